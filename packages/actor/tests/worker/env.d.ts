@@ -1,0 +1,5 @@
+declare namespace Cloudflare {
+  interface Env {
+    BENCH: DurableObjectNamespace<import('./main.ts').Bench>;
+  }
+}

@@ -1,0 +1,31 @@
+import { DurableObject } from 'cloudflare:workers';
+
+import { suites } from './suites.ts';
+
+/** The object inside which a test runs. */
+export class Bench extends DurableObject<Cloudflare.Env> {
+  /** Runs one test; answers its failure as text. */
+  async run(suiteName: string, testName: string): Promise<string | undefined> {
+    const test = suites.find((suite) => suite.name === suiteName)?.tests[testName];
+    if (test === undefined) return `no test "${testName}" in suite "${suiteName}"`;
+    try {
+      await test({ ctx: this.ctx, env: this.env });
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? (error.stack ?? error.message) : String(error);
+    }
+  }
+}
+
+export default {
+  async fetch(request, env): Promise<Response> {
+    const { searchParams } = new URL(request.url);
+    const suite = searchParams.get('suite');
+    const test = searchParams.get('test');
+    if (suite === null || test === null) {
+      return Response.json(suites.map(({ name, tests }) => ({ name, tests: Object.keys(tests) })));
+    }
+    const failure = await env.BENCH.getByName(`${suite}/${test}`).run(suite, test);
+    return new Response(failure ?? '', { status: failure === undefined ? 200 : 500 });
+  },
+} satisfies ExportedHandler<Cloudflare.Env>;

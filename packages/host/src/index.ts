@@ -1,0 +1,3 @@
+export { startHost } from './lib/host.ts';
+export type { Host, HostOptions } from './lib/host.ts';
+export { EngineStartError, HostError } from './lib/errors.ts';
