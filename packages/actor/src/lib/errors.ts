@@ -1,5 +1,8 @@
 /** A failure that callers can expect. It crosses calls between actors with its name, message, code and data. */
 export abstract class ActorError extends Error {
+  /** The class's name, written out: a minifier may rename the class. */
+  abstract override readonly name: string;
+
   /** Stable name of the failure, for programs: `snake_case`. */
   abstract readonly code: string;
 
@@ -13,7 +16,6 @@ export abstract class ActorError extends Error {
    */
   constructor(message: string, data: Readonly<Record<string, unknown>> = {}, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
     this.data = data;
   }
 }
