@@ -1,0 +1,53 @@
+/**
+ * The allowed arrows of ARCHITECTURE.md as data: who may import whom.
+ */
+
+/** A room of the house: files whose path starts with `folder`, and the packages they may import besides their own. */
+export interface Room {
+  folder: string;
+  mayImport: readonly string[];
+}
+
+/** Names of our packages by folder. */
+export const packageFolders: Readonly<Record<string, string>> = {
+  '@sundog/actor': 'packages/actor',
+  sundog: 'packages/host',
+};
+
+const everyPackage = Object.keys(packageFolders);
+
+/** Rooms, the most special first: the first whose folder fits a file is that file's. */
+export const rooms: readonly Room[] = [
+  { folder: 'packages/actor/tests/', mayImport: everyPackage },
+  { folder: 'packages/actor/', mayImport: [] },
+  { folder: 'packages/host/templates/', mayImport: ['@sundog/actor'] },
+  { folder: 'packages/host/', mayImport: [] },
+  { folder: 'examples/', mayImport: everyPackage },
+  { folder: 'tests/', mayImport: everyPackage },
+  { folder: 'bench/', mayImport: everyPackage },
+];
+
+/** Folders whose files run in the engine and may import its own modules (`cloudflare:workers`). */
+export const engineFolders: readonly string[] = [
+  'packages/actor/',
+  'packages/host/src/lib/r2/worker/',
+  'packages/host/src/lib/control/',
+  'packages/host/templates/',
+  'examples/',
+  'tests/',
+  'bench/',
+];
+
+/**
+ * The layers inside the kernel, lowest first. A file may import files of its own layer's unit and of lower layers.
+ * A unit is a file (`sql.ts`, `sql-errors.ts`) or a folder (`jobs/`) of `packages/actor/src/lib`.
+ */
+export const kernelLayers: readonly (readonly string[])[] = [
+  ['errors', 'clock', 'context'],
+  ['sql'],
+  ['log', 'memory'],
+  ['jobs'],
+  ['schedule', 'channels'],
+  ['calls', 'route', 'address'],
+  ['actor', 'worker'],
+];
