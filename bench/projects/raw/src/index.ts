@@ -1,0 +1,69 @@
+import { DurableObject } from 'cloudflare:workers';
+
+interface Env {
+  COUNTER: DurableObjectNamespace<Counter>;
+}
+
+/** What a careful engineer writes by hand for the measured jobs. */
+export class Counter extends DurableObject<Env> {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    ctx.storage.sql.exec('create table if not exists hit (id integer primary key, at integer not null) strict');
+    ctx.storage.sql.exec('create table if not exists fill (bytes blob not null) strict');
+  }
+
+  /** One row written. */
+  write(): number {
+    return this.ctx.storage.sql.exec<{ id: number }>('insert into hit (at) values (?) returning id', Date.now()).one()
+      .id;
+  }
+
+  /** Nothing written. */
+  read(): string {
+    return 'ok';
+  }
+
+  /** One megabyte of rows, to be there at the next wake. */
+  fill(): void {
+    this.ctx.storage.transactionSync(() => {
+      for (let row = 0; row < 64; row += 1) {
+        this.ctx.storage.sql.exec('insert into fill (bytes) values (?)', new Uint8Array(16 * 1024));
+      }
+    });
+  }
+
+  /** Sends one event to every socket, encoded once. */
+  emit(text: string): number {
+    const message = JSON.stringify({ channel: 'load', data: { text } });
+    const sockets = this.ctx.getWebSockets();
+    for (const socket of sockets) socket.send(message);
+    return sockets.length;
+  }
+
+  override fetch(): Response {
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+}
+
+export default {
+  async fetch(request, env): Promise<Response> {
+    const [, job, name = 'one', text = ''] = new URL(request.url).pathname.split('/');
+    const counter = env.COUNTER.getByName(name);
+    switch (job) {
+      case 'write':
+        return Response.json(await counter.write());
+      case 'read':
+        return Response.json(await counter.read());
+      case 'fill':
+        return Response.json(await counter.fill());
+      case 'emit':
+        return Response.json(await counter.emit(text));
+      case 'events':
+        return counter.fetch(request);
+      default:
+        return new Response('no such job', { status: 404 });
+    }
+  },
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { startHost, type Host } from 'sundog';
+
+/** The contenders that run on the engine: the hand-written yardstick and the same jobs on the kernel. */
+export const contenders = ['raw', 'sundog'] as const;
+
+/** A running engine with the contenders. */
+export interface Contenders {
+  host: Host;
+  /** Where a contender answers. */
+  url(contender: (typeof contenders)[number]): string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts both contenders in one engine, on data of their own.
+ *
+ * @returns the running contenders
+ */
+export async function startContenders(): Promise<Contenders> {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'sundog-bench-'));
+  const projects = contenders.map((name) => fileURLToPath(new URL(`./projects/${name}/`, import.meta.url)));
+  const host = await startHost({ projects, dataDirectory });
+  return {
+    host,
+    url(contender) {
+      const url = host.urls[contender];
+      if (url === undefined) throw new Error(`the contender "${contender}" does not run`);
+      return url;
+    },
+    async stop() {
+      await host.stop();
+      await rm(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
