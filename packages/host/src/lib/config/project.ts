@@ -3,6 +3,8 @@
  * every path absolute. Only `readProject` makes one; nothing else looks into a configuration file.
  */
 
+import type { Location, Note } from './problem.ts';
+
 /** A project ready to be bundled and run. */
 export interface Project {
   /** The folder of the configuration file. */
@@ -16,8 +18,12 @@ export interface Project {
   compatibilityDate: string;
   compatibilityFlags: string[];
   bundle: BundleSettings;
+  /** The command that makes `main`; it runs before each bundling. */
+  customBuild: CustomBuild | undefined;
   /** Plain values of `vars`, with `.dev.vars` and `.env` over them. */
   vars: Record<string, JsonValue>;
+  /** The names in `vars` whose values are secrets: never print them. */
+  secretNames: string[];
   durableObjects: DurableObjectBinding[];
   /** The project's own classes after all its migrations, each with the key its data lies under. */
   classes: DurableObjectClass[];
@@ -33,6 +39,22 @@ export interface Project {
   workerLoaders: { binding: string }[];
   /** Binding that gets `{ id, tag, timestamp }` of this build. */
   versionMetadata: string | undefined;
+  /** What the reader of the configuration should know although nothing is wrong. */
+  notes: Note[];
+  /** Where each binding stands in the configuration, by its name; a queue's consumer is under `queue <name>`. */
+  locations: Record<string, Location>;
+  /** All files that were read to make this: a watcher reads the project again when one changes. */
+  sources: string[];
+}
+
+/** A `build` section. */
+export interface CustomBuild {
+  /** A line for the shell. */
+  command: string;
+  /** Absolute path of the folder it runs in. */
+  directory: string;
+  /** Absolute paths of the folders whose changes make it run again. */
+  watchDirectories: string[];
 }
 
 /** Whatever JSON can say. */
@@ -55,6 +77,8 @@ export interface BundleSettings {
   /** Folder that module names are relative to without bundling. */
   baseDirectory: string;
   findAdditionalModules: boolean;
+  /** True: text, data and wasm modules keep their file names; false: a hash goes before them. */
+  preserveFileNames: boolean;
 }
 
 /** Which files are imported as what. */

@@ -11,7 +11,7 @@ import type { Project } from './project.ts';
  * @param directory the project's folder
  * @returns the project, checked and complete
  */
-export async function readProject(directory: string): Promise<Project> {
+export async function readProject(directory: string, _options: { environment?: string } = {}): Promise<Project> {
   const configPath = join(resolve(directory), 'wrangler.jsonc');
   const raw: any = parse(await readFile(configPath, 'utf8'));
   const root = dirname(configPath);
@@ -35,8 +35,11 @@ export async function readProject(directory: string): Promise<Project> {
       jsxFragment: undefined,
       baseDirectory: root,
       findAdditionalModules: false,
+      preserveFileNames: false,
     },
+    customBuild: undefined,
     vars: raw.vars ?? {},
+    secretNames: [],
     durableObjects: (raw.durable_objects?.bindings ?? []).map((b: any) => ({
       binding: b.name,
       className: b.class_name,
@@ -65,5 +68,8 @@ export async function readProject(directory: string): Promise<Project> {
     services: [],
     workerLoaders: [],
     versionMetadata: undefined,
+    notes: [],
+    locations: {},
+    sources: [configPath],
   };
 }
