@@ -64,6 +64,7 @@ export interface EngineWorker {
   compatibilityFlags?: string[];
   bindings?: EngineBinding[];
   globalOutbound?: ServiceDesignator;
+  cacheApiOutbound?: ServiceDesignator;
   durableObjectNamespaces?: EngineNamespace[];
   durableObjectStorage?: { localDisk: string };
   workflowsEngine?: {

@@ -32,9 +32,11 @@ function formatStruct(value: object, directory: string): string {
 
 /** Cap'n Proto text takes C escapes and raw UTF-8. */
 function formatText(text: string): string {
-  const escaped = text.replace(/[\u0000-\u001f"\\\u007f]/g, (character) => {
-    if (character === '"' || character === '\\') return `\\${character}`;
-    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  });
-  return `"${escaped}"`;
+  return `"${Array.from(text, escapeCharacter).join('')}"`;
+}
+
+function escapeCharacter(character: string): string {
+  if (character === '"' || character === '\\') return `\\${character}`;
+  const isControl = character < ' ' || character === '\u007f';
+  return isControl ? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}` : character;
 }

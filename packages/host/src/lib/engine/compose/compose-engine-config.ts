@@ -1,0 +1,114 @@
+/**
+ * Composes the engine's configuration out of projects. Pure: reads and writes nothing.
+ *
+ * Called by: the host, which writes the result to a file, makes the directories and starts the engine.
+ *
+ * Invariants
+ * C1. The same projects and layout give the same configuration, and with it the same place for every stored byte.
+ * C2. What has the same id (namespace, database, queue, bucket) is one thing for all projects, as in one account.
+ * C3. No request passes through a Worker of ours on its way to a project's Worker.
+ * C4. A reference that leads nowhere is a CompositionError, never a Worker that fails later.
+ */
+import type { EngineService, EngineSocket, EngineWorker } from '../engine-config.ts';
+import { assetsComposer, frontOf } from './compose-assets.ts';
+import { composeControlBindings, createControlService, createControlSockets } from './compose-control.ts';
+import { cronsComposer } from './compose-crons.ts';
+import { d1Composer } from './compose-d1.ts';
+import { composeNamespaces, durableObjectsComposer } from './compose-durable-objects.ts';
+import { kvComposer } from './compose-kv.ts';
+import { queuesComposer } from './compose-queues.ts';
+import { servicesComposer } from './compose-services.ts';
+import { varsComposer } from './compose-vars.ts';
+import { versionMetadataComposer } from './compose-version-metadata.ts';
+import { workerLoadersComposer } from './compose-worker-loaders.ts';
+import { composeWorkflowsEngine, workflowsComposer } from './compose-workflows.ts';
+import { CompositionError } from './composition-error.ts';
+import type { BindingComposer, BuiltProject, ComposedEngine, Composition, EngineLayout } from './composition.ts';
+import { CONTROL_SERVICE, INTERNET_SERVICE, projectServiceName, publicSocketName } from './service-names.ts';
+
+/** Every binding kind there is. */
+const COMPOSERS: readonly BindingComposer[] = [
+  varsComposer,
+  durableObjectsComposer,
+  kvComposer,
+  d1Composer,
+  queuesComposer,
+  cronsComposer,
+  assetsComposer,
+  workflowsComposer,
+  servicesComposer,
+  workerLoadersComposer,
+  versionMetadataComposer,
+];
+
+/**
+ * @param projects what shall run together; names must differ
+ * @param layout where data lies and where the engine listens
+ * @returns the configuration, and the folders that must exist before the engine starts
+ * @throws CompositionError when projects refer to what is not there or claim the same thing
+ */
+export function composeEngineConfig(projects: readonly BuiltProject[], layout: EngineLayout): ComposedEngine {
+  const composition: Composition = { projects, layout };
+  checkNames(projects);
+  const services: EngineService[] = [
+    createInternetService(),
+    ...projects.flatMap((built) => composeProject(built, composition)),
+    ...COMPOSERS.flatMap((composer) => composer.services(composition)),
+    createControlService(layout, composeControlBindings(composition)),
+  ];
+  const sockets = [...projects.map((built) => createPublicSocket(built, layout)), ...createControlSockets(layout)];
+  return { config: { services, sockets }, directories: writableDirectories(services) };
+}
+
+/**
+ * @param services services of a configuration
+ * @returns the folders that its disk services write to
+ */
+export function writableDirectories(services: EngineService[]): string[] {
+  return services.flatMap((service) => ('disk' in service && service.disk.writable ? [service.disk.path] : []));
+}
+
+function checkNames(projects: readonly BuiltProject[]): void {
+  const folders = new Map<string, string>();
+  for (const { project } of projects) {
+    const other = folders.get(project.name);
+    if (other !== undefined) {
+      throw new CompositionError(
+        project.name,
+        `${other} and ${project.directory} both have this name. Names tell projects apart: change one.`,
+      );
+    }
+    folders.set(project.name, project.directory);
+  }
+}
+
+/** Only public addresses: a Worker must not reach the machine's own network by a URL that a stranger gave it. */
+function createInternetService(): EngineService {
+  return { name: INTERNET_SERVICE, network: { allow: ['public'], tlsOptions: { trustBrowserCas: true } } };
+}
+
+function composeProject(built: BuiltProject, composition: Composition): EngineService[] {
+  const { project, modules } = built;
+  if (project.main === undefined) return [];
+  const worker: EngineWorker = {
+    modules,
+    compatibilityDate: project.compatibilityDate,
+    compatibilityFlags: project.compatibilityFlags,
+    bindings: COMPOSERS.flatMap((composer) => composer.bindings(built, composition)),
+    cacheApiOutbound: { name: CONTROL_SERVICE, entrypoint: 'EmptyCache' },
+    ...composeNamespaces(built),
+    ...composeWorkflowsEngine(built),
+  };
+  return [{ name: projectServiceName(project.name), worker }];
+}
+
+function createPublicSocket(built: BuiltProject, layout: EngineLayout): EngineSocket {
+  const { name } = built.project;
+  const hostname = layout.hostname.includes(':') ? `[${layout.hostname}]` : layout.hostname;
+  return {
+    name: publicSocketName(name),
+    address: `${hostname}:${layout.ports[name] ?? 0}`,
+    http: {},
+    service: frontOf(built),
+  };
+}
