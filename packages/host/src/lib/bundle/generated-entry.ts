@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+
+const LABEL_CONSOLE = fileURLToPath(new URL('./runtime/label-console.ts', import.meta.url));
+const COUNT_REQUESTS = fileURLToPath(new URL('./runtime/count-requests.ts', import.meta.url));
+
+/** Name of the entrypoint that answers the control Worker with what was counted. */
+export const METRICS_ENTRYPOINT = 'SundogMetrics';
+
+/**
+ * The module that the engine loads instead of the project's main: the same exports, labelled and counted.
+ *
+ * @param main how it imports the project's main
+ * @returns its source
+ */
+export function formatGeneratedEntry(main: string): string {
+  const from = JSON.stringify(main);
+  return [
+    `import ${JSON.stringify(LABEL_CONSOLE)};`,
+    `import { countRequests } from ${JSON.stringify(COUNT_REQUESTS)};`,
+    `import * as main from ${from};`,
+    `export * from ${from};`,
+    `export { ${METRICS_ENTRYPOINT} } from ${JSON.stringify(COUNT_REQUESTS)};`,
+    `export default countRequests(main['default']) ?? {};`,
+  ].join('\n');
+}
+
+/**
+ * @param project name of the project
+ * @param keepsObjects whether a lone object in a console call is written as JSON
+ * @returns what esbuild puts in place of the runtime's constants
+ */
+export function formatLabelConstants(project: string, keepsObjects: boolean): Record<string, string> {
+  return { SUNDOG_LABEL: JSON.stringify({ project, keepsObjects }) };
+}

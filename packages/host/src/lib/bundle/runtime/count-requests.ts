@@ -1,0 +1,85 @@
+/**
+ * Runs in the engine, around the project's `fetch`: counts what it answers.
+ *
+ * Called by: the generated entry, which exports `SundogMetrics` for the host's control Worker; no public socket leads
+ * there.
+ *
+ * Invariants
+ * N1. The default export behaves as the project's own: same `this`, same arguments, same result, same errors.
+ * N2. Per request it costs one promise reaction and two header reads.
+ */
+
+/** What has been counted since the engine started. */
+export interface RequestCounts {
+  /** Answers by status; `exception` are requests whose handler threw. */
+  requests: Record<string, number>;
+  /** Sums of the known content lengths. */
+  requestBytes: number;
+  responseBytes: number;
+}
+
+type Fetch = (this: unknown, request: Request, ...rest: unknown[]) => unknown;
+
+const counts: RequestCounts = { requests: {}, requestBytes: 0, responseBytes: 0 };
+
+/** Answers the control Worker with the counts as JSON. */
+export const SundogMetrics = {
+  fetch: (): Response => Response.json(counts),
+};
+
+/**
+ * @param handler the project's default export: an object of handlers, a WorkerEntrypoint class, or nothing
+ * @returns the same with its `fetch` counted
+ */
+export function countRequests(handler: unknown): unknown {
+  if (typeof handler === 'function') return countClass(handler);
+  if (typeof handler !== 'object' || handler === null) return handler;
+  const { fetch } = handler as { fetch?: unknown };
+  if (typeof fetch !== 'function') return handler;
+  const original = fetch as Fetch;
+  const counted = Object.create(handler) as { fetch: Fetch };
+  counted.fetch = (request, ...rest) => count(request, () => original.call(handler, request, ...rest));
+  return counted;
+}
+
+function countClass(entrypoint: object): unknown {
+  const { prototype } = entrypoint as { prototype?: { fetch?: unknown } };
+  const original = prototype?.fetch;
+  if (prototype === undefined || typeof original !== 'function') return entrypoint;
+  const fetch = original as Fetch;
+  prototype.fetch = function countedFetch(this: unknown, request: Request, ...rest: unknown[]): unknown {
+    return count(request, () => fetch.call(this, request, ...rest));
+  };
+  return entrypoint;
+}
+
+function count(request: Request, answer: () => unknown): unknown {
+  let answered: unknown;
+  try {
+    answered = answer();
+  } catch (error) {
+    countException();
+    throw error;
+  }
+  if (!(answered instanceof Promise)) return countAnswer(request, answered);
+  return answered.then(
+    (response: unknown) => countAnswer(request, response),
+    (error: unknown) => {
+      countException();
+      throw error;
+    },
+  );
+}
+
+function countAnswer<Answer>(request: Request, answer: Answer): Answer {
+  if (!(answer instanceof Response)) return answer;
+  const { requests } = counts;
+  requests[answer.status] = (requests[answer.status] ?? 0) + 1;
+  counts.requestBytes += Number(request.headers.get('content-length'));
+  counts.responseBytes += Number(answer.headers.get('content-length'));
+  return answer;
+}
+
+function countException(): void {
+  counts.requests['exception'] = (counts.requests['exception'] ?? 0) + 1;
+}
