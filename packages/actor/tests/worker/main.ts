@@ -2,6 +2,8 @@ import { DurableObject } from 'cloudflare:workers';
 
 import { suites } from './suites.ts';
 
+export { Waking } from '../../src/lib/sql.engine.ts';
+
 /** The object inside which a test runs. */
 export class Bench extends DurableObject<Cloudflare.Env> {
   /** Runs one test; answers its failure as text. */

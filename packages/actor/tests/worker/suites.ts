@@ -1,4 +1,5 @@
+import { suite as sql } from '../../src/lib/sql.engine.ts';
 import type { Suite } from './suite.ts';
 
 /** Every suite that runs inside the engine; a new one is added here. */
-export const suites: Suite[] = [];
+export const suites: Suite[] = [sql];

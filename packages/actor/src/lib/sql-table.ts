@@ -1,0 +1,40 @@
+import type { Sql } from './sql.ts';
+
+/**
+ * A part's table, made when it is first missed.
+ *
+ * Nothing is remembered, because nothing may be: a transaction that made the table may roll back, and `deleteAll()`
+ * takes it away. Statements just run, which costs nothing when the table is there; the one that misses it makes it and
+ * runs again.
+ */
+export class SqlTable {
+  readonly #sql: Sql;
+  readonly #definition: string;
+  readonly #missing: string;
+
+  /**
+   * @param sql over the object's storage
+   * @param name of the table
+   * @param definition `create table if not exists …`, and indexes if any, separated by semicolons
+   */
+  constructor(sql: Sql, name: string, definition: string) {
+    this.#sql = sql;
+    this.#definition = definition;
+    this.#missing = `no such table: ${name}:`;
+  }
+
+  /**
+   * Runs statements that need the table.
+   *
+   * @param fn its first statement must touch this table: it runs again from its start if the table was missing
+   */
+  use<Result>(fn: () => Result): Result {
+    try {
+      return fn();
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.includes(this.#missing)) throw error;
+    }
+    this.#sql.script(this.#definition);
+    return fn();
+  }
+}
