@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { parse } from 'dotenv';
+
+/** Values that are kept out of the configuration file. */
+export interface Secrets {
+  values: Record<string, string>;
+  /** The files they came from. */
+  files: string[];
+}
+
+/**
+ * Reads a project's secrets in wrangler's order: `.dev.vars.<environment>`, else `.dev.vars`; only without either of
+ * them `.env`, `.env.local`, `.env.<environment>` and `.env.<environment>.local`, each over those before it.
+ *
+ * @param directory the folder of the configuration file
+ * @param environment the chosen environment
+ * @returns the values and the files that were read
+ */
+export async function readSecrets(directory: string, environment: string | undefined): Promise<Secrets> {
+  const suffixes = environment === undefined ? [''] : [`.${environment}`, ''];
+  for (const suffix of suffixes) {
+    const file = join(directory, `.dev.vars${suffix}`);
+    const text = await readIfThere(file);
+    if (text !== undefined) return { values: parse(text), files: [file] };
+  }
+  const names = ['.env', '.env.local'];
+  if (environment !== undefined) names.push(`.env.${environment}`, `.env.${environment}.local`);
+  const values: Record<string, string> = {};
+  const files: string[] = [];
+  for (const name of names) {
+    const file = join(directory, name);
+    const text = await readIfThere(file);
+    if (text === undefined) continue;
+    files.push(file);
+    Object.assign(values, parse(text));
+  }
+  return { values: expand(values), files };
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR'))
+      return undefined;
+    throw error;
+  }
+}
+
+/** `$NAME`, `${NAME}` and `${NAME:-otherwise}` in a `.env` file; `\$` is a dollar sign. A value never expands itself. */
+function expand(values: Record<string, string>): Record<string, string> {
+  const resolve = (text: string, seen: readonly string[]): string =>
+    text.replace(
+      /\\\$|\$\{([A-Za-z_]\w*)(?::?-([^}]*))?\}|\$([A-Za-z_]\w*)/g,
+      (all: string, braced?: string, otherwise?: string, bare?: string) => {
+        if (all === '\\$') return '$';
+        const name = braced ?? bare ?? '';
+        const value = seen.includes(name) ? undefined : values[name];
+        if (value !== undefined && value !== '') return resolve(value, [...seen, name]);
+        return otherwise ?? '';
+      },
+    );
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, resolve(value, [name])]));
+}
