@@ -6,12 +6,18 @@ export { Waking } from '../../src/lib/sql.engine.ts';
 
 /** The object inside which a test runs. */
 export class Bench extends DurableObject<Cloudflare.Env> {
+  #alarm: (() => Promise<void>) | undefined;
+
+  override async alarm(): Promise<void> {
+    await this.#alarm?.();
+  }
+
   /** Runs one test; answers its failure as text. */
   async run(suiteName: string, testName: string): Promise<string | undefined> {
     const test = suites.find((suite) => suite.name === suiteName)?.tests[testName];
     if (test === undefined) return `no test "${testName}" in suite "${suiteName}"`;
     try {
-      await test({ ctx: this.ctx, env: this.env });
+      await test({ ctx: this.ctx, env: this.env, onAlarm: (handler) => (this.#alarm = handler) });
       return undefined;
     } catch (error) {
       return error instanceof Error ? (error.stack ?? error.message) : String(error);

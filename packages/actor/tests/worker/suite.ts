@@ -10,6 +10,8 @@
 export interface Subject {
   ctx: DurableObjectState;
   env: Cloudflare.Env;
+  /** Says what the object's alarm handler does from now on; nothing unless told. */
+  onAlarm: (handler: () => Promise<void>) => void;
 }
 
 /** A named table of tests. */

@@ -1,5 +1,6 @@
+import { suite as jobs } from '../../src/lib/jobs/jobs.engine.ts';
 import { suite as sql } from '../../src/lib/sql.engine.ts';
 import type { Suite } from './suite.ts';
 
 /** Every suite that runs inside the engine; a new one is added here. */
-export const suites: Suite[] = [sql];
+export const suites: Suite[] = [sql, jobs];

@@ -1,0 +1,290 @@
+/**
+ * The queue's tables: live jobs and dead ones. Statements only; what is done with a row is decided elsewhere.
+ *
+ * Payloads are structured-clone values. The engine has no `v8.serialize`, so they are stored where the engine itself
+ * serializes: in the object's key-value store, under `_sundog_job:<id>`, in the same database and transaction. A job
+ * without a payload has no entry there.
+ *
+ * Every lookup follows an index: `_sundog_job_due` gives the earliest time of all, `_sundog_job_lane` the next jobs of
+ * one kind, `_sundog_job_key` the job of a key.
+ */
+import { Sql } from '../sql.ts';
+import { type DeadJob, type Job, type JobState } from './job.ts';
+import { type RetryOptions } from './retry.ts';
+import { TablesOnDemand } from './tables-on-demand.ts';
+
+const schema = `
+  create table if not exists _sundog_job (
+    id integer primary key autoincrement,
+    kind text not null,
+    key text,
+    state text not null default 'waiting' check (state in ('waiting', 'suspect', 'running')),
+    due_at integer not null,
+    attempts integer not null default 0,
+    crashes integer not null default 0,
+    claim integer not null default 0,
+    has_payload integer not null,
+    retry text,
+    error text,
+    enqueued_at integer not null
+  ) strict;
+  create index if not exists _sundog_job_due on _sundog_job (due_at);
+  create index if not exists _sundog_job_lane on _sundog_job (kind, state, due_at);
+  create unique index if not exists _sundog_job_key on _sundog_job (kind, key) where key is not null;
+  create table if not exists _sundog_dead_job (
+    id integer primary key,
+    kind text not null,
+    key text,
+    attempts integer not null,
+    crashes integer not null,
+    has_payload integer not null,
+    retry text,
+    error text not null,
+    enqueued_at integer not null,
+    died_at integer not null
+  ) strict;
+`;
+
+/** A live job as stored. `claim` counts its claims and replacements: a settlement names the claim it belongs to. */
+export interface JobRow {
+  id: number;
+  kind: string;
+  key: string | null;
+  state: JobState;
+  due_at: number;
+  attempts: number;
+  crashes: number;
+  claim: number;
+  has_payload: number;
+  retry: string | null;
+  error: string | null;
+  enqueued_at: number;
+}
+
+interface DeadJobRow extends Omit<JobRow, 'state' | 'claim' | 'due_at' | 'error'> {
+  error: string;
+  died_at: number;
+}
+
+/** What a new or replaced job starts from. */
+export interface NewJob {
+  kind: string;
+  key: string | null;
+  dueAt: number;
+  payload: unknown;
+  retry: RetryOptions | undefined;
+  now: number;
+}
+
+/** Which claim of which job. */
+export interface Claim {
+  id: number;
+  claim: number;
+}
+
+/** The statements over the queue's tables. Callers group them into transactions. */
+export class JobTable {
+  readonly #sql: Sql;
+  readonly #kv: SyncKvStorage;
+  readonly #tables: TablesOnDemand;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#sql = new Sql(storage);
+    this.#kv = storage.kv;
+    this.#tables = new TablesOnDemand(this.#sql, schema);
+  }
+
+  /** The earliest time at which the object must be awake: of all live jobs, the running ones included. */
+  earliest(): number | null {
+    return this.#tables.run(() => this.#sql.one<{ at: number | null }>`select min(due_at) as at from _sundog_job`.at);
+  }
+
+  /** The earliest time after the given one. */
+  earliestAfter(time: number): number | null {
+    return this.#tables.run(
+      () => this.#sql.one<{ at: number | null }>`select min(due_at) as at from _sundog_job where due_at > ${time}`.at,
+    );
+  }
+
+  /** The kinds that have live jobs: one index lookup for each. */
+  kinds(): string[] {
+    const rows = this.#tables.run(
+      () => this.#sql.all<{ kind: string }>`
+        with recursive present (kind) as (
+          select min(kind) from _sundog_job
+          union all
+          select (select min(kind) from _sundog_job where kind > present.kind) from present where present.kind is not null
+        )
+        select kind from present where kind is not null`,
+    );
+    return rows.map((row) => row.kind);
+  }
+
+  /** The live row. */
+  get(id: number): JobRow | undefined {
+    return this.#tables.run(() => this.#sql.maybeOne<JobRow & object>`select * from _sundog_job where id = ${id}`);
+  }
+
+  /** The live row of a key. */
+  getByKey(kind: string, key: string): JobRow | undefined {
+    return this.#tables.run(
+      () => this.#sql.maybeOne<JobRow & object>`select * from _sundog_job where kind = ${kind} and key = ${key}`,
+    );
+  }
+
+  /** Live rows by number. */
+  list(after: number, limit: number): JobRow[] {
+    return this.#tables.run(
+      () => this.#sql.all<JobRow & object>`select * from _sundog_job where id > ${after} order by id limit ${limit}`,
+    );
+  }
+
+  /** Adds a job; nothing of it stays if its payload cannot be stored. */
+  insert(job: NewJob): number {
+    const hasPayload = Number(job.payload !== undefined);
+    const retry = job.retry === undefined ? null : JSON.stringify(job.retry);
+    const { id } = this.#sql.one<{ id: number }>`
+      insert into _sundog_job (kind, key, due_at, has_payload, retry, enqueued_at)
+      values (${job.kind}, ${job.key}, ${job.dueAt}, ${hasPayload}, ${retry}, ${job.now}) returning id`;
+    if (job.payload !== undefined) {
+      try {
+        this.#kv.put(payloadKey(id), job.payload);
+      } catch (error) {
+        this.#sql.run`delete from _sundog_job where id = ${id}`;
+        throw error;
+      }
+    }
+    return id;
+  }
+
+  /** Gives a live row a new start; an attempt that is still running no longer settles it. */
+  replace(row: JobRow, job: NewJob): void {
+    if (job.payload !== undefined) this.#kv.put(payloadKey(row.id), job.payload);
+    else if (row.has_payload === 1) this.#kv.delete(payloadKey(row.id));
+    const retry = job.retry === undefined ? null : JSON.stringify(job.retry);
+    this.#sql.run`
+      update _sundog_job
+      set state = 'waiting', due_at = ${job.dueAt}, attempts = 0, crashes = 0, claim = claim + 1, error = null,
+        has_payload = ${Number(job.payload !== undefined)}, retry = ${retry}, enqueued_at = ${job.now}
+      where id = ${row.id}`;
+  }
+
+  /** Marks the next due jobs of a kind as running, the earliest first, and answers them in that order. */
+  claim(
+    kind: string,
+    state: 'waiting' | 'suspect',
+    options: { until: number; limit: number; except: string },
+  ): JobRow[] {
+    const rows = this.#sql.all<JobRow & object>`
+      update _sundog_job set state = 'running', attempts = attempts + 1, claim = claim + 1
+      where id in (
+        select id from _sundog_job
+        where kind = ${kind} and state = ${state} and due_at <= ${options.until}
+          and id not in (select value from json_each(${options.except}))
+        order by due_at, id limit ${options.limit}
+      )
+      returning *`;
+    return rows.sort((a, b) => a.due_at - b.due_at || a.id - b.id);
+  }
+
+  /** The rows of a kind that are marked as running. */
+  running(kind: string): JobRow[] {
+    return this.#sql.all<JobRow & object>`select * from _sundog_job where kind = ${kind} and state = 'running'`;
+  }
+
+  /** The row, if the claim is still its last one. */
+  claimed({ id, claim }: Claim): JobRow | undefined {
+    return this.#sql.maybeOne<JobRow & object>`
+      select * from _sundog_job where id = ${id} and claim = ${claim} and state = 'running'`;
+  }
+
+  /** Removes a job that is done, if the claim is still its last one. */
+  complete({ id, claim }: Claim): void {
+    const gone = this.#sql.maybeOne<{ has_payload: number }>`
+      delete from _sundog_job where id = ${id} and claim = ${claim} and state = 'running' returning has_payload`;
+    if (gone?.has_payload === 1) this.#kv.delete(payloadKey(id));
+  }
+
+  /** Puts a failed job back. */
+  release(row: JobRow, next: { state: 'waiting' | 'suspect'; dueAt: number; error: string }): void {
+    this.#sql.run`
+      update _sundog_job set state = ${next.state}, due_at = ${next.dueAt}, crashes = ${row.crashes}, error = ${next.error}
+      where id = ${row.id}`;
+  }
+
+  /** Removes a live job whatever its state. */
+  remove(id: number): boolean {
+    return this.#tables.run(() => {
+      const gone = this.#sql.maybeOne<{ has_payload: number }>`
+        delete from _sundog_job where id = ${id} returning has_payload`;
+      if (gone?.has_payload === 1) this.#kv.delete(payloadKey(id));
+      return gone !== undefined;
+    });
+  }
+
+  /** Moves a job to the dead ones. */
+  bury(row: JobRow, error: string, now: number): DeadJob {
+    this.#sql.run`delete from _sundog_job where id = ${row.id}`;
+    this.#sql.run`
+      insert into _sundog_dead_job (id, kind, key, attempts, crashes, has_payload, retry, error, enqueued_at, died_at)
+      values (${row.id}, ${row.kind}, ${row.key}, ${row.attempts}, ${row.crashes}, ${row.has_payload}, ${row.retry},
+        ${error}, ${row.enqueued_at}, ${now})`;
+    return this.#toDeadJob({ ...row, error, died_at: now });
+  }
+
+  /** Dead jobs by number. */
+  listDead(after: number, limit: number): DeadJob[] {
+    const rows = this.#tables.run(
+      () => this.#sql.all<DeadJobRow & object>`
+        select * from _sundog_dead_job where id > ${after} order by id limit ${limit}`,
+    );
+    return rows.map((row) => this.#toDeadJob(row));
+  }
+
+  /** The dead row. */
+  getDead(id: number): { kind: string; key: string | null } | undefined {
+    return this.#tables.run(
+      () => this.#sql.maybeOne<{ kind: string; key: string | null }>`
+        select kind, key from _sundog_dead_job where id = ${id}`,
+    );
+  }
+
+  /** Makes a dead job live again under its number, with a fresh count of attempts. */
+  revive(id: number, now: number): void {
+    this.#sql.run`
+      insert into _sundog_job (id, kind, key, due_at, has_payload, retry, error, enqueued_at)
+      select id, kind, key, ${now}, has_payload, retry, error, enqueued_at from _sundog_dead_job where id = ${id}`;
+    this.#sql.run`delete from _sundog_dead_job where id = ${id}`;
+  }
+
+  /** Removes a dead job for good. */
+  discard(id: number): boolean {
+    return this.#tables.run(() => {
+      const gone = this.#sql.maybeOne<{ has_payload: number }>`
+        delete from _sundog_dead_job where id = ${id} returning has_payload`;
+      if (gone?.has_payload === 1) this.#kv.delete(payloadKey(id));
+      return gone !== undefined;
+    });
+  }
+
+  /** What the job carries. */
+  payload(row: Pick<JobRow, 'id' | 'has_payload'>): unknown {
+    return row.has_payload === 1 ? this.#kv.get(payloadKey(row.id)) : undefined;
+  }
+
+  /** The row as its users see it. */
+  toJob(row: JobRow): Job {
+    const { id, kind, key, state, attempts, crashes, error } = row;
+    const payload = this.payload(row);
+    return { id, kind, key, state, payload, dueAt: row.due_at, attempts, crashes, error, enqueuedAt: row.enqueued_at };
+  }
+
+  #toDeadJob(row: DeadJobRow): DeadJob {
+    const { id, kind, key, attempts, crashes, error, enqueued_at: enqueuedAt, died_at: diedAt } = row;
+    return { id, kind, key, payload: this.payload(row), attempts, crashes, error, enqueuedAt, diedAt };
+  }
+}
+
+function payloadKey(id: number): string {
+  return `_sundog_job:${id}`;
+}

@@ -1,0 +1,216 @@
+/**
+ * Runs due jobs: rounds of one transaction each that settle what has finished and claim what is next.
+ *
+ * Owned by `Jobs`, which calls `run` from the alarm. A round's claims are on disk before their handlers start, so an
+ * attempt that takes the process with it has been counted.
+ *
+ * Invariants:
+ * - P1 A handler starts only after its claim is durable.
+ * - P2 A job that this pump has in flight is not claimed again, also if it was replaced meanwhile.
+ * - P3 A finished job is settled by the next round. If the process dies before that round is durable, the job runs
+ *   again: the window is what finished since the last commit, at most the concurrency of the kinds.
+ * - P4 Each kind has its own slots, and at most one suspect (a job whose last attempt ended with the process) is in
+ *   flight, so a job that kills the process takes each other job with it at most once.
+ * - P5 The pump ends in the transaction that sets the alarm for what is left.
+ */
+import { type Clock } from '../clock.ts';
+import { endedWithin } from './ended-within.ts';
+import { type DeadJob, type JobHandler, type JobKindOptions } from './job.ts';
+import { CRASHED, formatError, JobTimeoutError, UnknownJobKindError } from './job-errors.ts';
+import { type JobRow, type JobTable } from './job-table.ts';
+import { decideFailure, type Failure, type RetryOptions, resolveRetry } from './retry.ts';
+
+/** A kind as it was defined. */
+export interface JobKind {
+  handler: JobHandler;
+  options: JobKindOptions;
+}
+
+const concurrencyDefault = 100;
+const timeoutMsDefault = 60_000;
+
+/** Longer waits are cut: a timer holds 31 bits. */
+const waitMsMax = 60 * 60_000;
+
+interface Attempt {
+  row: JobRow;
+  isSuspect: boolean;
+  /** Undefined if it went well. */
+  error: string | undefined;
+}
+
+/** What the pump works with. */
+export interface PumpParts {
+  storage: DurableObjectStorage;
+  table: JobTable;
+  kinds: ReadonlyMap<string, JobKind>;
+  clock: Clock;
+  /** Called in the pump's last transaction (P5). */
+  setAlarm: () => void;
+}
+
+/** The running part of the queue. */
+export class Pump {
+  readonly #parts: PumpParts;
+  readonly #inFlight = new Map<number, Attempt>();
+  #finished: Attempt[] = [];
+  #isRecovered = false;
+  #isNudged = false;
+  #current: Promise<void> | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(parts: PumpParts) {
+    this.#parts = parts;
+  }
+
+  /** Runs until nothing is due or in flight. Calls during a run join it. */
+  run(): Promise<void> {
+    this.#current ??= this.#loop().finally(() => (this.#current = undefined));
+    return this.#current;
+  }
+
+  /** Makes a running pump look at the table again. */
+  nudge(): void {
+    this.#isNudged = true;
+    this.#wake?.();
+  }
+
+  async #loop(): Promise<void> {
+    const { storage, table, clock } = this.#parts;
+    for (let isFirst = true; ; isFirst = false) {
+      this.#isNudged = false;
+      const now = clock.now();
+      const attempts = storage.transactionSync(() => this.#round(now, isFirst));
+      this.#finished = [];
+      this.#isRecovered = true;
+      for (const attempt of attempts) this.#inFlight.set(attempt.row.id, attempt);
+      if (attempts.length > 0) {
+        await storage.sync(); // P1
+        for (const attempt of attempts) void this.#start(attempt);
+      } else if (this.#inFlight.size === 0) return;
+      await this.#pause(table.earliestAfter(now)); // After the time of the claims: what came due since is seen at once.
+    }
+  }
+
+  /** Settles, claims, and sets the alarm if that leaves nothing to run. Throws nothing but the storage's own errors. */
+  #round(now: number, isFirst: boolean): Attempt[] {
+    if (!this.#isRecovered) this.#recover();
+    for (const attempt of this.#finished) this.#settle(attempt);
+    const attempts = this.#claim(now, isFirst);
+    if (attempts.length === 0 && this.#inFlight.size === 0) this.#parts.setAlarm();
+    return attempts;
+  }
+
+  /** What is marked as running when the pump first looks was running in a process that is no more. */
+  #recover(): void {
+    const { table } = this.#parts;
+    for (const kind of table.kinds()) {
+      for (const row of table.running(kind)) {
+        this.#fail('crashed', { ...row, crashes: row.crashes + 1 }, CRASHED);
+      }
+    }
+  }
+
+  #settle({ row, error }: Attempt): void {
+    const { table } = this.#parts;
+    if (error === undefined) return table.complete(row);
+    const current = table.claimed(row);
+    if (current !== undefined) this.#fail('failed', current, error);
+  }
+
+  #fail(failure: Failure, row: JobRow, error: string): void {
+    const { table, clock } = this.#parts;
+    const policy = resolveRetry(this.#parts.kinds.get(row.kind)?.options.retry, parseRetry(row.retry));
+    const now = clock.now();
+    const verdict = decideFailure(failure, row, policy, { now, random: clock.random() });
+    if (verdict.kind === 'retry') return table.release(row, { state: verdict.state, dueAt: verdict.dueAt, error });
+    const dead = table.bury(row, error, now);
+    if (this.#tellDeath(dead) === 'discard') table.discard(row.id);
+  }
+
+  /** A hook that throws takes back its own writes only: the burial stands. */
+  #tellDeath(job: DeadJob): 'keep' | 'discard' {
+    const onDead = this.#parts.kinds.get(job.kind)?.options.onDead;
+    if (onDead === undefined) return 'keep';
+    try {
+      return this.#parts.storage.transactionSync(() => onDead(job));
+    } catch {
+      return 'keep';
+    }
+  }
+
+  #claim(now: number, isFirst: boolean): Attempt[] {
+    const { table, kinds } = this.#parts;
+    const except = JSON.stringify([...this.#inFlight.keys()]); // P2
+    const attempts: Attempt[] = [];
+    let hasSuspect = this.#inFlightOf((attempt) => attempt.isSuspect) > 0;
+    for (const kind of table.kinds()) {
+      const options = kinds.get(kind)?.options ?? {};
+      const until = now + (isFirst ? (options.earlyMs ?? 0) : 0);
+      let free = (options.concurrency ?? concurrencyDefault) - this.#inFlightOf(({ row }) => row.kind === kind);
+      if (free > 0 && !hasSuspect) {
+        const suspects = table.claim(kind, 'suspect', { until, limit: 1, except }); // P4
+        for (const row of suspects) attempts.push({ row, isSuspect: true, error: undefined });
+        hasSuspect = suspects.length > 0;
+        free -= suspects.length;
+      }
+      if (free <= 0) continue;
+      for (const row of table.claim(kind, 'waiting', { until, limit: free, except })) {
+        attempts.push({ row, isSuspect: false, error: undefined });
+      }
+    }
+    return attempts.sort((a, b) => a.row.due_at - b.row.due_at || a.row.id - b.row.id);
+  }
+
+  #inFlightOf(isMeant: (attempt: Attempt) => boolean): number {
+    let count = 0;
+    for (const attempt of this.#inFlight.values()) if (isMeant(attempt)) count += 1;
+    return count;
+  }
+
+  async #start(attempt: Attempt): Promise<void> {
+    const { row } = attempt;
+    try {
+      await this.#handle(row);
+    } catch (error) {
+      attempt.error = formatError(error);
+    }
+    this.#inFlight.delete(row.id);
+    this.#finished.push(attempt);
+    this.#wake?.();
+  }
+
+  async #handle(row: JobRow): Promise<void> {
+    const kind = this.#parts.kinds.get(row.kind);
+    if (kind === undefined) throw new UnknownJobKindError(row.kind, [...this.#parts.kinds.keys()]);
+    const { id, key, attempts: attempt, due_at: dueAt, enqueued_at: enqueuedAt } = row;
+    const abort = new AbortController();
+    const context = { id, kind: row.kind, key, attempt, dueAt, enqueuedAt, signal: abort.signal };
+    const result = kind.handler(this.#parts.table.payload(row), context);
+    if (result === undefined) return;
+    const timeoutMs = kind.options.timeoutMs ?? timeoutMsDefault;
+    if (await endedWithin(result, timeoutMs)) return;
+    const error = new JobTimeoutError(row.kind, timeoutMs);
+    abort.abort(error);
+    throw error;
+  }
+
+  /** Waits for an attempt to end, for a nudge or for a time, then lets the others of the same turn end as well. */
+  async #pause(until: number | null): Promise<void> {
+    if (this.#finished.length === 0 && !this.#isNudged) {
+      let timer = 0;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        const waitMs = until === null ? waitMsMax : Math.min(waitMsMax, Math.max(1, until - this.#parts.clock.now()));
+        timer = setTimeout(resolve, waitMs);
+      });
+      clearTimeout(timer);
+      this.#wake = undefined;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+}
+
+function parseRetry(text: string | null): RetryOptions | undefined {
+  return text === null ? undefined : (JSON.parse(text) as RetryOptions);
+}
