@@ -1,9 +1,9 @@
 /**
  * `durable_objects`: bindings to classes of this project or, by `script_name`, of another one that runs here.
  */
-import type { DurableObjectBinding } from '../../config/project.ts';
+import type { DurableObjectBinding, Project } from '../../config/project.ts';
 import type { EngineBinding, EngineNamespace } from '../engine-config.ts';
-import { CompositionError, createMissingProjectError } from './composition-error.ts';
+import { createCompositionError, createMissingProjectError } from './composition-error.ts';
 import type { BindingComposer, BuiltProject, Composition } from './composition.ts';
 import { createDiskService, storedIn } from './data-layout.ts';
 import { projectServiceName } from './service-names.ts';
@@ -11,7 +11,7 @@ import { projectServiceName } from './service-names.ts';
 /** Durable Object bindings and the disk that the objects of all projects are kept on. */
 export const durableObjectsComposer: BindingComposer = {
   bindings({ project }, composition) {
-    return project.durableObjects.map((binding) => composeBinding(project.name, binding, composition));
+    return project.durableObjects.map((binding) => composeBinding(project, binding, composition));
   },
   services({ projects, layout }) {
     if (!projects.some((built) => built.project.classes.length > 0)) return [];
@@ -40,20 +40,20 @@ export function composeNamespaces({ project }: BuiltProject): {
   };
 }
 
-function composeBinding(from: string, binding: DurableObjectBinding, composition: Composition): EngineBinding {
+function composeBinding(project: Project, binding: DurableObjectBinding, composition: Composition): EngineBinding {
   const { className, scriptName } = binding;
-  const owner = scriptName ?? from;
-  const key = `durable_objects binding "${binding.binding}"`;
+  const owner = scriptName ?? project.name;
   const target = composition.projects.find((built) => built.project.name === owner);
-  if (target === undefined) throw createMissingProjectError(from, key, owner, composition);
+  if (target === undefined) throw createMissingProjectError(project, binding.binding, owner, composition);
   if (!target.project.classes.some((known) => known.className === className)) {
     const classes = target.project.classes.map((known) => known.className).join(', ') || 'none';
-    throw new CompositionError(
-      from,
-      `${key} names the class "${className}", which no migration of "${owner}" creates (its classes: ${classes}). ` +
-        `Add it to new_sqlite_classes of a migration there, or correct the name.`,
-    );
+    throw createCompositionError({
+      project,
+      name: binding.binding,
+      message: `the class "${className}" is not created by any migration of "${owner}" (its classes: ${classes})`,
+      cure: `Add it to new_sqlite_classes of a migration of "${owner}", or correct the name.`,
+    });
   }
-  const serviceName = owner === from ? {} : { serviceName: projectServiceName(owner) };
+  const serviceName = owner === project.name ? {} : { serviceName: projectServiceName(owner) };
   return { name: binding.binding, durableObjectNamespace: { className, ...serviceName } };
 }

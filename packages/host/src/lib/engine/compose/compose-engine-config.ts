@@ -7,7 +7,7 @@
  * C1. The same projects and layout give the same configuration, and with it the same place for every stored byte.
  * C2. What has the same id (namespace, database, queue, bucket) is one thing for all projects, as in one account.
  * C3. No request passes through a Worker of ours on its way to a project's Worker.
- * C4. A reference that leads nowhere is a CompositionError, never a Worker that fails later.
+ * C4. A reference that leads nowhere is a ConfigurationError, never a Worker that fails later.
  */
 import type { EngineService, EngineSocket, EngineWorker } from '../engine-config.ts';
 import { assetsComposer, frontOf } from './compose-assets.ts';
@@ -22,8 +22,15 @@ import { varsComposer } from './compose-vars.ts';
 import { versionMetadataComposer } from './compose-version-metadata.ts';
 import { workerLoadersComposer } from './compose-worker-loaders.ts';
 import { composeWorkflowsEngine, workflowsComposer } from './compose-workflows.ts';
-import { CompositionError } from './composition-error.ts';
-import type { BindingComposer, BuiltProject, ComposedEngine, Composition, EngineLayout } from './composition.ts';
+import { createCompositionError } from './composition-error.ts';
+import {
+  listWritableDirectories,
+  type BindingComposer,
+  type BuiltProject,
+  type ComposedEngine,
+  type Composition,
+  type EngineLayout,
+} from './composition.ts';
 import { CONTROL_SERVICE, INTERNET_SERVICE, projectServiceName, publicSocketName } from './service-names.ts';
 
 /** Every binding kind there is. */
@@ -45,7 +52,7 @@ const COMPOSERS: readonly BindingComposer[] = [
  * @param projects what shall run together; names must differ
  * @param layout where data lies and where the engine listens
  * @returns the configuration, and the folders that must exist before the engine starts
- * @throws CompositionError when projects refer to what is not there or claim the same thing
+ * @throws ConfigurationError when projects refer to what is not there or claim the same thing
  */
 export function composeEngineConfig(projects: readonly BuiltProject[], layout: EngineLayout): ComposedEngine {
   const composition: Composition = { projects, layout };
@@ -57,15 +64,7 @@ export function composeEngineConfig(projects: readonly BuiltProject[], layout: E
     createControlService(layout, composeControlBindings(composition)),
   ];
   const sockets = [...projects.map((built) => createPublicSocket(built, layout)), ...createControlSockets(layout)];
-  return { config: { services, sockets }, directories: writableDirectories(services) };
-}
-
-/**
- * @param services services of a configuration
- * @returns the folders that its disk services write to
- */
-export function writableDirectories(services: EngineService[]): string[] {
-  return services.flatMap((service) => ('disk' in service && service.disk.writable ? [service.disk.path] : []));
+  return { config: { services, sockets }, directories: listWritableDirectories(services) };
 }
 
 function checkNames(projects: readonly BuiltProject[]): void {
@@ -73,10 +72,12 @@ function checkNames(projects: readonly BuiltProject[]): void {
   for (const { project } of projects) {
     const other = folders.get(project.name);
     if (other !== undefined) {
-      throw new CompositionError(
-        project.name,
-        `${other} and ${project.directory} both have this name. Names tell projects apart: change one.`,
-      );
+      throw createCompositionError({
+        project,
+        name: 'name',
+        message: `the project in ${other} is called "${project.name}" too`,
+        cure: 'Names tell projects apart that run together: change one of the two.',
+      });
     }
     folders.set(project.name, project.directory);
   }

@@ -6,7 +6,7 @@
  */
 import type { QueueConsumer } from '../../config/project.ts';
 import type { EngineBinding, ServiceDesignator } from '../engine-config.ts';
-import { CompositionError } from './composition-error.ts';
+import { createCompositionError } from './composition-error.ts';
 import type { BindingComposer, Composition } from './composition.ts';
 import { createDiskService, sharedNamespace, storedIn } from './data-layout.ts';
 import { createEngineWorker } from './engine-worker.ts';
@@ -74,11 +74,12 @@ function collectConsumers({ projects }: Composition): Map<string, ConsumerSettin
     for (const consumer of project.queueConsumers) {
       const other = ownerOf.get(consumer.queue);
       if (other !== undefined) {
-        throw new CompositionError(
-          project.name,
-          `queues.consumers lists "${consumer.queue}", which "${other}" consumes already. ` +
-            `A queue has one consumer: remove one of the two.`,
-        );
+        throw createCompositionError({
+          project,
+          name: `queue ${consumer.queue}`,
+          message: `the queue "${consumer.queue}" is consumed by "${other}" already`,
+          cure: 'A queue has one consumer: remove one of the two.',
+        });
       }
       ownerOf.set(consumer.queue, project.name);
       consumers.set(consumer.queue, formatConsumer(project.name, consumer));

@@ -14,7 +14,7 @@ export const servicesComposer: BindingComposer = {
     return project.services.map(({ binding, service, entrypoint, props }): EngineBinding => {
       const target = composition.projects.find((built) => built.project.name === service);
       if (target === undefined) {
-        throw createMissingProjectError(project.name, `services binding "${binding}"`, service, composition);
+        throw createMissingProjectError(project, binding, service, composition);
       }
       const designator = designate(target, entrypoint);
       if (props !== undefined) designator.props = { json: JSON.stringify(props) };

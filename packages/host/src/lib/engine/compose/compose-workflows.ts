@@ -2,9 +2,9 @@
  * `workflows`: one engine service runs the workflows of all projects. A workflow's name is its identity and its
  * folder, as on Cloudflare, so two projects cannot define the same one; `script_name` refers to another's.
  */
-import type { WorkflowBinding } from '../../config/project.ts';
+import type { Project, WorkflowBinding } from '../../config/project.ts';
 import type { EngineBinding, EngineWorker, ServiceDesignator } from '../engine-config.ts';
-import { CompositionError, createMissingProjectError } from './composition-error.ts';
+import { createCompositionError, createMissingProjectError } from './composition-error.ts';
 import type { BindingComposer, BuiltProject, Composition } from './composition.ts';
 import { createDiskService, storedIn } from './data-layout.ts';
 import { createEngineWorker } from './engine-worker.ts';
@@ -16,7 +16,7 @@ const WORKFLOWS_SERVICE = 'workflows';
 export const workflowsComposer: BindingComposer = {
   bindings({ project }, composition) {
     return project.workflows.map((workflow) => {
-      checkDefined(project.name, workflow, composition);
+      checkDefined(project, workflow, composition);
       return {
         name: workflow.binding,
         wrapped: {
@@ -84,11 +84,12 @@ function collectDefined({ projects }: Composition): Map<string, DefinedWorkflow>
       if (ownerOf(project.name, workflow) !== project.name) continue;
       const other = defined.get(workflow.name);
       if (other !== undefined && other.projectName !== project.name) {
-        throw new CompositionError(
-          project.name,
-          `workflows defines "${workflow.name}", which "${other.projectName}" defines already. ` +
-            `Rename one of the two, or give one binding a script_name.`,
-        );
+        throw createCompositionError({
+          project,
+          name: workflow.binding,
+          message: `the workflow "${workflow.name}" is defined by "${other.projectName}" already`,
+          cure: 'Rename one of the two, or give this binding a script_name.',
+        });
       }
       defined.set(workflow.name, { projectName: project.name, workflow });
     }
@@ -96,19 +97,19 @@ function collectDefined({ projects }: Composition): Map<string, DefinedWorkflow>
   return defined;
 }
 
-function checkDefined(from: string, workflow: WorkflowBinding, composition: Composition): void {
-  const owner = ownerOf(from, workflow);
-  if (owner === from) return;
-  const key = `workflows binding "${workflow.binding}"`;
+function checkDefined(project: Project, workflow: WorkflowBinding, composition: Composition): void {
+  const owner = ownerOf(project.name, workflow);
+  if (owner === project.name) return;
   if (!composition.projects.some((built) => built.project.name === owner)) {
-    throw createMissingProjectError(from, key, owner, composition);
+    throw createMissingProjectError(project, workflow.binding, owner, composition);
   }
   if (collectDefined(composition).get(workflow.name)?.projectName !== owner) {
-    throw new CompositionError(
-      from,
-      `${key} names the workflow "${workflow.name}" of "${owner}", which defines no workflow of that name. ` +
-        `Add it to workflows there, or correct the name.`,
-    );
+    throw createCompositionError({
+      project,
+      name: workflow.binding,
+      message: `"${owner}" defines no workflow called "${workflow.name}"`,
+      cure: `Add it to workflows of "${owner}", or correct the name.`,
+    });
   }
 }
 

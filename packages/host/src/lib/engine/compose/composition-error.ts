@@ -1,42 +1,46 @@
-import { HostError } from '../../errors.ts';
+import { ConfigurationError, wholeFile } from '../../config/problem.ts';
+import type { Project } from '../../config/project.ts';
 import type { Composition } from './composition.ts';
 
-/** Projects that cannot run together as they are. */
-export class CompositionError extends HostError {
-  override readonly name = 'CompositionError';
-  readonly code = 'projects_do_not_fit';
-  /** Name of the project whose configuration asks for what cannot be. */
-  readonly project: string;
+/** What two projects cannot agree on, or what one asks of another that is not there. */
+export interface CompositionProblem {
+  /** The project that asks. */
+  project: Project;
+  /** Name of the binding, or `queue <name>`, under which the project knows the place in its configuration. */
+  name: string;
+  message: string;
+  cure: string;
+}
 
-  /**
-   * @param project name of that project
-   * @param problem what was expected, what was found, what to do
-   */
-  constructor(project: string, problem: string) {
-    super(`${project}: ${problem}`);
-    this.project = project;
-  }
+/**
+ * @param problem what is wrong, and in which project
+ * @returns the error to throw, with the place in that project's configuration
+ */
+export function createCompositionError({ project, name, message, cure }: CompositionProblem): ConfigurationError {
+  const location = project.locations[name] ?? wholeFile(project.configPath);
+  return new ConfigurationError([{ location, message, cure }]);
 }
 
 /**
  * The error for a reference to a project that does not run.
  *
- * @param from name of the project that refers
- * @param key the configuration key and binding, for people
+ * @param project the project that refers
+ * @param binding its binding
  * @param wanted the name it refers to
  * @param composition all projects that do run
  * @returns the error to throw
  */
 export function createMissingProjectError(
-  from: string,
-  key: string,
+  project: Project,
+  binding: string,
   wanted: string,
   composition: Composition,
-): CompositionError {
+): ConfigurationError {
   const running = composition.projects.map((built) => built.project.name).join(', ');
-  return new CompositionError(
-    from,
-    `${key} names the Worker "${wanted}", which does not run here (running: ${running}). ` +
-      `Name its folder on the same command line, or correct the name.`,
-  );
+  return createCompositionError({
+    project,
+    name: binding,
+    message: `the binding "${binding}" leads to the Worker "${wanted}", which does not run here (running: ${running})`,
+    cure: `Name the folder of "${wanted}" on the same command line, or correct the name.`,
+  });
 }

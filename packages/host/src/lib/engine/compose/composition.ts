@@ -64,3 +64,11 @@ export interface BindingComposer {
   /** The services behind them, shared by all projects; none when no project needs them. */
   services(composition: Composition): EngineService[];
 }
+
+/**
+ * @param services services of a configuration
+ * @returns the folders that its disk services write to
+ */
+export function listWritableDirectories(services: readonly EngineService[]): string[] {
+  return services.flatMap((service) => ('disk' in service && service.disk.writable ? [service.disk.path] : []));
+}

@@ -1,0 +1,73 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { HostError } from '../errors.ts';
+
+/** One migration: a file's name, which is its identity, and its SQL. */
+export interface MigrationFile {
+  name: string;
+  path: string;
+  sql: string;
+}
+
+/** The folder of a database's migrations is not there. */
+export class MigrationsDirectoryError extends HostError {
+  override readonly name = 'MigrationsDirectoryError';
+  readonly code = 'no_migrations_directory';
+
+  /**
+   * @param directory the folder
+   * @param databaseName the database
+   */
+  constructor(directory: string, databaseName: string) {
+    super(
+      `The migrations of "${databaseName}" should be in ${directory}, which is not there. ` +
+        `Make it and put numbered .sql files into it, or name another folder as migrations_dir.`,
+    );
+  }
+}
+
+/**
+ * Reads a folder of migrations in the order they are applied in: by the number that their names begin with, then by
+ * name.
+ *
+ * @param directory folder of `.sql` files
+ * @param databaseName for the error's text
+ * @returns all migrations
+ * @throws MigrationsDirectoryError without the folder
+ */
+export async function readMigrationFiles(directory: string, databaseName: string): Promise<MigrationFile[]> {
+  const names = await listFiles(directory, databaseName);
+  const migrations = names.filter((name) => name.endsWith('.sql')).sort(compareMigrationNames);
+  return Promise.all(
+    migrations.map(async (name) => {
+      const path = join(directory, name);
+      return { name, path, sql: await readFile(path, 'utf8') };
+    }),
+  );
+}
+
+/**
+ * @param left a file's name
+ * @param right another's
+ * @returns negative when `left` is applied first
+ */
+export function compareMigrationNames(left: string, right: string): number {
+  const [leftNumber, rightNumber] = [Number.parseInt(left, 10), Number.parseInt(right, 10)];
+  if (leftNumber !== rightNumber && !Number.isNaN(leftNumber) && !Number.isNaN(rightNumber)) {
+    return leftNumber - rightNumber;
+  }
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+async function listFiles(directory: string, databaseName: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      throw new MigrationsDirectoryError(directory, databaseName);
+    }
+    throw error;
+  }
+}
