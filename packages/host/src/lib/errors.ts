@@ -14,3 +14,62 @@ export class EngineStartError extends HostError {
     super(`The engine did not start. It said:\n${printed}`);
   }
 }
+
+/** Something else listens where a project, or the admin pages, should answer. */
+export class PortInUseError extends HostError {
+  override readonly name = 'PortInUseError';
+  readonly code = 'port_in_use';
+  readonly port: number;
+
+  /**
+   * @param port the port that is taken
+   * @param hostname the address it is taken on
+   * @param option the option that chooses another one
+   */
+  constructor(port: number, hostname: string, option: string) {
+    super(`Port ${port} on ${hostname} is in use. Stop what listens there, or choose another one with ${option}.`);
+    this.port = port;
+  }
+}
+
+/** The address cannot be listened on. */
+export class AddressError extends HostError {
+  override readonly name = 'AddressError';
+  readonly code = 'address_unusable';
+}
+
+/** Another host runs on the same data. */
+export class DataDirectoryInUseError extends HostError {
+  override readonly name = 'DataDirectoryInUseError';
+  readonly code = 'data_directory_in_use';
+  readonly directory: string;
+  readonly pid: number;
+
+  /**
+   * @param directory the data directory
+   * @param pid process id of the host that holds it
+   * @param startedAt ISO time since when
+   */
+  constructor(directory: string, pid: number, startedAt: string) {
+    super(
+      `The data in ${directory} is in use by the host with process id ${pid}, since ${startedAt}. ` +
+        `Stop that one, or choose another directory with --data.`,
+    );
+    this.directory = directory;
+    this.pid = pid;
+  }
+}
+
+/** The data directory cannot be used. */
+export class DataDirectoryError extends HostError {
+  override readonly name = 'DataDirectoryError';
+  readonly code = 'data_directory_unusable';
+
+  /**
+   * @param directory the data directory
+   * @param problem what is wrong, and what to do
+   */
+  constructor(directory: string, problem: string) {
+    super(`The data directory ${directory} ${problem}`);
+  }
+}

@@ -7,14 +7,26 @@
  * Invariants
  * E1. `start` resolves only when every socket of the configuration listens, or rejects with what the engine said.
  * E2. `ended` settles exactly once, whatever ended the process.
+ * E3. The engine does not outlive the host, even one that was killed: a shell that waits on a pipe from the host kills
+ *     the engine when the pipe closes without a word. The shell is started first and turns into the engine, so there
+ *     is no moment in which the engine runs unwatched.
+ * E4. Signals of the terminal do not reach the engine: it is in a session of its own, and the host decides.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { EngineStartError } from '../errors.ts';
+import { formatMessage } from '../log/format-log.ts';
+import { parseEngineLine } from '../log/parse-engine-line.ts';
+
+/** How long the engine may take until it listens: it evaluates all Workers first. */
+const START_TIMEOUT_MS = 60_000;
+
+/** `$$` is the shell's own process id, which the engine takes over. Descriptor 3 is the engine's, 4 the watcher's. */
+const WATCHED = '(read -r _ <&4 || kill -KILL $$) >/dev/null 2>&1 3>&- & exec "$@" 4<&-';
 
 /** What starting an engine needs. */
 export interface EngineProcessOptions {
@@ -22,6 +34,8 @@ export interface EngineProcessOptions {
   configPath: string;
   /** Names of the sockets that must listen before the engine counts as started. */
   socketNames: string[];
+  /** Called as soon as the process exists, long before it listens. */
+  onSpawn?: (pid: number) => void;
   /** Called with each line that the engine or its Workers print. */
   onLine: (stream: 'stdout' | 'stderr', line: string) => void;
 }
@@ -59,17 +73,16 @@ export class EngineProcess {
    * @throws EngineStartError with what the engine printed, if it ends before it listens
    */
   static async start(options: EngineProcessOptions): Promise<EngineProcess> {
-    const child = spawn(enginePath(), ['serve', '--experimental', '--control-fd=3', options.configPath], {
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    });
-    const ended = new Promise<EngineEnd>((resolve) => {
-      child.once('exit', (code, signal) => resolve({ code, signal }));
-      child.once('error', () => resolve({ code: null, signal: null }));
-    });
+    const child = spawnEngine(options.configPath);
+    const ended = watchEnd(child);
+    if (child.pid !== undefined) options.onSpawn?.(child.pid);
     const printed = collectLines(child, options.onLine);
+    const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
     const ports = await Promise.race([listeningPorts(child, options.socketNames), ended]);
+    clearTimeout(timer);
     if (ports instanceof Map) return new EngineProcess(child, ended, ports);
-    throw new EngineStartError(printed.join('\n'));
+    await drained(child);
+    throw new EngineStartError(describe(printed));
   }
 
   /**
@@ -104,6 +117,27 @@ function enginePath(): string {
   return path;
 }
 
+function spawnEngine(configPath: string): ChildProcess {
+  // `--verbose` makes the engine tell of uncaught exceptions with their stacks.
+  const command = [enginePath(), 'serve', '--experimental', '--verbose', '--control-fd=3', configPath];
+  const [program = '', ...args] =
+    process.platform === 'win32' ? command : ['/bin/sh', '-c', WATCHED, 'sundog-engine', ...command];
+  return spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'], detached: true });
+}
+
+function watchEnd(child: ChildProcess): Promise<EngineEnd> {
+  const lifeline = child.stdio[4] as Writable | null | undefined;
+  // The watcher may be gone already; there is nothing to tell it then.
+  lifeline?.on('error', () => undefined);
+  return new Promise<EngineEnd>((resolve) => {
+    child.once('exit', (code, signal) => {
+      lifeline?.end('ended\n');
+      resolve({ code, signal });
+    });
+    child.once('error', () => resolve({ code: null, signal: null }));
+  });
+}
+
 function collectLines(child: ChildProcess, onLine: EngineProcessOptions['onLine']): string[] {
   const printed: string[] = [];
   for (const stream of ['stdout', 'stderr'] as const) {
@@ -115,6 +149,22 @@ function collectLines(child: ChildProcess, onLine: EngineProcessOptions['onLine'
     });
   }
   return printed;
+}
+
+/** The last lines may arrive after the exit. */
+async function drained(child: ChildProcess): Promise<void> {
+  const ends = [child.stdout, child.stderr].map((stream) =>
+    stream === null || stream.closed ? undefined : new Promise((resolve) => stream.once('close', resolve)),
+  );
+  await Promise.race([Promise.all(ends), delay(500)]);
+}
+
+function describe(printed: string[]): string {
+  const messages = printed.flatMap((line) => {
+    const record = parseEngineLine(line);
+    return record === undefined ? [] : [formatMessage(record.message)];
+  });
+  return messages.join('\n') || 'nothing';
 }
 
 function listeningPorts(child: ChildProcess, socketNames: string[]): Promise<Map<string, number>> {

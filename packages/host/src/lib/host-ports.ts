@@ -1,0 +1,56 @@
+/**
+ * Finds out whether ports are free before anything starts.
+ */
+import { createServer } from 'node:net';
+
+import { AddressError, PortInUseError } from './errors.ts';
+
+const TRIES = 100;
+
+/** A wish for a port. */
+export interface PortWish {
+  /** 0: any free one, which the engine chooses. */
+  port: number;
+  /** True: this one or none. False: the next free one will do. */
+  isFixed: boolean;
+}
+
+/**
+ * @param hostname the address to listen on
+ * @param wish the port of the first project; further ones come after it
+ * @param count how many ports
+ * @returns the ports, free a moment ago; all 0 when any will do
+ * @throws PortInUseError when a fixed one is taken
+ * @throws AddressError when the address is not one of this machine
+ */
+export async function findPorts(hostname: string, wish: PortWish, count: number): Promise<number[]> {
+  if (wish.port === 0) return Array.from({ length: count }, () => 0);
+  const ports: number[] = [];
+  for (let port = wish.port; ports.length < count; port += 1) {
+    if (await isPortFree(hostname, port)) ports.push(port);
+    else if (wish.isFixed || port >= wish.port + TRIES) throw new PortInUseError(port, hostname, '--port');
+  }
+  return ports;
+}
+
+/**
+ * @param hostname an address
+ * @param port a port
+ * @returns whether it can be listened on now
+ * @throws AddressError when the address is not one of this machine, or the port is not allowed
+ */
+export function isPortFree(hostname: string, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(false);
+      else if (error.code === 'EACCES')
+        reject(new AddressError(`You may not listen on port ${port}. Choose one above 1023.`));
+      else
+        reject(
+          new AddressError(`${hostname} cannot be listened on (${error.message}). Choose an address of this machine.`),
+        );
+    });
+    server.listen({ host: hostname, port, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
