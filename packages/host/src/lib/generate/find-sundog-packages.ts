@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+
+import * as v from 'valibot';
+
+import { PackageManifestError } from './generate-errors.ts';
+
+/** A package that adds something to the `sundog` command, by the key `sundog` of its package.json. */
+export interface SundogPackage {
+  name: string;
+  /** Its folder. */
+  directory: string;
+  /** Absolute path of the module that exports `generate`. */
+  generate: string | undefined;
+  /** Absolute path of the folder that holds its templates, one folder each. */
+  templates: string | undefined;
+}
+
+const path = v.pipe(v.string(), v.startsWith('./', 'must begin with ./'));
+const addition = v.strictObject({ generate: v.optional(path), templates: v.optional(path) });
+const names = v.optional(v.record(v.string(), v.unknown()), {});
+const manifest = v.object({ dependencies: names, devDependencies: names, sundog: v.optional(addition) });
+
+/**
+ * The packages among a project's direct dependencies that add something to the `sundog` command.
+ *
+ * @param directory the project's folder
+ * @returns the packages in the order of their names
+ * @throws PackageManifestError if a package.json cannot be understood
+ */
+export async function findSundogPackages(directory: string): Promise<SundogPackage[]> {
+  const own = await readManifest(join(directory, 'package.json'));
+  const wanted = Object.keys({ ...own?.devDependencies, ...own?.dependencies }).toSorted();
+  const found = await Promise.all(wanted.map((name) => findPackage(resolve(directory), name)));
+  return found.filter((candidate) => candidate !== undefined);
+}
+
+/** Looks in `node_modules` of the folder and of each one above it, as Node does. */
+async function findPackage(from: string, name: string): Promise<SundogPackage | undefined> {
+  const directory = join(from, 'node_modules', name);
+  const found = await readManifest(join(directory, 'package.json'));
+  if (found === undefined) return from === dirname(from) ? undefined : findPackage(dirname(from), name);
+  const { sundog } = found;
+  if (sundog === undefined) return undefined;
+  return {
+    name,
+    directory,
+    generate: sundog.generate === undefined ? undefined : join(directory, sundog.generate),
+    templates: sundog.templates === undefined ? undefined : join(directory, sundog.templates),
+  };
+}
+
+async function readManifest(file: string): Promise<v.InferOutput<typeof manifest> | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const result = v.safeParse(manifest, parseJson(file, text));
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  throw new PackageManifestError(file, `${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new PackageManifestError(file, error instanceof Error ? error.message : String(error));
+  }
+}

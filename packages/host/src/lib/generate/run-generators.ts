@@ -1,0 +1,113 @@
+import { isAbsolute, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import * as v from 'valibot';
+
+import type { Project } from '../config/project.ts';
+import { applyFile } from './apply-file.ts';
+import type { SundogPackage } from './find-sundog-packages.ts';
+import { GeneratorError } from './generate-errors.ts';
+
+/** What a generator is told about the project it writes for. */
+export interface GeneratorProject {
+  /** Absolute path of the project's folder. */
+  directory: string;
+  name: string;
+}
+
+/** A file that a generator wants. */
+export interface GeneratedFile {
+  /** Relative to the project's folder, and inside it. */
+  path: string;
+  content: string;
+}
+
+/** What a package's generator module exports as `generate` or as its default. */
+export type Generate = (project: GeneratorProject) => Promise<GeneratedFile[]> | GeneratedFile[];
+
+/** A file that a generator gave, and whether it had to be written. */
+export interface GenerationResult {
+  package: string;
+  /** Absolute. */
+  path: string;
+  isChanged: boolean;
+}
+
+const generatorModule = v.object({
+  generate: v.optional(v.function()),
+  default: v.optional(v.unknown()),
+});
+const generatedFiles = v.array(v.object({ path: v.string(), content: v.string() }));
+
+/**
+ * Runs the generators of packages, one after the other, and writes what has changed.
+ *
+ * @param project the project to write into
+ * @param packages the packages; those without a generator are passed over
+ * @returns every file that was asked for
+ * @throws GeneratorError naming the package whose generator failed; nothing of that package is written then
+ */
+export async function runGenerators(
+  project: Pick<Project, 'directory' | 'name'>,
+  packages: SundogPackage[],
+): Promise<GenerationResult[]> {
+  const results: GenerationResult[] = [];
+  const owners = new Map<string, string>();
+  for (const { name, generate: file } of packages) {
+    if (file === undefined) continue;
+    const files = await runGenerator(project, name, file);
+    for (const { path } of files) {
+      const owner = owners.get(path);
+      if (owner !== undefined) throw new GeneratorError(name, file, `writes ${path}, which ${owner} writes too.`);
+    }
+    for (const { path, content } of files) {
+      owners.set(path, name);
+      results.push({ package: name, path, isChanged: await applyFile(path, content) });
+    }
+  }
+  return results;
+}
+
+/** Asks one generator; the paths it gives come back absolute. */
+async function runGenerator(
+  { directory, name: projectName }: GeneratorProject,
+  name: string,
+  file: string,
+): Promise<GeneratedFile[]> {
+  const generate = await loadGenerator(name, file);
+  let answer: unknown;
+  try {
+    answer = await generate({ directory, name: projectName });
+  } catch (error) {
+    throw new GeneratorError(name, file, `failed: ${messageOf(error)}`, error);
+  }
+  const files = v.safeParse(generatedFiles, answer);
+  if (!files.success) {
+    throw new GeneratorError(name, file, 'did not give a list of { path, content }, both texts.');
+  }
+  return files.output.map(({ path, content }) => {
+    const absolute = join(directory, path);
+    const inside = relative(directory, absolute);
+    if (isAbsolute(path) || inside === '' || inside.startsWith('..')) {
+      throw new GeneratorError(name, file, `wants to write ${path}, which is not inside the project.`);
+    }
+    return { path: absolute, content };
+  });
+}
+
+async function loadGenerator(name: string, file: string): Promise<(project: GeneratorProject) => unknown> {
+  let module: unknown;
+  try {
+    module = await import(pathToFileURL(file).href);
+  } catch (error) {
+    throw new GeneratorError(name, file, `could not be loaded: ${messageOf(error)}`, error);
+  }
+  const { output } = v.safeParse(generatorModule, module) as { output: { generate?: unknown; default?: unknown } };
+  const generate = output.generate ?? output.default;
+  if (typeof generate === 'function') return generate as (project: GeneratorProject) => unknown;
+  throw new GeneratorError(name, file, 'exports no function `generate`.');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
