@@ -9,17 +9,18 @@ import type { Sql } from './sql.ts';
  */
 export class SqlTable {
   readonly #sql: Sql;
-  readonly #definition: string;
+  readonly #make: () => void;
   readonly #missing: string;
 
   /**
    * @param sql over the object's storage
    * @param name of the table
-   * @param definition `create table if not exists …`, and indexes if any, separated by semicolons
+   * @param definition `create table if not exists …`, and indexes if any, separated by semicolons; or a function that
+   * makes them and their first rows
    */
-  constructor(sql: Sql, name: string, definition: string) {
+  constructor(sql: Sql, name: string, definition: string | (() => void)) {
     this.#sql = sql;
-    this.#definition = definition;
+    this.#make = typeof definition === 'string' ? () => sql.script(definition) : definition;
     this.#missing = `no such table: ${name}:`;
   }
 
@@ -34,7 +35,7 @@ export class SqlTable {
     } catch (error) {
       if (!(error instanceof Error) || !error.message.includes(this.#missing)) throw error;
     }
-    this.#sql.script(this.#definition);
+    this.#sql.transaction(this.#make);
     return fn();
   }
 }
