@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { ConfigurationError } from '../../config/problem.ts';
+import type { D1Database, QueueConsumer } from '../../config/project.ts';
+import type { EngineConfig, EngineService, EngineWorker } from '../engine-config.ts';
+import { composeEngineConfig } from './compose-engine-config.ts';
+import type { BuiltProject } from './composition.ts';
+import { createBuiltProject, createLayout } from './project-fixture.ts';
+
+const ASSETS = {
+  directory: '/projects/shop/public',
+  binding: 'ASSETS',
+  htmlHandling: undefined,
+  notFoundHandling: undefined,
+  runWorkerFirst: undefined,
+};
+
+function compose(...projects: BuiltProject[]): EngineConfig {
+  return composeEngineConfig(projects, createLayout()).config;
+}
+
+function mustFind(config: EngineConfig, name: string): EngineService {
+  const found = config.services.find((service) => service.name === name);
+  assert.ok(found, `no service ${name}`);
+  return found;
+}
+
+function workerOf(config: EngineConfig, name: string): EngineWorker {
+  const service = mustFind(config, name);
+  assert.ok('worker' in service);
+  return service.worker;
+}
+
+function bindingOf(config: EngineConfig, service: string, name: string): unknown {
+  return workerOf(config, service).bindings?.find((binding) => binding.name === name);
+}
+
+function consumerOf(queue: string): QueueConsumer {
+  return {
+    queue,
+    maxBatchSize: undefined,
+    maxBatchTimeoutSeconds: undefined,
+    maxRetries: undefined,
+    deadLetterQueue: undefined,
+    retryDelaySeconds: undefined,
+    maxConcurrency: undefined,
+  };
+}
+
+function databaseOf(binding: string, id: string): D1Database {
+  return { binding, name: id, id, migrationsDirectory: '', migrationsTable: 'd1_migrations' };
+}
+
+function assertRefused(problem: RegExp, ...projects: BuiltProject[]): void {
+  assert.throws(
+    () => compose(...projects),
+    (error: unknown) => error instanceof ConfigurationError && problem.test(error.message),
+  );
+}
+
+test('where data lies is fixed', () => {
+  const everything = createBuiltProject('shop', {
+    classes: [
+      { className: 'Room', storageName: 'Room', sqlite: true },
+      { className: 'Renamed', storageName: 'Original', sqlite: false },
+    ],
+    kvNamespaces: [{ binding: 'KV', id: 'k' }],
+    d1Databases: [databaseOf('DB', 'd')],
+    queueProducers: [{ binding: 'Q', queue: 'q', deliveryDelaySeconds: 0 }],
+    crons: ['* * * * *'],
+    workflows: [{ binding: 'W', name: 'w', className: 'Flow', scriptName: undefined, stepLimit: undefined }],
+  });
+  const { config, directories } = composeEngineConfig([everything], createLayout());
+  assert.deepEqual(directories.sort(), [
+    '/state/crons',
+    '/state/d1',
+    '/state/durable-objects',
+    '/state/kv/blobs',
+    '/state/kv/index',
+    '/state/queues',
+    '/state/workflows',
+  ]);
+  const kept = config.services.flatMap((service) =>
+    'worker' in service && service.worker.durableObjectStorage !== undefined
+      ? (service.worker.durableObjectNamespaces ?? []).map(
+          ({ uniqueKey, enableSql }) =>
+            `${service.worker.durableObjectStorage?.localDisk}/${uniqueKey}${enableSql ? '' : ' without sql'}`,
+        )
+      : [],
+  );
+  assert.deepEqual(kept.sort(), [
+    'disk:crons/Schedule',
+    'disk:d1/D1Database',
+    'disk:durable-objects/shop-Original without sql',
+    'disk:durable-objects/shop-Room',
+    'disk:kv/index/KVNamespace',
+    'disk:queues/QueueShard',
+  ]);
+});
+
+test('what no project needs does not run', () => {
+  const { services } = compose(createBuiltProject('plain'));
+  assert.deepEqual(
+    services.map((service) => service.name),
+    ['internet', 'project:plain', 'control'],
+  );
+});
+
+test('projects may bear the names of services', () => {
+  const projects = ['internet', 'control', 'kv', 'd1', 'queues', 'crons', 'workflows'].map((name) =>
+    createBuiltProject(name, { kvNamespaces: [{ binding: 'KV', id: name }], crons: ['* * * * *'], assets: ASSETS }),
+  );
+  const { services, sockets } = compose(...projects);
+  assert.equal(new Set(services.map((service) => service.name)).size, services.length);
+  assert.equal(new Set(sockets.map((socket) => socket.name)).size, sockets.length);
+});
+
+test('the same id is the same thing in every project', () => {
+  const fields = {
+    kvNamespaces: [{ binding: 'KV', id: 'k' }],
+    d1Databases: [databaseOf('DB', 'd')],
+    queueProducers: [{ binding: 'Q', queue: 'q', deliveryDelaySeconds: 0 }],
+  };
+  const config = compose(createBuiltProject('one', fields), createBuiltProject('two', fields));
+  for (const name of ['KV', 'DB', 'Q']) {
+    assert.deepEqual(bindingOf(config, 'project:one', name), bindingOf(config, 'project:two', name));
+  }
+});
+
+test('requests reach the Worker, or its assets, without a stop between', () => {
+  const { sockets } = compose(createBuiltProject('plain'), createBuiltProject('shop', { assets: ASSETS }));
+  assert.deepEqual(
+    sockets.map(({ name, address, service }) => [name, address, service.name]),
+    [
+      ['public:plain', '127.0.0.1:0', 'project:plain'],
+      ['public:shop', '127.0.0.1:0', 'assets:shop'],
+    ],
+  );
+});
+
+test('a project of assets alone has no Worker and decides by its own compatibility date', () => {
+  const config = compose(createBuiltProject('site', { main: undefined, assets: ASSETS }));
+  assert.equal(
+    config.services.some((service) => service.name === 'project:site'),
+    false,
+  );
+  const router = mustFind(config, 'assets:site');
+  assert.ok('assets' in router);
+  assert.equal(router.assets.compatibilityDate, '2026-11-01');
+  assert.equal(router.assets.userWorker, undefined);
+});
+
+test('the control socket is a unix socket, and there only if asked for', () => {
+  const layout = createLayout({ controlSocket: '/run/c.sock', hostname: '::1', ports: { a: 8787 } });
+  const { sockets } = composeEngineConfig([createBuiltProject('a')], layout).config;
+  assert.deepEqual(
+    sockets.map((socket) => socket.address),
+    ['[::1]:8787', 'unix:/run/c.sock'],
+  );
+  assert.equal(compose(createBuiltProject('a')).sockets.length, 1);
+});
+
+test('Workers reach public addresses only', () => {
+  const internet = mustFind(compose(createBuiltProject('a')), 'internet');
+  assert.ok('network' in internet);
+  assert.deepEqual(internet.network.allow, ['public']);
+});
+
+test('references to what does not run are refused, with the names that do', () => {
+  const service = { binding: 'API', service: 'absent', entrypoint: undefined, props: undefined };
+  assertRefused(
+    /"absent", which does not run here \(running: a, b\)/,
+    createBuiltProject('a', { services: [service] }),
+    createBuiltProject('b'),
+  );
+  const object = { binding: 'ROOM', className: 'Room', scriptName: 'absent' };
+  assertRefused(/"absent", which does not run/, createBuiltProject('a', { durableObjects: [object] }));
+  const workflow = { binding: 'W', name: 'w', className: 'Flow', scriptName: 'absent', stepLimit: undefined };
+  assertRefused(/"absent", which does not run/, createBuiltProject('a', { workflows: [workflow] }));
+});
+
+test('classes and workflows that the other project does not have are refused', () => {
+  const object = { binding: 'ROOM', className: 'Room', scriptName: 'b' };
+  const other = createBuiltProject('b', { classes: [{ className: 'Hall', storageName: 'Hall', sqlite: true }] });
+  assertRefused(
+    /class "Room" is not created by any migration of "b" \(its classes: Hall\)/,
+    createBuiltProject('a', { durableObjects: [object] }),
+    other,
+  );
+  const workflow = { binding: 'W', name: 'w', className: 'Flow', scriptName: 'b', stepLimit: undefined };
+  assertRefused(/"b" defines no workflow called "w"/, createBuiltProject('a', { workflows: [workflow] }), other);
+});
+
+test('what only one project can have is refused to the second', () => {
+  const consumes = { queueConsumers: [consumerOf('q')] };
+  assertRefused(
+    /queue "q" is consumed by "a" already/,
+    createBuiltProject('a', consumes),
+    createBuiltProject('b', consumes),
+  );
+  const flows = {
+    workflows: [{ binding: 'W', name: 'w', className: 'Flow', scriptName: undefined, stepLimit: undefined }],
+  };
+  assertRefused(
+    /workflow "w" is defined by "a" already/,
+    createBuiltProject('a', flows),
+    createBuiltProject('b', flows),
+  );
+  assertRefused(/is called "a" too/, createBuiltProject('a'), createBuiltProject('a'));
+});
+
+test('an error shows the place in the configuration', () => {
+  const location = { file: '/projects/a/wrangler.jsonc', line: 7, column: 3, length: 5, lineText: '  "API"' };
+  const services = [{ binding: 'API', service: 'absent', entrypoint: undefined, props: undefined }];
+  assertRefused(/wrangler\.jsonc:7:3/, createBuiltProject('a', { services, locations: { API: location } }));
+});
