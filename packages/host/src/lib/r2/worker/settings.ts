@@ -1,0 +1,13 @@
+/** What the host may set; times in milliseconds. */
+export interface Settings {
+  /** Values of at most so many bytes lie in the index, in the same commit as their row. */
+  inlineBytesMax: number;
+  /** Largest value of one put or one part. */
+  putBytesMax: number;
+  /** How long the bytes of a replaced or deleted object stay for readers that have begun. */
+  graceMs: number;
+  /** How long a reserved blob may go without a sign of life from its writer. */
+  leaseMs: number;
+  /** When a multipart upload that nobody completed is given up. */
+  uploadLifetimeMs: number;
+}
