@@ -1,5 +1,6 @@
 declare namespace Cloudflare {
   interface Env {
+    BROADCASTER: DurableObjectNamespace<import('./broadcaster.ts').Broadcaster>;
     BENCH: DurableObjectNamespace<import('./main.ts').Bench>;
     WAKING: DurableObjectNamespace<import('./main.ts').Waking>;
   }

@@ -1,8 +1,11 @@
 import { DurableObject } from 'cloudflare:workers';
 
+import { fetchBroadcaster } from './broadcaster.ts';
 import { suites } from './suites.ts';
 
 export { Waking } from '../../src/lib/sql.engine.ts';
+
+export { Broadcaster } from './broadcaster.ts';
 
 /** The object inside which a test runs. */
 export class Bench extends DurableObject<Cloudflare.Env> {
@@ -27,7 +30,8 @@ export class Bench extends DurableObject<Cloudflare.Env> {
 
 export default {
   async fetch(request, env): Promise<Response> {
-    const { searchParams } = new URL(request.url);
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname.startsWith('/channels/')) return fetchBroadcaster(request, env);
     const suite = searchParams.get('suite');
     const test = searchParams.get('test');
     if (suite === null || test === null) {

@@ -1,0 +1,282 @@
+import assert from 'node:assert/strict';
+
+import type { Suite } from '../../../tests/worker/suite.ts';
+import { Log } from '../log.ts';
+import { Channels } from './channels.ts';
+
+interface Frame {
+  type: string;
+  cursor?: string;
+  channel?: string;
+  data?: unknown;
+  reason?: string;
+}
+
+/** A subscriber inside the engine; `frames` fills as turns pass. */
+class Listener {
+  readonly frames: Frame[] = [];
+  readonly #socket: WebSocket;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.accept();
+    socket.addEventListener('message', ({ data }) => {
+      this.frames.push(JSON.parse(String(data)) as Frame);
+    });
+  }
+
+  static async open(channels: Channels, query: string): Promise<Listener> {
+    const response = await channels.fetch(eventsRequest(query));
+    assert(response.webSocket !== null);
+    return new Listener(response.webSocket);
+  }
+
+  get data(): unknown[] {
+    return this.frames.filter(({ type }) => type === 'event').map(({ data }) => data);
+  }
+
+  get types(): string[] {
+    return this.frames.map(({ type }) => type);
+  }
+
+  close(): void {
+    this.#socket.close(1000);
+  }
+}
+
+function eventsRequest(query: string, headers: Record<string, string> = { upgrade: 'websocket' }): Request {
+  return new Request(`http://actor/events?${query}`, { headers });
+}
+
+/** What was sent has arrived. */
+async function settle(): Promise<void> {
+  await scheduler.wait(30);
+}
+
+function keptRows(ctx: DurableObjectState): number {
+  const log = new Log(ctx, { name: 'channels' });
+  return log.head();
+}
+
+function named(name: string): (error: unknown) => boolean {
+  return (error) => error instanceof Error && error.name === name;
+}
+
+export const suite: Suite = {
+  name: 'channels',
+  tests: {
+    'events go to those who listen, in order': async ({ ctx }) => {
+      const channels = new Channels(ctx);
+      const listener = await Listener.open(channels, 'channel=messages');
+      const cursor = channels.emit('messages', { text: 'hi' });
+      channels.emit('others', 1);
+      channels.emit({ channel: 'messages', text: 'in one object', from: 'x' });
+      channels.emit('messages');
+      await settle();
+      assert.deepEqual(listener.types, ['ready', 'event', 'event', 'event']);
+      assert.deepEqual(listener.frames[1], { type: 'event', cursor, channel: 'messages', data: { text: 'hi' } });
+      assert.deepEqual(listener.data, [{ text: 'hi' }, { text: 'in one object', from: 'x' }, null]);
+    },
+
+    'patterns: a name, several, a prefix, everything; each event once': async ({ ctx }) => {
+      const channels = new Channels(ctx);
+      const listen = (query: string): Promise<Listener> => Listener.open(channels, query);
+      const exact = await listen('channel=a:b:c');
+      const prefix = await listen('channel=a:*');
+      const longPrefix = await listen('channel=a:b:*');
+      const everything = await listen('channel=*');
+      const twice = await listen('channel=a:b:c&channel=a:*&channel=*&channel=a:*');
+      const several = await listen('channel=x&channel=y');
+      for (const channel of ['a', 'a:b', 'a:b:c', 'ab:c', 'x', 'y']) channels.emit(channel, channel);
+      await settle();
+      assert.deepEqual(exact.data, ['a:b:c']);
+      assert.deepEqual(prefix.data, ['a:b', 'a:b:c']);
+      assert.deepEqual(longPrefix.data, ['a:b:c']);
+      assert.deepEqual(everything.data, ['a', 'a:b', 'a:b:c', 'ab:c', 'x', 'y']);
+      assert.deepEqual(twice.data, ['a', 'a:b', 'a:b:c', 'ab:c', 'x', 'y']);
+      assert.deepEqual(several.data, ['x', 'y']);
+    },
+
+    'subscribers are counted until they close': async ({ ctx }) => {
+      const channels = new Channels(ctx);
+      const first = await Listener.open(channels, 'channel=a&channel=*');
+      await Listener.open(channels, 'channel=b');
+      assert.deepEqual([channels.subscribers(), channels.subscribers('a'), channels.subscribers('b')], [2, 1, 2]);
+      first.close();
+      await settle();
+      const woken = new Channels(ctx);
+      assert.deepEqual([woken.subscribers(), woken.subscribers('a'), woken.subscribers('b')], [1, 0, 1]);
+    },
+
+    'since replays what was missed, once, and goes on live': async ({ ctx }) => {
+      const channels = new Channels(ctx);
+      const cursor = channels.emit('a', 1);
+      for (const n of [2, 3, 4]) channels.emit(n === 3 ? 'b' : 'a', n);
+      const listener = await Listener.open(channels, `channel=a&since=${cursor}`);
+      channels.emit('a', 5);
+      await settle();
+      assert.deepEqual(listener.data, [2, 4, 5]);
+      assert.equal(listener.frames[0]?.cursor, cursor);
+    },
+
+    'an event emitted in the turn of the subscription comes once': async ({ ctx }) => {
+      const channels = new Channels(ctx);
+      const cursor = channels.emit('a', 1);
+      channels.emit('a', 2);
+      const resumed = await Listener.open(channels, `channel=a&since=${cursor}`);
+      channels.emit('a', 3);
+      const fresh = await Listener.open(channels, 'channel=a');
+      channels.emit('a', 4);
+      await settle();
+      assert.deepEqual(resumed.data, [2, 3, 4]);
+      assert.deepEqual(fresh.data, [4]);
+    },
+
+    'a long replay is paged and complete, with live events after it': async ({ ctx }) => {
+      const limits = { queuedBytesMax: 64 * 1024 };
+      const channels = new Channels(ctx, { limits });
+      const cursor = channels.emit('a', 0);
+      for (let n = 1; n <= 2000; n += 1) channels.emit('a', { n, filling: 'x'.repeat(500) });
+      const listener = await Listener.open(channels, `channel=a&since=${cursor}`);
+      const queued = ctx.getWebSockets().map((socket) => socket.bufferedAmount);
+      assert(
+        queued.every((bytes) => bytes <= limits.queuedBytesMax + 200),
+        String(queued),
+      );
+      channels.emit('a', { n: 2001 });
+      for (let waits = 0; waits < 200 && listener.data.length < 2001; waits += 1) await settle();
+      const numbers = listener.data.map((data) => (data as { n: number }).n);
+      assert.deepEqual(
+        numbers,
+        Array.from({ length: 2001 }, (_, index) => index + 1),
+      );
+    },
+
+    'a cursor that cannot be honoured is said to be gone, and the stream goes on': async ({ ctx }) => {
+      const channels = new Channels(ctx, { retention: { rows: 2 } });
+      const first = channels.emit('a', 1) ?? '';
+      channels.emit('a', 2);
+      channels.emit('a', 3);
+      const last = channels.emit('a', 4) ?? '';
+      const [identity] = last.split('.');
+      const pruned = await Listener.open(channels, `channel=a&since=${first}`);
+      const foreign = await Listener.open(channels, 'channel=a&since=0b1e.3');
+      const ahead = await Listener.open(channels, `channel=a&since=${identity}.99`);
+      const boundary = await Listener.open(channels, `channel=a&since=${identity}.2`);
+      channels.emit('a', 5);
+      await settle();
+      for (const [listener, reason] of [
+        [pruned, 'pruned'],
+        [foreign, 'foreign'],
+        [ahead, 'ahead'],
+      ] as const) {
+        assert.deepEqual(listener.frames[1], { type: 'gone', reason, cursor: last });
+        assert.deepEqual(listener.data, [5]);
+      }
+      assert.deepEqual(boundary.data, [3, 4, 5]);
+    },
+
+    'what is rolled back is never sent, also when its number is used again': async ({ ctx }) => {
+      const channels = new Channels(ctx);
+      const listener = await Listener.open(channels, 'channel=a');
+      const rollBack = (fn: () => void): void => {
+        const undo = new Error('undo');
+        assert.throws(() => ctx.storage.transactionSync(() => (fn(), fail(undo))), /undo/);
+      };
+      ctx.storage.transactionSync(() => channels.emit('a', 'kept in a transaction'));
+      rollBack(() => channels.emit('a', 'rolled back'));
+      channels.emit('a', 'same number');
+      ctx.storage.transactionSync(() => {
+        channels.emit('a', 'outer');
+        rollBack(() => (channels.emit('a', 'inner'), channels.emit('a', 'inner too')));
+      });
+      await settle();
+      rollBack(() => channels.emit('a', 'rolled back alone'));
+      await settle();
+      channels.emit('a', 'end');
+      await settle();
+      assert.deepEqual(listener.data, ['kept in a transaction', 'same number', 'outer', 'end']);
+    },
+
+    'an event that is not kept writes nothing, has no cursor and is not replayed': async ({ ctx }) => {
+      const channels = new Channels(ctx, { transient: ['presence:*'] });
+      const cursor = channels.emit('a', 1);
+      const live = await Listener.open(channels, 'channel=*');
+      assert.equal(channels.emit('presence:x', 'p'), undefined);
+      assert.equal(channels.emit('a', 'typing', { replay: false }), undefined);
+      assert.equal(channels.emit({ channel: 'a', n: 2 }, { replay: false }), undefined);
+      assert.equal(keptRows(ctx), 1);
+      assert(channels.emit('presence:x', 'kept', { replay: true }) !== undefined);
+      await settle();
+      assert.deepEqual(live.data, ['p', 'typing', { n: 2 }, 'kept']);
+      assert.deepEqual(live.frames[1], { type: 'event', channel: 'presence:x', data: 'p' });
+      const resumed = await Listener.open(channels, `channel=*&since=${cursor}`);
+      await settle();
+      assert.deepEqual(resumed.data, ['kept']);
+    },
+
+    'what cannot be emitted is refused and leaves nothing behind': ({ ctx }) => {
+      const channels = new Channels(ctx, { limits: { eventBytesMax: 2000, transientBytesMax: 100 } });
+      for (const name of ['', '*', 'a:*', 'a b', 'a::b', ':a', 'é', 'x'.repeat(201), 'a:b:c:d:e:f:g:h:i', 'a"']) {
+        assert.throws(() => channels.emit(name, 1), named('InvalidChannelError'), name);
+      }
+      const cycle: Record<string, unknown> = {};
+      cycle['self'] = cycle;
+      for (const data of [() => 1, 1n, cycle, Symbol('s')]) {
+        assert.throws(() => channels.emit('a', data), named('InvalidEventError'));
+      }
+      assert.throws(() => channels.emit('a', 'é'.repeat(1000)), named('EventTooLargeError'));
+      assert.throws(() => channels.emit('a', 'x'.repeat(100), { replay: false }), named('EventTooLargeError'));
+      assert.equal(keptRows(ctx), 0);
+      channels.emit('a', 'é'.repeat(980));
+    },
+
+    'a request that asks for nothing sensible is refused': async ({ ctx }) => {
+      const channels = new Channels(ctx, { limits: { subscribersMax: 1 } });
+      const refused = async (query: string, name: string, headers?: Record<string, string>): Promise<void> =>
+        assert.rejects(channels.fetch(eventsRequest(query, headers)), named(name), query);
+      await refused('channel=a', 'TransportRequiredError', {});
+      await refused('channel=a', 'TransportRequiredError', { accept: 'application/json' });
+      await refused('', 'InvalidSubscriptionError');
+      await refused(`channel=${[...'abcdefghij'].join('&channel=')}`, 'InvalidSubscriptionError');
+      for (const pattern of ['', 'a*', '*:a', 'a:*:b', '**', `${'x'.repeat(200)}:*`]) {
+        await refused(`channel=${pattern}`, 'InvalidChannelError');
+      }
+      for (const cursor of ['', 'x', '1', 'a.b', 'a.01', 'a.-1', `a.${'9'.repeat(30)}`]) {
+        await refused(`channel=a&since=${cursor}`, 'InvalidCursorError');
+      }
+      const post = new Request('http://actor/events?channel=a', { method: 'POST', headers: { upgrade: 'websocket' } });
+      await assert.rejects(channels.fetch(post), named('TransportRequiredError'));
+      assert.equal(channels.subscribers(), 0);
+      await Listener.open(channels, 'channel=a');
+      await refused('channel=a', 'TooManySubscribersError');
+    },
+
+    'the longest names and the most patterns are taken': async ({ ctx }) => {
+      const channels = new Channels(ctx);
+      const name = 'a:b:c:d:e:f:g:'.padEnd(200, 'x');
+      const query = [...'12345678', name].map((pattern) => `channel=${pattern}`).join('&');
+      const listener = await Listener.open(channels, query);
+      channels.emit(name, 1);
+      await settle();
+      assert.deepEqual(listener.data, [1]);
+    },
+
+    'sockets that are not subscribers are left alone': async ({ ctx }) => {
+      const channels = new Channels(ctx);
+      const { 0: client, 1: server } = new WebSocketPair();
+      ctx.acceptWebSocket(server, ['a', '*']);
+      const listener = new Listener(client);
+      channels.emit('a', 1);
+      await settle();
+      assert.deepEqual(listener.frames, []);
+      assert.equal(channels.subscribers(), 0);
+      assert.equal(channels.webSocketMessage(server, 'hi'), false);
+      assert.equal(channels.webSocketClose(server), false);
+    },
+  },
+};
+
+function fail(error: Error): never {
+  throw error;
+}

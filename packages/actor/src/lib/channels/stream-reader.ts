@@ -1,0 +1,71 @@
+import { parseCursor } from './frames.ts';
+import type { Reader } from './reader.ts';
+
+const encoder = new TextEncoder();
+let encodedFrame = '';
+let encodedBytes: Uint8Array = new Uint8Array();
+
+/** One reader of events as `text/event-stream`. */
+export class StreamReader implements Reader {
+  readonly patterns: readonly string[];
+  /** The body of the response. */
+  readonly body: ReadableStream<Uint8Array>;
+  readonly #onEnd: (reader: StreamReader) => void;
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+
+  /**
+   * @param patterns what it subscribes to
+   * @param onEnd called once, when it is closed from either side
+   */
+  constructor(patterns: readonly string[], onEnd: (reader: StreamReader) => void) {
+    this.patterns = patterns;
+    this.#onEnd = onEnd;
+    this.body = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.#controller = controller;
+        },
+        cancel: () => this.#end(),
+      },
+      { highWaterMark: 0, size: (chunk) => chunk?.byteLength ?? 0 },
+    );
+  }
+
+  get readyState(): number {
+    return this.#controller === undefined ? 3 : 1;
+  }
+
+  get bufferedAmount(): number {
+    return -(this.#controller?.desiredSize ?? 0);
+  }
+
+  send(frame: string): void {
+    this.#controller?.enqueue(encodeFrame(frame));
+  }
+
+  close(): void {
+    this.#controller?.close();
+    this.#end();
+  }
+
+  /** Sends a line that readers ignore, so that whoever stands between does not take the connection for dead. */
+  keepAlive(): void {
+    if (this.bufferedAmount === 0) this.#controller?.enqueue(encoder.encode(':\n\n'));
+  }
+
+  #end(): void {
+    if (this.#controller === undefined) return;
+    this.#controller = undefined;
+    this.#onEnd(this);
+  }
+}
+
+/** The frame as a message of an event stream; the same frame goes to many readers one after the other. */
+function encodeFrame(frame: string): Uint8Array {
+  if (frame === encodedFrame) return encodedBytes;
+  const cursor = parseCursor(frame);
+  const id = cursor === undefined ? '' : `id: ${cursor}\n`;
+  encodedFrame = frame;
+  encodedBytes = encoder.encode(`${id}data: ${frame}\n\n`);
+  return encodedBytes;
+}
