@@ -1,0 +1,83 @@
+/**
+ * How a call's end crosses from one actor to another: as data, so that nothing of an error is lost, whatever the
+ * compatibility date, and the engine does not log an expected failure as a crash.
+ */
+import { ActorError } from '../errors.ts';
+
+/** The end of a call. */
+export type CallOutcome = { kind: 'returned'; value: unknown } | { kind: 'failed'; failure: CallFailure };
+
+/** An error as data. `expected` tells an `ActorError` from everything else that may be thrown. */
+export type CallFailure =
+  | { kind: 'expected'; name: string; message: string; code: string; data: Readonly<Record<string, unknown>> }
+  | { kind: 'unexpected'; name: string; message: string; stack: string | undefined };
+
+/** An `ActorError` that another actor threw: its name, message, code and data are those of the original. */
+export class RemoteActorError extends ActorError {
+  override readonly name: string;
+  readonly code: string;
+
+  /** @param failure what the other actor threw */
+  constructor(failure: Extract<CallFailure, { kind: 'expected' }>) {
+    super(failure.message, failure.data);
+    this.name = failure.name;
+    this.code = failure.code;
+  }
+}
+
+/** An error that another actor threw and did not expect. Its stack is the one over there, for the log. */
+export class RemoteError extends Error {
+  override readonly name: string;
+
+  /** @param failure what the other actor threw */
+  constructor(failure: Extract<CallFailure, { kind: 'unexpected' }>) {
+    super(failure.message);
+    this.name = failure.name;
+    if (failure.stack !== undefined) this.stack = failure.stack;
+  }
+}
+
+/**
+ * Writes an error as data.
+ *
+ * @param error whatever was thrown
+ * @returns plain, structured-clonable data
+ */
+export function formatFailure(error: unknown): CallFailure {
+  if (error instanceof ActorError) {
+    const { name, message, code } = error;
+    return { kind: 'expected', name, message, code, data: clonable(error.data) };
+  }
+  if (error instanceof Error) {
+    return { kind: 'unexpected', name: error.name, message: error.message, stack: error.stack };
+  }
+  return { kind: 'unexpected', name: 'Error', message: String(error), stack: undefined };
+}
+
+/**
+ * Turns a failure back into an error.
+ *
+ * @param failure what crossed
+ * @returns the error to throw
+ */
+export function createRemoteError(failure: CallFailure): RemoteActorError | RemoteError {
+  return failure.kind === 'expected' ? new RemoteActorError(failure) : new RemoteError(failure);
+}
+
+/** An error must arrive even if someone has put a function into its data: what cannot be cloned is left out. */
+function clonable(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  try {
+    return structuredClone(data);
+  } catch {
+    return Object.fromEntries(Object.entries(data).filter(([, value]) => isClonable(value)));
+  }
+}
+
+function isClonable(value: unknown): boolean {
+  try {
+    structuredClone(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
