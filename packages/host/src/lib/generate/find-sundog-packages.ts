@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
 import * as v from 'valibot';
@@ -35,12 +35,47 @@ export async function findSundogPackages(directory: string): Promise<SundogPacka
   return found.filter((candidate) => candidate !== undefined);
 }
 
+/**
+ * All packages installed for a folder that add something to the `sundog` command, whether or not they are named in a
+ * package.json. Installed packages that cannot be understood are passed over.
+ *
+ * @param directory where to begin; the folders above it count too
+ * @returns the packages, nearest first
+ */
+export async function findInstalledPackages(directory: string): Promise<SundogPackage[]> {
+  const found: SundogPackage[] = [];
+  for (let folder = resolve(directory), last = ''; folder !== last; last = folder, folder = dirname(folder)) {
+    for (const name of await installedNames(join(folder, 'node_modules'))) {
+      const candidate = await readPackage(name, join(folder, 'node_modules', name)).catch(() => undefined);
+      if (candidate !== undefined && found.every((nearer) => nearer.name !== name)) found.push(candidate);
+    }
+  }
+  return found;
+}
+
+async function installedNames(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const lists = await Promise.all(
+    names.toSorted().map(async (name) => {
+      if (name.startsWith('.')) return [];
+      if (!name.startsWith('@')) return [name];
+      return (await readdir(join(folder, name)).catch((): string[] => []))
+        .toSorted()
+        .map((scoped) => `${name}/${scoped}`);
+    }),
+  );
+  return lists.flat();
+}
+
 /** Looks in `node_modules` of the folder and of each one above it, as Node does. */
 async function findPackage(from: string, name: string): Promise<SundogPackage | undefined> {
   const directory = join(from, 'node_modules', name);
-  const found = await readManifest(join(directory, 'package.json'));
-  if (found === undefined) return from === dirname(from) ? undefined : findPackage(dirname(from), name);
-  const { sundog } = found;
+  if ((await readManifest(join(directory, 'package.json'))) !== undefined) return readPackage(name, directory);
+  return from === dirname(from) ? undefined : findPackage(dirname(from), name);
+}
+
+async function readPackage(name: string, directory: string): Promise<SundogPackage | undefined> {
+  const sundog = (await readManifest(join(directory, 'package.json')))?.sundog;
   if (sundog === undefined) return undefined;
   return {
     name,

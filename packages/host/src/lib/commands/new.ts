@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
+
+import { UsageError } from '../errors.ts';
+import { createProject } from '../templates/create-project.ts';
+import { mustFindTemplate } from '../templates/find-templates.ts';
+import type { Command } from './command.ts';
+import { parseArguments } from './parse-arguments.ts';
+
+/** Makes a new project out of a template. */
+export const create: Command = {
+  name: 'new',
+  summary: 'make a small project that runs',
+  help: `Usage: sundog new <folder> [options]
+
+Copies a template into a new folder, whose name becomes the project's. Templates are the command's own and those of the
+packages installed here; an unknown name lists them.
+
+Arguments
+  folder         the folder to make
+
+Options
+  --template NAME   what to begin with (actor)
+
+Example
+  sundog new my-project
+`,
+  async run(args) {
+    const { values, positionals } = parseArguments(create, args, { template: { type: 'string' } }, 1);
+    const [folder] = positionals;
+    if (folder === undefined) throw new UsageError('sundog new takes the folder to make.', create.help);
+    const template = await mustFindTemplate(values.template ?? 'actor', dirname(resolve(folder)));
+    const version = await ownVersion();
+    const { directory, name } = await createProject({ directory: folder, template: template.directory, version });
+    const shown = relative(process.cwd(), directory) || '.';
+    console.log(`${name} is in ${directory}. Next:\n\n  cd ${shown} && npm install\n  npx sundog dev`);
+    return 0;
+  },
+};
+
+async function ownVersion(): Promise<string> {
+  const file = new URL('../../../package.json', import.meta.url);
+  const { version } = JSON.parse(await readFile(file, 'utf8')) as { version: string };
+  return version;
+}
