@@ -1,0 +1,137 @@
+/**
+ * The stateless front of a project: finds the mount, opens the request's context, answers errors in one shape.
+ * It adds nothing else, and keeps nothing between requests.
+ */
+import { createActorStub } from '../calls/actor-stub.ts';
+import { DEFAULT_ACTOR_NAME, resolveActor } from '../calls/calls.ts';
+import { mustFindActor, type ActorSources } from '../calls/find-actor.ts';
+import { CALL_DEPTH_MAX, sendCall } from '../calls/send-call.ts';
+import { systemClock, type Clock } from '../clock.ts';
+import { runInContext, type CallContext, type Principal } from '../context.ts';
+import { createErrorResponse, type StatusTable } from './error-response.ts';
+import { findMount, NoMountError, orderMounts, type Mount, type MountContext } from './mount.ts';
+import { createRequestContext } from './request-ids.ts';
+
+/** What a Worker is made of. */
+export interface WorkerOptions<Env = Cloudflare.Env> {
+  readonly mounts: readonly Mount<Env>[];
+  /** Finds out who asks, before any mount runs; what it throws becomes an error response. */
+  readonly identify?: (request: Request, env: Env) => Identity | Promise<Identity>;
+  /** How long a request's calls may take in all, in milliseconds; no limit unless given. */
+  readonly timeoutMs?: number;
+  /** HTTP statuses of the project's own error codes; 400 for those not listed. 500 hides the error. */
+  readonly statuses?: StatusTable;
+  readonly clock?: Clock;
+}
+
+/** Who asks. */
+export interface Identity {
+  readonly principal?: Principal;
+  readonly session?: string;
+}
+
+/** The Worker's default export; spread it to add `scheduled` or `queue`. */
+export interface Worker<Env> {
+  fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response>;
+}
+
+/**
+ * Makes the Worker of a project: `export default createWorker({ mounts: [...] })`.
+ *
+ * The longest prefix that takes the request's path wins, at whole segments; `/` takes what is left. Every response
+ * carries `x-request-id`, except those that hand a WebSocket over. If the variable `SUNDOG_DEV` is set, errors say
+ * more.
+ *
+ * @param options mounts, and who asks
+ * @returns the handler
+ * @throws InvalidMountError a prefix is malformed or taken twice
+ */
+export function createWorker<Env extends object = Cloudflare.Env>(options: WorkerOptions<Env>): Worker<Env> {
+  const mounts = orderMounts(options.mounts);
+  const clock = options.clock ?? systemClock;
+  let areActorsChecked = false;
+  return {
+    async fetch(request, env, ctx) {
+      const context = createRequestContext(request.headers, clock);
+      const { requestId } = context;
+      const isDev = isDevMode(env);
+      try {
+        const sources: ActorSources = { exports: ctx.exports, env };
+        if (!areActorsChecked) {
+          mustHaveActors(mounts, sources);
+          areActorsChecked = true;
+        }
+        const url = new URL(request.url);
+        const found = findMount(mounts, url.pathname);
+        if (found === undefined) throw createNoMountError(url.pathname, isDev ? mounts : undefined);
+        const call = await completeContext(context, request, env, options);
+        const { mount, rest } = found;
+        const actor = createActorFinder(sources, clock);
+        const mountContext: MountContext<Env> = { env, ctx, url, path: rest, requestId, call, isDev, actor };
+        return withRequestId(await runInContext(call, () => mount.fetch(request, mountContext)), requestId);
+      } catch (error) {
+        return runInContext(context, () => {
+          return createErrorResponse(error, { requestId, method: request.method, isDev, statuses: options.statuses });
+        });
+      }
+    },
+  };
+}
+
+function isDevMode(env: object): boolean {
+  const value: unknown = Reflect.get(env, 'SUNDOG_DEV');
+  return value !== undefined && value !== '' && value !== '0' && value !== 'false' && value !== false;
+}
+
+/** A class that nobody exports is better missed at the first request than at the first call. */
+function mustHaveActors(mounts: readonly Pick<Mount, 'actors'>[], sources: ActorSources): void {
+  for (const { actors = {} } of mounts) {
+    for (const className of Object.keys(actors)) mustFindActor(className, sources);
+  }
+}
+
+function createNoMountError(
+  path: string,
+  listed: readonly Pick<Mount, 'prefix' | 'name' | 'description'>[] | undefined,
+) {
+  if (listed === undefined) return new NoMountError('Nothing is found at this path.');
+  const mounts = listed.map(({ prefix, name, description }) => ({ prefix, name, description }));
+  const list = mounts.map(({ prefix, name }) => `${prefix} (${name})`).join(', ');
+  return new NoMountError(`No mount takes the path "${path}"; there are ${list === '' ? 'none' : list}.`, { mounts });
+}
+
+async function completeContext<Env>(
+  context: CallContext,
+  request: Request,
+  env: Env,
+  { identify, timeoutMs, clock = systemClock }: WorkerOptions<Env>,
+): Promise<CallContext> {
+  if (identify === undefined && timeoutMs === undefined) return context;
+  const deadlineMs = timeoutMs === undefined ? undefined : clock.now() + timeoutMs;
+  const limited = { ...context, deadlineMs };
+  if (identify === undefined) return limited;
+  const { principal, session } = await runInContext(limited, () => identify(request, env));
+  return { ...limited, principal, session };
+}
+
+function createActorFinder(sources: ActorSources, clock: Clock): MountContext['actor'] {
+  return (actor, name = DEFAULT_ACTOR_NAME, { timeoutMs } = {}) => {
+    const target = resolveActor(actor, name, sources);
+    return createActorStub((method, args) => {
+      return sendCall(target, method, args, { clock, depthMax: CALL_DEPTH_MAX, timeoutMs });
+    });
+  };
+}
+
+/** A response that comes from an actor or from the network has headers that cannot be changed: it is copied. */
+function withRequestId(response: Response, requestId: string): Response {
+  if (response.status === 101 || response.webSocket !== null) return response;
+  try {
+    response.headers.set('x-request-id', requestId);
+    return response;
+  } catch {
+    const copy = new Response(response.body, response);
+    copy.headers.set('x-request-id', requestId);
+    return copy;
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * The edge: the only place where errors become HTTP.
+ *
+ * Invariants:
+ * - W1 Every error has one shape: `{ error: { code, message, data?, requestId } }`.
+ * - W2 What callers cannot expect, or cannot mend, leaves as `internal_error` without any detail; the detail is logged
+ *   with the request's id. In dev the message is shown as well.
+ */
+import { ActorError } from '../errors.ts';
+import { logger } from './logger.ts';
+
+/** HTTP statuses by the code of an `ActorError`. */
+export type StatusTable = Readonly<Record<string, number>>;
+
+/** What an error response depends on besides the error. */
+export interface ErrorResponseOptions {
+  readonly requestId: string;
+  readonly method: string;
+  readonly isDev: boolean;
+  /** Statuses of the project's own codes, and other ones for the kernel's. */
+  readonly statuses?: StatusTable | undefined;
+}
+
+/** The body of every error response. */
+export interface ErrorBody {
+  error: { code: string; message: string; data?: Readonly<Record<string, unknown>>; requestId: string };
+}
+
+/** A code that stands in no table is the project's own, and expected: it is the request's fault. */
+const STATUS_OF_OWN_CODES = 400;
+
+/** Statuses of 500 mean: a mistake in the project, none of the client's business. */
+const kernelStatuses: StatusTable = {
+  actor_unavailable: 503,
+  ambiguous_actor_name: 400,
+  call_depth_exceeded: 500,
+  deadline_exceeded: 504,
+  event_too_large: 413,
+  invalid_actor_name: 400,
+  invalid_call: 500,
+  invalid_channel: 400,
+  invalid_cron: 400,
+  invalid_cursor: 400,
+  invalid_event: 400,
+  invalid_job: 500,
+  invalid_mount: 500,
+  invalid_schedule: 400,
+  invalid_subscription: 400,
+  job_key_taken: 409,
+  job_kind_taken: 500,
+  job_timeout: 500,
+  log_bad_name: 500,
+  log_bad_position: 400,
+  method_not_callable: 500,
+  no_occurrence: 400,
+  not_found: 404,
+  past_time: 400,
+  schedule_name_taken: 409,
+  schedule_status: 409,
+  sql_async_transaction: 500,
+  sql_bad_value: 500,
+  sql_many_rows: 500,
+  sql_migration_failed: 500,
+  sql_migration_newer: 500,
+  sql_no_row: 500,
+  sql_row_too_large: 413,
+  too_many_subscribers: 429,
+  transport_required: 426,
+  unknown_actor: 500,
+  unknown_job_kind: 500,
+  unknown_method: 500,
+  unknown_schedule: 404,
+  unknown_time_zone: 400,
+  unnamed_actor: 500,
+};
+
+/**
+ * Turns whatever was thrown into a response, and logs what does not leave.
+ *
+ * @param error whatever was thrown
+ * @param options the request's id and the project's own statuses
+ * @returns the response
+ */
+export function createErrorResponse(error: unknown, options: ErrorResponseOptions): Response {
+  const { requestId, isDev } = options;
+  const status = statusOf(error, options.statuses ?? {});
+  if (error instanceof ActorError && status !== 500) {
+    const { code, message, data } = error;
+    const hasData = Object.keys(data).length > 0;
+    return respond(status, { code, message, ...(hasData ? { data } : {}), requestId }, options);
+  }
+  logger.error('A request failed', { requestId, error });
+  const message = isDev && error instanceof Error ? `${error.name}: ${error.message}` : 'The server made a mistake.';
+  return respond(500, { code: 'internal_error', message, requestId }, options);
+}
+
+function statusOf(error: unknown, statuses: StatusTable): number {
+  if (!(error instanceof ActorError)) return 500;
+  return statuses[error.code] ?? kernelStatuses[error.code] ?? STATUS_OF_OWN_CODES;
+}
+
+function respond(status: number, error: ErrorBody['error'], { method, requestId }: ErrorResponseOptions): Response {
+  const headers = {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-request-id': requestId,
+  };
+  return new Response(method === 'HEAD' ? null : formatBody(error), { status, headers });
+}
+
+/** An error must leave even if its data cannot be written as JSON. */
+function formatBody(error: ErrorBody['error']): string {
+  try {
+    return JSON.stringify({ error } satisfies ErrorBody);
+  } catch {
+    const { code, message, requestId } = error;
+    return JSON.stringify({ error: { code, message, requestId } } satisfies ErrorBody);
+  }
+}

@@ -1,0 +1,22 @@
+import type { Clock } from '../clock.ts';
+import { createContext, type CallContext } from '../context.ts';
+
+/**
+ * The context that a request from outside opens. Its own ids are kept if they are well-formed: nothing else of what a
+ * stranger sends gets into log lines and headers.
+ *
+ * @param headers of the request: `x-request-id`, and `traceparent` of W3C Trace Context
+ * @param clock where fresh ids come from
+ * @returns a context without principal
+ */
+export function createRequestContext(headers: { get(name: string): string | null }, clock: Clock): CallContext {
+  const requestId = headers.get('x-request-id');
+  const traceId = TRACE_PARENT.exec(headers.get('traceparent') ?? '')?.[1];
+  return createContext(clock, {
+    ...(requestId !== null && REQUEST_ID.test(requestId) ? { requestId } : {}),
+    ...(traceId === undefined ? {} : { traceId }),
+  });
+}
+
+const REQUEST_ID = /^[A-Za-z0-9._:-]{8,64}$/;
+const TRACE_PARENT = /^[0-9a-f]{2}-((?!0{32})[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?$/;
