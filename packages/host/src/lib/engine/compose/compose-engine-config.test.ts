@@ -67,6 +67,7 @@ test('where data lies is fixed', () => {
     ],
     kvNamespaces: [{ binding: 'KV', id: 'k' }],
     d1Databases: [databaseOf('DB', 'd')],
+    r2Buckets: [{ binding: 'FILES', bucketName: 'files' }],
     queueProducers: [{ binding: 'Q', queue: 'q', deliveryDelaySeconds: 0 }],
     crons: ['* * * * *'],
     workflows: [{ binding: 'W', name: 'w', className: 'Flow', scriptName: undefined, stepLimit: undefined }],
@@ -79,6 +80,8 @@ test('where data lies is fixed', () => {
     '/state/kv/blobs',
     '/state/kv/index',
     '/state/queues',
+    '/state/r2/blobs',
+    '/state/r2/index',
     '/state/workflows',
   ]);
   const kept = config.services.flatMap((service) =>
@@ -96,6 +99,7 @@ test('where data lies is fixed', () => {
     'disk:durable-objects/shop-Room',
     'disk:kv/index/KVNamespace',
     'disk:queues/QueueShard',
+    'sundog-r2-index/sundog-r2-bucket',
   ]);
 });
 
@@ -120,10 +124,11 @@ test('the same id is the same thing in every project', () => {
   const fields = {
     kvNamespaces: [{ binding: 'KV', id: 'k' }],
     d1Databases: [databaseOf('DB', 'd')],
+    r2Buckets: [{ binding: 'FILES', bucketName: 'files' }],
     queueProducers: [{ binding: 'Q', queue: 'q', deliveryDelaySeconds: 0 }],
   };
   const config = compose(createBuiltProject('one', fields), createBuiltProject('two', fields));
-  for (const name of ['KV', 'DB', 'Q']) {
+  for (const name of ['KV', 'DB', 'FILES', 'Q']) {
     assert.deepEqual(bindingOf(config, 'project:one', name), bindingOf(config, 'project:two', name));
   }
 });

@@ -17,6 +17,7 @@ import { d1Composer } from './compose-d1.ts';
 import { composeNamespaces, durableObjectsComposer } from './compose-durable-objects.ts';
 import { kvComposer } from './compose-kv.ts';
 import { queuesComposer } from './compose-queues.ts';
+import { r2Composer } from './compose-r2.ts';
 import { servicesComposer } from './compose-services.ts';
 import { varsComposer } from './compose-vars.ts';
 import { versionMetadataComposer } from './compose-version-metadata.ts';
@@ -39,6 +40,7 @@ const COMPOSERS: readonly BindingComposer[] = [
   durableObjectsComposer,
   kvComposer,
   d1Composer,
+  r2Composer,
   queuesComposer,
   cronsComposer,
   assetsComposer,

@@ -1,0 +1,146 @@
+/** What reaches a Worker other than by HTTP: queue batches and workflow runs; and what it sends. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+
+import { BindingsHost, until } from './bindings-host.ts';
+
+let host: BindingsHost;
+before(async () => {
+  host = await BindingsHost.start();
+});
+after(() => host.close());
+
+/** How the consumer saw one message, once per delivery. */
+interface Delivery {
+  queue: string;
+  attempts: number;
+  body: unknown;
+  sentAt: number;
+  seenAt: number;
+}
+
+function deliveries(label: string, count: number): Promise<Delivery[]> {
+  const read = async (): Promise<Delivery[]> => (await host.call('inbox', { topic: `message ${label}` })) as Delivery[];
+  return until(read, (list) => list.length >= count);
+}
+
+describe('queues', () => {
+  test('deliver a message with its body', async () => {
+    await host.call('queue/send', { binding: 'JOBS', body: { label: 'one', list: [1, null, 'ü'] } });
+    const [delivery] = await deliveries('one', 1);
+    assert.deepEqual(delivery?.body, { label: 'one', list: [1, null, 'ü'] });
+    assert.equal(delivery?.queue, 'jobs');
+    assert.equal(delivery?.attempts, 1);
+  });
+
+  test('deliver a batch of at most max_batch_size', async () => {
+    const messages = Array.from({ length: 7 }, (_, index) => ({ body: { label: 'many', index } }));
+    await host.call('queue/send-batch', { binding: 'JOBS', messages });
+    const seen = await deliveries('many', 7);
+    assert.equal(seen.length, 7);
+    const batches = (await host.call('inbox', { topic: 'batch jobs' })) as { body: { label: string } }[][];
+    const sizes = batches
+      .filter((batch) => batch.some(({ body }) => body.label === 'many'))
+      .map(({ length }) => length);
+    assert.ok(
+      sizes.every((size) => size <= 5),
+      `sizes ${sizes.join()}`,
+    );
+    assert.ok(sizes.includes(5), `sizes ${sizes.join()}`);
+  });
+
+  test('deliver again what asks for it, after its delay', async () => {
+    await host.call('queue/send', { binding: 'JOBS', body: { label: 'again', retryInSeconds: 1 } });
+    const [first, second] = await deliveries('again', 2);
+    assert.deepEqual([first?.attempts, second?.attempts], [1, 2]);
+    assert.ok((second?.seenAt ?? 0) - (first?.seenAt ?? 0) >= 1000);
+  });
+
+  test('hold back what is sent with a delay', async () => {
+    await host.call('queue/send', { binding: 'JOBS', body: { label: 'held' }, options: { delaySeconds: 1 } });
+    const [delivery] = await deliveries('held', 1);
+    assert.ok((delivery?.seenAt ?? 0) - (delivery?.sentAt ?? 0) >= 1000);
+  });
+
+  test('delivery_delay holds every message of that producer back, unless the message says otherwise', async () => {
+    await host.call('queue/send', { binding: 'LATE_JOBS', body: { label: 'late' } });
+    await host.call('queue/send-batch', {
+      binding: 'LATE_JOBS',
+      messages: [{ body: { label: 'late in a batch' } }, { body: { label: 'at once' }, delaySeconds: 0 }],
+    });
+    const waits = await Promise.all(
+      ['late', 'late in a batch', 'at once'].map(async (label) => {
+        const [delivery] = await deliveries(label, 1);
+        return (delivery?.seenAt ?? 0) - (delivery?.sentAt ?? 0) >= 2000;
+      }),
+    );
+    assert.deepEqual(waits, [true, true, false]);
+  });
+
+  test('send what fails too often to the dead letter queue', async () => {
+    await host.call('queue/send', { binding: 'JOBS', body: { label: 'poison', poison: true } });
+    const seen = await deliveries('poison', 3);
+    assert.deepEqual(
+      seen.map(({ queue }) => queue),
+      ['jobs', 'jobs', 'jobs-dead'],
+    );
+    assert.deepEqual(seen[2]?.body, { label: 'poison', poison: true });
+  });
+
+  test('reach the consumer in another project', async () => {
+    await host.call('queue/send', { binding: 'ABROAD', body: 'a parcel' });
+    const arrived = await until(
+      () => host.neighbour('/abroad'),
+      (text) => text !== '[]',
+    );
+    assert.deepEqual(JSON.parse(arrived), ['a parcel']);
+  });
+
+  test('a message survives a crash before it is due', async () => {
+    await host.call('queue/send', { binding: 'JOBS', body: { label: 'survivor' }, options: { delaySeconds: 2 } });
+    await host.crash();
+    assert.equal((await deliveries('survivor', 1)).length, 1);
+  });
+});
+
+describe('workflows', () => {
+  const statusOf = async (binding: string, id: string): Promise<{ status: string; output?: unknown }> =>
+    (await host.call('workflow/status', { binding, id })) as { status: string; output?: unknown };
+
+  test('run steps, sleep and wait for events, each step once, also across a crash', async () => {
+    const id = await host.call('workflow/create', {
+      binding: 'ORDERS',
+      options: { id: 'o-1', params: { amount: 21 } },
+    });
+    assert.equal(id, 'o-1');
+    await until(
+      async () => (await host.call('inbox', { topic: 'order o-1' })) as string[],
+      (done) => done.includes('priced'),
+    );
+    await host.crash();
+    await host.call('workflow/event', {
+      binding: 'ORDERS',
+      id: 'o-1',
+      event: { type: 'paid', payload: { by: 'card' } },
+    });
+    const end = await until(
+      () => statusOf('ORDERS', 'o-1'),
+      ({ status }) => status === 'complete' || status === 'errored',
+    );
+    assert.deepEqual(end.output, { price: 42, paidBy: 'card' });
+    assert.deepEqual(await host.call('inbox', { topic: 'order o-1' }), ['priced', 'shipped']);
+  });
+
+  test('script_name starts the workflow of another project', async () => {
+    await host.call('workflow/create', { binding: 'NEIGHBOUR_FLOW', options: { id: 'g-1', params: { name: 'Lin' } } });
+    const end = await until(
+      () => statusOf('NEIGHBOUR_FLOW', 'g-1'),
+      ({ status }) => status === 'complete' || status === 'errored',
+    );
+    assert.equal(end.output, 'Good day, Lin');
+  });
+
+  test('an unknown instance is an error', async () => {
+    await assert.rejects(host.call('workflow/status', { binding: 'ORDERS', id: 'nobody' }), /instance\.not_found/);
+  });
+});
