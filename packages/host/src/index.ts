@@ -1,3 +1,13 @@
 export { startHost } from './lib/host.ts';
-export type { Host, HostOptions } from './lib/host.ts';
-export { EngineStartError, HostError } from './lib/errors.ts';
+export type { Host, HostOptions } from './lib/host-options.ts';
+export type { LogLevel, LogRecord, LogSink } from './lib/log/log-record.ts';
+export { readRunningHost } from './lib/data-directory.ts';
+export type { RunningHost } from './lib/data-directory.ts';
+export {
+  AddressError,
+  DataDirectoryError,
+  DataDirectoryInUseError,
+  EngineStartError,
+  HostError,
+  PortInUseError,
+} from './lib/errors.ts';

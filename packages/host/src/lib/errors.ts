@@ -4,14 +4,32 @@ export abstract class HostError extends Error {
   abstract readonly code: string;
 }
 
+/** A command line that says too little, too much, or something unknown; the command exits with 2. */
+export class UsageError extends HostError {
+  override readonly name = 'UsageError';
+  readonly code = 'usage';
+
+  /**
+   * @param problem what is wrong with it
+   * @param help the help text of the command that was meant
+   */
+  constructor(problem: string, help: string) {
+    super(`${problem}\n\n${help.trimEnd()}`);
+  }
+}
+
 /** The engine ended before it listened. */
 export class EngineStartError extends HostError {
   override readonly name = 'EngineStartError';
   readonly code = 'engine_start_failed';
 
+  /** What the engine wrote before it ended. */
+  readonly printed: string;
+
   /** @param printed what the engine wrote before it ended */
   constructor(printed: string) {
     super(`The engine did not start. It said:\n${printed}`);
+    this.printed = printed;
   }
 }
 

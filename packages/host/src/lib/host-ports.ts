@@ -19,27 +19,22 @@ export interface PortWish {
  * @param hostname the address to listen on
  * @param wish the port of the first project; further ones come after it
  * @param count how many ports
+ * @param option the option that chooses another port, for the error
  * @returns the ports, free a moment ago; all 0 when any will do
  * @throws PortInUseError when a fixed one is taken
  * @throws AddressError when the address is not one of this machine
  */
-export async function findPorts(hostname: string, wish: PortWish, count: number): Promise<number[]> {
+export async function findPorts(hostname: string, wish: PortWish, count: number, option = '--port'): Promise<number[]> {
   if (wish.port === 0) return Array.from({ length: count }, () => 0);
   const ports: number[] = [];
   for (let port = wish.port; ports.length < count; port += 1) {
     if (await isPortFree(hostname, port)) ports.push(port);
-    else if (wish.isFixed || port >= wish.port + TRIES) throw new PortInUseError(port, hostname, '--port');
+    else if (wish.isFixed || port >= wish.port + TRIES) throw new PortInUseError(port, hostname, option);
   }
   return ports;
 }
 
-/**
- * @param hostname an address
- * @param port a port
- * @returns whether it can be listened on now
- * @throws AddressError when the address is not one of this machine, or the port is not allowed
- */
-export function isPortFree(hostname: string, port: number): Promise<boolean> {
+function isPortFree(hostname: string, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {

@@ -1,44 +1,37 @@
 /**
  * Runs projects on one engine.
  *
- * Owns: the generated configuration, the data directory and the engine process.
+ * Owns: the build, the data directory, the engine and the admin pages of one run.
  * Called by: the commands, and by tests and programs through the package's door.
+ *
+ * Invariants
+ * H1. Everything is checked and built before the engine starts; a failure leaves nothing behind.
+ * H2. The engine runs only while the data directory is held.
+ * H3. Ports stay the same until the host stops, whatever happens to the engine.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import { bundleProject } from './bundle/bundle-project.ts';
+import { startAdminServer, type AdminServer } from './admin/admin-server.ts';
 import type { Project } from './config/project.ts';
-import { readProject } from './config/read-project.ts';
-import type { EngineBinding, EngineConfig } from './engine/engine-config.ts';
+import { DataDirectory } from './data-directory.ts';
+import { publicSocketName } from './engine/compose/service-names.ts';
 import { EngineProcess } from './engine/engine-process.ts';
-import { formatEngineConfig } from './engine/format-engine-config.ts';
+import { EngineSupervisor } from './engine/engine-supervisor.ts';
+import { EngineStartError, HostError, PortInUseError } from './errors.ts';
+import { HostBuild, type BuiltProjects, type EngineFiles, type HostLayout } from './host-build.ts';
+import type { Host, HostOptions } from './host-options.ts';
+import { findPorts } from './host-ports.ts';
+import { formatMessage } from './log/format-log.ts';
+import { createLogRecord, type LogRecord } from './log/log-record.ts';
+import { parseEngineLine } from './log/parse-engine-line.ts';
+import { StackMapper } from './log/stack-mapper.ts';
+import { watchPaths, type PathWatcher } from './watch/watch-paths.ts';
 
-/** What to run, and where. */
-export interface HostOptions {
-  /** Project folders; the first one answers on `port`, each further one on a port of its own. */
-  projects: string[];
-  /** Address to listen on (127.0.0.1). */
-  hostname?: string;
-  /** Port of the first project (0: any free one). */
-  port?: number;
-  /** Where all data is kept (`<first project>/.sundog/state`). */
-  dataDirectory?: string;
-  /** Called with each line printed by the engine or its Workers. */
-  onLine?: (stream: 'stdout' | 'stderr', line: string) => void;
-}
-
-/** Running projects. */
-export interface Host {
-  /** Where the first project answers, without a slash at the end. */
-  readonly url: string;
-  /** Where each project answers, by its name. */
-  readonly urls: Readonly<Record<string, string>>;
-  /** Kills the engine as a power cut would, and starts it again on the same ports with the same data. */
-  crash(): Promise<void>;
-  /** Lets requests in flight finish, then stops. */
-  stop(): Promise<void>;
-}
+const STOP_GRACE_MS = 5000;
+/** Between two builds nobody waits for an old answer for long. */
+const REBUILD_GRACE_MS = 50;
 
 /**
  * Starts the projects and resolves when they answer.
@@ -48,71 +41,216 @@ export interface Host {
  * @throws HostError whatever the user can mend
  */
 export async function startHost(options: HostOptions): Promise<Host> {
-  const projects = await Promise.all(options.projects.map(readProject));
-  const first = projects[0];
-  if (first === undefined) throw new TypeError('startHost needs at least one project');
-  const work = join(first.directory, '.sundog');
-  const data = resolve(options.dataDirectory ?? join(work, 'state'));
-  await mkdir(data, { recursive: true });
-  const config: EngineConfig = { services: [{ name: 'storage', disk: { path: data, writable: true } }], sockets: [] };
-  for (const project of projects) {
-    config.services.push({
-      name: project.name,
-      worker: {
-        modules: await bundleProject(project, join(work, 'build', project.name)),
-        compatibilityDate: project.compatibilityDate,
-        compatibilityFlags: project.compatibilityFlags,
-        bindings: bindings(project),
-        durableObjectNamespaces: project.classes.map((c) => ({
-          className: c.className,
-          uniqueKey: `${project.name}-${c.storageName}`,
-          enableSql: c.sqlite,
-        })),
-        durableObjectStorage: { localDisk: 'storage' },
-      },
-    });
-    config.sockets.push({
-      name: project.name,
-      address: `${options.hostname ?? '127.0.0.1'}:${options.port ?? 0}`,
-      http: {},
-      service: { name: project.name },
-    });
+  const run = new HostRun(options);
+  try {
+    await run.start();
+  } catch (error) {
+    await run.stop(0);
+    throw error;
   }
-  const configPath = join(work, 'engine.capnp');
-  const start = async (): Promise<EngineProcess> => {
-    await writeFile(configPath, formatEngineConfig(config, work));
-    return EngineProcess.start({
-      configPath,
-      socketNames: config.sockets.map((s) => s.name),
-      onLine: options.onLine ?? (() => {}),
-    });
-  };
-  let engine = await start();
-  for (const socket of config.sockets)
-    socket.address = `${options.hostname ?? '127.0.0.1'}:${engine.ports.get(socket.name)}`;
-  const urls = Object.fromEntries(config.sockets.map((s) => [s.name, `http://${s.address}`]));
-  return {
-    url: urls[first.name] ?? '',
-    urls,
-    async crash() {
-      engine.kill();
-      await engine.ended;
-      engine = await start();
-    },
-    async stop() {
-      await engine.stop(5000);
-    },
-  };
+  return run.host();
 }
 
-function bindings(project: Project): EngineBinding[] {
-  return [
-    ...Object.entries(project.vars).map(([name, value]): EngineBinding =>
-      typeof value === 'string' ? { name, text: value } : { name, json: JSON.stringify(value) },
-    ),
-    ...project.durableObjects.map((b): EngineBinding => ({
-      name: b.binding,
-      durableObjectNamespace: { className: b.className },
-    })),
-  ];
+class HostRun {
+  readonly #options: HostOptions;
+  readonly #hostname: string;
+  readonly #build: HostBuild;
+  readonly #stacks = new StackMapper();
+  readonly #socketDirectory: string;
+  /** Address of each public socket, as soon as it is known (H3). */
+  readonly #addresses: Record<string, string> = {};
+  #projects: Project[] = [];
+  #ports: number[] = [];
+  #directory: DataDirectory | undefined;
+  #supervisor: EngineSupervisor<EngineFiles> | undefined;
+  #admin: AdminServer | undefined;
+  #watcher: PathWatcher | undefined;
+  #rebuilding: Promise<void> = Promise.resolve();
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#hostname = options.hostname ?? '127.0.0.1';
+    // In the system's own temporary folder: a socket's path may not be longer than about 100 bytes.
+    this.#socketDirectory = mkdtempSync(join(tmpdir(), 'sundog-'));
+    this.#build = new HostBuild({
+      directories: options.projects,
+      environment: options.environment,
+      nodeEnvironment: options.mode === 'dev' ? 'development' : 'production',
+      keepsObjects: options.keepsObjects ?? false,
+    });
+  }
+
+  /** Builds, composes, takes the directory, starts the engine: in this order (H1, H2). */
+  async start(): Promise<void> {
+    const { port = 0, isPortFixed = true, adminPort, isAdminPortFixed = true } = this.#options;
+    const built = await this.#build.build();
+    this.#projects = built.projects;
+    this.#ports = await findPorts(this.#hostname, { port, isFixed: isPortFixed }, built.projects.length);
+    const path = this.#dataDirectory;
+    const files = await this.#build.writeConfig(built, this.#layout());
+    const directory = await DataDirectory.acquire(path);
+    this.#directory = directory;
+    this.#use(built, files);
+    this.#supervisor = new EngineSupervisor(files, (next) => this.#startEngine(next), this.#log);
+    const engine = await this.#supervisor.start();
+    this.#ports = built.projects.map(({ name }) => engine.ports.get(publicSocketName(name)) ?? 0);
+    if (adminPort !== undefined) this.#admin = await this.#startAdmin(adminPort, isAdminPortFixed);
+    const adminUrl = this.#admin?.url;
+    directory.update({ controlSocket: this.#controlSocket, urls: this.#urls, adminUrl });
+    if (this.#options.mode === 'dev') this.#watch(built);
+  }
+
+  host(): Host {
+    const supervisor = this.#mustSupervisor();
+    return {
+      url: this.#url(0),
+      urls: this.#urls,
+      adminUrl: this.#admin?.url,
+      dataDirectory: this.#dataDirectory,
+      controlSocket: this.#controlSocket,
+      projects: this.#projects,
+      enginePid: () => (supervisor.state.kind === 'running' ? supervisor.state.engine.pid : undefined),
+      crash: () => supervisor.crash(),
+      rebuild: () => this.#rebuild(),
+      stop: (graceMs = STOP_GRACE_MS) => this.stop(graceMs),
+      kill: () => supervisor.kill(),
+    };
+  }
+
+  /** Stops whatever has been started; the directory is let go last (H2). */
+  stop(graceMs: number): Promise<void> {
+    this.#stopping ??= this.#stop(graceMs);
+    return this.#stopping;
+  }
+
+  async #stop(graceMs: number): Promise<void> {
+    this.#watcher?.close();
+    await this.#rebuilding;
+    await this.#supervisor?.stop(graceMs);
+    await this.#admin?.close();
+    await this.#build.dispose();
+    rmSync(this.#socketDirectory, { recursive: true, force: true });
+    this.#directory?.release();
+  }
+
+  /** One at a time; the engine goes on as it was when anything fails. */
+  #rebuild(): Promise<void> {
+    const turn = this.#rebuilding.then(async () => {
+      if (this.#stopping !== undefined) return;
+      const built = await this.#build.build();
+      this.#watcher?.use(built.watched);
+      this.#projects = built.projects;
+      const files = await this.#build.writeConfig(built, this.#layout());
+      this.#use(built, files);
+      await this.#mustSupervisor().replace(files, REBUILD_GRACE_MS);
+    });
+    this.#rebuilding = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #use(built: BuiltProjects, files: EngineFiles): void {
+    this.#stacks.use(built.sourceMaps);
+    files.directories.forEach((directory) => mkdirSync(directory, { recursive: true }));
+  }
+
+  #watch({ watched }: BuiltProjects): void {
+    this.#watcher = watchPaths(watched, async () => {
+      const startMs = performance.now();
+      try {
+        await this.#rebuild();
+        this.#log(createLogRecord('info', `rebuilt in ${Math.round(performance.now() - startMs)} ms`));
+      } catch (error) {
+        const text = error instanceof HostError ? error.message : String(error);
+        this.#log(createLogRecord('error', `${text}\n\nThe last good build goes on.`));
+      }
+    });
+  }
+
+  async #startEngine({ configPath, socketNames }: EngineFiles): Promise<EngineProcess> {
+    // A killed engine leaves its socket behind.
+    rmSync(this.#controlSocket, { force: true });
+    try {
+      const engine = await EngineProcess.start({
+        configPath,
+        socketNames,
+        socketAddresses: this.#addresses,
+        onSpawn: (pid) => this.#directory?.noteEngine(pid),
+        onLine: (_, line) => this.#readLine(line),
+      });
+      for (const [name, port] of engine.ports) {
+        if (name.startsWith('public:')) this.#addresses[name] = formatAddress(this.#hostname, port);
+      }
+      return engine;
+    } catch (error) {
+      throw error instanceof EngineStartError ? this.#explain(error) : error;
+    }
+  }
+
+  /** Another program may have taken a port since it was found free. */
+  #explain(error: EngineStartError): HostError {
+    const port = this.#ports.find((candidate) => error.printed.includes(`:${candidate}`)) ?? this.#ports[0] ?? 0;
+    if (/address already in use/i.test(error.printed)) return new PortInUseError(port, this.#hostname, '--port');
+    const record = this.#stacks.map(createLogRecord('error', error.printed));
+    return new EngineStartError(formatMessage(record.message));
+  }
+
+  async #startAdmin(port: number, isFixed: boolean): Promise<AdminServer> {
+    const supervisor = this.#mustSupervisor();
+    return startAdminServer({
+      port,
+      isFixed,
+      supervisor,
+      controlSocket: this.#controlSocket,
+      projectNames: () => this.#projects.flatMap(({ name, main }) => (main === undefined ? [] : [name])),
+    });
+  }
+
+  #readLine(line: string): void {
+    const record = parseEngineLine(line);
+    if (record !== undefined) this.#log(this.#stacks.map(record));
+  }
+
+  readonly #log = (record: LogRecord): void => {
+    const { onLog, onLine } = this.#options;
+    onLog?.(record);
+    const stream = record.level === 'error' || record.level === 'warn' ? 'stderr' : 'stdout';
+    onLine?.(stream, formatMessage(record.message));
+  };
+
+  #layout(): HostLayout {
+    return {
+      stateDirectory: this.#dataDirectory,
+      hostname: this.#hostname,
+      ports: Object.fromEntries(this.#projects.map(({ name }, index) => [name, this.#ports[index] ?? 0])),
+      controlSocket: this.#controlSocket,
+      testClock: this.#options.testClock ?? false,
+    };
+  }
+
+  get #dataDirectory(): string {
+    return resolve(this.#options.dataDirectory ?? join(this.#projects[0]?.directory ?? '', '.sundog', 'state'));
+  }
+
+  get #controlSocket(): string {
+    return join(this.#socketDirectory, 'control.sock');
+  }
+
+  get #urls(): Record<string, string> {
+    return Object.fromEntries(this.#projects.map(({ name }, index) => [name, this.#url(index)]));
+  }
+
+  #url(index: number): string {
+    const isAny = this.#hostname === '0.0.0.0' || this.#hostname === '::';
+    return `http://${formatAddress(isAny ? 'localhost' : this.#hostname, this.#ports[index] ?? 0)}`;
+  }
+
+  #mustSupervisor(): EngineSupervisor<EngineFiles> {
+    if (this.#supervisor === undefined) throw new Error('the host has not started its engine');
+    return this.#supervisor;
+  }
+}
+
+function formatAddress(hostname: string, port: number): string {
+  return `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;
 }

@@ -26,6 +26,6 @@ export class BundleError extends HostError {
  */
 export async function createBundleError(project: string, messages: (Message | PartialMessage)[]): Promise<BundleError> {
   const frames = await formatMessages(messages, { kind: 'error', color: false });
-  const count = messages.length === 1 ? 'an error' : `${messages.length} errors`;
+  const count = messages.length === 1 ? '1 error' : `${messages.length} errors`;
   return new BundleError(project, `${project} cannot be built: ${count}.\n\n${frames.join('\n').trimEnd()}`);
 }

@@ -34,9 +34,14 @@ export interface EngineProcessOptions {
   configPath: string;
   /** Names of the sockets that must listen before the engine counts as started. */
   socketNames: string[];
+  /** Address of a socket instead of the configuration's, by the socket's name. */
+  socketAddresses?: Readonly<Record<string, string>>;
   /** Called as soon as the process exists, long before it listens. */
   onSpawn?: (pid: number) => void;
-  /** Called with each line that the engine or its Workers print. */
+  /**
+   * Called with each line that the engine or its Workers print. What is printed before the engine listens comes when it
+   * does, or is in the error when it does not.
+   */
   onLine: (stream: 'stdout' | 'stderr', line: string) => void;
 }
 
@@ -73,16 +78,16 @@ export class EngineProcess {
    * @throws EngineStartError with what the engine printed, if it ends before it listens
    */
   static async start(options: EngineProcessOptions): Promise<EngineProcess> {
-    const child = spawnEngine(options.configPath);
+    const child = spawnEngine(options);
     const ended = watchEnd(child);
     if (child.pid !== undefined) options.onSpawn?.(child.pid);
-    const printed = collectLines(child, options.onLine);
+    const output = new EngineOutput(child);
     const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
     const ports = await Promise.race([listeningPorts(child, options.socketNames), ended]);
     clearTimeout(timer);
-    if (ports instanceof Map) return new EngineProcess(child, ended, ports);
-    await drained(child);
-    throw new EngineStartError(describe(printed));
+    if (!(ports instanceof Map)) throw new EngineStartError(await output.read());
+    output.pass(options.onLine);
+    return new EngineProcess(child, ended, ports);
   }
 
   /**
@@ -117,9 +122,11 @@ function enginePath(): string {
   return path;
 }
 
-function spawnEngine(configPath: string): ChildProcess {
+function spawnEngine({ configPath, socketAddresses = {} }: EngineProcessOptions): ChildProcess {
+  const addresses = Object.entries(socketAddresses).map(([name, address]) => `--socket-addr=${name}=${address}`);
   // `--verbose` makes the engine tell of uncaught exceptions with their stacks.
-  const command = [enginePath(), 'serve', '--experimental', '--verbose', '--control-fd=3', configPath];
+  const options = ['serve', '--experimental', '--verbose', '--control-fd=3', ...addresses];
+  const command = [enginePath(), ...options, configPath];
   const [program = '', ...args] =
     process.platform === 'win32' ? command : ['/bin/sh', '-c', WATCHED, 'sundog-engine', ...command];
   return spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'], detached: true });
@@ -138,33 +145,43 @@ function watchEnd(child: ChildProcess): Promise<EngineEnd> {
   });
 }
 
-function collectLines(child: ChildProcess, onLine: EngineProcessOptions['onLine']): string[] {
-  const printed: string[] = [];
-  for (const stream of ['stdout', 'stderr'] as const) {
-    const readable = child[stream];
-    if (readable === null) continue;
-    createInterface({ input: readable }).on('line', (line) => {
-      if (printed.length < 200) printed.push(line);
-      onLine(stream, line);
-    });
+/** What the engine prints, kept until somebody takes it. */
+class EngineOutput {
+  readonly #child: ChildProcess;
+  readonly #kept: { stream: 'stdout' | 'stderr'; line: string }[] = [];
+  #onLine: EngineProcessOptions['onLine'] | undefined;
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+    for (const stream of ['stdout', 'stderr'] as const) {
+      const input = child[stream];
+      if (input !== null) createInterface({ input }).on('line', (line) => this.#take(stream, line));
+    }
   }
-  return printed;
-}
 
-/** The last lines may arrive after the exit. */
-async function drained(child: ChildProcess): Promise<void> {
-  const ends = [child.stdout, child.stderr].map((stream) =>
-    stream === null || stream.closed ? undefined : new Promise((resolve) => stream.once('close', resolve)),
-  );
-  await Promise.race([Promise.all(ends), delay(500)]);
-}
+  /** Hands on what has been kept and all that follows. */
+  pass(onLine: EngineProcessOptions['onLine']): void {
+    this.#onLine = onLine;
+    for (const { stream, line } of this.#kept.splice(0)) onLine(stream, line);
+  }
 
-function describe(printed: string[]): string {
-  const messages = printed.flatMap((line) => {
-    const record = parseEngineLine(line);
-    return record === undefined ? [] : [formatMessage(record.message)];
-  });
-  return messages.join('\n') || 'nothing';
+  /** All that an engine which has ended said; the last lines may arrive after its exit. */
+  async read(): Promise<string> {
+    const ends = [this.#child.stdout, this.#child.stderr].map(
+      (stream) => new Promise<void>((done) => (stream?.closed === false ? stream.once('close', done) : done())),
+    );
+    await Promise.race([Promise.all(ends), delay(500)]);
+    const messages = this.#kept.flatMap(({ line }) => {
+      const record = parseEngineLine(line);
+      return record === undefined ? [] : [formatMessage(record.message)];
+    });
+    return messages.join('\n') || 'nothing';
+  }
+
+  #take(stream: 'stdout' | 'stderr', line: string): void {
+    if (this.#onLine === undefined) this.#kept.push({ stream, line });
+    else this.#onLine(stream, line);
+  }
 }
 
 function listeningPorts(child: ChildProcess, socketNames: string[]): Promise<Map<string, number>> {

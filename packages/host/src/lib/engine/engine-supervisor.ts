@@ -22,14 +22,11 @@ export type EngineState =
   | { kind: 'waiting'; reason: string }
   | { kind: 'stopped' };
 
-/** Starts an engine with the configuration at a path. */
-export type StartEngine = (configPath: string) => Promise<EngineProcess>;
-
-/** Keeps one engine running, whatever happens to it. */
-export class EngineSupervisor {
-  readonly #start: StartEngine;
+/** Keeps one engine running, whatever happens to it; `Setup` is what an engine is started from. */
+export class EngineSupervisor<Setup> {
+  readonly #start: (setup: Setup) => Promise<EngineProcess>;
   readonly #log: LogSink;
-  #configPath: string;
+  #setup: Setup;
   #state: EngineState = { kind: 'changing' };
   #failures = 0;
   #restarts = 0;
@@ -41,12 +38,12 @@ export class EngineSupervisor {
   #ending: EngineProcess | undefined;
 
   /**
-   * @param configPath the engine's configuration
+   * @param setup what the first engine is started from
    * @param start starts an engine
    * @param log gets told of deaths and restarts
    */
-  constructor(configPath: string, start: StartEngine, log: LogSink) {
-    this.#configPath = configPath;
+  constructor(setup: Setup, start: (setup: Setup) => Promise<EngineProcess>, log: LogSink) {
+    this.#setup = setup;
     this.#start = start;
     this.#log = log;
   }
@@ -68,25 +65,25 @@ export class EngineSupervisor {
    * @throws EngineStartError when it does not start; nothing runs then
    */
   async start(): Promise<EngineProcess> {
-    return this.#exclusively(() => this.#begin(this.#configPath));
+    return this.#exclusively(() => this.#begin(this.#setup));
   }
 
   /**
-   * Ends the engine and starts one with another configuration; if that one does not start, one with the old
-   * configuration again.
+   * Ends the engine and starts one from another setup; if that one does not start, one from the old setup
+   * again.
    *
-   * @param configPath the new configuration
+   * @param setup what the new one is started from
    * @param graceMs how long requests in flight may take
    * @throws EngineStartError when the new configuration does not start
    */
-  async replace(configPath: string, graceMs: number): Promise<void> {
+  async replace(setup: Setup, graceMs: number): Promise<void> {
     await this.#exclusively(async () => {
       if (this.#isStopped) return;
       await this.#end((engine) => engine.stop(graceMs));
-      const previous = this.#configPath;
+      const previous = this.#setup;
       try {
-        await this.#begin(configPath);
-        this.#configPath = configPath;
+        await this.#begin(setup);
+        this.#setup = setup;
       } catch (error) {
         await this.#begin(previous).catch((reason: unknown) => this.#recoverFrom(String(reason)));
         throw error;
@@ -102,7 +99,7 @@ export class EngineSupervisor {
       if (this.#isStopped) return;
       await this.#end(killed);
       this.#restarts += 1;
-      await this.#begin(this.#configPath);
+      await this.#begin(this.#setup);
     });
   }
 
@@ -134,9 +131,9 @@ export class EngineSupervisor {
     return turn;
   }
 
-  async #begin(configPath: string): Promise<EngineProcess> {
+  async #begin(setup: Setup): Promise<EngineProcess> {
     this.#state = { kind: 'changing' };
-    const engine = await this.#start(configPath);
+    const engine = await this.#start(setup);
     this.#current = engine;
     this.#state = { kind: 'running', engine, sinceMs: Date.now() };
     void engine.ended.then((end) => this.#noticeEnd(engine, end));
@@ -179,7 +176,7 @@ export class EngineSupervisor {
     if (this.#isStopped || this.#state.kind !== 'waiting') return;
     this.#restarts += 1;
     try {
-      await this.#begin(this.#configPath);
+      await this.#begin(this.#setup);
       this.#log(createLogRecord('info', 'the engine runs again'));
     } catch (error) {
       this.#recoverFrom(error instanceof Error ? error.message : String(error));

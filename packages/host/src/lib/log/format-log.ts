@@ -50,7 +50,7 @@ function formatTime(timeMs: number): string {
 function labelColour(label: string): number {
   if (label === 'sundog') return 90;
   const colours = [36, 35, 32, 34, 96, 95, 92, 94];
-  const sum = [...label].reduce((total, character) => total + character.charCodeAt(0), 0);
+  const sum = label.split('').reduce((total, character) => total + character.charCodeAt(0), 0);
   return colours[sum % colours.length] ?? 36;
 }
 

@@ -16,6 +16,10 @@ const engineLine = v.object({
   source: v.optional(v.string()),
 });
 
+const LABEL_START = '\u0002';
+const OBJECT_LABEL_END = '\u0004';
+const LABEL_END = new RegExp(`[\u0003${OBJECT_LABEL_END}]`);
+
 const LEVELS: Readonly<Record<string, LogLevel>> = {
   debug: 'debug',
   trace: 'debug',
@@ -54,11 +58,11 @@ function parseJson(line: string): v.InferOutput<typeof engineLine> | undefined {
 
 /** Takes off the label that `bundle/runtime/label-console.ts` put in front. */
 function parseConsoleMessage(message: string): Pick<LogRecord, 'project' | 'message'> {
-  const match = /^\u0002([^\u0003\u0004]*)([\u0003\u0004]) ?/.exec(message);
-  if (match === null) return { project: undefined, message };
-  const [label, project, kind] = match;
-  const rest = message.slice(label.length);
-  return { project, message: kind === '\u0004' ? (JSON.parse(rest) as unknown) : rest };
+  const end = message.search(LABEL_END);
+  if (!message.startsWith(LABEL_START) || end === -1) return { project: undefined, message };
+  const project = message.slice(1, end);
+  const rest = message.slice(end + 1).replace(/^ /, '');
+  return { project, message: message[end] === OBJECT_LABEL_END ? (JSON.parse(rest) as unknown) : rest };
 }
 
 function parseEngineMessage(timeMs: number, level: LogLevel, message: string): LogRecord | undefined {
