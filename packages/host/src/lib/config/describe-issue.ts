@@ -22,7 +22,8 @@ export function describeIssue(issue: v.BaseIssue<unknown>, name: string): Words 
   if (issue.type.endsWith('object') && issue.path?.at(-1)?.origin === 'key') {
     return { message: `${name} is missing`, cure: `Add ${issue.expected ?? 'it'} here.` };
   }
-  const expected = KINDS[issue.expected ?? ''] ?? choices(issue.expected ?? 'another value');
+  const kind = issue.type === 'custom' ? 'Object' : (issue.expected ?? 'another value');
+  const expected = KINDS[kind] ?? choices(kind);
   const cure = issue.input instanceof Date ? 'Put it in double quotes.' : `Write ${expected} here.`;
   return { message: `${name} must be ${expected}, found ${found(issue.input)}`, cure };
 }

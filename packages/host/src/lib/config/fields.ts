@@ -6,10 +6,23 @@ import * as v from 'valibot';
 
 import { nearestName } from './nearest-name.ts';
 
+/** Valibot counts lists as objects, people do not. */
+const anObject = v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
+
+/**
+ * An object with any keys.
+ *
+ * @param value what each value must be
+ */
+export function dictionary<const Value extends v.GenericSchema>(value: Value) {
+  return v.pipe(anObject, v.record(v.string(), value));
+}
+
 /** An object with known keys; every other key is a problem that names the nearest known one. */
 export function table<const Entries extends v.ObjectEntries>(entries: Entries) {
   const known = Object.keys(entries);
   return v.pipe(
+    anObject,
     v.looseObject(entries),
     v.rawCheck(({ dataset, addIssue }) => {
       const value: unknown = dataset.value;

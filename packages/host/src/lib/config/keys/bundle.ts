@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 
 import * as v from 'valibot';
 
-import { table, text } from '../fields.ts';
+import { dictionary, table, text } from '../fields.ts';
 import type { BundleSettings, CustomBuild, ModuleRule } from '../project.ts';
 import type { Reading } from '../reading.ts';
 
@@ -30,7 +30,7 @@ export const buildSchema = table({
 });
 
 /** `alias` and `define`. */
-const textsByName = v.record(text, v.string());
+const textsByName = dictionary(v.string());
 
 /**
  * Reads how sources become modules.

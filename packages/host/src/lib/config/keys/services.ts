@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import { bindingName, json, remote, table, text } from '../fields.ts';
+import { bindingName, dictionary, json, remote, table, text } from '../fields.ts';
 import type { Project } from '../project.ts';
 import type { Reading } from '../reading.ts';
 
@@ -10,7 +10,7 @@ export const servicesSchema = v.array(
     binding: bindingName,
     service: text,
     entrypoint: v.optional(text),
-    props: v.optional(v.record(v.string(), json)),
+    props: v.optional(dictionary(json)),
     remote,
   }),
 );

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 
-import { json, table, text } from '../fields.ts';
+import { dictionary, json, table, text } from '../fields.ts';
 import type { Project } from '../project.ts';
 import { wholeFile } from '../problem.ts';
 import { readSecrets } from '../read-secrets.ts';
 import type { Reading } from '../reading.ts';
 
 /** `vars`. */
-export const varsSchema = v.record(text, json);
+export const varsSchema = dictionary(json);
 
 /** `secrets`. */
 export const secretsSchema = table({ required: v.optional(v.array(text)) });

@@ -1,0 +1,400 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import type { Project } from './project.ts';
+import { readProject } from './read-project.ts';
+import { LEAST, temporaryFolder, temporaryProject } from './testing/temporary-folder.ts';
+
+const FULL_JSONC = `{
+  // Everything that is honoured, once.
+  "name": "full",
+  "main": "src/index.ts",
+  "compatibility_date": "2026-10-01",
+  "compatibility_flags": ["nodejs_compat", "no_web_socket_compression"],
+  "vars": { "TEXT": "a", "NUMBER": 1, "OBJECT": { "list": [true, null] } },
+  "durable_objects": {
+    "bindings": [
+      { "name": "ROOM", "class_name": "Room" },
+      { "name": "OTHER", "class_name": "Thing", "script_name": "other" },
+      { "name": "OWN", "class_name": "Room", "script_name": "full" },
+    ],
+  },
+  "migrations": [
+    { "tag": "v1", "new_sqlite_classes": ["Hall"], "new_classes": ["Old"] },
+    { "tag": "v2", "renamed_classes": [{ "from": "Hall", "to": "Room" }] },
+  ],
+  "kv_namespaces": [{ "binding": "KV", "id": "abc" }, { "binding": "KV_TWO" }],
+  "d1_databases": [{ "binding": "DB", "database_name": "main", "migrations_dir": "sql" }],
+  "r2_buckets": [{ "binding": "FILES", "bucket_name": "files" }],
+  "queues": {
+    "producers": [{ "binding": "Q", "queue": "jobs", "delivery_delay": 5 }],
+    "consumers": [
+      {
+        "queue": "jobs",
+        "max_batch_size": 7,
+        "max_batch_timeout": 0,
+        "max_retries": 9,
+        "dead_letter_queue": "dead",
+        "max_concurrency": 2,
+        "retry_delay": 30,
+      },
+    ],
+  },
+  "triggers": { "crons": ["*/5 * * * *"] },
+  "assets": {
+    "directory": "public",
+    "binding": "ASSETS",
+    "html_handling": "none",
+    "not_found_handling": "404-page",
+    "run_worker_first": ["/api/*", "!/api/docs/*"],
+  },
+  "workflows": [{ "binding": "FLOW", "name": "flow", "class_name": "Flow", "limits": { "steps": 50 } }],
+  "services": [{ "binding": "AUTH", "service": "auth", "entrypoint": "Login", "props": { "role": "admin" } }],
+  "worker_loaders": [{ "binding": "LOADER" }],
+  "version_metadata": { "binding": "VERSION" },
+  "alias": { "fs": "./fs.ts" },
+  "define": { "FLAG": "true" },
+  "rules": [{ "type": "Text", "globs": ["**/*.sql"], "fallthrough": true }],
+  "minify": true,
+  "keep_names": false,
+  "find_additional_modules": true,
+  "preserve_file_names": true,
+  "base_dir": ".",
+  "tsconfig": "tsconfig.json",
+  "jsx_factory": "h",
+  "jsx_fragment": "Fragment",
+  "build": { "command": "make", "cwd": "src", "watch_dir": ["src", "lib"] },
+}
+`;
+
+const FULL_TOML = `# Everything that is honoured, once.
+name = "full"
+main = 'src/index.ts'
+compatibility_date = "2026-10-01"
+compatibility_flags = [ "nodejs_compat", "no_web_socket_compression" ]
+minify = true
+keep_names = false
+find_additional_modules = true
+preserve_file_names = true
+base_dir = "."
+tsconfig = "tsconfig.json"
+jsx_factory = "h"
+jsx_fragment = "Fragment"
+alias.fs = "./fs.ts"
+define = { FLAG = "true" }
+worker_loaders = [{ binding = "LOADER" }]
+
+[vars]
+TEXT = "a"
+NUMBER = 1
+OBJECT = { list = [true] }
+
+[[durable_objects.bindings]]
+name = "ROOM"
+class_name = "Room"
+[[durable_objects.bindings]]
+name = "OTHER"
+class_name = "Thing"
+script_name = "other"
+[[durable_objects.bindings]]
+name = "OWN"
+class_name = "Room"
+script_name = "full"
+
+[[migrations]]
+tag = "v1"
+new_sqlite_classes = ["Hall"]
+new_classes = ["Old"]
+[[migrations]]
+tag = "v2"
+[[migrations.renamed_classes]]
+from = "Hall"
+to = "Room"
+
+[[kv_namespaces]]
+binding = "KV"
+id = "abc"
+[[kv_namespaces]]
+binding = "KV_TWO"
+
+[[d1_databases]]
+binding = "DB"
+database_name = "main"
+migrations_dir = "sql"
+
+[[r2_buckets]]
+binding = "FILES"
+bucket_name = "files"
+
+[[queues.producers]]
+binding = "Q"
+queue = "jobs"
+delivery_delay = 5
+[[queues.consumers]]
+queue = "jobs"
+max_batch_size = 7
+max_batch_timeout = 0
+max_retries = 9
+dead_letter_queue = "dead"
+max_concurrency = 2
+retry_delay = 30
+
+[triggers]
+crons = ["*/5 * * * *"]
+
+[assets]
+directory = "public"
+binding = "ASSETS"
+html_handling = "none"
+not_found_handling = "404-page"
+run_worker_first = ["/api/*", "!/api/docs/*"]
+
+[[workflows]]
+binding = "FLOW"
+name = "flow"
+class_name = "Flow"
+limits.steps = 50
+
+[[services]]
+binding = "AUTH"
+service = "auth"
+entrypoint = "Login"
+[services.props]
+role = "admin"
+
+[version_metadata]
+binding = "VERSION"
+
+[[rules]]
+type = "Text"
+globs = ["**/*.sql"]
+fallthrough = true
+
+[build]
+command = "make"
+cwd = "src"
+watch_dir = ["src", "lib"]
+`;
+
+/** A project without what depends on where it lies and how its file is laid out. */
+function shape(project: Project, folder: string): object {
+  const { configPath: _path, locations, sources: _sources, ...rest } = project;
+  const text = JSON.stringify({ ...rest, bindings: Object.keys(locations).toSorted() });
+  return JSON.parse(text.replaceAll(folder, '<folder>')) as object;
+}
+
+const FULL_SHAPE = {
+  directory: '<folder>',
+  name: 'full',
+  main: '<folder>/src/index.ts',
+  compatibilityDate: '2026-10-01',
+  compatibilityFlags: ['nodejs_compat', 'no_web_socket_compression'],
+  bundle: {
+    bundle: true,
+    minify: true,
+    keepNames: false,
+    alias: { fs: './fs.ts' },
+    define: { FLAG: 'true' },
+    rules: [{ type: 'Text', globs: ['**/*.sql'], fallthrough: true }],
+    tsconfig: '<folder>/tsconfig.json',
+    jsxFactory: 'h',
+    jsxFragment: 'Fragment',
+    baseDirectory: '<folder>',
+    findAdditionalModules: true,
+    preserveFileNames: true,
+  },
+  customBuild: {
+    command: 'make',
+    directory: '<folder>/src',
+    watchDirectories: ['<folder>/src', '<folder>/lib'],
+  },
+  vars: { TEXT: 'a', NUMBER: 1, OBJECT: { list: [true] } },
+  secretNames: [],
+  kvNamespaces: [
+    { binding: 'KV', id: 'abc' },
+    { binding: 'KV_TWO', id: 'full-kv-two' },
+  ],
+  d1Databases: [
+    {
+      binding: 'DB',
+      name: 'main',
+      id: 'main',
+      migrationsDirectory: '<folder>/sql',
+      migrationsTable: 'd1_migrations',
+    },
+  ],
+  r2Buckets: [{ binding: 'FILES', bucketName: 'files' }],
+  queueProducers: [{ binding: 'Q', queue: 'jobs', deliveryDelaySeconds: 5 }],
+  queueConsumers: [
+    {
+      queue: 'jobs',
+      maxBatchSize: 7,
+      maxBatchTimeoutSeconds: 0,
+      maxRetries: 9,
+      deadLetterQueue: 'dead',
+      retryDelaySeconds: 30,
+      maxConcurrency: 2,
+    },
+  ],
+  durableObjects: [
+    { binding: 'ROOM', className: 'Room' },
+    { binding: 'OTHER', className: 'Thing', scriptName: 'other' },
+    { binding: 'OWN', className: 'Room' },
+  ],
+  classes: [
+    { className: 'Old', storageName: 'Old', sqlite: false },
+    { className: 'Room', storageName: 'Hall', sqlite: true },
+  ],
+  workflows: [{ binding: 'FLOW', name: 'flow', className: 'Flow', stepLimit: 50 }],
+  services: [{ binding: 'AUTH', service: 'auth', entrypoint: 'Login', props: { role: 'admin' } }],
+  workerLoaders: [{ binding: 'LOADER' }],
+  versionMetadata: 'VERSION',
+  assets: {
+    directory: '<folder>/public',
+    binding: 'ASSETS',
+    htmlHandling: 'none',
+    notFoundHandling: '404-page',
+    runWorkerFirst: ['/api/*', '!/api/docs/*'],
+  },
+  crons: ['*/5 * * * *'],
+  notes: [],
+  bindings: [
+    ...['ASSETS', 'AUTH', 'DB', 'FILES', 'FLOW', 'KV', 'KV_TWO', 'LOADER', 'NUMBER', 'OBJECT', 'OTHER', 'OWN', 'Q'],
+    ...['ROOM', 'TEXT', 'VERSION', 'queue jobs'],
+  ],
+};
+
+const FULL_FILES = { 'src/index.ts': '', 'public/index.html': '', 'tsconfig.json': '{}' };
+
+test('everything honoured is read, alike from JSONC and from TOML', async () => {
+  await using jsonc = await temporaryFolder({
+    ...FULL_FILES,
+    'wrangler.jsonc': FULL_JSONC.replace('[true, null]', '[true]'),
+  });
+  await using toml = await temporaryFolder({ ...FULL_FILES, 'wrangler.toml': FULL_TOML });
+  assert.deepEqual(shape(await readProject(jsonc.path), jsonc.path), FULL_SHAPE);
+  assert.deepEqual(shape(await readProject(toml.path), toml.path), FULL_SHAPE);
+});
+
+test('what is left out has defaults', async () => {
+  await using folder = await temporaryProject({
+    kv_namespaces: [{ binding: 'A' }, { binding: 'B', preview_id: 'p' }],
+    d1_databases: [{ binding: 'DB_ONE' }, { binding: 'DB_TWO', database_name: 'two', database_id: '2' }],
+    r2_buckets: [{ binding: 'FILES' }],
+    no_bundle: true,
+    build: { command: 'make' },
+  });
+  const project = await readProject(folder.path);
+  assert.deepEqual(project.kvNamespaces, [
+    { binding: 'A', id: 'demo-a' },
+    { binding: 'B', id: 'p' },
+  ]);
+  assert.deepEqual(
+    project.d1Databases.map(({ name, id }) => ({ name, id })),
+    [
+      { name: 'demo-db-one', id: 'demo-db-one' },
+      { name: 'two', id: '2' },
+    ],
+  );
+  assert.deepEqual(project.r2Buckets, [{ binding: 'FILES', bucketName: 'demo-files' }]);
+  assert.equal(project.bundle.bundle, false);
+  assert.equal(project.bundle.findAdditionalModules, true, 'modules are looked for when nothing is bundled');
+  assert.equal(project.bundle.keepNames, true);
+  assert.equal(project.bundle.baseDirectory, folder.path);
+  assert.deepEqual(project.customBuild?.watchDirectories, [join(folder.path, 'src')]);
+});
+
+test('a configuration file can be named itself', async () => {
+  await using folder = await temporaryProject({}, { 'other.json': { ...LEAST, name: 'second' } });
+  assert.equal((await readProject(join(folder.path, 'other.json'))).name, 'second');
+});
+
+test("of several files the first in wrangler's order is read, and the others are told", async () => {
+  await using folder = await temporaryProject({}, { 'wrangler.jsonc': '{', 'wrangler.toml': '[' });
+  const { configPath, notes } = await readProject(folder.path);
+  assert.equal(configPath, join(folder.path, 'wrangler.json'));
+  assert.deepEqual(
+    notes.map(({ message }) => /(\S+) beside it/.exec(message)?.[1]),
+    ['wrangler.jsonc', 'wrangler.toml'],
+  );
+});
+
+test('secrets go over vars, and are named', async () => {
+  await using folder = await temporaryProject({ vars: { A: 'plain', B: 1 } }, { '.dev.vars': 'A=secret\nC=x' });
+  const { vars, secretNames, sources } = await readProject(folder.path);
+  assert.deepEqual(vars, { A: 'secret', B: 1, C: 'x' });
+  assert.deepEqual(secretNames, ['A', 'C']);
+  assert.deepEqual(sources, [join(folder.path, 'wrangler.json'), join(folder.path, '.dev.vars')]);
+});
+
+test('with secrets.required only those are taken, from the process too', async (t) => {
+  process.env['SUNDOG_TEST_SECRET'] = 'from the process';
+  t.after(() => delete process.env['SUNDOG_TEST_SECRET']);
+  await using folder = await temporaryProject(
+    { secrets: { required: ['A', 'SUNDOG_TEST_SECRET'] } },
+    { '.dev.vars': 'A=1\nB=2' },
+  );
+  assert.deepEqual((await readProject(folder.path)).vars, { A: '1', SUNDOG_TEST_SECRET: 'from the process' });
+});
+
+const ENVIRONMENTS = {
+  vars: { A: 'top' },
+  minify: true,
+  kv_namespaces: [{ binding: 'KV', id: 'top' }],
+  triggers: { crons: ['* * * * *'] },
+  alias: { a: 'b' },
+  env: {
+    staging: { vars: { A: 'staging' }, compatibility_date: '2026-01-01' },
+    production: { name: 'own', kv_namespaces: [{ binding: 'KV', id: 'production' }], triggers: { crons: [] } },
+  },
+};
+
+test('an environment inherits what wrangler lets it inherit, and is named after the project', async () => {
+  await using folder = await temporaryProject(ENVIRONMENTS);
+  const project = await readProject(folder.path, { environment: 'staging' });
+  assert.equal(project.name, 'demo-staging');
+  assert.equal(project.environment, 'staging');
+  assert.equal(project.compatibilityDate, '2026-01-01');
+  assert.equal(project.bundle.minify, true);
+  assert.deepEqual(project.bundle.alias, { a: 'b' });
+  assert.deepEqual(project.crons, ['* * * * *']);
+  assert.deepEqual(project.vars, { A: 'staging' });
+  assert.deepEqual(project.kvNamespaces, [], 'bindings are not inherited');
+  assert.deepEqual(
+    project.notes.map(({ message }) => message),
+    ['"kv_namespaces" stands at the top level but not in "env.staging", which does not inherit it'],
+  );
+});
+
+test('an environment that names itself keeps its name', async () => {
+  await using folder = await temporaryProject(ENVIRONMENTS);
+  const project = await readProject(folder.path, { environment: 'production' });
+  assert.equal(project.name, 'own');
+  assert.deepEqual(project.crons, []);
+  assert.deepEqual(project.kvNamespaces, [{ binding: 'KV', id: 'production' }]);
+});
+
+test('without an environment the top level holds', async () => {
+  await using folder = await temporaryProject(ENVIRONMENTS);
+  const project = await readProject(folder.path);
+  assert.equal(project.name, 'demo');
+  assert.deepEqual(project.vars, { A: 'top' });
+});
+
+test('what only Cloudflare can honour is noted, and refused keys in another environment do not matter', async () => {
+  await using folder = await temporaryProject({
+    account_id: 'x',
+    routes: ['a.example/*'],
+    vectorize: [],
+    env: { cloudflare: { ai: { binding: 'AI' } } },
+  });
+  const { notes } = await readProject(folder.path);
+  assert.deepEqual(
+    notes.map(({ kind, message }) => [kind, message.split(':')[0]]),
+    [
+      ['information', '"account_id" holds only on Cloudflare'],
+      ['warning', '"routes" holds only on Cloudflare'],
+    ],
+  );
+});
