@@ -3,6 +3,7 @@
  * a host writes to.
  */
 import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -85,6 +86,25 @@ export class BindingsHost {
     return this.#read('bindings-site', path);
   }
 
+  /**
+   * Asks the control Worker, as the commands do.
+   *
+   * @param path path with its query
+   * @returns the text of its answer
+   */
+  control(path: string): Promise<string> {
+    const options = { socketPath: this.#host.controlSocket, method: 'POST', path, agent: false, timeout: REQUEST_MS };
+    return new Promise((resolve, reject) => {
+      const sent = request(options, (response) => {
+        let answer = '';
+        response.setEncoding('utf8').on('data', (text: string) => (answer += text));
+        response.on('end', () => resolve(answer));
+      });
+      sent.on('timeout', () => sent.destroy(new Error('no answer')));
+      sent.on('error', reject).end();
+    });
+  }
+
   /** Kills the engine and starts it again. */
   async crash(): Promise<void> {
     await this.#host.crash();
@@ -130,6 +150,7 @@ function startCopies(folder: string): Promise<Host> {
   return startHost({
     projects: PROJECTS.map((name) => join(folder, name)),
     dataDirectory: join(folder, 'data'),
+    testClock: true,
     onLine: (stream, line) => {
       if (process.env['SUNDOG_TEST_LOG'] !== undefined) process.stderr.write(`[${stream}] ${line}\n`);
     },

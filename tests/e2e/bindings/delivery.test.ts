@@ -1,4 +1,4 @@
-/** What reaches a Worker other than by HTTP: queue batches and workflow runs; and what it sends. */
+/** What reaches a Worker other than by HTTP: queue batches, crons and workflow runs; and what it sends. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
@@ -100,6 +100,27 @@ describe('queues', () => {
     await host.call('queue/send', { binding: 'JOBS', body: { label: 'survivor' }, options: { delaySeconds: 2 } });
     await host.crash();
     assert.equal((await deliveries('survivor', 1)).length, 1);
+  });
+});
+
+describe('crons', () => {
+  const DAY_MS = 24 * 3600 * 1000;
+
+  test('fire at their time, with their expression and that time', async () => {
+    const now = Date.now();
+    const nextMs = Math.ceil((now - 3 * 3600 * 1000) / DAY_MS) * DAY_MS + 3 * 3600 * 1000;
+    await host.control(`/crons/clock?advance=${nextMs - now - 500}`);
+    const read = async (): Promise<number[]> => (await host.call('inbox', { topic: 'cron 0 3 * * *' })) as number[];
+    const fired = await until(read, (times) => times.length > 0);
+    assert.deepEqual(fired, [nextMs]);
+  });
+
+  test('can be run by hand through the control socket', async () => {
+    const ran = await host.control('/projects/bindings-main/scheduled?cron=by-hand&time=12000');
+    assert.deepEqual(JSON.parse(ran), { outcome: 'ok', noRetry: false });
+    assert.deepEqual(await host.call('inbox', { topic: 'cron by-hand' }), [12_000]);
+    const failed = await host.control('/projects/bindings-main/scheduled?cron=fail');
+    assert.equal((JSON.parse(failed) as { outcome: string }).outcome, 'exception');
   });
 });
 

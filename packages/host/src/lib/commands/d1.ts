@@ -1,7 +1,6 @@
 /** `sundog d1 …`: migrations and statements for a project's D1 databases. */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import type { D1Database } from '../config/project.ts';
 import { readProject } from '../config/read-project.ts';
@@ -11,22 +10,9 @@ import { applyMigrations, mustQuery, readAppliedMigrations } from '../d1/migrate
 import { readMigrationFiles } from '../d1/migration-files.ts';
 import { splitStatements } from '../d1/split-statements.ts';
 import { useDatabase, type DatabaseLocation } from '../d1/use-database.ts';
-import { HostError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import type { Command } from './command.ts';
-
-/** A command line that says too little, too much, or something unknown. */
-export class D1UsageError extends HostError {
-  override readonly name = 'D1UsageError';
-  readonly code = 'usage';
-
-  /**
-   * @param problem what is wrong with it
-   * @param command the command that was meant
-   */
-  constructor(problem: string, command: Command) {
-    super(`${problem}\n\n${command.help}`);
-  }
-}
+import { parseArguments } from './parse-arguments.ts';
 
 const SHARED_HELP = `Arguments
   binding        the database's binding in the configuration, or its database_name
@@ -36,6 +22,14 @@ Options
   --env NAME     the environment of the configuration to use
   --data DIR     the data directory (<project>/.sundog/state); if a host runs on it, that host's engine is used
 `;
+
+const OPTIONS = {
+  env: { type: 'string' },
+  data: { type: 'string' },
+  command: { type: 'string' },
+  file: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
 
 /** Applies the migrations that a database has not had. */
 export const d1MigrationsApply: Command = {
@@ -105,11 +99,11 @@ Example
   async run(args) {
     const { database, location, values } = await parseTarget(args, d1Execute);
     if ((values.command === undefined) === (values.file === undefined)) {
-      throw new D1UsageError('Give either --command or --file.', d1Execute);
+      throw new UsageError('Give either --command or --file.', d1Execute.help);
     }
     const sql = values.command ?? (await readFile(values.file ?? '', 'utf8'));
     const statements = splitStatements(sql).map(({ text }) => ({ sql: text }));
-    if (statements.length === 0) throw new D1UsageError('There is no statement in it.', d1Execute);
+    if (statements.length === 0) throw new UsageError('There is no statement in it.', d1Execute.help);
     const results = await useDatabase(location, (client) => mustQuery(client, database.id, statements));
     if (values.json) console.log(JSON.stringify(results, undefined, 2));
     else results.forEach(printResult);
@@ -129,31 +123,11 @@ interface Target {
 }
 
 async function parseTarget(args: string[], command: Command): Promise<Target> {
-  const { values, positionals } = parse(args, command);
-  const [binding, folder = '.', ...rest] = positionals;
-  if (binding === undefined || rest.length > 0) {
-    throw new D1UsageError(`sundog ${command.name} takes a binding and at most one project.`, command);
-  }
-  const project = await readProject(folder, values.env === undefined ? {} : { environment: values.env });
+  const { values, positionals } = parseArguments(command, args, OPTIONS, 2);
+  const [binding, folder = '.'] = positionals;
+  if (binding === undefined) throw new UsageError(`sundog ${command.name} needs a binding.`, command.help);
+  const project = await readProject(folder, { environment: values.env });
   const database = mustFindDatabase(project, binding);
   const dataDirectory = resolve(values.data ?? join(project.directory, '.sundog', 'state'));
   return { database, location: { dataDirectory, databaseId: database.id }, values };
-}
-
-function parse(args: string[], command: Command) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        env: { type: 'string' },
-        data: { type: 'string' },
-        command: { type: 'string' },
-        file: { type: 'string' },
-        json: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new D1UsageError(error instanceof Error ? error.message : String(error), command);
-  }
 }

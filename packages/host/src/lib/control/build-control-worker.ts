@@ -5,8 +5,8 @@ import { build } from 'esbuild';
 
 import { EmbeddedFile, type EngineModule } from '../engine/engine-config.ts';
 
-/** Absolute path of the control Worker's entry module. */
-export const CONTROL_WORKER_ENTRY: string = fileURLToPath(new URL('worker/control-worker.ts', import.meta.url));
+/** The control Worker's entry module. */
+const CONTROL_WORKER_ENTRY: string = fileURLToPath(new URL('worker/control-worker.ts', import.meta.url));
 
 /**
  * Turns the control Worker's sources into a module for the engine.

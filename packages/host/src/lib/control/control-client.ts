@@ -9,7 +9,7 @@ import { HostError } from '../errors.ts';
 const TIMEOUT_MS = 120_000;
 
 /** The control Worker did not answer, or not as agreed. */
-export class ControlError extends HostError {
+class ControlError extends HostError {
   override readonly name = 'ControlError';
   readonly code = 'control_failed';
   /** The control Worker's own code for the failure, if it answered. */

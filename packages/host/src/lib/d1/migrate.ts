@@ -43,7 +43,7 @@ export class MigrationError extends HostError {
 }
 
 /** The database refused a statement of ours. */
-export class DatabaseError extends HostError {
+class DatabaseError extends HostError {
   override readonly name = 'DatabaseError';
   readonly code = 'database_failed';
 }
