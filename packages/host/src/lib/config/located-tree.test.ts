@@ -31,7 +31,7 @@ test('a document reads alike from JSON and from TOML', () => {
 
 test('tables written out read like tables written inline', () => {
   const inline = 'a = { b = { c = 1 } }\nl = [{ x = 1, y = [{ z = 2 }, { z = 3 }] }, { x = 4 }]\n';
-  const out = 'l = []\n[a.b]\nc = 1\n'.replace('l = []\n', '');
+  const out = '[a.b]\nc = 1\n';
   const lists = '[[l]]\nx = 1\n[[l.y]]\nz = 2\n[[l.y]]\nz = 3\n[[l]]\nx = 4\n';
   const read = (toml: string): unknown => plain(parseToml(new SourceText('a.toml', toml), []));
   assert.deepEqual(read(out + lists), read(inline));

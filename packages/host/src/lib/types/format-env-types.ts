@@ -26,7 +26,7 @@ interface Env extends Cloudflare.Env {}
 function formatGlobalProps(project: Project): string {
   const module = mainModule(project);
   if (module === undefined) return '';
-  const classes = project.classes.map(({ className }) => JSON.stringify(className));
+  const classes = project.classes.map(({ className }) => quote(className));
   const namespaces = classes.length === 0 ? '' : `    durableNamespaces: ${classes.join(' | ')};\n`;
   return `  interface GlobalProps {\n    mainModule: typeof import(${module});\n${namespaces}  }\n`;
 }
@@ -78,7 +78,7 @@ function serviceType(project: Project, { service, entrypoint = 'default' }: Proj
 }
 
 function remark(what: string, owner: string): string {
-  return `/* ${what} of ${owner} */`;
+  return `/* ${`${what} of ${owner}`.replaceAll('*/', '')} */`;
 }
 
 /** As a relative import of JavaScript, which every module resolution of TypeScript maps to the source beside it. */
@@ -89,7 +89,7 @@ function mainModule(project: Project): string | undefined {
     .replace(/\.tsx?$/, '.js')
     .replace(/\.jsx$/, '.js')
     .replace(/\.mts$/, '.mjs');
-  return JSON.stringify(module.startsWith('.') ? module : `./${module}`);
+  return quote(module.startsWith('.') ? module : `./${module}`);
 }
 
 /** Texts and numbers keep their wide types: another environment may have other values. */
@@ -106,5 +106,9 @@ function jsonType(value: JsonValue): string {
 }
 
 function formatKey(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name);
+}
+
+function quote(text: string): string {
+  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
