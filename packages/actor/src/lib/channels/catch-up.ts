@@ -17,7 +17,6 @@ import { matchesAny } from './channel-name.ts';
 import type { EventLog, KeptEvent } from './event-log.ts';
 import { closeTooSlow, formatEvent, formatSlow, parseBodyChannel } from './frames.ts';
 import { closeReader, readerIsOpen, trySend, type Reader } from './reader.ts';
-import { StreamReader } from './stream-reader.ts';
 
 /** What catching up needs to know. */
 export interface CatchUpOptions {
@@ -164,8 +163,8 @@ export class CatchUp {
   /** B4. */
   #cut(reader: Reader, lag: Lag): void {
     this.#lags.delete(reader);
-    if (reader instanceof StreamReader) trySend(reader, formatSlow(this.#options.log.cursorOf(lag.position)));
-    closeReader(reader, closeTooSlow, 'too slow: connect again with since=<your last cursor>');
+    trySend(reader, formatSlow(this.#options.log.cursorOf(lag.position)));
+    closeReader(reader, closeTooSlow, 'too slow: connect again with since=<cursor>');
     this.#options.onCut();
   }
 }

@@ -12,7 +12,9 @@
  *   since restored to an earlier one). Events may have been missed: load the state anew. The stream goes on from C.
  * - `{"type":"event","cursor":C,"channel":N,"data":D}` is an event of channel N; D is any JSON. Events that are not kept
  *   for replay have no `cursor`. Kept events of one actor come in the order they were emitted, each once.
- * - `{"type":"slow","cursor":C}` is the last frame of a *stream* that was cut because its reader is too slow.
+ * - `{"type":"slow","cursor":C}` comes last to a subscriber that is cut because it reads too slowly: connect again with
+ *   C as `since`. The connection is closed after it (4008); some engines take a while to end the TCP connection then, so
+ *   do not wait for that.
  *
  * A cursor is opaque text. A subscriber remembers the latest it has seen in any frame, and sends it as `since` when it
  * connects again. Frames of an unknown type and unknown fields are to be ignored. The version changes when a reader
@@ -22,7 +24,7 @@
  *
  * Close codes of the server:
  *
- * - 4008: too slow. The subscriber did not read for too long, or fell behind what is kept. Connect again with `since`.
+ * - 4008: too slow, as `slow` has said: it took nothing for too long, or fell behind what is kept.
  * - 4400: the client sent something other than `ping`. Connecting again the same way does not help.
  *
  * As a stream (`Accept: text/event-stream`) each frame is the `data` of one message of the default type, and a frame's
@@ -55,7 +57,7 @@ export function formatGone(reason: GoneReason, cursor: string): string {
   return JSON.stringify({ type: 'gone', reason, cursor });
 }
 
-/** The last frame of a stream whose reader is too slow. */
+/** The last frame to a reader that is too slow. */
 export function formatSlow(cursor: string): string {
   return JSON.stringify({ type: 'slow', cursor });
 }
