@@ -1,0 +1,3 @@
+interface Env {
+  ROOM: DurableObjectNamespace<import('./room.ts').Room>;
+}
