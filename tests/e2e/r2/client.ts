@@ -84,8 +84,10 @@ export class RemoteBucket {
     { value, upload }: { value?: Value | null; upload?: { key: string; id: string } } = {},
   ): Promise<unknown> {
     const headers = { 'x-call': encodeURIComponent(JSON.stringify({ method, args, upload })) };
-    const signal = AbortSignal.timeout(30_000);
-    const init = { method: 'POST', headers, body: bodyOf(value), duplex: 'half', signal };
+    const init: RequestInit = { method: 'POST', headers, signal: AbortSignal.timeout(30_000) };
+    const sent = bodyOf(value);
+    // The types of fetch lack `duplex`, which a streamed body needs.
+    if (sent !== null) Object.assign(init, { body: sent, duplex: 'half' });
     const response = await fetch(this.#url, init);
     const told = response.headers.get('x-result');
     const body = Buffer.from(await response.arrayBuffer());

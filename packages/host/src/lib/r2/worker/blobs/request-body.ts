@@ -3,6 +3,8 @@ import { R2Failure } from '../protocol/response.ts';
 /** How much is read, hashed and written at once: below 1 MiB the cost of each step shows, above nothing is gained. */
 const CHUNK_BYTES = 1024 * 1024;
 
+const READ_AHEAD_BYTES = 64 * 1024;
+
 const decoder = new TextDecoder();
 
 /**
@@ -16,6 +18,8 @@ export class RequestBody {
   readonly #metadataSize: number;
   readonly #reader: ReadableStreamBYOBReader | undefined;
   #left: number;
+  /** The value's bytes that came with the JSON. */
+  #ahead: Uint8Array<ArrayBuffer> | undefined;
 
   /**
    * @param request a PUT of the binding
@@ -32,12 +36,16 @@ export class RequestBody {
   }
 
   /**
-   * Reads the JSON; to be called once, before the value is read.
+   * Reads the JSON; to be called once, before the value is read. A small value is read along with it: each read costs
+   * more than the bytes of such a value.
    *
    * @returns the JSON's text
    */
   async readMetadata(): Promise<string> {
-    return decoder.decode(await this.#readExactly(new Uint8Array(this.#metadataSize)));
+    const ahead = this.#left <= READ_AHEAD_BYTES ? this.#left : 0;
+    const bytes = await this.#readExactly(new Uint8Array(this.#metadataSize + ahead));
+    if (ahead > 0) this.#ahead = bytes.subarray(this.#metadataSize);
+    return decoder.decode(bytes.subarray(0, this.#metadataSize));
   }
 
   /**
@@ -48,6 +56,7 @@ export class RequestBody {
   async readValue(): Promise<Uint8Array<ArrayBuffer>> {
     const size = this.#left;
     this.#left = 0;
+    if (this.#ahead !== undefined) return this.#ahead;
     return this.#readExactly(new Uint8Array(size));
   }
 
@@ -57,6 +66,10 @@ export class RequestBody {
    * @yields chunks of which each is valid until the next one is asked for
    */
   async *readChunks(): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+    if (this.#ahead !== undefined) {
+      this.#left = 0;
+      yield this.#ahead;
+    }
     let buffer = new ArrayBuffer(Math.min(CHUNK_BYTES, this.#left));
     while (this.#left > 0) {
       const size = Math.min(buffer.byteLength, this.#left);

@@ -106,6 +106,7 @@ export class Objects {
    * @returns the bytes
    */
   readInline(key: string, { offset, length }: ByteRange): ArrayBuffer {
+    if (length === 0) return new ArrayBuffer(0);
     const query = 'select substr(inline, ?, ?) as bytes from object where key = ?';
     return this.#sql.exec<{ bytes: ArrayBuffer }>(query, offset + 1, length, key).one().bytes;
   }

@@ -30,7 +30,12 @@ export async function put(
   if (body.valueSize > settings.inlineBytesMax) return putBlob(context, operation, { body, verifier, save });
   const value = await body.readValue();
   verifier.update(value);
-  return save(verifier.finish(), { kind: 'inline', bytes: value.buffer });
+  return save(verifier.finish(), { kind: 'inline', bytes: toBuffer(value) });
+}
+
+/** RPC sends a view's whole buffer, so a view of a part is copied out. */
+function toBuffer(value: Uint8Array<ArrayBuffer>): ArrayBuffer {
+  return value.byteLength === value.buffer.byteLength ? value.buffer : value.slice().buffer;
 }
 
 interface BlobPut {
