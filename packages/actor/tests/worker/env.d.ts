@@ -3,5 +3,6 @@ declare namespace Cloudflare {
     BROADCASTER: DurableObjectNamespace<import('./broadcaster.ts').Broadcaster>;
     BENCH: DurableObjectNamespace<import('./main.ts').Bench>;
     WAKING: DurableObjectNamespace<import('./main.ts').Waking>;
+    GLOBAL_MEMORY: DurableObjectNamespace<import('./main.ts').GlobalMemory>;
   }
 }

@@ -3,6 +3,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { fetchBroadcaster } from './broadcaster.ts';
 import { suites } from './suites.ts';
 
+export { GlobalMemory } from '../../src/lib/memory-global.ts';
 export { Waking } from '../../src/lib/sql.engine.ts';
 
 export { Broadcaster } from './broadcaster.ts';

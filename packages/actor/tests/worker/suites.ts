@@ -1,8 +1,13 @@
+import { suite as memory } from '../../src/lib/memory.engine.ts';
 import { suite as log } from '../../src/lib/log.engine.ts';
 import { suite as jobs } from '../../src/lib/jobs/jobs.engine.ts';
 import { suite as channels } from '../../src/lib/channels/channels.engine.ts';
 import { suite as sql } from '../../src/lib/sql.engine.ts';
+import { suite as jobFailures } from '../../src/lib/jobs/jobs-failures.engine.ts';
+import { suite as jobLoad } from '../../src/lib/jobs/jobs-load.engine.ts';
+import { suite as jobSimulation } from '../../src/lib/jobs/jobs-simulation.engine.ts';
+import { suite as schedule } from '../../src/lib/schedule/schedule.engine.ts';
 import type { Suite } from './suite.ts';
 
 /** Every suite that runs inside the engine; a new one is added here. */
-export const suites: Suite[] = [log, channels, sql, jobs];
+export const suites: Suite[] = [memory, log, channels, sql, jobs, jobFailures, jobLoad, jobSimulation, schedule];

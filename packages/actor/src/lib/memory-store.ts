@@ -1,0 +1,90 @@
+import { Turns } from './memory-turns.ts';
+
+/** A stored key and its value. */
+export interface MemoryRow {
+  key: string;
+  value: unknown;
+}
+
+/** A run of stored keys, in the order of their UTF-8 bytes. */
+export interface MemoryRange {
+  /** What the stored keys begin with. */
+  prefix: string;
+  /** The first stored key. */
+  start?: string;
+  /** Only stored keys after this. */
+  startAfter?: string;
+  /** Only stored keys before this. */
+  end?: string;
+  limit?: number;
+  reverse?: boolean;
+}
+
+/** Where memory is kept: here, or in another actor. Keys are stored keys (see memory-key.ts). */
+export interface MemoryStore {
+  /** undefined if there is none. */
+  read(key: string): unknown;
+  write(key: string, value: unknown): void | Promise<void>;
+  remove(key: string): boolean | Promise<boolean>;
+  scan(range: MemoryRange): MemoryRow[] | Promise<MemoryRow[]>;
+  /** Removes all stored keys that begin so; answers how many. */
+  clear(prefix: string): number | Promise<number>;
+  /** Reads, lets `change` decide, and writes, while no other update of the key runs. */
+  update(key: string, change: (current: unknown) => unknown): Promise<unknown>;
+}
+
+/** Turns belong to the object, however many `Memory` it has made. */
+const turnsOfObject = new WeakMap<DurableObjectState, Turns>();
+
+/** Memory in the object's own storage; what it does has happened when its methods return. */
+export class LocalMemoryStore implements MemoryStore {
+  readonly #storage: DurableObjectStorage;
+  readonly #kv: SyncKvStorage;
+  readonly #turns: Turns;
+
+  /** @param ctx of the object */
+  constructor(ctx: DurableObjectState) {
+    this.#storage = ctx.storage;
+    this.#kv = ctx.storage.kv;
+    this.#turns = turnsOfObject.get(ctx) ?? new Turns();
+    turnsOfObject.set(ctx, this.#turns);
+  }
+
+  read(key: string): unknown {
+    return this.#kv.get(key);
+  }
+
+  write(key: string, value: unknown): void {
+    this.#kv.put(key, value);
+  }
+
+  remove(key: string): boolean {
+    return this.#kv.delete(key);
+  }
+
+  scan(range: MemoryRange): MemoryRow[] {
+    return Array.from(this.#kv.list(range), ([key, value]) => ({ key, value }));
+  }
+
+  clear(prefix: string): number {
+    const rows = this.scan({ prefix });
+    this.#storage.transactionSync(() => {
+      for (const { key } of rows) this.#kv.delete(key);
+    });
+    return rows.length;
+  }
+
+  update(key: string, change: (current: unknown) => unknown): Promise<unknown> {
+    return this.#turns.take(key, async () => {
+      const given = change(this.read(key));
+      // Not awaited unless it must be: a synchronous change is then part of the transaction around it.
+      const next = given instanceof Promise || isThenable(given) ? await given : given;
+      this.write(key, next);
+      return next;
+    });
+  }
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
