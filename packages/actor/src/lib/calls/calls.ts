@@ -6,6 +6,7 @@
  */
 import { formatActorKind } from '../address.ts';
 import { systemClock, type Clock } from '../clock.ts';
+import { getContext, type CallContext } from '../context.ts';
 import { createActorStub, type ActorClass, type ActorStub } from './actor-stub.ts';
 import { InvalidCallError } from './call-errors.ts';
 import type { CallOutcome } from './call-outcome.ts';
@@ -60,6 +61,11 @@ export class Calls {
     this.#sources = { exports: ctx.exports, env: options.env };
     this.#clock = options.clock ?? systemClock;
     this.#depthMax = options.depthMax ?? CALL_DEPTH_MAX;
+  }
+
+  /** On whose behalf the running code works; undefined in alarms, socket hooks and methods called by plain RPC. */
+  get context(): CallContext | undefined {
+    return getContext();
   }
 
   /**
