@@ -8,12 +8,12 @@
  * Every lookup follows an index: `_sundog_job_due` gives the earliest time of all, `_sundog_job_lane` the next jobs of
  * one kind, `_sundog_job_key` the job of a key.
  */
+import { SqlTable } from '../sql-table.ts';
 import { Sql } from '../sql.ts';
 import { type DeadJob, type Job, type JobState } from './job.ts';
 import { type RetryOptions } from './retry.ts';
-import { TablesOnDemand } from './tables-on-demand.ts';
 
-const schema = `
+const liveSchema = `
   create table if not exists _sundog_job (
     id integer primary key autoincrement,
     kind text not null,
@@ -31,6 +31,9 @@ const schema = `
   create index if not exists _sundog_job_due on _sundog_job (due_at);
   create index if not exists _sundog_job_lane on _sundog_job (kind, state, due_at);
   create unique index if not exists _sundog_job_key on _sundog_job (kind, key) where key is not null;
+`;
+
+const deadSchema = `
   create table if not exists _sundog_dead_job (
     id integer primary key,
     kind text not null,
@@ -86,29 +89,31 @@ export interface Claim {
 export class JobTable {
   readonly #sql: Sql;
   readonly #kv: SyncKvStorage;
-  readonly #tables: TablesOnDemand;
+  readonly #live: SqlTable;
+  readonly #dead: SqlTable;
 
   constructor(storage: DurableObjectStorage) {
     this.#sql = new Sql(storage);
     this.#kv = storage.kv;
-    this.#tables = new TablesOnDemand(this.#sql, schema);
+    this.#live = new SqlTable(this.#sql, '_sundog_job', liveSchema);
+    this.#dead = new SqlTable(this.#sql, '_sundog_dead_job', deadSchema);
   }
 
   /** The earliest time at which the object must be awake: of all live jobs, the running ones included. */
   earliest(): number | null {
-    return this.#tables.run(() => this.#sql.one<{ at: number | null }>`select min(due_at) as at from _sundog_job`.at);
+    return this.#live.use(() => this.#sql.one<{ at: number | null }>`select min(due_at) as at from _sundog_job`.at);
   }
 
   /** The earliest time after the given one. */
   earliestAfter(time: number): number | null {
-    return this.#tables.run(
+    return this.#live.use(
       () => this.#sql.one<{ at: number | null }>`select min(due_at) as at from _sundog_job where due_at > ${time}`.at,
     );
   }
 
   /** The kinds that have live jobs: one index lookup for each. */
   kinds(): string[] {
-    const rows = this.#tables.run(
+    const rows = this.#live.use(
       () => this.#sql.all<{ kind: string }>`
         with recursive present (kind) as (
           select min(kind) from _sundog_job
@@ -122,19 +127,19 @@ export class JobTable {
 
   /** The live row. */
   get(id: number): JobRow | undefined {
-    return this.#tables.run(() => this.#sql.maybeOne<JobRow & object>`select * from _sundog_job where id = ${id}`);
+    return this.#live.use(() => this.#sql.maybeOne<JobRow & object>`select * from _sundog_job where id = ${id}`);
   }
 
   /** The live row of a key. */
   getByKey(kind: string, key: string): JobRow | undefined {
-    return this.#tables.run(
+    return this.#live.use(
       () => this.#sql.maybeOne<JobRow & object>`select * from _sundog_job where kind = ${kind} and key = ${key}`,
     );
   }
 
   /** Live rows by number. */
   list(after: number, limit: number): JobRow[] {
-    return this.#tables.run(
+    return this.#live.use(
       () => this.#sql.all<JobRow & object>`select * from _sundog_job where id > ${after} order by id limit ${limit}`,
     );
   }
@@ -214,7 +219,7 @@ export class JobTable {
 
   /** Removes a live job whatever its state. */
   remove(id: number): boolean {
-    return this.#tables.run(() => {
+    return this.#live.use(() => {
       const gone = this.#sql.maybeOne<{ has_payload: number }>`
         delete from _sundog_job where id = ${id} returning has_payload`;
       if (gone?.has_payload === 1) this.#kv.delete(payloadKey(id));
@@ -225,16 +230,18 @@ export class JobTable {
   /** Moves a job to the dead ones. */
   bury(row: JobRow, error: string, now: number): DeadJob {
     this.#sql.run`delete from _sundog_job where id = ${row.id}`;
-    this.#sql.run`
+    this.#dead.use(
+      () => this.#sql.run`
       insert into _sundog_dead_job (id, kind, key, attempts, crashes, has_payload, retry, error, enqueued_at, died_at)
       values (${row.id}, ${row.kind}, ${row.key}, ${row.attempts}, ${row.crashes}, ${row.has_payload}, ${row.retry},
-        ${error}, ${row.enqueued_at}, ${now})`;
+        ${error}, ${row.enqueued_at}, ${now})`,
+    );
     return this.#toDeadJob({ ...row, error, died_at: now });
   }
 
   /** Dead jobs by number. */
   listDead(after: number, limit: number): DeadJob[] {
-    const rows = this.#tables.run(
+    const rows = this.#dead.use(
       () => this.#sql.all<DeadJobRow & object>`
         select * from _sundog_dead_job where id > ${after} order by id limit ${limit}`,
     );
@@ -243,7 +250,7 @@ export class JobTable {
 
   /** The dead row. */
   getDead(id: number): { kind: string; key: string | null } | undefined {
-    return this.#tables.run(
+    return this.#dead.use(
       () => this.#sql.maybeOne<{ kind: string; key: string | null }>`
         select kind, key from _sundog_dead_job where id = ${id}`,
     );
@@ -259,7 +266,7 @@ export class JobTable {
 
   /** Removes a dead job for good. */
   discard(id: number): boolean {
-    return this.#tables.run(() => {
+    return this.#dead.use(() => {
       const gone = this.#sql.maybeOne<{ has_payload: number }>`
         delete from _sundog_dead_job where id = ${id} returning has_payload`;
       if (gone?.has_payload === 1) this.#kv.delete(payloadKey(id));

@@ -1,52 +1,16 @@
 import assert from 'node:assert/strict';
 
-import { type Subject, type Suite } from '../../../tests/worker/suite.ts';
-import { type Clock, systemClock } from '../clock.ts';
-import { Sql } from '../sql.ts';
-import { InvalidJobError, JobKeyTakenError, JobKindTakenError, UnknownJobKindError } from './job-errors.ts';
-import { Jobs, type JobsOptions } from './jobs.ts';
-
-/** No real alarm is due before this. */
-const FUTURE = Date.UTC(2100, 0, 1);
-
-class HeldClock implements Clock {
-  time = FUTURE;
-  now = () => this.time;
-  random = () => 0;
-  uuid = () => crypto.randomUUID();
-}
-
-/** A queue over a held clock, with a kind `note` that writes down what it is given. */
-function create({ ctx, onAlarm }: Subject, options: JobsOptions = {}) {
-  const clock = new HeldClock();
-  const jobs = new Jobs(ctx, { clock, ...options });
-  onAlarm(() => jobs.alarm());
-  const notes: unknown[] = [];
-  jobs.define('note', (payload) => void notes.push(payload));
-  return { jobs, clock, notes, sql: new Sql(ctx.storage), alarm: () => ctx.storage.getAlarm() };
-}
-
-function deferred() {
-  let resolve = () => {};
-  const promise = new Promise<void>((done) => (resolve = done));
-  return { promise, resolve };
-}
-
-const never = () => new Promise<void>(() => {});
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let round = 0; !isSo(); round += 1) {
-    assert.ok(round < 1_000, 'waited for ten seconds');
-    await pause(10);
-  }
-}
+import { createJobs, deferred, FUTURE, HeldClock, pause, until } from '../../../tests/worker/jobs-bench.ts';
+import { type Suite } from '../../../tests/worker/suite.ts';
+import { systemClock } from '../clock.ts';
+import { InvalidJobError, JobKindTakenError, UnknownJobKindError } from './job-errors.ts';
+import { Jobs } from './jobs.ts';
 
 export const suite: Suite = {
   name: 'jobs',
   tests: {
     'the real alarm runs jobs at their time, in the order of their times': async (subject) => {
-      const { jobs, notes } = create(subject, { clock: systemClock });
+      const { jobs, notes } = createJobs(subject, { clock: systemClock });
       jobs.enqueue('note', 'third', { delayMs: 60 });
       jobs.enqueue('note', 'first');
       jobs.enqueue('note', 'second', { at: new Date(Date.now() + 30) });
@@ -57,7 +21,7 @@ export const suite: Suite = {
     },
 
     'jobs due together start by time, then by number': async (subject) => {
-      const { jobs, notes, clock } = create(subject);
+      const { jobs, notes, clock } = createJobs(subject);
       for (const [payload, delayMs] of [
         ['c', 3],
         ['a', 1],
@@ -72,7 +36,7 @@ export const suite: Suite = {
     },
 
     'J1: the alarm follows the earliest job through every change': async (subject) => {
-      const { jobs, clock, alarm } = create(subject);
+      const { jobs, clock, alarm } = createJobs(subject);
       const check = async (expected: number | null) => {
         assert.equal(await alarm(), expected);
         assert.equal(jobs.nextAlarmAt(), expected);
@@ -95,7 +59,7 @@ export const suite: Suite = {
     },
 
     'a rollback takes the job, its payload and the alarm with it': async (subject) => {
-      const { jobs, alarm, sql } = create(subject);
+      const { jobs, alarm, sql } = createJobs(subject);
       const fail = () =>
         sql.transaction(() => {
           jobs.enqueue('note', { some: 'payload' }, { delayMs: 5 });
@@ -114,7 +78,7 @@ export const suite: Suite = {
     },
 
     'the tables come back after storage.deleteAll': async (subject) => {
-      const { jobs } = create(subject);
+      const { jobs } = createJobs(subject);
       jobs.enqueue('note', 1, { delayMs: 5 });
       await subject.ctx.storage.deleteAll();
       assert.deepEqual(jobs.deadLetters(), []);
@@ -123,7 +87,7 @@ export const suite: Suite = {
     },
 
     'payloads are structured clones; one that cannot be stored leaves nothing': async (subject) => {
-      const { jobs, notes, clock, alarm } = create(subject);
+      const { jobs, notes, clock, alarm } = createJobs(subject);
       const payload = { when: new Date(5), map: new Map([['a', new Set([1n])]]), bytes: new Uint8Array([1, 2]) };
       const id = jobs.enqueue('note', payload, { delayMs: 1 });
       assert.deepEqual(jobs.get(id)?.payload, payload);
@@ -137,7 +101,7 @@ export const suite: Suite = {
     },
 
     'what makes no sense is refused before anything is stored': (subject) => {
-      const { jobs } = create(subject);
+      const { jobs } = createJobs(subject);
       assert.throws(() => jobs.enqueue('nothing'), UnknownJobKindError);
       assert.throws(() => jobs.define('note', () => {}), JobKindTakenError);
       assert.throws(() => jobs.define('zero', () => {}, { concurrency: 0 }), InvalidJobError);
@@ -149,7 +113,7 @@ export const suite: Suite = {
     },
 
     'a key names one job: replaced unless told to keep': (subject) => {
-      const { jobs } = create(subject);
+      const { jobs } = createJobs(subject);
       const id = jobs.enqueue('note', 1, { key: 'prune', delayMs: 10 });
       assert.equal(jobs.enqueue('note', 2, { key: 'prune', delayMs: 20 }), id);
       assert.equal(jobs.enqueue('note', 3, { key: 'prune', delayMs: 5, ifExists: 'keep' }), id);
@@ -159,7 +123,7 @@ export const suite: Suite = {
     },
 
     'J5: a job replaced while it runs runs once more, after the current attempt': async (subject) => {
-      const { jobs, clock } = create(subject);
+      const { jobs, clock } = createJobs(subject);
       const gate = deferred();
       const seen: unknown[] = [];
       let inside = 0;
@@ -184,7 +148,7 @@ export const suite: Suite = {
     },
 
     'J5: a job cancelled while it runs is not retried when it fails': async (subject) => {
-      const { jobs } = create(subject);
+      const { jobs } = createJobs(subject);
       jobs.define('work', (_payload, { id }) => {
         assert.equal(jobs.get(id)?.state, 'running');
         jobs.cancel(id);
@@ -196,108 +160,8 @@ export const suite: Suite = {
       assert.deepEqual(jobs.deadLetters(), []);
     },
 
-    'a failing job is retried with growing waits, then dies with its error': async (subject) => {
-      const { jobs, clock, alarm } = create(subject);
-      const attempts: number[] = [];
-      jobs.define('bad', (_payload, { attempt }) => {
-        attempts.push(attempt);
-        throw new TypeError(`no ${attempt}`);
-      });
-      const id = jobs.enqueue('bad', { a: 1 }, { retry: { attemptsMax: 3 } });
-      const waits: number[] = [];
-      for (let next = await alarm(); next !== null; next = await alarm()) {
-        waits.push(next - clock.time);
-        clock.time = next;
-        await jobs.alarm();
-      }
-      assert.deepEqual(waits, [0, 1_000, 2_000]);
-      assert.deepEqual(attempts, [1, 2, 3]);
-      assert.deepEqual(jobs.deadLetters(), [
-        {
-          id,
-          kind: 'bad',
-          key: null,
-          payload: { a: 1 },
-          attempts: 3,
-          crashes: 0,
-          error: 'TypeError: no 3',
-          enqueuedAt: FUTURE,
-          diedAt: clock.time,
-        },
-      ]);
-      assert.equal(jobs.retry(id), true);
-      assert.equal(await alarm(), clock.time);
-      await jobs.alarm();
-      assert.equal(attempts.at(-1), 1);
-      assert.equal(jobs.get(id)?.attempts, 1);
-      jobs.cancel(id);
-      assert.equal(jobs.retry(id), false);
-    },
-
-    'a dead job can be discarded, and comes back only if its key is free': async (subject) => {
-      const { jobs } = create(subject);
-      jobs.define('bad', () => assert.fail('no'), { retry: { attemptsMax: 1 } });
-      const id = jobs.enqueue('bad', 'x', { key: 'k' });
-      await jobs.alarm();
-      jobs.enqueue('bad', 'y', { key: 'k', delayMs: 5 });
-      assert.throws(() => jobs.retry(id), JobKeyTakenError);
-      assert.equal(jobs.discard(id), true);
-      assert.equal(jobs.discard(id), false);
-      assert.deepEqual(jobs.deadLetters(), []);
-      assert.equal([...subject.ctx.storage.kv.list()].length, 1);
-    },
-
-    'onDead runs in the transaction of the death and may discard the row': async (subject) => {
-      const { jobs } = create(subject);
-      const died: string[] = [];
-      const bad = () => assert.fail('no');
-      const retry = { attemptsMax: 1 };
-      jobs.define('gone', bad, { retry, onDead: (job) => (died.push(job.error), 'discard') });
-      jobs.define('broken', bad, {
-        retry,
-        onDead: () => {
-          jobs.enqueue('note', 'undone');
-          throw new Error('hook');
-        },
-      });
-      jobs.enqueue('gone', 1);
-      jobs.enqueue('broken', 2);
-      await jobs.alarm();
-      assert.deepEqual(died, ['AssertionError: no']);
-      assert.deepEqual(
-        jobs.deadLetters().map((job) => job.kind),
-        ['broken'],
-      );
-      assert.deepEqual(jobs.list(), []);
-    },
-
-    'throwing and never-ending jobs hold nobody up': async (subject) => {
-      const { jobs, notes, clock } = create(subject);
-      const aborted: string[] = [];
-      jobs.define(
-        'stuck',
-        (_payload, { signal }) => {
-          signal.addEventListener('abort', () => aborted.push(String(signal.reason)));
-          return never();
-        },
-        { timeoutMs: 40, concurrency: 2, retry: { attemptsMax: 1 } },
-      );
-      jobs.define('bad', () => assert.fail('no'));
-      for (let index = 0; index < 4; index += 1) jobs.enqueue('stuck');
-      for (let index = 0; index < 200; index += 1) jobs.enqueue('bad');
-      clock.time += 1;
-      jobs.enqueue('note', 'through');
-      const run = jobs.alarm();
-      await until(() => notes.length === 1);
-      assert.deepEqual(aborted, []);
-      await run;
-      assert.equal(aborted.length, 4);
-      assert.match(jobs.deadLetters()[0]?.error ?? '', /^JobTimeoutError: .*40 ms/);
-      assert.equal(jobs.deadLetters().length, 4);
-    },
-
     'a due job whose kind is defined nowhere fails, and does not make the alarm spin': async (subject) => {
-      create(subject).jobs.enqueue('note', 1, { retry: { attemptsMax: 2 } });
+      createJobs(subject).jobs.enqueue('note', 1, { retry: { attemptsMax: 2 } });
       const clock = new HeldClock();
       const jobs = new Jobs(subject.ctx, { clock });
       await jobs.alarm();
@@ -309,7 +173,7 @@ export const suite: Suite = {
     },
 
     'work that arrives during an alarm is done in it, also while a long job runs': async (subject) => {
-      const { jobs, notes } = create(subject, { clock: systemClock });
+      const { jobs, notes } = createJobs(subject, { clock: systemClock });
       const gate = deferred();
       jobs.define('long', () => {
         jobs.enqueue('note', 'from the handler');
@@ -319,13 +183,13 @@ export const suite: Suite = {
       await until(() => notes.length === 1);
       jobs.enqueue('note', 'later', { delayMs: 30 });
       await until(() => notes.length === 2);
-      assert.equal(jobs.list().length, 1);
+      await until(() => jobs.list().length === 1);
       gate.resolve();
       await until(() => jobs.list().length === 0);
     },
 
     'J7: a job longer than one alarm is carried on by the next, once': async (subject) => {
-      const { jobs } = create(subject, { clock: systemClock, alarmMsMax: 20 });
+      const { jobs } = createJobs(subject, { clock: systemClock, alarmMsMax: 20 });
       const gate = deferred();
       let starts = 0;
       let alarms = 0;
@@ -339,62 +203,10 @@ export const suite: Suite = {
       assert.equal(await subject.ctx.storage.getAlarm(), null);
     },
 
-    'J2: what a dead process left running is due at once, counted, and runs alone among its like': async (subject) => {
-      const before = create(subject);
-      before.jobs.define('work', never);
-      for (let index = 0; index < 3; index += 1) before.jobs.enqueue('work', index);
-      void before.jobs.alarm();
-      await until(() => before.jobs.list().every((job) => job.state === 'running'));
-      assert.equal(before.jobs.nextAlarmAt(), FUTURE);
-
-      const { jobs, clock, notes } = create(subject);
-      let inside = 0;
-      jobs.define('work', async (payload, { attempt }) => {
-        inside += 1;
-        assert.equal(inside, 1);
-        await pause(5);
-        inside -= 1;
-        notes.push([payload, attempt]);
-      });
-      await jobs.alarm();
-      assert.deepEqual(
-        jobs.list().map(({ state, crashes }) => [state, crashes]),
-        Array(3).fill(['suspect', 1]),
-      );
-      clock.time += 1_000;
-      await jobs.alarm();
-      assert.deepEqual(notes, [
-        [0, 2],
-        [1, 2],
-        [2, 2],
-      ]);
-      assert.deepEqual(jobs.list(), []);
-    },
-
-    'J4: a job that always takes the process with it dies after its crashes': async (subject) => {
-      let starts = 0;
-      const clock = new HeldClock();
-      for (let life = 0; life < 10; life += 1) {
-        const jobs = new Jobs(subject.ctx, { clock });
-        jobs.define('poison', () => ((starts += 1), never()), { retry: { crashesMax: 3 } });
-        if (life === 0) jobs.enqueue('poison');
-        const startsBefore = starts;
-        void jobs.alarm();
-        await pause(20);
-        clock.time += 100_000;
-        if (starts === startsBefore) {
-          void jobs.alarm();
-          await pause(20);
-        }
-        if (jobs.deadLetters().length > 0) break;
-      }
-      assert.equal(starts, 3);
-    },
-
     'a clock that jumps forward makes jobs due, one that jumps back makes them wait; none is lost or doubled': async (
       subject,
     ) => {
-      const { jobs, notes, clock, alarm } = create(subject);
+      const { jobs, notes, clock, alarm } = createJobs(subject);
       jobs.enqueue('note', 1, { delayMs: 1_000 });
       clock.time -= 3_600_000;
       await jobs.alarm();

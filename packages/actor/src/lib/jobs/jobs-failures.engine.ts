@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+
+import { createJobs, FUTURE, HeldClock, never, pause, until } from '../../../tests/worker/jobs-bench.ts';
+import { type Suite } from '../../../tests/worker/suite.ts';
+import { JobKeyTakenError } from './job-errors.ts';
+import { Jobs } from './jobs.ts';
+
+export const suite: Suite = {
+  name: 'jobs that fail',
+  tests: {
+    'a failing job is retried with growing waits, then dies with its error': async (subject) => {
+      const { jobs, clock, alarm } = createJobs(subject);
+      const attempts: number[] = [];
+      jobs.define('bad', (_payload, { attempt }) => {
+        attempts.push(attempt);
+        throw new TypeError(`no ${attempt}`);
+      });
+      const id = jobs.enqueue('bad', { a: 1 }, { retry: { attemptsMax: 3 } });
+      const waits: number[] = [];
+      for (let next = await alarm(); next !== null; next = await alarm()) {
+        waits.push(next - clock.time);
+        clock.time = next;
+        await jobs.alarm();
+      }
+      assert.deepEqual(waits, [0, 1_000, 2_000]);
+      assert.deepEqual(attempts, [1, 2, 3]);
+      assert.deepEqual(jobs.deadLetters(), [
+        {
+          id,
+          kind: 'bad',
+          key: null,
+          payload: { a: 1 },
+          attempts: 3,
+          crashes: 0,
+          error: 'TypeError: no 3',
+          enqueuedAt: FUTURE,
+          diedAt: clock.time,
+        },
+      ]);
+      assert.equal(jobs.retry(id), true);
+      assert.equal(await alarm(), clock.time);
+      await jobs.alarm();
+      assert.equal(attempts.at(-1), 1);
+      assert.equal(jobs.get(id)?.attempts, 1);
+      jobs.cancel(id);
+      assert.equal(jobs.retry(id), false);
+    },
+
+    'a dead job can be discarded, and comes back only if its key is free': async (subject) => {
+      const { jobs } = createJobs(subject);
+      jobs.define('bad', () => assert.fail('no'), { retry: { attemptsMax: 1 } });
+      const id = jobs.enqueue('bad', 'x', { key: 'k' });
+      await jobs.alarm();
+      jobs.enqueue('bad', 'y', { key: 'k', delayMs: 5 });
+      assert.throws(() => jobs.retry(id), JobKeyTakenError);
+      assert.equal(jobs.discard(id), true);
+      assert.equal(jobs.discard(id), false);
+      assert.deepEqual(jobs.deadLetters(), []);
+      assert.equal([...subject.ctx.storage.kv.list()].length, 1);
+    },
+
+    'onDead runs in the transaction of the death and may discard the row': async (subject) => {
+      const { jobs } = createJobs(subject);
+      const died: string[] = [];
+      const bad = () => assert.fail('no');
+      const retry = { attemptsMax: 1 };
+      jobs.define('gone', bad, { retry, onDead: (job) => (died.push(job.error), 'discard') });
+      jobs.define('broken', bad, {
+        retry,
+        onDead: () => {
+          jobs.enqueue('note', 'undone');
+          throw new Error('hook');
+        },
+      });
+      jobs.enqueue('gone', 1);
+      jobs.enqueue('broken', 2);
+      await jobs.alarm();
+      assert.deepEqual(died, ['AssertionError: no']);
+      assert.deepEqual(
+        jobs.deadLetters().map((job) => job.kind),
+        ['broken'],
+      );
+      assert.deepEqual(jobs.list(), []);
+    },
+
+    'throwing and never-ending jobs hold nobody up': async (subject) => {
+      const { jobs, notes, clock } = createJobs(subject);
+      const aborted: string[] = [];
+      jobs.define(
+        'stuck',
+        (_payload, { signal }) => {
+          signal.addEventListener('abort', () => aborted.push(String(signal.reason)));
+          return never();
+        },
+        { timeoutMs: 40, concurrency: 2, retry: { attemptsMax: 1 } },
+      );
+      jobs.define('bad', () => assert.fail('no'));
+      for (let index = 0; index < 4; index += 1) jobs.enqueue('stuck');
+      for (let index = 0; index < 200; index += 1) jobs.enqueue('bad');
+      clock.time += 1;
+      jobs.enqueue('note', 'through');
+      const run = jobs.alarm();
+      await until(() => notes.length === 1);
+      assert.deepEqual(aborted, []);
+      await run;
+      assert.equal(aborted.length, 4);
+      assert.match(jobs.deadLetters()[0]?.error ?? '', /^JobTimeoutError: .*40 ms/);
+      assert.equal(jobs.deadLetters().length, 4);
+    },
+
+    'J2: what a dead process left running is due at once, counted, and runs alone among its like': async (subject) => {
+      const before = createJobs(subject);
+      before.jobs.define('work', never);
+      for (let index = 0; index < 3; index += 1) before.jobs.enqueue('work', index);
+      void before.jobs.alarm();
+      await until(() => before.jobs.list().every((job) => job.state === 'running'));
+      assert.equal(before.jobs.nextAlarmAt(), FUTURE);
+
+      const { jobs, clock, notes } = createJobs(subject);
+      let inside = 0;
+      jobs.define('work', async (payload, { attempt }) => {
+        inside += 1;
+        assert.equal(inside, 1);
+        await pause(5);
+        inside -= 1;
+        notes.push([payload, attempt]);
+      });
+      await jobs.alarm();
+      assert.deepEqual(
+        jobs.list().map(({ state, crashes }) => [state, crashes]),
+        Array(3).fill(['suspect', 1]),
+      );
+      clock.time += 1_000;
+      await jobs.alarm();
+      assert.deepEqual(notes, [
+        [0, 2],
+        [1, 2],
+        [2, 2],
+      ]);
+      assert.deepEqual(jobs.list(), []);
+    },
+
+    'J4: a job that always takes the process with it dies after its crashes': async (subject) => {
+      let starts = 0;
+      const clock = new HeldClock();
+      for (let life = 0; life < 10; life += 1) {
+        const jobs = new Jobs(subject.ctx, { clock });
+        jobs.define('poison', () => ((starts += 1), never()), { retry: { crashesMax: 3 } });
+        if (life === 0) jobs.enqueue('poison');
+        const startsBefore = starts;
+        void jobs.alarm();
+        await pause(20);
+        clock.time += 100_000;
+        if (starts === startsBefore) {
+          void jobs.alarm();
+          await pause(20);
+        }
+        if (jobs.deadLetters().length > 0) break;
+      }
+      assert.equal(starts, 3);
+    },
+  },
+};

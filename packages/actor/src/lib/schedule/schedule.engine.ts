@@ -1,0 +1,331 @@
+import assert from 'node:assert/strict';
+
+import { FUTURE, HeldClock, pause, until } from '../../../tests/worker/jobs-bench.ts';
+import { type Subject, type Suite } from '../../../tests/worker/suite.ts';
+import { systemClock } from '../clock.ts';
+import { Jobs } from '../jobs/jobs.ts';
+import {
+  InvalidScheduleError,
+  ScheduleNameTakenError,
+  ScheduleStatusError,
+  UnknownScheduleError,
+} from './schedule-errors.ts';
+import { type ScheduleContext } from './schedule-record.ts';
+import { Schedule } from './schedule.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const hourly = { cron: '0 * * * *', method: 'tick' };
+const HOUR = 60 * MINUTE;
+
+function create({ ctx, onAlarm }: Subject, clock = new HeldClock()) {
+  const jobs = new Jobs(ctx, { clock });
+  onAlarm(() => jobs.alarm());
+  const calls: { method: string; params: unknown; context: ScheduleContext }[] = [];
+  const methods: Record<string, (params: unknown) => unknown> = {
+    tick: () => undefined,
+    fail: () => assert.fail('no'),
+  };
+  const schedule = new Schedule(ctx, {
+    jobs,
+    clock,
+    hasMethod: (method) => Object.hasOwn(methods, method),
+    invoke: (method, params, context) => {
+      calls.push({ method, params, context });
+      return methods[method]?.(params);
+    },
+  });
+  const times = () => calls.map(({ context }) => context.scheduledAt - FUTURE);
+  const at = async (time: number) => {
+    clock.time = FUTURE + time;
+    await jobs.alarm();
+  };
+  return { schedule, jobs, clock, calls, methods, times, at };
+}
+
+export const suite: Suite = {
+  name: 'schedule',
+  tests: {
+    'a method is called with its params and told of the schedule, and the next time is set': async (subject) => {
+      const { schedule, calls, at, jobs } = create(subject);
+      const params = { when: new Date(1), ids: new Set([1]) };
+      const made = schedule.create({ ...hourly, name: 'report', params, description: 'hourly' });
+      assert.deepEqual(made, {
+        id: made.id,
+        name: 'report',
+        description: 'hourly',
+        cron: '0 * * * *',
+        tz: 'UTC',
+        at: null,
+        method: 'tick',
+        params,
+        fireOnce: false,
+        maxExecutions: 0,
+        retry: null,
+        catchUp: 'once',
+        status: 'active',
+        createdAt: FUTURE,
+        lastExecutionAt: null,
+        executionCount: 0,
+        nextRunAt: FUTURE + HOUR,
+        errorMessage: null,
+      });
+      await at(HOUR + 5);
+      const [call] = calls;
+      assert.deepEqual([call?.method, call?.params, calls.length], ['tick', params, 1]);
+      const { signal, ...told } = call?.context ?? assert.fail('no call');
+      assert.equal(signal.aborted, false);
+      assert.deepEqual(told, { scheduleId: made.id, name: 'report', scheduledAt: FUTURE + HOUR, attempt: 1 });
+      const { lastExecutionAt, executionCount, nextRunAt } = schedule.getByName('report') ?? assert.fail('gone');
+      assert.deepEqual([lastExecutionAt, executionCount, nextRunAt], [FUTURE + HOUR + 5, 1, FUTURE + 2 * HOUR]);
+      assert.equal(jobs.nextAlarmAt(), FUTURE + 2 * HOUR);
+      assert.equal(await subject.ctx.storage.getAlarm(), FUTURE + 2 * HOUR);
+    },
+
+    'the real alarm calls at, delayMs and cron': async (subject) => {
+      const { schedule, calls } = create(subject, Object.assign(new HeldClock(), systemClock));
+      schedule.create({ name: 'delayed', delayMs: 30, method: 'tick', params: 1 });
+      schedule.create({ name: 'at', at: new Date(Date.now() + 60), method: 'tick', params: 2 });
+      schedule.create({ name: 'every second', cron: '* * * * * *', method: 'tick', params: 3, maxExecutions: 2 });
+      await until(() => schedule.list({ status: 'completed' }).schedules.length === 3);
+      assert.deepEqual(calls.map(({ params }) => params).sort(), [1, 2, 3, 3]);
+      assert.equal(await subject.ctx.storage.getAlarm(), null);
+    },
+
+    'fireOnce, maxExecutions, at and delayMs end as completed': async (subject) => {
+      const { schedule, calls, at } = create(subject);
+      schedule.create({ ...hourly, name: 'once', fireOnce: true });
+      schedule.create({ ...hourly, name: 'twice', maxExecutions: 2 });
+      schedule.create({ name: 'at', at: FUTURE + 5, method: 'tick' });
+      schedule.create({ name: 'now', delayMs: 0, method: 'tick' });
+      for (let hour = 1; hour <= 4; hour += 1) await at(hour * HOUR);
+      assert.equal(calls.length, 5);
+      const ends = schedule
+        .list()
+        .schedules.map((made) => [made.name, made.status, made.executionCount, made.nextRunAt]);
+      assert.deepEqual(ends, [
+        ['once', 'completed', 1, null],
+        ['twice', 'completed', 2, null],
+        ['at', 'completed', 1, null],
+        ['now', 'completed', 1, null],
+      ]);
+      assert.equal(await subject.ctx.storage.getAlarm(), null);
+    },
+
+    'C5: a throw ends as error and touches no other; resume and update bring it back': async (subject) => {
+      const { schedule, at, methods, jobs, calls } = create(subject);
+      const { id } = schedule.create({ ...hourly, name: 'bad', method: 'fail' });
+      schedule.create({ ...hourly, name: 'good' });
+      await at(HOUR);
+      const bad = schedule.get(id);
+      assert.deepEqual(
+        [bad?.status, bad?.errorMessage, bad?.executionCount, bad?.lastExecutionAt, bad?.nextRunAt],
+        ['error', 'AssertionError: no', 1, FUTURE + HOUR, null],
+      );
+      assert.equal(schedule.getByName('good')?.status, 'active');
+      assert.deepEqual(jobs.deadLetters(), []);
+      assert.deepEqual([schedule.resume(id).status, schedule.get(id)?.errorMessage], ['active', null]);
+      await at(2 * HOUR);
+      assert.equal(schedule.get(id)?.status, 'error');
+      assert.equal(schedule.update(id, { method: 'tick' }).status, 'active');
+      assert.equal(schedule.get(id)?.nextRunAt, FUTURE + 3 * HOUR);
+      await at(3 * HOUR);
+      assert.equal(schedule.get(id)?.executionCount, 3);
+      delete methods['tick'];
+      await at(4 * HOUR);
+      assert.match(schedule.get(id)?.errorMessage ?? '', /^UnknownMethodError/);
+      assert.equal(calls.length, 6);
+    },
+
+    'retry repeats the same occurrence before it is an error': async (subject) => {
+      const { schedule, at, calls, methods, jobs, clock } = create(subject);
+      const { id } = schedule.create({ ...hourly, name: 'bad', method: 'fail', retry: { attemptsMax: 3 } });
+      await at(HOUR);
+      assert.equal(schedule.get(id)?.status, 'active');
+      for (let attempt = 2; attempt <= 3; attempt += 1) {
+        clock.time = jobs.nextAlarmAt() ?? 0;
+        await jobs.alarm();
+      }
+      assert.deepEqual(
+        calls.map(({ context }) => [context.attempt, context.scheduledAt - FUTURE]),
+        [
+          [1, HOUR],
+          [2, HOUR],
+          [3, HOUR],
+        ],
+      );
+      assert.equal(schedule.get(id)?.status, 'error');
+      schedule.resume(id);
+      let left = 1;
+      methods['fail'] = () => (left-- > 0 ? assert.fail('once more') : undefined);
+      await at(2 * HOUR);
+      await at(2 * HOUR + 10 * SECOND);
+      assert.deepEqual([schedule.get(id)?.status, schedule.get(id)?.nextRunAt], ['active', FUTURE + 3 * HOUR]);
+    },
+
+    'C3: an occurrence is due up to a second early, and is not run twice': async (subject) => {
+      const { schedule, at, times } = create(subject);
+      schedule.create({ ...hourly, name: 'early' });
+      await at(HOUR - 1_001);
+      assert.deepEqual(times(), []);
+      await at(HOUR - 1_000);
+      assert.deepEqual(times(), [HOUR]);
+      await at(HOUR - 1);
+      await at(HOUR);
+      await at(HOUR + 1);
+      assert.deepEqual(times(), [HOUR]);
+      await at(2 * HOUR);
+      assert.deepEqual(times(), [HOUR, 2 * HOUR]);
+    },
+
+    'a missed stretch runs once, or all, or not at all': async (subject) => {
+      const { schedule, at, calls } = create(subject);
+      for (const catchUp of ['once', 'all', 'skip'] as const) {
+        schedule.create({ ...hourly, name: catchUp, catchUp, params: catchUp });
+      }
+      schedule.create({ name: 'late', at: FUTURE + HOUR, method: 'tick', catchUp: 'skip', params: 'late' });
+      const counts = () => {
+        const count = (name: string) => calls.filter(({ params }) => params === name).length;
+        return [count('once'), count('all'), count('skip'), count('late')];
+      };
+      await at(5 * HOUR + 2 * MINUTE);
+      assert.deepEqual(counts(), [1, 5, 0, 0]);
+      assert.equal(schedule.getByName('late')?.status, 'completed');
+      await at(6 * HOUR + MINUTE);
+      assert.deepEqual(counts(), [2, 6, 1, 0]);
+      await at(1_000 * HOUR);
+      assert.deepEqual(counts(), [3, 107, 2, 0]);
+      assert.ok(
+        schedule.list({ status: 'active' }).schedules.every((made) => made.nextRunAt === FUTURE + 1_001 * HOUR),
+      );
+    },
+
+    'pause stops, resume goes on from now; a single time that has passed is due at once': async (subject) => {
+      const { schedule, at, times, jobs, clock } = create(subject);
+      const { id } = schedule.create({ ...hourly, name: 'cron' });
+      const single = schedule.create({ name: 'single', at: FUTURE + HOUR, method: 'tick' });
+      schedule.pause(id);
+      assert.deepEqual([schedule.pause(single.id).status, jobs.nextAlarmAt()], ['paused', null]);
+      assert.throws(() => schedule.pause(id), ScheduleStatusError);
+      assert.equal(schedule.update(id, { description: 'still' }).status, 'paused');
+      await at(5 * HOUR);
+      assert.deepEqual(times(), []);
+      assert.equal(schedule.resume(id).nextRunAt, FUTURE + 6 * HOUR);
+      assert.throws(() => schedule.resume(id), ScheduleStatusError);
+      assert.equal(schedule.resume(single.id).nextRunAt, clock.time);
+      await jobs.alarm();
+      assert.deepEqual(times(), [5 * HOUR]);
+      assert.throws(() => schedule.resume(single.id), ScheduleStatusError);
+      assert.throws(() => schedule.update(single.id, { method: 'tick' }), ScheduleStatusError);
+    },
+
+    'update changes what may be changed, and nothing if anything is wrong': async (subject) => {
+      const { schedule, at, calls, jobs } = create(subject);
+      const before = schedule.create({ ...hourly, name: 'one', params: 1 });
+      const { id } = before;
+      for (const field of ['status', 'id', 'name', 'executionCount', 'nextRunAt', 'schedule']) {
+        assert.throws(() => schedule.update(id, { params: 2, [field]: 'x' }), InvalidScheduleError, field);
+      }
+      assert.throws(() => schedule.update(id, { params: () => {} }), InvalidScheduleError);
+      assert.throws(() => schedule.update('nobody', { params: 2 }), UnknownScheduleError);
+      assert.deepEqual(schedule.get(id), before);
+      schedule.update(id, { params: 2, retry: { attemptsMax: 2 } });
+      assert.deepEqual([schedule.get(id)?.nextRunAt, jobs.list().length], [before.nextRunAt, 1]);
+      assert.equal(schedule.update(id, { cron: '@daily', tz: 'Asia/Tokyo' }).nextRunAt, FUTURE + 15 * HOUR);
+      assert.equal(schedule.update(id, { tz: 'Europe/Berlin' }).nextRunAt, FUTURE + 23 * HOUR);
+      assert.equal(schedule.update(id, { delayMs: 5 }).cron, null);
+      await at(5);
+      assert.deepEqual(
+        calls.map(({ params }) => params),
+        [2],
+      );
+      assert.equal(schedule.get(id)?.status, 'completed');
+    },
+
+    'C4: what is cancelled, paused or changed while it runs is not brought back': async (subject) => {
+      const { schedule, at, methods, jobs } = create(subject);
+      const ids = ['cancel', 'pause', 'change'].map((name) => schedule.create({ ...hourly, name, params: name }).id);
+      const [cancelled = '', paused = '', changed = ''] = ids;
+      methods['tick'] = async (params) => {
+        await pause(5);
+        if (params === 'cancel') schedule.cancel(cancelled);
+        if (params === 'pause') schedule.pause(paused);
+        if (params === 'change') schedule.update(changed, { cron: '@daily' });
+      };
+      await at(HOUR);
+      assert.equal(schedule.get(cancelled), undefined);
+      assert.deepEqual([schedule.get(paused)?.status, schedule.get(paused)?.executionCount], ['paused', 1]);
+      assert.deepEqual(
+        [schedule.get(changed)?.nextRunAt, schedule.get(changed)?.executionCount],
+        [FUTURE + 24 * HOUR, 1],
+      );
+      assert.deepEqual(
+        jobs.list().map(({ key }) => key),
+        [changed],
+      );
+    },
+
+    'C2: an execution that a crash cut short runs again as the same occurrence': async (subject) => {
+      const first = create(subject);
+      first.methods['tick'] = () => new Promise(() => {});
+      const { id } = first.schedule.create({ ...hourly, name: 'cut' });
+      void first.at(HOUR);
+      await until(() => first.calls.length === 1);
+      const { schedule, at, calls } = create(subject);
+      await at(HOUR + 1);
+      await at(HOUR + 5 * SECOND);
+      assert.deepEqual([calls[0]?.context.attempt, calls[0]?.context.scheduledAt], [2, FUTURE + HOUR]);
+      assert.deepEqual([schedule.get(id)?.executionCount, schedule.get(id)?.nextRunAt], [1, FUTURE + 2 * HOUR]);
+    },
+
+    'C1: what is refused leaves nothing behind, and others go on': (subject) => {
+      const { schedule, jobs } = create(subject);
+      schedule.create({ ...hourly, name: 'taken' });
+      assert.throws(() => schedule.create({ ...hourly, name: 'taken' }), ScheduleNameTakenError);
+      assert.throws(() => schedule.create({ ...hourly, name: 'x', params: () => {} }), InvalidScheduleError);
+      assert.throws(() => schedule.create({ ...hourly, name: 'y', cron: '99 * * * *' }), /no cron expression/);
+      schedule.create({ ...hourly, name: 'after' });
+      assert.deepEqual(
+        schedule.list().schedules.map(({ name }) => name),
+        ['taken', 'after'],
+      );
+      assert.equal(jobs.list().length, 2);
+    },
+
+    'cancel, cancelByName and cancelAll': async (subject) => {
+      const { schedule, jobs } = create(subject);
+      const made = ['a', 'b', 'c', 'd'].map((name) => schedule.create({ ...hourly, name, params: name }));
+      assert.deepEqual([schedule.cancel(made[0]?.id ?? ''), schedule.cancel(made[0]?.id ?? '')], [true, false]);
+      assert.deepEqual([schedule.cancelByName('b'), schedule.cancelByName('b')], [true, false]);
+      assert.deepEqual([schedule.cancelAll(), schedule.cancelAll()], [2, 0]);
+      assert.deepEqual([jobs.list(), [...subject.ctx.storage.kv.list()]], [[], []]);
+      assert.equal(await subject.ctx.storage.getAlarm(), null);
+    },
+
+    'lists come in pages, by status': (subject) => {
+      const { schedule } = create(subject);
+      for (let index = 0; index < 25; index += 1) schedule.create({ ...hourly, name: `n${index}` });
+      for (const { id } of schedule.list({ limit: 5 }).schedules) schedule.pause(id);
+      const names: string[] = [];
+      for (let cursor: number | null = 0; cursor !== null;) {
+        const page = schedule.list({ status: 'active', limit: 8, cursor });
+        names.push(...page.schedules.map(({ name }) => name));
+        cursor = page.cursor;
+      }
+      assert.deepEqual(
+        names,
+        Array.from({ length: 20 }, (_, index) => `n${index + 5}`),
+      );
+    },
+
+    '10,000 schedules due in the same second: each is called once and has its next time': async (subject) => {
+      const { schedule, at, calls } = create(subject);
+      for (let index = 0; index < 10_000; index += 1) schedule.create({ ...hourly, name: `n${index}` });
+      await at(HOUR);
+      assert.equal(new Set(calls.map(({ context }) => context.scheduleId)).size, 10_000);
+      assert.equal(calls.length, 10_000);
+      const { schedules } = schedule.list({ limit: 20_000 });
+      assert.ok(schedules.every((made) => made.nextRunAt === FUTURE + 2 * HOUR && made.executionCount === 1));
+    },
+  },
+};
