@@ -96,6 +96,13 @@ describe('services', () => {
   });
 });
 
+describe('service props', () => {
+  test('reach the Worker behind the assets', async () => {
+    const answer = { props: { tier: 'gold' }, asset: 'sign of the neighbour\n' };
+    assert.deepEqual(await host.call('service/props'), answer);
+  });
+});
+
 describe('worker loader', () => {
   test('runs code given at run time, with its own env', async () => {
     assert.equal(await host.call('loader/add', { a: 1, b: 2 }), 103);

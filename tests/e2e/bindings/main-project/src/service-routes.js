@@ -10,6 +10,10 @@ export const serviceRoutes = {
   version: (env) => env.VERSION,
   'service/fetch': async (env, { path }) => (await env.NEIGHBOUR.fetch(`http://neighbour${path}`)).text(),
   'service/sum': (env, { numbers }) => env.NEIGHBOUR.sum(...numbers),
+  'service/props': async (env) => ({
+    props: await env.NEIGHBOUR_WITH_PROPS.readProps(),
+    asset: await (await env.NEIGHBOUR_WITH_PROPS.fetch('http://neighbour/sign.txt')).text(),
+  }),
   'service/greet': (env, { name }) => env.GREETER.greet(name),
   'service/fail': (env) => env.GREETER.fail(),
   'service/self': (env, { number }) => env.SELF.double(number),

@@ -41,6 +41,10 @@ export default class extends WorkerEntrypoint {
     await KV.put('abroad', JSON.stringify([...seen, ...batch.messages.map((message) => message.body)]));
   }
 
+  readProps() {
+    return this.ctx.props;
+  }
+
   sum(...numbers) {
     return numbers.reduce((total, number) => total + number, 0);
   }

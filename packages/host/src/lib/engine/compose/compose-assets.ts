@@ -14,7 +14,8 @@ export const assetsComposer: BindingComposer = {
     const service = { name: assetsServiceName(project.name), entrypoint: 'AssetWorker' };
     return [{ name: project.assets.binding, service }];
   },
-  services: ({ projects }) => projects.flatMap(composeRouter),
+  services: ({ projects }) =>
+    projects.flatMap((built) => composeRouter(built, { name: projectServiceName(built.project.name) })),
 };
 
 /**
@@ -27,20 +28,25 @@ export function frontOf({ project }: BuiltProject): ServiceDesignator {
   return { name: project.assets === undefined ? projectServiceName(project.name) : assetsServiceName(project.name) };
 }
 
-function composeRouter(built: BuiltProject): EngineService[] {
-  const { project } = built;
-  if (project.assets === undefined) return [];
-  const behind =
-    project.main === undefined
-      ? { compatibilityDate: project.compatibilityDate, compatibilityFlags: project.compatibilityFlags }
-      : { userWorker: { name: projectServiceName(project.name) } };
-  const config = JSON.stringify(formatAssetsConfig(project.assets, built));
-  return [
-    {
-      name: assetsServiceName(project.name),
-      assets: { path: project.assets.directory, config, ...behind },
-    },
-  ];
+/**
+ * A router in front of a Worker. The router itself hands no `ctx.props` on, so a binding with props needs a router of
+ * its own, whose Worker has them.
+ *
+ * @param built a project
+ * @param userWorker what its router passes requests on to
+ * @param name the router's name
+ * @returns the router; none without assets
+ */
+export function composeRouter(
+  built: BuiltProject,
+  userWorker: ServiceDesignator,
+  name: string = assetsServiceName(built.project.name),
+): EngineService[] {
+  const { main, assets, compatibilityDate, compatibilityFlags } = built.project;
+  if (assets === undefined) return [];
+  const config = JSON.stringify(formatAssetsConfig(assets, built));
+  const behind = main === undefined ? { compatibilityDate, compatibilityFlags } : { userWorker };
+  return [{ name, assets: { path: assets.directory, config, ...behind } }];
 }
 
 function formatAssetsConfig(assets: AssetsSettings, { assetsRules }: BuiltProject): Record<string, unknown> {

@@ -2,29 +2,64 @@
  * `services`: bindings to another project that runs here, or to the project itself. The default entrypoint is
  * what the public sees, so assets answer there too; a named entrypoint is the Worker's own.
  */
+import type { Project } from '../../config/project.ts';
 import type { EngineBinding, ServiceDesignator } from '../engine-config.ts';
+import { composeRouter, frontOf } from './compose-assets.ts';
 import { createMissingProjectError } from './composition-error.ts';
-import type { BindingComposer, BuiltProject } from './composition.ts';
-import { frontOf } from './compose-assets.ts';
-import { projectServiceName } from './service-names.ts';
+import type { BindingComposer, BuiltProject, Composition } from './composition.ts';
+import { boundAssetsServiceName, projectServiceName } from './service-names.ts';
 
-/** Service bindings; the services are the projects themselves. */
+type ServiceBinding = Project['services'][number];
+
+/** Service bindings; the services are the projects themselves, or routers for single bindings. */
 export const servicesComposer: BindingComposer = {
   bindings({ project }, composition) {
-    return project.services.map(({ binding, service, entrypoint, props }): EngineBinding => {
-      const target = composition.projects.find((built) => built.project.name === service);
-      if (target === undefined) {
-        throw createMissingProjectError(project, binding, service, composition);
-      }
-      const designator = designate(target, entrypoint);
-      if (props !== undefined) designator.props = { json: JSON.stringify(props) };
-      return { name: binding, service: designator };
+    return project.services.map((binding): EngineBinding => {
+      const target = mustFindTarget(project, binding, composition);
+      return { name: binding.binding, service: designate(project.name, binding, target) };
     });
   },
-  services: () => [],
+  services(composition) {
+    return composition.projects.flatMap(({ project }) =>
+      project.services.flatMap((binding) => {
+        const target = mustFindTarget(project, binding, composition);
+        if (!needsRouter(binding, target)) return [];
+        const name = boundAssetsServiceName(target.project.name, project.name, binding.binding);
+        return composeRouter(target, designateWorker(binding, target), name);
+      }),
+    );
+  },
 };
 
-function designate(target: BuiltProject, entrypoint: string | undefined): ServiceDesignator {
-  if (entrypoint === undefined || entrypoint === 'default') return frontOf(target);
-  return { name: projectServiceName(target.project.name), entrypoint };
+function designate(from: string, binding: ServiceBinding, target: BuiltProject): ServiceDesignator {
+  if (needsRouter(binding, target)) return { name: boundAssetsServiceName(target.project.name, from, binding.binding) };
+  const hasFront = isDefault(binding) && target.project.assets !== undefined;
+  return hasFront ? frontOf(target) : designateWorker(binding, target);
+}
+
+function designateWorker(binding: ServiceBinding, target: BuiltProject): ServiceDesignator {
+  const designator: ServiceDesignator = { name: projectServiceName(target.project.name) };
+  if (binding.entrypoint !== undefined && !isDefault(binding)) designator.entrypoint = binding.entrypoint;
+  if (binding.props !== undefined) designator.props = { json: JSON.stringify(binding.props) };
+  return designator;
+}
+
+/** Whether a binding's props would be lost in the router that all share. */
+function needsRouter(binding: ServiceBinding, target: BuiltProject): boolean {
+  const { assets, main } = target.project;
+  return isDefault(binding) && binding.props !== undefined && assets !== undefined && main !== undefined;
+}
+
+function isDefault({ entrypoint }: ServiceBinding): boolean {
+  return entrypoint === undefined || entrypoint === 'default';
+}
+
+function mustFindTarget(
+  project: Project,
+  { binding, service }: ServiceBinding,
+  composition: Composition,
+): BuiltProject {
+  const target = composition.projects.find((built) => built.project.name === service);
+  if (target === undefined) throw createMissingProjectError(project, binding, service, composition);
+  return target;
 }

@@ -27,6 +27,16 @@ export function assetsServiceName(projectName: string): string {
 }
 
 /**
+ * @param projectName name of a project with assets
+ * @param from name of the project whose binding has props
+ * @param binding that binding
+ * @returns the same for this binding alone
+ */
+export function boundAssetsServiceName(projectName: string, from: string, binding: string): string {
+  return `assets:${projectName}:${from}:${binding}`;
+}
+
+/**
  * @param projectName name of a project
  * @returns its public socket, under which the engine reports the port
  */
