@@ -24,10 +24,8 @@ test('a new project is named after its folder and is sound', async (t) => {
   const manifest = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as Record<string, unknown>;
   assert.equal(manifest['name'], 'my-project');
   assert.deepEqual(manifest['dependencies'], { '@sundog/actor': '0.0.0', sundog: '0.0.0' });
-  assert.deepEqual((await readdir(directory)).toSorted(), [
-    ...['.gitignore', 'package.json', 'public', 'src', 'tsconfig.json'],
-    ...['worker-configuration.d.ts', 'wrangler.jsonc'],
-  ]);
+  const files = '.gitignore package.json public src tsconfig.json worker-configuration.d.ts wrangler.jsonc';
+  assert.equal((await readdir(directory)).toSorted().join(' '), files);
 });
 
 test("each template's types are what the types command writes", async () => {

@@ -259,10 +259,10 @@ const FULL_SHAPE = {
   },
   crons: ['*/5 * * * *'],
   notes: [],
-  bindings: [
-    ...['ASSETS', 'AUTH', 'DB', 'FILES', 'FLOW', 'KV', 'KV_TWO', 'LOADER', 'NUMBER', 'OBJECT', 'OTHER', 'OWN', 'Q'],
-    ...['ROOM', 'TEXT', 'VERSION', 'queue jobs'],
-  ],
+  bindings: 'ASSETS AUTH DB FILES FLOW KV KV_TWO LOADER NUMBER OBJECT OTHER OWN Q ROOM TEXT VERSION,queue jobs'
+    .replaceAll(' ', ',')
+    .replace('queue,', 'queue ')
+    .split(','),
 };
 
 const FULL_FILES = { 'src/index.ts': '', 'public/index.html': '', 'tsconfig.json': '{}' };

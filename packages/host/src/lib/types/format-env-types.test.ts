@@ -35,7 +35,7 @@ const EVERYTHING = {
 };
 
 const SOURCE = `
-import { DurableObject, WorkerEntrypoint, WorkflowEntrypoint, type WorkflowEvent } from 'cloudflare:workers';
+import { DurableObject, WorkerEntrypoint, WorkflowEntrypoint, type WorkflowEvent } from "cloudflare:workers";
 export class Room extends DurableObject<Env> { enter(name: string): number { return name.length; } }
 export class Hall extends DurableObject<Env> {}
 export class Order extends WorkflowEntrypoint<Env, { item: string }> {
