@@ -7,6 +7,7 @@ export { GlobalMemory } from '../../src/lib/memory-global.ts';
 export { Waking } from '../../src/lib/sql.engine.ts';
 
 export { Broadcaster } from './broadcaster.ts';
+export { Broken, Greedy, Mute, Plain, QuietRoom, Room } from './actors.ts';
 
 /** The object inside which a test runs. */
 export class Bench extends DurableObject<Cloudflare.Env> {

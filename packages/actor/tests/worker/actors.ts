@@ -1,0 +1,202 @@
+import { DurableObject } from 'cloudflare:workers';
+
+import { Actor } from '../../src/lib/actor.ts';
+import { Calls } from '../../src/lib/calls/calls.ts';
+import type { CallEnvelope } from '../../src/lib/calls/send-call.ts';
+import { systemClock, type Clock } from '../../src/lib/clock.ts';
+import type { CallContext } from '../../src/lib/context.ts';
+import { ActorError } from '../../src/lib/errors.ts';
+
+/** An expected failure with facts. */
+export class RoomFullError extends ActorError {
+  override readonly name = 'RoomFullError';
+  readonly code = 'room_full';
+}
+
+/** A room with messages: the actor of the README, and some ways to misbehave. */
+export class Room extends Actor {
+  static override readonly migrations = ['create table message (id integer primary key, text text not null) strict'];
+  static override readonly options = { channels: { transient: ['presence'] } };
+
+  field = () => 'no method';
+
+  get accessor(): () => string {
+    return () => 'no method';
+  }
+
+  post(text: string): number {
+    const { id } = this.sql.one<{ id: number }>`insert into message (text) values (${text}) returning id`;
+    this.emit('messages', { id, text });
+    return id;
+  }
+
+  all(): string[] {
+    return this.sql.all<{ text: string }>`select text from message order by id`.map(({ text }) => text);
+  }
+
+  async both(first: string, second?: number): Promise<{ first: string; second: number }> {
+    return { first, second: second ?? 0 };
+  }
+
+  join(name: string): never {
+    throw new RoomFullError(`There is no seat for ${name}.`, { name, seats: 3, since: new Date(0) });
+  }
+
+  crash(): never {
+    throw new RangeError('the sky has fallen');
+  }
+
+  throwText(): never {
+    // oxlint-disable-next-line typescript/only-throw-error -- strangers do
+    throw 'only text';
+  }
+
+  giveFunctionInError(): never {
+    throw new RoomFullError('odd', { kept: 1, lost: () => 1 });
+  }
+
+  unclonable(): symbol {
+    return Symbol('stays here');
+  }
+
+  seen(): CallContext | undefined {
+    return this.calls.context;
+  }
+
+  async wait(ms: number): Promise<string> {
+    await scheduler.wait(ms);
+    await this.memory.set('waited', true);
+    return 'done';
+  }
+
+  async hasWaited(): Promise<boolean> {
+    return this.memory.has('waited');
+  }
+
+  /** Passes through all rooms named, in turn, and answers what the last one saw. */
+  async pass(names: string[]): Promise<CallContext | undefined> {
+    const [next, ...rest] = names;
+    return next === undefined ? this.calls.context : this.calls.to(Room, next).pass(rest);
+  }
+
+  async forEver(): Promise<unknown> {
+    return this.call('room.forEver', [], { instance: this.name === 'ping' ? 'pong' : 'ping' });
+  }
+
+  async relay(target: string, args: unknown[], instance: string): Promise<unknown> {
+    return this.call(target, args, { instance });
+  }
+
+  identity(): { name: string; class: string } {
+    return { ...this.address, name: this.name };
+  }
+
+  async remember(key: string): Promise<unknown> {
+    const before = await this.memory.scope('session').get(key);
+    await this.memory.scope('session').set(key, this.calls.context?.session ?? null);
+    return before;
+  }
+
+  tickIn(delayMs: number): void {
+    this.schedule.create({ name: 'tick', delayMs, method: 'tick', params: { text: 'tick' } });
+  }
+
+  tick({ text }: { text: string }): void {
+    this.post(`${text} ${this.calls.context?.path.join()}`);
+  }
+
+  abort(): void {
+    this.ctx.abort('told to');
+  }
+
+  logged(): number[] {
+    this.log.append('a');
+    this.log.append('b');
+    const read = this.log.read({ after: 0 });
+    return read.kind === 'entries' ? read.entries.map(({ sequence }) => sequence) : [];
+  }
+
+  static secret(): string {
+    return 'of the class';
+  }
+
+  _hidden(): string {
+    return 'hidden';
+  }
+
+  protected override async onRequest(request: Request): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    if (request.headers.get('upgrade') === 'websocket') {
+      const { 0: client, 1: server } = new WebSocketPair();
+      this.ctx.acceptWebSocket(server);
+      return new Response(null, { status: 101, webSocket: client });
+    }
+    if (pathname.endsWith('/full')) throw new RoomFullError('No seat.', { seats: 3 });
+    if (pathname.endsWith('/crash')) throw new RangeError('the sky has fallen');
+    if (pathname.endsWith('/all')) return Response.json(this.all());
+    return super.onRequest(request);
+  }
+
+  protected override onSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    socket.send(`own: ${String(message)}`);
+  }
+}
+
+/** A room whose time is held; its class name has two words. */
+export class QuietRoom extends Room {
+  protected override get clock(): Clock {
+    return { ...systemClock, now: () => 1_000_000 };
+  }
+
+  tellTime(): number {
+    return this.clock.now();
+  }
+
+  override crash(): never {
+    throw new RoomFullError('in the subclass', {});
+  }
+}
+
+/** Wakes with a migration that fails. */
+export class Broken extends Actor {
+  static override readonly migrations = ['create table nonsense ('];
+
+  hello(): string {
+    return 'hello';
+  }
+}
+
+/** Takes a handler from the kernel. */
+export class Greedy extends Actor {
+  override async fetch(): Promise<Response> {
+    return new Response('mine');
+  }
+
+  hello(): string {
+    return 'hello';
+  }
+}
+
+/** A plain Durable Object that takes part in calls. */
+export class Plain extends DurableObject<Cloudflare.Env> {
+  readonly #calls = new Calls(this.ctx, { env: this.env, depthMax: 2 });
+
+  _sundogCall(envelope: CallEnvelope): ReturnType<Calls['receive']> {
+    return this.#calls.receive(this, DurableObject, envelope);
+  }
+
+  path(): readonly string[] | undefined {
+    return this.#calls.context?.path;
+  }
+
+  async deeper(): Promise<unknown> {
+    return this.#calls.call('plain.deeper');
+  }
+}
+
+/** A plain Durable Object that does not. */
+export class Mute extends DurableObject<Cloudflare.Env> {
+  hello(): string {
+    return 'hello';
+  }
+}
