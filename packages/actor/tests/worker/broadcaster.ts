@@ -29,7 +29,7 @@ export class Broadcaster extends DurableObject<Cloudflare.Env> {
     const method = new URL(request.url).pathname.split('/')[3];
     try {
       if (method === 'events') return await this.#channels.fetch(request);
-      const args = (await request.json()) as [string, ...unknown[]];
+      const args = await request.json<unknown[]>();
       if (method === 'emit') return Response.json({ cursor: this.emit(...(args as [string, unknown, EmitOptions?])) });
       if (method === 'burst') this.burst(...(args as [string, number, number]));
       if (method === 'abort') this.ctx.abort('told to');

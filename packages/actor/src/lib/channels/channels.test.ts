@@ -166,7 +166,7 @@ describe('channels over the network', { concurrency: true }, () => {
     slow.socket.pause();
     for (let burst = 0; burst < 8; burst += 1) await call('tight-slow', 'burst', 'a', 200, 10_000);
     const { queued } = (await call('tight-slow', 'state')) as { queued: number[] };
-    assert(Math.max(...queued) <= 256 * 1024 + 20_000, `queued: ${queued}`);
+    assert(Math.max(...queued) <= 256 * 1024 + 20_000, `queued: ${queued.join()}`);
     await until(async () => (await call('tight-slow', 'state'))['subscribers'] === 1, 15_000);
     assert.equal((await call('tight-slow', 'state'))['subscribers'], 1);
     await until(() => good.numbers.length === 1600);

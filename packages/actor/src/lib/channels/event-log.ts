@@ -91,7 +91,7 @@ export class EventLog {
     return result.entries.map(({ sequence, data }) => ({
       cursor: formatLogCursor({ identity, sequence }),
       sequence,
-      body: String(data),
+      body: typeof data === 'string' ? data : '',
     }));
   }
 
