@@ -1,7 +1,9 @@
 declare namespace Cloudflare {
   interface Env {
     BROADCASTER: DurableObjectNamespace<import('./broadcaster.ts').Broadcaster>;
+    BROKEN: DurableObjectNamespace<import('./actors.ts').Broken>;
     ROOM: DurableObjectNamespace<import('./actors.ts').Room>;
+    WORKSHOP: DurableObjectNamespace<import('./workshop.ts').Workshop>;
     BENCH: DurableObjectNamespace<import('./main.ts').Bench>;
     WAKING: DurableObjectNamespace<import('./main.ts').Waking>;
     GLOBAL_MEMORY: DurableObjectNamespace<import('./main.ts').GlobalMemory>;

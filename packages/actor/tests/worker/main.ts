@@ -2,11 +2,13 @@ import { DurableObject } from 'cloudflare:workers';
 
 import { fetchBroadcaster } from './broadcaster.ts';
 import { suites } from './suites.ts';
+import { fetchWorkshop } from './workshop.ts';
 
 export { GlobalMemory } from '../../src/lib/memory-global.ts';
 export { Waking } from '../../src/lib/sql.engine.ts';
 
 export { Broadcaster } from './broadcaster.ts';
+export { Workshop } from './workshop.ts';
 export { Broken, Greedy, Mute, Plain, QuietRoom, Room } from './actors.ts';
 
 /** The object inside which a test runs. */
@@ -34,6 +36,7 @@ export default {
   async fetch(request, env): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname.startsWith('/channels/')) return fetchBroadcaster(request, env);
+    if (pathname.startsWith('/jobs/')) return fetchWorkshop(request, env);
     const suite = searchParams.get('suite');
     const test = searchParams.get('test');
     if (suite === null || test === null) {

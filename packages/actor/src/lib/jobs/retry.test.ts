@@ -27,8 +27,8 @@ test('waits double up to the longest', () => {
 
 test('jitter takes away the part it is told to', () => {
   assert.deepEqual(
-    [0, 0.5, 0.999].map((random) => retryDelayMs(defaultRetry, 1, random)),
-    [1_000, 750, 501],
+    [0, 0.5, 0.98].map((random) => retryDelayMs(defaultRetry, 1, random)),
+    [1_000, 750, 510],
   );
 });
 
@@ -39,6 +39,10 @@ test('a wait is a whole number within the policy, whatever the policy', () => {
       assert.ok(Number.isSafeInteger(waitMs) && waitMs >= 0 && waitMs <= policy.delayMsMax, String(waitMs));
     }),
   );
+});
+
+test('no wait stays no wait after very many attempts', () => {
+  assert.equal(retryDelayMs({ ...defaultRetry, firstDelayMs: 0 }, 3_308, 0), 0);
 });
 
 test('every sequence of failures and crashes ends within both limits', () => {

@@ -97,6 +97,7 @@ export function decideFailure(
 
 /** The wait after the given number of attempts, in whole milliseconds. */
 export function retryDelayMs(policy: RetryPolicy, attempts: number, random: number): number {
-  const fullMs = Math.min(policy.delayMsMax, policy.firstDelayMs * policy.factor ** (attempts - 1));
+  const growth = Math.min(policy.factor ** (attempts - 1), Number.MAX_VALUE); // Infinity times 0 would be no number.
+  const fullMs = Math.min(policy.delayMsMax, policy.firstDelayMs * growth);
   return Math.round(fullMs * (1 - policy.jitter * random));
 }

@@ -43,6 +43,7 @@ const compiled = new Map<string, Cron>();
  */
 export function checkCron(cron: string, tz: string, now: number): number {
   if (!compiled.has(compiledKey(cron, tz))) checkPattern(cron);
+  if (tz === '') throw new UnknownTimeZoneError(tz); // Croner takes it for none.
   let next: number | null;
   try {
     next = nextOccurrence({ kind: 'cron', cron, tz }, now);
