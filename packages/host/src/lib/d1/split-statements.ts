@@ -23,21 +23,24 @@ const TOKEN =
 export function splitStatements(sql: string): SqlStatement[] {
   const statements: SqlStatement[] = [];
   const words = new StatementWords();
-  let start = -1;
+  let line = 1;
+  let begun: { at: number; line: number } | undefined;
   let end = 0;
+  const finish = (): void => {
+    if (begun !== undefined) statements.push({ text: sql.slice(begun.at, end), line: begun.line });
+    begun = undefined;
+    words.clear();
+  };
   for (const { 0: token, index } of sql.matchAll(TOKEN)) {
-    if (/^(?:\s|--|\/\*)/.test(token)) continue;
-    if (token === ';' && words.isComplete()) {
-      if (start >= 0) statements.push({ text: sql.slice(start, end), line: lineAt(sql, start) });
-      start = -1;
-      words.clear();
-      continue;
+    if (token === ';' && words.isComplete()) finish();
+    else if (!/^(?:\s|--|\/\*)/.test(token)) {
+      begun ??= { at: index, line };
+      end = index + token.length;
+      words.add(token.toLowerCase());
     }
-    if (start < 0) start = index;
-    end = index + token.length;
-    words.add(token.toLowerCase());
+    line += countLineFeeds(token);
   }
-  if (start >= 0) statements.push({ text: sql.slice(start, end), line: lineAt(sql, start) });
+  finish();
   return statements;
 }
 
@@ -68,8 +71,8 @@ class StatementWords {
   }
 }
 
-function lineAt(sql: string, index: number): number {
-  let line = 1;
-  for (let at = sql.indexOf('\n'); at >= 0 && at < index; at = sql.indexOf('\n', at + 1)) line++;
-  return line;
+function countLineFeeds(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
 }
