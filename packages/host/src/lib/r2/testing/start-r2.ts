@@ -43,7 +43,9 @@ export interface TestR2 {
   kill(): Promise<void>;
   /** Starts the engine again on the same data and the same port, with other settings if given. */
   restart(settings?: Partial<Settings>): Promise<void>;
-  /** Names of the files that hold blobs. */
+  /** The folder of the blobs. */
+  readonly blobsDirectory: string;
+  /** Names of the files in it, temporary ones among them. */
   blobs(): Promise<string[]>;
   /** Stops the engine and removes the data. */
   stop(): Promise<void>;
@@ -62,6 +64,7 @@ export async function startTestR2(options: TestR2Options): Promise<TestR2> {
     bundle(r2WorkerEntry, join(directory, 'r2.js')),
     bundle(options.worker ?? bucketOverHttp, join(directory, 'front.js')),
   ]);
+  const { blobs: blobsDirectory } = r2Directories(state);
   let address = '127.0.0.1:0';
   const start = async (settings: Partial<Settings>): Promise<EngineProcess> => {
     await prepareR2State(state);
@@ -92,7 +95,8 @@ export async function startTestR2(options: TestR2Options): Promise<TestR2> {
       await engine.ended;
       engine = await start(settings ?? options.settings ?? {});
     },
-    blobs: () => readdir(r2Directories(state).blobs),
+    blobsDirectory,
+    blobs: () => readdir(blobsDirectory),
     async stop() {
       await engine.stop(2000);
       await rm(directory, { recursive: true, force: true });

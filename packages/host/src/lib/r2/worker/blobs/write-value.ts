@@ -10,10 +10,6 @@ export interface ValueWrite {
   store: BlobStore;
   /** The reserved blob. */
   blob: string;
-  /** How long the reservation lasts without a sign of life. */
-  leaseMs: number;
-  /** Renews the reservation. */
-  renew: () => Promise<void>;
 }
 
 /**
@@ -30,15 +26,11 @@ export async function writeValue(write: ValueWrite): Promise<Checksums & { md5: 
   const writer = writable.getWriter();
   const failed = stored.then(() => new Promise<never>(() => {}));
   failed.catch(() => {});
-  let renewAt = Date.now() + write.leaseMs / 3;
   try {
     for await (const chunk of body.readChunks()) {
       const written = writer.write(chunk);
       verifier.update(chunk);
       await Promise.race([written, failed]);
-      if (Date.now() < renewAt) continue;
-      await write.renew();
-      renewAt = Date.now() + write.leaseMs / 3;
     }
     const sums = verifier.finish();
     await writer.close();

@@ -77,6 +77,7 @@ export class BucketIndex extends DurableObject<Env> {
     void ctx.blockConcurrencyWhile(async () => {
       sql.exec(SCHEMA);
       this.#alarmAt = (await ctx.storage.getAlarm()) ?? Number.POSITIVE_INFINITY;
+      this.#wake(this.#nextDue());
     });
   }
 

@@ -5,7 +5,7 @@ import { writeValue } from '../blobs/write-value.ts';
 import type { Content } from '../index/objects.ts';
 import type { OperationOf } from '../protocol/request.ts';
 import { formatObject, R2Failure } from '../protocol/response.ts';
-import { checkKey, mustDescribe, throwIfFailed } from './checks.ts';
+import { checkKey, mustDescribe } from './checks.ts';
 import type { OperationContext } from './context.ts';
 
 /** Stores an object: small values in the index, larger ones as a blob that the index then points to. */
@@ -70,14 +70,16 @@ export async function writeReserved(
   blob: string,
   value: { body: RequestBody; verifier: ChecksumVerifier },
 ): Promise<Checksums & { md5: string }> {
-  const renew = async (): Promise<void> => {
-    throwIfFailed((await index.renew(blob)) ? undefined : 'InternalError');
-  };
+  // The timer ends with the request, so a writer that dies stops renewing; one that only waits for its sender does not.
+  // That a reservation is lost shows when the index is to point to the blob.
+  const timer = setInterval(() => void index.renew(blob).catch(() => {}), settings.leaseMs / 3);
   try {
-    return await writeValue({ ...value, store, blob, leaseMs: settings.leaseMs, renew });
+    return await writeValue({ ...value, store, blob });
   } catch (error) {
     await index.discard(blob);
     throw error;
+  } finally {
+    clearInterval(timer);
   }
 }
 
