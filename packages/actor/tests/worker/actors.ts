@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 
-import { Actor } from '../../src/lib/actor.ts';
+import { Actor, type SocketEnd } from '../../src/lib/actor.ts';
 import { Calls } from '../../src/lib/calls/calls.ts';
 import type { CallEnvelope } from '../../src/lib/calls/send-call.ts';
 import { systemClock, type Clock } from '../../src/lib/clock.ts';
@@ -17,6 +17,8 @@ export class RoomFullError extends ActorError {
 export class Room extends Actor {
   static override readonly migrations = ['create table message (id integer primary key, text text not null) strict'];
   static override readonly options = { channels: { transient: ['presence'] } };
+
+  readonly #endings: string[] = [];
 
   field = () => 'no method';
 
@@ -38,7 +40,7 @@ export class Room extends Actor {
     return { first, second: second ?? 0 };
   }
 
-  join(name: string): never {
+  join(name: string): number {
     throw new RoomFullError(`There is no seat for ${name}.`, { name, seats: 3, since: new Date(0) });
   }
 
@@ -116,6 +118,32 @@ export class Room extends Actor {
     return read.kind === 'entries' ? read.entries.map(({ sequence }) => sequence) : [];
   }
 
+  tables(): string[] {
+    const found = this.sql.all<{ name: string }>`
+      select name from sqlite_master where type = 'table' and name not like '\\_cf\\_%' escape '\\' order by name`;
+    return found.map(({ name }) => name);
+  }
+
+  alarmTime(): Promise<number | null> {
+    return this.ctx.storage.getAlarm();
+  }
+
+  scheduleMethod(method: string): void {
+    this.schedule.create({ name: method, delayMs: 60_000, method });
+  }
+
+  emitBoth(): (string | undefined)[] {
+    return [this.emit('messages', 1), this.emit({ channel: 'messages', text: 'b' })];
+  }
+
+  async share(key: string, value: object): Promise<void> {
+    await this.memory.scope('global').set(key, value);
+  }
+
+  async shared(key: string): Promise<unknown> {
+    return this.memory.scope('global').get(key);
+  }
+
   static secret(): string {
     return 'of the class';
   }
@@ -137,15 +165,29 @@ export class Room extends Actor {
     return super.onRequest(request);
   }
 
+  endings(): string[] {
+    return this.#endings;
+  }
+
+  protected override onSocketClose(_socket: WebSocket, { code, reason }: SocketEnd): void {
+    this.#endings.push(`${code} ${reason}`);
+  }
+
   protected override onSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
-    socket.send(`own: ${String(message)}`);
+    if (typeof message === 'string') socket.send(`own: ${message}`);
   }
 }
 
 /** A room whose time is held; its class name has two words. */
 export class QuietRoom extends Room {
+  static override readonly options = { channels: { transient: ['presence'] }, log: { retention: { ageMs: 60_000 } } };
+
   protected override get clock(): Clock {
     return { ...systemClock, now: () => 1_000_000 };
+  }
+
+  pruneDueAt(): number | undefined {
+    return this.jobs.list()[0]?.dueAt;
   }
 
   tellTime(): number {

@@ -1,6 +1,7 @@
 declare namespace Cloudflare {
   interface Env {
     BROADCASTER: DurableObjectNamespace<import('./broadcaster.ts').Broadcaster>;
+    QUIET_ROOM: DurableObjectNamespace<import('./actors.ts').QuietRoom>;
     BROKEN: DurableObjectNamespace<import('./actors.ts').Broken>;
     ROOM: DurableObjectNamespace<import('./actors.ts').Room>;
     WORKSHOP: DurableObjectNamespace<import('./workshop.ts').Workshop>;

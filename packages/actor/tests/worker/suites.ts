@@ -1,3 +1,4 @@
+import { suite as actor } from '../../src/lib/actor.engine.ts';
 import { suite as calls } from '../../src/lib/calls/calls.engine.ts';
 import { suite as memory } from '../../src/lib/memory.engine.ts';
 import { suite as log } from '../../src/lib/log.engine.ts';
@@ -11,4 +12,16 @@ import { suite as schedule } from '../../src/lib/schedule/schedule.engine.ts';
 import type { Suite } from './suite.ts';
 
 /** Every suite that runs inside the engine; a new one is added here. */
-export const suites: Suite[] = [calls, memory, log, channels, sql, jobs, jobFailures, jobLoad, jobSimulation, schedule];
+export const suites: Suite[] = [
+  actor,
+  calls,
+  memory,
+  log,
+  channels,
+  sql,
+  jobs,
+  jobFailures,
+  jobLoad,
+  jobSimulation,
+  schedule,
+];

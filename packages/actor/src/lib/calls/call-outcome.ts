@@ -64,6 +64,29 @@ export function createRemoteError(failure: CallFailure): RemoteActorError | Remo
   return failure.kind === 'expected' ? new RemoteActorError(failure) : new RemoteError(failure);
 }
 
+/**
+ * Recognizes an `ActorError` that the engine itself has carried over: from a method called by plain RPC, from an
+ * object's `fetch`, or from a constructor. With recent compatibility dates the engine keeps an error's own fields.
+ *
+ * @param error whatever was thrown
+ * @returns the error with its class known again, or what was given
+ */
+export function reviveError(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof ActorError) return error;
+  const { name, message, code, data, remote, durableObjectReset }: CarriedError = error;
+  if (remote !== true && durableObjectReset !== true) return error;
+  if (typeof code !== 'string' || typeof data !== 'object' || data === null) return error;
+  return new RemoteActorError({ kind: 'expected', name, message, code, data: { ...data } });
+}
+
+/** What the engine keeps of an error, and what it adds. */
+interface CarriedError extends Error {
+  code?: unknown;
+  data?: unknown;
+  remote?: unknown;
+  durableObjectReset?: unknown;
+}
+
 /** An error must arrive even if someone has put a function into its data: what cannot be cloned is left out. */
 function clonable(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   try {

@@ -13,8 +13,9 @@
 import { parseActorName } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { createContext, getContext, type CallContext } from '../context.ts';
+import { ActorError } from '../errors.ts';
 import { ActorUnavailableError, CallDeadlineError, CallDepthError, InvalidCallError } from './call-errors.ts';
-import { createRemoteError, RemoteActorError, type CallOutcome } from './call-outcome.ts';
+import { createRemoteError, reviveError, type CallOutcome } from './call-outcome.ts';
 import { isCallableName } from './callable.ts';
 
 /** How deep calls may be nested unless told otherwise. */
@@ -120,10 +121,8 @@ async function withinDeadline<Value>(answer: Promise<Value>, waitMs: number, lat
 /** Longer timers fire at once. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-/** What the engine adds to errors, and what it keeps of those thrown by a constructor. */
+/** What the engine adds to errors of its own. */
 interface EngineError extends Error {
-  code?: unknown;
-  data?: unknown;
   overloaded?: unknown;
   retryable?: unknown;
   durableObjectReset?: unknown;
@@ -131,17 +130,8 @@ interface EngineError extends Error {
 
 /** The entry point never throws, so what arrives here comes from the engine, or from the actor's constructor. */
 function explain(error: unknown, target: CallTarget, method: string): unknown {
-  if (!(error instanceof Error) || error instanceof CallDeadlineError) return error;
-  const { code, data, overloaded, retryable, durableObjectReset }: EngineError = error;
-  if (typeof code === 'string' && typeof data === 'object' && data !== null) {
-    return new RemoteActorError({
-      kind: 'expected',
-      name: error.name,
-      message: error.message,
-      code,
-      data: { ...data },
-    });
-  }
+  const revived = reviveError(error);
+  if (revived instanceof ActorError || !(error instanceof Error)) return revived;
   if (error instanceof TypeError && error.message.includes('"_sundogCall"')) {
     return new InvalidCallError(
       `${target.kind} is a plain Durable Object without an entry point for calls. Call its methods by RPC, extend Actor, or forward _sundogCall to Calls.receive.`,
@@ -149,6 +139,7 @@ function explain(error: unknown, target: CallTarget, method: string): unknown {
       { cause: error },
     );
   }
+  const { overloaded, retryable, durableObjectReset }: EngineError = error;
   const isOverloaded = overloaded === true;
   const isRetryable = retryable === true;
   if (!isOverloaded && !isRetryable && durableObjectReset !== true) return error;

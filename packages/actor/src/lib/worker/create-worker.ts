@@ -2,6 +2,7 @@
  * The stateless front of a project: finds the mount, opens the request's context, answers errors in one shape.
  * It adds nothing else, and keeps nothing between requests.
  */
+import { parseActorName } from '../address.ts';
 import { createActorStub } from '../calls/actor-stub.ts';
 import { DEFAULT_ACTOR_NAME, resolveActor } from '../calls/calls.ts';
 import { mustFindActor, type ActorSources } from '../calls/find-actor.ts';
@@ -9,8 +10,9 @@ import { CALL_DEPTH_MAX, sendCall } from '../calls/send-call.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { runInContext, type CallContext, type Principal } from '../context.ts';
 import { createErrorResponse, type StatusTable } from './error-response.ts';
-import { findMount, NoMountError, orderMounts, type Mount, type MountContext } from './mount.ts';
-import { createRequestContext } from './request-ids.ts';
+import { findMount, orderMounts } from './find-mount.ts';
+import { NoMountError, type Mount, type MountContext } from './mount.ts';
+import { applyContextHeaders, createRequestContext } from './request-ids.ts';
 
 /** What a Worker is made of. */
 export interface WorkerOptions<Env = Cloudflare.Env> {
@@ -66,8 +68,8 @@ export function createWorker<Env extends object = Cloudflare.Env>(options: Worke
         if (found === undefined) throw createNoMountError(url.pathname, isDev ? mounts : undefined);
         const call = await completeContext(context, request, env, options);
         const { mount, rest } = found;
-        const actor = createActorFinder(sources, clock);
-        const mountContext: MountContext<Env> = { env, ctx, url, path: rest, requestId, call, isDev, actor };
+        const reach = createActorReach(sources, call, clock);
+        const mountContext: MountContext<Env> = { env, ctx, url, path: rest, requestId, call, isDev, ...reach };
         return withRequestId(await runInContext(call, () => mount.fetch(request, mountContext)), requestId);
       } catch (error) {
         return runInContext(context, () => {
@@ -114,12 +116,23 @@ async function completeContext<Env>(
   return { ...limited, principal, session };
 }
 
-function createActorFinder(sources: ActorSources, clock: Clock): MountContext['actor'] {
-  return (actor, name = DEFAULT_ACTOR_NAME, { timeoutMs } = {}) => {
-    const target = resolveActor(actor, name, sources);
-    return createActorStub((method, args) => {
-      return sendCall(target, method, args, { clock, depthMax: CALL_DEPTH_MAX, timeoutMs });
-    });
+function createActorReach(
+  sources: ActorSources,
+  context: CallContext,
+  clock: Clock,
+): Pick<MountContext, 'actor' | 'forward'> {
+  return {
+    actor: (actor, name = DEFAULT_ACTOR_NAME, { timeoutMs } = {}) => {
+      const target = resolveActor(actor, name, sources);
+      const options = { clock, depthMax: CALL_DEPTH_MAX, timeoutMs };
+      return createActorStub((method, args) => sendCall(target, method, args, options));
+    },
+    forward: async (request, actor, name = DEFAULT_ACTOR_NAME) => {
+      const { namespace } = resolveActor(actor, name, sources);
+      const headers = new Headers(request.headers);
+      applyContextHeaders(headers, context, clock);
+      return namespace.getByName(parseActorName(name)).fetch(new Request(request, { headers }));
+    },
   };
 }
 

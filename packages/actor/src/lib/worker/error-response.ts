@@ -6,6 +6,7 @@
  * - W2 What callers cannot expect, or cannot mend, leaves as `internal_error` without any detail; the detail is logged
  *   with the request's id. In dev the message is shown as well.
  */
+import { reviveError } from '../calls/call-outcome.ts';
 import { ActorError } from '../errors.ts';
 import { logger } from './logger.ts';
 
@@ -36,6 +37,7 @@ const kernelStatuses: StatusTable = {
   call_depth_exceeded: 500,
   deadline_exceeded: 504,
   event_too_large: 413,
+  handler_overridden: 500,
   invalid_actor_name: 400,
   invalid_call: 500,
   invalid_channel: 400,
@@ -51,6 +53,10 @@ const kernelStatuses: StatusTable = {
   job_timeout: 500,
   log_bad_name: 500,
   log_bad_position: 400,
+  memory_bad_key: 400,
+  memory_bad_value: 500,
+  memory_no_scope: 500,
+  memory_too_large: 413,
   method_not_callable: 500,
   no_occurrence: 400,
   not_found: 404,
@@ -77,11 +83,12 @@ const kernelStatuses: StatusTable = {
 /**
  * Turns whatever was thrown into a response, and logs what does not leave.
  *
- * @param error whatever was thrown
+ * @param thrown whatever it is
  * @param options the request's id and the project's own statuses
  * @returns the response
  */
-export function createErrorResponse(error: unknown, options: ErrorResponseOptions): Response {
+export function createErrorResponse(thrown: unknown, options: ErrorResponseOptions): Response {
+  const error = reviveError(thrown);
   const { requestId, isDev } = options;
   const status = statusOf(error, options.statuses ?? {});
   if (error instanceof ActorError && status !== 500) {

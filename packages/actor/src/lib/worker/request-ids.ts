@@ -18,5 +18,17 @@ export function createRequestContext(headers: { get(name: string): string | null
   });
 }
 
+/**
+ * Writes a context's ids into the headers of a request that goes on to an actor.
+ *
+ * @param headers of that request
+ * @param context whose ids
+ * @param clock where the id of the new span comes from
+ */
+export function applyContextHeaders(headers: Headers, context: CallContext, clock: Clock): void {
+  headers.set('x-request-id', context.requestId);
+  headers.set('traceparent', `00-${context.traceId}-${clock.uuid().replaceAll('-', '').slice(0, 16)}-01`);
+}
+
 const REQUEST_ID = /^[A-Za-z0-9._:-]{8,64}$/;
 const TRACE_PARENT = /^[0-9a-f]{2}-((?!0{32})[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?$/;

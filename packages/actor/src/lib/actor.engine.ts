@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+
+import { QuietRoom, Room } from '../../tests/worker/actors.ts';
+import type { Subject, Suite } from '../../tests/worker/suite.ts';
+import { Calls } from './calls/calls.ts';
+
+function open({ ctx, env }: Subject): { calls: Calls; name: string } {
+  return { calls: new Calls(ctx, { env }), name: ctx.id.toString() };
+}
+
+const tests: Suite['tests'] = {
+  'ten requests that wake an actor at once find its tables migrated once': async (subject) => {
+    const { calls, name } = open(subject);
+    const ids = await Promise.all(Array.from({ length: 10 }, (_, index) => calls.to(Room, name).post(String(index))));
+    assert.deepEqual(ids, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  },
+  'a wake makes no part that is not used': async (subject) => {
+    const { name } = open(subject);
+    const stub = subject.env.ROOM.getByName(name);
+    assert.deepEqual(await stub.tables(), ['_sundog_migration', 'message']);
+    assert.equal(await stub.alarmTime(), null);
+    await stub.post('with an event');
+    assert.ok((await stub.tables()).includes('_sundog_log_channels'));
+  },
+  'an actor knows its name and address, also after it was evicted': async (subject) => {
+    const { name } = open(subject);
+    const stub = subject.env.ROOM.getByName(name);
+    const address = { class: 'Room', name };
+    assert.deepEqual(await stub.identity(), address);
+    await assert.rejects(async () => subject.env.ROOM.getByName(name).abort(), /told to/);
+    assert.deepEqual(await subject.env.ROOM.getByName(name).identity(), address);
+  },
+  'an actor that was made by id alone says so': async (subject) => {
+    const stub = subject.env.ROOM.get(subject.env.ROOM.newUniqueId());
+    await assert.rejects(async () => stub.identity(), /known by its id alone/);
+    assert.equal(await stub.post('works all the same'), 1);
+  },
+  'a schedule calls the method in a context of its own': async (subject) => {
+    const { calls, name } = open(subject);
+    const room = calls.to(Room, name);
+    await room.tickIn(20);
+    for (let tries = 0; tries < 100 && (await room.all()).length === 0; tries += 1) await scheduler.wait(20);
+    assert.deepEqual(await room.all(), [`tick room/${name}.tick`]);
+  },
+  'a schedule takes only methods that calls may reach': async (subject) => {
+    const { calls, name } = open(subject);
+    for (const method of ['_hidden', 'alarm', 'fetch', 'nonsense', 'field']) {
+      await assert.rejects(calls.to(Room, name).scheduleMethod(method), /nonsense|method/, method);
+    }
+  },
+  'the log counts, and what is too old goes by a job': async (subject) => {
+    const { calls, name } = open(subject);
+    assert.deepEqual(await calls.to(Room, name).logged(), [1, 2]);
+    assert.deepEqual(await calls.to(Room, name).logged(), [1, 2, 3, 4]);
+    const quiet = subject.env.QUIET_ROOM.getByName(name);
+    await quiet.logged();
+    assert.equal(await quiet.pruneDueAt(), 1_000_000 + 60_000);
+  },
+  'a subclass brings a clock of its own, and every part takes it': async (subject) => {
+    const { calls, name } = open(subject);
+    const room = calls.to(QuietRoom, name);
+    assert.equal(await room.tellTime(), 1_000_000);
+    const late = await room.seen();
+    assert.equal(late?.deadlineMs, undefined);
+  },
+  'both ways to emit are kept for replay': async (subject) => {
+    const { calls, name } = open(subject);
+    const [first, second] = await calls.to(Room, name).emitBoth();
+    assert.ok(first !== undefined && second !== undefined && first !== second);
+  },
+  'memory of scope global is shared by actors': async (subject) => {
+    const { calls, name } = open(subject);
+    await calls.to(Room, `${name}/a`).share(name, { shared: true });
+    assert.deepEqual(await calls.to(Room, `${name}/b`).shared(name), { shared: true });
+  },
+};
+
+/** Actors: the wiring of the parts. */
+export const suite: Suite = { name: 'actor', tests };

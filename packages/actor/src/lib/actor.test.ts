@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+
+import { WebSocket } from 'ws';
+
+import { startProject } from '../../../../tests/harness/start-project.ts';
+
+const project = await startProject(new URL('../../tests/worker/front/', import.meta.url));
+after(() => project.stop());
+
+function get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(`${project.url}${path}`, { headers, signal: AbortSignal.timeout(10_000) });
+}
+
+async function call(name: string, method: string, ...args: unknown[]): Promise<unknown> {
+  const body = JSON.stringify(args);
+  const response = await fetch(`${project.url}/call/${name}/${method}`, {
+    method: 'POST',
+    body,
+    signal: AbortSignal.timeout(10_000),
+  });
+  return ((await response.json()) as { value: unknown }).value;
+}
+
+/** A socket and what it has received so far. */
+async function openSocket(path: string): Promise<{ socket: WebSocket; next: () => Promise<string> }> {
+  const socket = new WebSocket(`${project.url.replace('http', 'ws')}${path}`);
+  const received: string[] = [];
+  const waiting: ((text: string) => void)[] = [];
+  socket.on('message', (data: Buffer) => {
+    const text = data.toString();
+    const first = waiting.shift();
+    if (first === undefined) received.push(text);
+    else first(text);
+  });
+  await new Promise((resolve, reject) => {
+    socket.on('open', resolve);
+    socket.on('error', reject);
+  });
+  const next = (): Promise<string> => {
+    const first = received.shift();
+    if (first !== undefined) return Promise.resolve(first);
+    return new Promise((resolve, reject) => {
+      waiting.push(resolve);
+      setTimeout(() => reject(new Error('nothing came')), 5000).unref();
+    });
+  };
+  return { socket, next };
+}
+
+/** Asks again until the answer fits: what an alarm does comes by itself. */
+async function until<Value>(ask: () => Promise<Value>, fits: (value: Value) => boolean): Promise<Value> {
+  let value = await ask();
+  for (let tries = 0; tries < 200 && !fits(value); tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    value = await ask();
+  }
+  return value;
+}
+
+describe('fetch of an actor', () => {
+  test('a request for no part goes to onRequest', async () => {
+    await call('hall', 'post', 'hi');
+    const response = await get('/rooms/hall/all');
+    assert.equal(response.status, 200);
+    assert.deepEqual(await response.json(), ['hi']);
+  });
+
+  test('what onRequest does not answer is a 404, and what it throws has the one shape', async () => {
+    const cases: [path: string, status: number, code: string][] = [
+      ['/rooms/hall/nothing', 404, 'not_found'],
+      ['/rooms/hall/full', 400, 'room_full'],
+      ['/rooms/hall/crash', 500, 'internal_error'],
+      ['/rooms/hall/events', 426, 'transport_required'],
+    ];
+    for (const [path, status, code] of cases) {
+      const response = await get(path, { 'x-request-id': 'actor-errors' });
+      const { error } = (await response.json()) as { error: Record<string, unknown> };
+      assert.deepEqual([response.status, error['code'], error['requestId']], [status, code, 'actor-errors'], path);
+    }
+  });
+
+  test('subscribers get what is emitted, beside sockets of the class itself', async () => {
+    const events = await openSocket('/rooms/party/events?channel=messages');
+    const own = await openSocket('/rooms/party/own');
+    await events.next();
+    await call('party', 'post', 'hello');
+    assert.match(await events.next(), /"text":"hello"/);
+    own.socket.send('ahoy');
+    assert.equal(await own.next(), 'own: ahoy');
+    own.socket.close(4001, 'enough');
+    const ends = await until(
+      () => call('party', 'endings'),
+      (value) => Array.isArray(value) && value.length > 0,
+    );
+    assert.deepEqual(ends, ['4001 enough']);
+    events.socket.terminate();
+  });
+});
+
+describe('alarms of an actor', () => {
+  test('a schedule fires after a crash, when the alarm is what wakes the actor', async () => {
+    await call('clock', 'tickIn', 1500);
+    await project.crash();
+    const all = await until(
+      () => call('clock', 'all'),
+      (value) => Array.isArray(value) && value.length > 0,
+    );
+    assert.deepEqual(all, ['tick room/clock.tick']);
+  });
+
+  test('an actor that is woken by its alarm alone knows its name and its jobs', async () => {
+    await call('sleeper', 'tickIn', 500);
+    await project.crash();
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    // Nothing has asked the actor since the crash; the row is there at the first question.
+    assert.deepEqual(await call('sleeper', 'all'), ['tick room/sleeper.tick']);
+  });
+});
