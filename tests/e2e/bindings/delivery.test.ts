@@ -68,13 +68,15 @@ describe('queues', () => {
       binding: 'LATE_JOBS',
       messages: [{ body: { label: 'late in a batch' } }, { body: { label: 'at once' }, delaySeconds: 0 }],
     });
+    const alone = { label: 'alone, at once' };
+    await host.call('queue/send', { binding: 'LATE_JOBS', body: alone, options: { delaySeconds: 0 } });
     const waits = await Promise.all(
-      ['late', 'late in a batch', 'at once'].map(async (label) => {
+      ['late', 'late in a batch', 'at once', 'alone, at once'].map(async (label) => {
         const [delivery] = await deliveries(label, 1);
         return (delivery?.seenAt ?? 0) - (delivery?.sentAt ?? 0) >= 2000;
       }),
     );
-    assert.deepEqual(waits, [true, true, false]);
+    assert.deepEqual(waits, [true, true, false, false]);
   });
 
   test('send what fails too often to the dead letter queue', async () => {

@@ -56,6 +56,8 @@ describe('assets', () => {
   test('the binding gives files to the Worker', async () => {
     const file = await host.call('assets/fetch', { path: '/hello.txt' });
     assert.deepEqual(file, { status: 200, text: 'hello from a file\n' });
+    const past = await host.call('assets/fetch', { path: '/worker-first.txt' });
+    assert.deepEqual(past, { status: 200, text: 'the file\n' });
     const none = (await host.call('assets/fetch', { path: '/none' })) as { status: number };
     assert.equal(none.status, 404);
   });

@@ -26,6 +26,7 @@ test('comments alone are no statement', () => {
 test("a trigger ends after its body's end, not at a case's end", () => {
   const trigger = `CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN
     INSERT INTO b VALUES (CASE WHEN new.x THEN 1 ELSE 2 END);
+    INSERT INTO b SELECT CASE WHEN new.x THEN 1 ELSE 2 END;
     DELETE FROM c;
   END`;
   assert.deepEqual(texts(`${trigger}; select 1;`), [trigger, 'select 1']);
