@@ -9,6 +9,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import { bundleOwnWorker } from './bundle/bundle-own-worker.ts';
 import { ProjectBundler } from './bundle/project-bundler.ts';
 import type { Project } from './config/project.ts';
 import { readProject } from './config/read-project.ts';
@@ -20,6 +21,7 @@ import type { EngineModule } from './engine/engine-config.ts';
 import { formatEngineConfig } from './engine/format-engine-config.ts';
 import { getProcessIdentity, isSameProcessAlive } from './engine/process-identity.ts';
 import type { SourceMapFile } from './log/stack-mapper.ts';
+import { r2WorkerEntry } from './r2/r2-services.ts';
 
 /** What is to be built, and how. */
 export interface HostBuildOptions {
@@ -58,6 +60,7 @@ export class HostBuild {
   readonly #bundlers = new Map<string, ProjectBundler>();
   #workDirectory: string | undefined;
   #controlModules: Promise<EngineModule[]> | undefined;
+  #r2Modules: Promise<EngineModule[]> | undefined;
   #configs = 0;
 
   /** @param options what to build, and how */
@@ -98,8 +101,10 @@ export class HostBuild {
   async writeConfig({ projects, built }: BuiltProjects, layout: HostLayout): Promise<EngineFiles> {
     const work = this.#mustWorkDirectory(projects);
     this.#controlModules ??= buildControlWorker(join(work, 'control'));
-    const controlModules = await this.#controlModules;
-    const { config, directories } = composeEngineConfig(built, { ...layout, controlModules, r2Modules: [] });
+    const needsR2 = projects.some(({ r2Buckets }) => r2Buckets.length > 0);
+    if (needsR2) this.#r2Modules ??= bundleOwnWorker(r2WorkerEntry, join(work, 'r2-worker.js'));
+    const [controlModules, r2Modules = []] = await Promise.all([this.#controlModules, this.#r2Modules]);
+    const { config, directories } = composeEngineConfig(built, { ...layout, controlModules, r2Modules });
     const logging = { structuredLogging: true, stdoutPrefix: '', stderrPrefix: '' };
     this.#configs += 1;
     const configPath = join(work, `engine-${this.#configs % 3}.capnp`);

@@ -27,6 +27,7 @@ import { formatMessage } from './log/format-log.ts';
 import { createLogRecord, type LogRecord } from './log/log-record.ts';
 import { parseEngineLine } from './log/parse-engine-line.ts';
 import { StackMapper } from './log/stack-mapper.ts';
+import { prepareR2State } from './r2/r2-services.ts';
 import { watchPaths, type PathWatcher } from './watch/watch-paths.ts';
 
 const STOP_GRACE_MS = 5000;
@@ -91,6 +92,7 @@ class HostRun {
     const files = await this.#build.writeConfig(built, this.#layout());
     const directory = await DataDirectory.acquire(path);
     this.#directory = directory;
+    if (built.projects.some(({ r2Buckets }) => r2Buckets.length > 0)) await prepareR2State(path);
     this.#use(built, files);
     this.#supervisor = new EngineSupervisor(files, (next) => this.#startEngine(next), this.#log);
     const engine = await this.#supervisor.start();

@@ -25,7 +25,9 @@ export class BundleError extends HostError {
  * @returns the error to throw
  */
 export async function createBundleError(project: string, messages: (Message | PartialMessage)[]): Promise<BundleError> {
-  const frames = await formatMessages(messages, { kind: 'error', color: false });
+  // Which plugin of ours found it is of no use to anybody.
+  const plain = messages.map((message) => ({ ...message, pluginName: '' }));
+  const frames = await formatMessages(plain, { kind: 'error', color: false });
   const count = messages.length === 1 ? '1 error' : `${messages.length} errors`;
   return new BundleError(project, `${project} cannot be built: ${count}.\n\n${frames.join('\n').trimEnd()}`);
 }

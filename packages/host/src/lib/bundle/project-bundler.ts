@@ -224,7 +224,8 @@ export class ProjectBundler {
 
   async #exports(main: string, result: BuildResult<CompilerOptions>): Promise<string[]> {
     const { metafile } = this.#project.bundle.bundle ? result : await this.#analyze(main);
-    return Object.values(metafile.outputs).flatMap((output) => output.exports);
+    const exported = Object.values(metafile.outputs).flatMap((output) => output.exports);
+    return exported.filter((name) => name !== METRICS_ENTRYPOINT);
   }
 
   /** Without bundling the generated entry only passes on what main exports: main has to be looked into. */

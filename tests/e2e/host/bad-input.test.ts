@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { access, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+
+import { copyFixture, endOf } from './sundog-command.ts';
+
+/** Changes a project so that it cannot run, and says what must be printed. */
+interface Fault {
+  spoil(project: string): Promise<unknown>;
+  messages: RegExp[];
+}
+
+const faults: Record<string, Fault> = {
+  'a missing main': {
+    spoil: (project) => rm(join(project, 'src/main.ts')),
+    messages: [/main/, /src\/main\.ts/],
+  },
+  'a syntax error in the configuration': {
+    spoil: (project) => edit(project, 'wrangler.jsonc', '"main":', '"main"'),
+    messages: [/wrangler\.jsonc:3:\d+/, /"main" "src\/main\.ts"/],
+  },
+  'a syntax error in a source': {
+    spoil: (project) => edit(project, 'src/main.ts', 'async fetch(', 'async fetch(('),
+    messages: [/src\/main\.ts:16:14/, /16 │ +async fetch\(\(/, /counter cannot be built: 1 error/],
+  },
+  'an import that leads nowhere': {
+    spoil: (project) => edit(project, 'src/main.ts', 'cloudflare:workers', './nowhere.ts'),
+    messages: [/Could not resolve "\.\/nowhere\.ts"/, /src\/main\.ts:1:\d+/],
+  },
+  'a Node module without the flag': {
+    spoil: async (project) => {
+      await edit(project, 'wrangler.jsonc', '2026-11-01', '2026-01-01');
+      await edit(project, 'src/main.ts', '\ninterface', "\nimport 'node:fs';\ninterface");
+    },
+    messages: [/"node:fs"/, /nodejs_compat/, /src\/main\.ts:3:7/],
+  },
+  'a class that is not exported': {
+    spoil: (project) => edit(project, 'src/main.ts', 'export class', 'class'),
+    messages: [/src\/main\.ts does not export/, /Counter \(durable_objects binding COUNTER\)/, /It exports: nothing/],
+  },
+  'a binding to a project that does not run': {
+    spoil: (project) =>
+      edit(
+        project,
+        'wrangler.jsonc',
+        '"migrations"',
+        '"services": [{ "binding": "S", "service": "other" }], "migrations"',
+      ),
+    messages: [/other/, /does not run here/],
+  },
+  'a Worker that throws when it is loaded': {
+    spoil: (project) => edit(project, 'src/main.ts', '\ninterface', "\nthrow new Error('not today');\ninterface"),
+    messages: [/The engine did not start/, /not today/],
+  },
+};
+
+for (const [name, { spoil, messages }] of Object.entries(faults)) {
+  test(`${name} is one clear error, and nothing is started`, async (context) => {
+    const project = await copyFixture(context, 'counter');
+    await spoil(project);
+    const { code, stderr, stdout } = await endOf(context, ['start', project, '--port', '0', '--admin-port', 'off']);
+    assert.equal(code, 1, stderr);
+    for (const message of messages) assert.match(stderr, message);
+    assert.equal(stdout, '');
+    await assertNothingLeft(project);
+  });
+}
+
+test('a port in use is an error that names it, and nothing is started', async (context) => {
+  const project = await copyFixture(context, 'counter');
+  const port = await takePort(context);
+  const { code, stderr } = await endOf(context, ['start', project, '--port', String(port), '--admin-port', 'off']);
+  assert.equal(code, 1);
+  assert.match(stderr, new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is in use\\..* --port\\.\n$`));
+  await assertNothingLeft(project);
+});
+
+test('an admin port in use is an error that names it, and the engine is gone', async (context) => {
+  const project = await copyFixture(context, 'counter');
+  const port = await takePort(context);
+  const { code, stderr } = await endOf(context, ['start', project, '--port', '0', '--admin-port', String(port)]);
+  assert.equal(code, 1);
+  assert.match(stderr, new RegExp(`^Port ${port} .* --admin-port\\.\n$`));
+  await assertNothingLeft(project);
+});
+
+test('an address of another machine is an error', async (context) => {
+  const project = await copyFixture(context, 'counter');
+  const { code, stderr } = await endOf(context, ['start', project, '--host', '192.0.2.1', '--admin-port', 'off']);
+  assert.equal(code, 1);
+  assert.match(stderr, /192\.0\.2\.1 cannot be listened on/);
+});
+
+test('SUNDOG_DEBUG adds the stack to an error', async (context) => {
+  const project = await copyFixture(context, 'counter');
+  await rm(join(project, 'src/main.ts'));
+  process.env['SUNDOG_DEBUG'] = '1';
+  context.after(() => delete process.env['SUNDOG_DEBUG']);
+  const { stderr } = await endOf(context, ['start', project]);
+  assert.match(stderr, /^\s+at /m);
+});
+
+/** No build, and no directory that another host would find taken. */
+async function assertNothingLeft(project: string): Promise<void> {
+  const builds = await readdir(join(project, '.sundog/build')).catch(() => []);
+  assert.deepEqual(builds, []);
+  const record = join(project, '.sundog/state/host.json');
+  const isThere = await access(record).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) assert.match(await readFile(record, 'utf8'), /"stoppedAt"/);
+}
+
+async function edit(project: string, file: string, from: string, to: string): Promise<void> {
+  const path = join(project, file);
+  const text = await readFile(path, 'utf8');
+  assert.ok(text.includes(from));
+  await writeFile(path, text.replace(from, to));
+}
+
+async function takePort(context: TestContext): Promise<number> {
+  const server = createServer();
+  context.after(() => server.close());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}

@@ -1,0 +1,120 @@
+/**
+ * Runs the `sundog` command as people do, on a copy of a fixture outside the repository.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAM = fileURLToPath(new URL('../../../packages/host/bin/sundog.mjs', import.meta.url));
+const FIXTURES = fileURLToPath(new URL('fixtures/', import.meta.url));
+const PATIENCE_MS = 20_000;
+
+/** How a command ended. */
+export interface CommandEnd {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** A running command and what it has printed. */
+export interface RunningCommand {
+  child: ChildProcess;
+  ended: Promise<CommandEnd>;
+  stdout(): string;
+  stderr(): string;
+  /** Waits until the output matches; answers the match. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>;
+}
+
+/** Copies a fixture into a folder of its own that goes with the test. */
+export async function copyFixture(context: TestContext, name: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sundog-e2e-'));
+  context.after(() => rm(folder, { recursive: true, force: true }));
+  const project = join(folder, name);
+  await cp(join(FIXTURES, name), project, { recursive: true, filter: (path) => !path.includes('.sundog') });
+  return project;
+}
+
+/** Starts the command; it is killed when the test ends. */
+export function runSundog(context: TestContext, args: string[], cwd: string = tmpdir()): RunningCommand {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  const ended = new Promise<CommandEnd>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal }));
+  });
+  context.after(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  return {
+    child,
+    ended,
+    stdout: () => output.stdout,
+    stderr: () => output.stderr,
+    printed: (pattern) =>
+      eventually(() => {
+        const match = pattern.exec(output.stdout + output.stderr);
+        if (match === null) throw new Error(`no ${pattern} in:\n${output.stdout}${output.stderr}`);
+        return match;
+      }),
+  };
+}
+
+/** Runs a command to its end. */
+export async function endOf(
+  context: TestContext,
+  args: string[],
+  cwd?: string,
+): Promise<CommandEnd & { stdout: string; stderr: string }> {
+  const command = runSundog(context, args, cwd);
+  const timer = setTimeout(() => command.child.kill('SIGKILL'), PATIENCE_MS);
+  const end = await command.ended;
+  clearTimeout(timer);
+  return { ...end, stdout: command.stdout(), stderr: command.stderr() };
+}
+
+/** Starts `start` or `dev` on free ports and waits until it says where it listens. */
+export async function startSundog(
+  context: TestContext,
+  args: string[],
+): Promise<RunningCommand & { url: string; adminUrl: string }> {
+  const command = runSundog(context, [...args, '--port', '0', '--admin-port', '0']);
+  const [, adminUrl = ''] = await command.printed(/(?:admin pages|health and metrics) on (http:\/\/[\d.]+:\d+)/);
+  const [, url = ''] = await command.printed(/(http:\/\/[\d.]+:\d+)/);
+  return { ...command, url, adminUrl };
+}
+
+/** Fetches with a time limit and without keeping the connection. */
+export async function get(url: string, init: RequestInit = {}): Promise<{ status: number; text: string }> {
+  const headers = { connection: 'close', ...init.headers };
+  const response = await fetch(url, { signal: AbortSignal.timeout(5000), ...init, headers });
+  return { status: response.status, text: await response.text() };
+}
+
+/** Tries until it works. */
+export async function eventually<Result>(attempt: () => Result | Promise<Result>): Promise<Result> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    await delay(20);
+  }
+}
+
+/** Whether a process exists and is no zombie. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
