@@ -1,19 +1,16 @@
 /**
- * The queue's tables: live jobs and dead ones. Statements only; what is done with a row is decided elsewhere.
- *
- * Payloads are structured-clone values. The engine has no `v8.serialize`, so they are stored where the engine itself
- * serializes: in the object's key-value store, under `_sundog_job:<id>`, in the same database and transaction. A job
- * without a payload has no entry there.
+ * The table of live jobs. Statements only; what is done with a row is decided elsewhere.
  *
  * Every lookup follows an index: `_sundog_job_due` gives the earliest time of all, `_sundog_job_lane` the next jobs of
  * one kind, `_sundog_job_key` the job of a key.
  */
 import { SqlTable } from '../sql-table.ts';
-import { Sql } from '../sql.ts';
-import { type DeadJob, type Job, type JobState } from './job.ts';
+import { type Sql } from '../sql.ts';
+import { type JobPayloads } from './job-payloads.ts';
+import { type Job, type JobState } from './job.ts';
 import { type RetryOptions } from './retry.ts';
 
-const liveSchema = `
+const schema = `
   create table if not exists _sundog_job (
     id integer primary key autoincrement,
     kind text not null,
@@ -33,21 +30,6 @@ const liveSchema = `
   create unique index if not exists _sundog_job_key on _sundog_job (kind, key) where key is not null;
 `;
 
-const deadSchema = `
-  create table if not exists _sundog_dead_job (
-    id integer primary key,
-    kind text not null,
-    key text,
-    attempts integer not null,
-    crashes integer not null,
-    has_payload integer not null,
-    retry text,
-    error text not null,
-    enqueued_at integer not null,
-    died_at integer not null
-  ) strict;
-`;
-
 /** A live job as stored. `claim` counts its claims and replacements: a settlement names the claim it belongs to. */
 export interface JobRow {
   id: number;
@@ -62,11 +44,6 @@ export interface JobRow {
   retry: string | null;
   error: string | null;
   enqueued_at: number;
-}
-
-interface DeadJobRow extends Omit<JobRow, 'state' | 'claim' | 'due_at' | 'error'> {
-  error: string;
-  died_at: number;
 }
 
 /** What a new or replaced job starts from. */
@@ -88,32 +65,30 @@ export interface Claim {
 /** The statements over the queue's tables. Callers group them into transactions. */
 export class JobTable {
   readonly #sql: Sql;
-  readonly #kv: SyncKvStorage;
-  readonly #live: SqlTable;
-  readonly #dead: SqlTable;
+  readonly #payloads: JobPayloads;
+  readonly #table: SqlTable;
 
-  constructor(storage: DurableObjectStorage) {
-    this.#sql = new Sql(storage);
-    this.#kv = storage.kv;
-    this.#live = new SqlTable(this.#sql, '_sundog_job', liveSchema);
-    this.#dead = new SqlTable(this.#sql, '_sundog_dead_job', deadSchema);
+  constructor(sql: Sql, payloads: JobPayloads) {
+    this.#sql = sql;
+    this.#payloads = payloads;
+    this.#table = new SqlTable(this.#sql, '_sundog_job', schema);
   }
 
   /** The earliest time at which the object must be awake: of all live jobs, the running ones included. */
   earliest(): number | null {
-    return this.#live.use(() => this.#sql.one<{ at: number | null }>`select min(due_at) as at from _sundog_job`.at);
+    return this.#table.use(() => this.#sql.one<{ at: number | null }>`select min(due_at) as at from _sundog_job`.at);
   }
 
   /** The earliest time after the given one. */
   earliestAfter(time: number): number | null {
-    return this.#live.use(
+    return this.#table.use(
       () => this.#sql.one<{ at: number | null }>`select min(due_at) as at from _sundog_job where due_at > ${time}`.at,
     );
   }
 
   /** The kinds that have live jobs: one index lookup for each. */
   kinds(): string[] {
-    const rows = this.#live.use(
+    const rows = this.#table.use(
       () => this.#sql.all<{ kind: string }>`
         with recursive present (kind) as (
           select min(kind) from _sundog_job
@@ -127,19 +102,19 @@ export class JobTable {
 
   /** The live row. */
   get(id: number): JobRow | undefined {
-    return this.#live.use(() => this.#sql.maybeOne<JobRow & object>`select * from _sundog_job where id = ${id}`);
+    return this.#table.use(() => this.#sql.maybeOne<JobRow & object>`select * from _sundog_job where id = ${id}`);
   }
 
   /** The live row of a key. */
   getByKey(kind: string, key: string): JobRow | undefined {
-    return this.#live.use(
+    return this.#table.use(
       () => this.#sql.maybeOne<JobRow & object>`select * from _sundog_job where kind = ${kind} and key = ${key}`,
     );
   }
 
   /** Live rows by number. */
   list(after: number, limit: number): JobRow[] {
-    return this.#live.use(
+    return this.#table.use(
       () => this.#sql.all<JobRow & object>`select * from _sundog_job where id > ${after} order by id limit ${limit}`,
     );
   }
@@ -151,21 +126,19 @@ export class JobTable {
     const { id } = this.#sql.one<{ id: number }>`
       insert into _sundog_job (kind, key, due_at, has_payload, retry, enqueued_at)
       values (${job.kind}, ${job.key}, ${job.dueAt}, ${hasPayload}, ${retry}, ${job.now}) returning id`;
-    if (job.payload !== undefined) {
-      try {
-        this.#kv.put(payloadKey(id), job.payload);
-      } catch (error) {
-        this.#sql.run`delete from _sundog_job where id = ${id}`;
-        throw error;
-      }
+    try {
+      this.#payloads.put(id, job.payload);
+    } catch (error) {
+      this.#sql.run`delete from _sundog_job where id = ${id}`;
+      throw error;
     }
     return id;
   }
 
-  /** Gives a live row a new start; an attempt that is still running no longer settles it. */
+  /** Gives a live row a new start; an attempt that is still running does not settle it then. */
   replace(row: JobRow, job: NewJob): void {
-    if (job.payload !== undefined) this.#kv.put(payloadKey(row.id), job.payload);
-    else if (row.has_payload === 1) this.#kv.delete(payloadKey(row.id));
+    if (job.payload === undefined) this.#payloads.delete(row);
+    else this.#payloads.put(row.id, job.payload);
     const retry = job.retry === undefined ? null : JSON.stringify(job.retry);
     this.#sql.run`
       update _sundog_job
@@ -207,7 +180,7 @@ export class JobTable {
   complete({ id, claim }: Claim): void {
     const gone = this.#sql.maybeOne<{ has_payload: number }>`
       delete from _sundog_job where id = ${id} and claim = ${claim} and state = 'running' returning has_payload`;
-    if (gone?.has_payload === 1) this.#kv.delete(payloadKey(id));
+    if (gone !== undefined) this.#payloads.delete({ id, ...gone });
   }
 
   /** Puts a failed job back. */
@@ -219,79 +192,18 @@ export class JobTable {
 
   /** Removes a live job whatever its state. */
   remove(id: number): boolean {
-    return this.#live.use(() => {
+    return this.#table.use(() => {
       const gone = this.#sql.maybeOne<{ has_payload: number }>`
         delete from _sundog_job where id = ${id} returning has_payload`;
-      if (gone?.has_payload === 1) this.#kv.delete(payloadKey(id));
+      if (gone !== undefined) this.#payloads.delete({ id, ...gone });
       return gone !== undefined;
     });
-  }
-
-  /** Moves a job to the dead ones. */
-  bury(row: JobRow, error: string, now: number): DeadJob {
-    this.#sql.run`delete from _sundog_job where id = ${row.id}`;
-    this.#dead.use(
-      () => this.#sql.run`
-      insert into _sundog_dead_job (id, kind, key, attempts, crashes, has_payload, retry, error, enqueued_at, died_at)
-      values (${row.id}, ${row.kind}, ${row.key}, ${row.attempts}, ${row.crashes}, ${row.has_payload}, ${row.retry},
-        ${error}, ${row.enqueued_at}, ${now})`,
-    );
-    return this.#toDeadJob({ ...row, error, died_at: now });
-  }
-
-  /** Dead jobs by number. */
-  listDead(after: number, limit: number): DeadJob[] {
-    const rows = this.#dead.use(
-      () => this.#sql.all<DeadJobRow & object>`
-        select * from _sundog_dead_job where id > ${after} order by id limit ${limit}`,
-    );
-    return rows.map((row) => this.#toDeadJob(row));
-  }
-
-  /** The dead row. */
-  getDead(id: number): { kind: string; key: string | null } | undefined {
-    return this.#dead.use(
-      () => this.#sql.maybeOne<{ kind: string; key: string | null }>`
-        select kind, key from _sundog_dead_job where id = ${id}`,
-    );
-  }
-
-  /** Makes a dead job live again under its number, with a fresh count of attempts. */
-  revive(id: number, now: number): void {
-    this.#sql.run`
-      insert into _sundog_job (id, kind, key, due_at, has_payload, retry, error, enqueued_at)
-      select id, kind, key, ${now}, has_payload, retry, error, enqueued_at from _sundog_dead_job where id = ${id}`;
-    this.#sql.run`delete from _sundog_dead_job where id = ${id}`;
-  }
-
-  /** Removes a dead job for good. */
-  discard(id: number): boolean {
-    return this.#dead.use(() => {
-      const gone = this.#sql.maybeOne<{ has_payload: number }>`
-        delete from _sundog_dead_job where id = ${id} returning has_payload`;
-      if (gone?.has_payload === 1) this.#kv.delete(payloadKey(id));
-      return gone !== undefined;
-    });
-  }
-
-  /** What the job carries. */
-  payload(row: Pick<JobRow, 'id' | 'has_payload'>): unknown {
-    return row.has_payload === 1 ? this.#kv.get(payloadKey(row.id)) : undefined;
   }
 
   /** The row as its users see it. */
   toJob(row: JobRow): Job {
     const { id, kind, key, state, attempts, crashes, error } = row;
-    const payload = this.payload(row);
+    const payload = this.#payloads.get(row);
     return { id, kind, key, state, payload, dueAt: row.due_at, attempts, crashes, error, enqueuedAt: row.enqueued_at };
   }
-
-  #toDeadJob(row: DeadJobRow): DeadJob {
-    const { id, kind, key, attempts, crashes, error, enqueued_at: enqueuedAt, died_at: diedAt } = row;
-    return { id, kind, key, payload: this.payload(row), attempts, crashes, error, enqueuedAt, diedAt };
-  }
-}
-
-function payloadKey(id: number): string {
-  return `_sundog_job:${id}`;
 }

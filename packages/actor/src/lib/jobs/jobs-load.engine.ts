@@ -44,7 +44,7 @@ export const suite: Suite = {
       const { jobs } = createJobs(subject, { clock: systemClock });
       const runs = new Map<number, number>();
       jobs.define('count', async (_payload, { id }) => {
-        await null;
+        await Promise.resolve();
         runs.set(id, (runs.get(id) ?? 0) + 1);
       });
       const ids = new Set<number>();

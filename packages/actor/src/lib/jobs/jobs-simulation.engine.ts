@@ -37,8 +37,8 @@ class SeededClock extends HeldClock {
 class Crash extends Error {}
 
 /** The object's state as one process sees it: after `steps` more steps it is dead. */
-function mortal(ctx: DurableObjectState, steps: number) {
-  let left = steps;
+function mortal(ctx: DurableObjectState, stepsLeft: number) {
+  let left = stepsLeft;
   let isDead = false;
   const died = deferred();
   const die = () => {
@@ -56,84 +56,98 @@ function mortal(ctx: DurableObjectState, steps: number) {
     return result;
   };
   const { storage } = ctx;
-  const facade = {
-    sql: storage.sql,
-    kv: storage.kv,
-    transactionSync: <Result>(closure: () => Result) => step(() => storage.transactionSync(closure)),
+  const steps: Partial<DurableObjectStorage> = {
+    transactionSync: (closure) => step(() => storage.transactionSync(closure)),
     sync: () => step(() => storage.sync()),
-    setAlarm: (time: number) => storage.setAlarm(time),
-    deleteAlarm: () => storage.deleteAlarm(),
   };
-  return { ctx: { storage: facade } as unknown as DurableObjectState, died: died.promise, step };
+  return { ctx: over(ctx, { storage: over(storage, steps) }), died: died.promise, step };
+}
+
+/** The object, with some of its members replaced. */
+function over<Target extends object>(target: Target, members: Partial<Target>): Target {
+  return new Proxy(target, {
+    get(_target, name) {
+      const value: unknown = Reflect.get(Object.hasOwn(members, name) ? members : target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+/** What has been seen over all lives. */
+class History {
+  readonly starts = new Map<number, number>();
+  readonly done = new Set<number>();
+  readonly dead = new Set<number>();
+  readonly enqueued = new Set<number>();
+  readonly bads = new Set<number>();
+  crashes = 0;
+  /** A throw inside a handler would be taken for a failed job. */
+  readonly wrongs: string[] = [];
+}
+
+/** Starts a process that dies after a number of steps. */
+function live(ctx: DurableObjectState, clock: SeededClock, history: History, stepsLeft = Number.POSITIVE_INFINITY) {
+  const life = mortal(ctx, stepsLeft);
+  const jobs = new Jobs(life.ctx, { clock });
+  let lastDue = 0;
+  jobs.define(
+    'work',
+    async (payload, { id, dueAt, attempt }) => {
+      life.step(() => history.starts.set(id, (history.starts.get(id) ?? 0) + 1));
+      if (dueAt > clock.now()) history.wrongs.push(`job ${id} started before its time`);
+      if (attempt === 1) {
+        if (dueAt < lastDue) history.wrongs.push(`job ${id} overtook an earlier one`);
+        lastDue = dueAt;
+      }
+      if (clock.random() < 0.3) await Promise.resolve();
+      if (payload === 'bad') throw new Error('bad');
+      life.step(() => history.done.add(id));
+    },
+    { retry, concurrency: 7, onDead: (job) => (history.dead.add(job.id), 'keep') },
+  );
+  return { jobs, died: life.died };
 }
 
 async function simulate(ctx: DurableObjectState, seed: number): Promise<void> {
   const clock = new SeededClock(seed);
-  const starts = new Map<number, number>();
-  const done = new Set<number>();
-  const dead = new Set<number>();
-  const enqueued = new Set<number>();
-  const bads = new Set<number>();
-  /** A throw inside a handler would be taken for a failed job. */
-  const wrongs: string[] = [];
-
-  const live = (steps: number) => {
-    const life = mortal(ctx, steps);
-    const jobs = new Jobs(life.ctx, { clock });
-    let lastDue = 0;
-    jobs.define(
-      'work',
-      async (payload, { id, dueAt, attempt }) => {
-        life.step(() => starts.set(id, (starts.get(id) ?? 0) + 1));
-        if (dueAt > clock.now()) wrongs.push(`job ${id} started before its time`);
-        if (attempt === 1) {
-          if (dueAt < lastDue) wrongs.push(`job ${id} overtook an earlier one`);
-          lastDue = dueAt;
-        }
-        if (clock.random() < 0.3) await null;
-        if (payload === 'bad') throw new Error('bad');
-        life.step(() => done.add(id));
-      },
-      { retry, concurrency: 7, onDead: (job) => (dead.add(job.id), 'keep') },
-    );
-    return { jobs, died: life.died };
-  };
-
+  const history = new History();
+  const { enqueued } = history;
   let hasCrashed = false;
-  let crashes = 0;
   for (let round = 0; ; round += 1) {
     assert.ok(round < 2_000, 'the queue does not come to its end');
-    const isLast = enqueued.size >= jobCount && round >= rounds;
-    const { jobs, died } = live(isLast ? Number.POSITIVE_INFINITY : 1 + Math.floor(clock.random() * 40));
-    const client = live(Number.POSITIVE_INFINITY).jobs;
+    const client = live(ctx, clock, history).jobs;
     for (let index = 0; index < 10 && enqueued.size < jobCount; index += 1) {
       const isBad = clock.random() < 0.2;
       const id = client.enqueue('work', isBad ? 'bad' : 'good', { delayMs: Math.floor(clock.random() * 20_000) });
       enqueued.add(id);
-      if (isBad) bads.add(id);
+      if (isBad) history.bads.add(id);
     }
-    const next = jobs.nextAlarmAt();
+    const next = client.nextAlarmAt();
     const alarm = await ctx.storage.getAlarm();
     // After a crash the engine delivers again the alarm that was being handled: it may be early, never late.
     if (hasCrashed && next !== null) assert.ok(alarm !== null && alarm <= next, `alarm ${alarm}, earliest ${next}`);
     else assert.equal(alarm, next, 'the alarm is not the earliest time');
     if (next === null) break;
     clock.time = Math.max(clock.time, next) + Math.floor(clock.random() * 3_000);
+    const isLast = enqueued.size >= jobCount && round >= rounds;
+    const { jobs, died } = live(ctx, clock, history, isLast ? undefined : 1 + Math.floor(clock.random() * 40));
     hasCrashed = await Promise.race([died.then(() => true), endsInCrash(jobs.alarm())]);
-    crashes += Number(hasCrashed);
+    history.crashes += Number(hasCrashed);
   }
+  judge(history, new Set(new Jobs(ctx, { clock }).deadLetters().map(({ id }) => id)));
+}
 
-  assert.ok(crashes > 0, 'nothing has crashed');
-  assert.deepEqual(wrongs, []);
-  const { jobs } = live(Number.POSITIVE_INFINITY);
-  const buried = new Set(jobs.deadLetters().map(({ id }) => id));
-  for (const id of enqueued) {
-    assert.ok(done.has(id) || buried.has(id), `job ${id} is lost`);
-    assert.ok(!bads.has(id) || buried.has(id), `bad job ${id} is not among the dead`);
-    assert.ok((starts.get(id) ?? 0) <= retry.attemptsMax + retry.crashesMax, `job ${id} started too often`);
+function judge(history: History, buried: ReadonlySet<number>): void {
+  assert.ok(history.crashes > 0, 'nothing has crashed');
+  assert.deepEqual(history.wrongs, []);
+  for (const id of history.enqueued) {
+    assert.ok(history.done.has(id) || buried.has(id), `job ${id} is lost`);
+    assert.ok(!history.bads.has(id) || buried.has(id), `bad job ${id} is not among the dead`);
+    const starts = history.starts.get(id) ?? 0;
+    assert.ok(starts <= retry.attemptsMax + retry.crashesMax, `job ${id} started ${starts} times`);
   }
   assert.deepEqual(
-    [...buried].filter((id) => !dead.has(id)),
+    [...buried].filter((id) => !history.dead.has(id)),
     [],
   );
 }

@@ -122,6 +122,19 @@ export const suite: Suite = {
       assert.deepEqual([job?.id, job?.payload, job?.dueAt], [id, 2, FUTURE + 20]);
     },
 
+    'P1: a job that is cancelled or replaced between its claim and its start does not start': async (subject) => {
+      const { jobs, notes } = createJobs(subject);
+      const cancelled = jobs.enqueue('note', 'cancelled');
+      jobs.enqueue('note', 'old', { key: 'k' });
+      const run = jobs.alarm();
+      assert.equal(jobs.get(cancelled)?.state, 'running');
+      jobs.cancel(cancelled);
+      jobs.enqueue('note', 'new', { key: 'k' });
+      await run;
+      assert.deepEqual(notes, ['new']);
+      assert.deepEqual(jobs.list(), []);
+    },
+
     'J5: a job replaced while it runs runs once more, after the current attempt': async (subject) => {
       const { jobs, clock } = createJobs(subject);
       const gate = deferred();

@@ -23,10 +23,13 @@
  * doubles one. Time limits of attempts and the waits of the pump are timers and do not follow the clock.
  */
 import { type Clock, systemClock } from '../clock.ts';
+import { Sql } from '../sql.ts';
+import { DeadJobTable } from './dead-job-table.ts';
 import { dueTime } from './due-time.ts';
 import { endedWithin } from './ended-within.ts';
 import { type DeadJob, type EnqueueOptions, type Job, type JobHandler, type JobKindOptions } from './job.ts';
 import { InvalidJobError, JobKeyTakenError, JobKindTakenError, UnknownJobKindError } from './job-errors.ts';
+import { JobPayloads } from './job-payloads.ts';
 import { JobTable } from './job-table.ts';
 import { type JobKind, Pump } from './pump.ts';
 import { resolveRetry } from './retry.ts';
@@ -54,6 +57,7 @@ export class Jobs {
   readonly #clock: Clock;
   readonly #alarmMsMax: number;
   readonly #table: JobTable;
+  readonly #dead: DeadJobTable;
   readonly #kinds = new Map<string, JobKind>();
   readonly #pump: Pump;
   #isArmed = false;
@@ -66,10 +70,15 @@ export class Jobs {
     this.#storage = ctx.storage;
     this.#clock = options.clock ?? systemClock;
     this.#alarmMsMax = options.alarmMsMax ?? alarmMsMaxDefault;
-    this.#table = new JobTable(ctx.storage);
+    const sql = new Sql(ctx.storage);
+    const payloads = new JobPayloads(ctx.storage);
+    this.#table = new JobTable(sql, payloads);
+    this.#dead = new DeadJobTable(sql, payloads);
     this.#pump = new Pump({
       storage: ctx.storage,
       table: this.#table,
+      dead: this.#dead,
+      payloads,
       kinds: this.#kinds,
       clock: this.#clock,
       setAlarm: () => this.#setAlarm(this.#table.earliest()),
@@ -155,7 +164,7 @@ export class Jobs {
 
   /** Jobs that used up their attempts, in the order of their numbers. */
   deadLetters({ after = 0, limit = 100 }: JobPage = {}): DeadJob[] {
-    return this.#table.listDead(after, limit);
+    return this.#dead.list(after, limit);
   }
 
   /**
@@ -165,20 +174,20 @@ export class Jobs {
    * @throws JobKeyTakenError if a live job has its key
    */
   retry(id: number): boolean {
-    const dead = this.#table.getDead(id);
+    const dead = this.#dead.get(id);
     if (dead === undefined) return false;
     if (dead.key !== null && this.#table.getByKey(dead.kind, dead.key) !== undefined) {
       throw new JobKeyTakenError(dead.kind, dead.key);
     }
     const before = this.#table.earliest();
-    this.#storage.transactionSync(() => this.#table.revive(id, this.#clock.now()));
+    this.#storage.transactionSync(() => this.#dead.revive(id, this.#clock.now()));
     this.#changed(before, this.#table.earliest());
     return true;
   }
 
   /** Removes a dead job for good. Answers whether it was there. */
   discard(id: number): boolean {
-    return this.#table.discard(id);
+    return this.#dead.discard(id);
   }
 
   /** When the object's alarm is due by the table (J1), or null. */

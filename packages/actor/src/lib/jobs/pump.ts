@@ -5,7 +5,7 @@
  * attempt that takes the process with it has been counted.
  *
  * Invariants:
- * - P1 A handler starts only after its claim is durable.
+ * - P1 A handler starts only after its claim is durable, and not if the job was cancelled or replaced while it became so.
  * - P2 A job that this pump has in flight is not claimed again, also if it was replaced meanwhile.
  * - P3 A finished job is settled by the next round. If the process dies before that round is durable, the job runs
  *   again: the window is what finished since the last commit, at most the concurrency of the kinds.
@@ -14,9 +14,11 @@
  * - P5 The pump ends in the transaction that sets the alarm for what is left.
  */
 import { type Clock } from '../clock.ts';
+import { type DeadJobTable } from './dead-job-table.ts';
 import { endedWithin } from './ended-within.ts';
 import { type DeadJob, type JobHandler, type JobKindOptions } from './job.ts';
 import { CRASHED, formatError, JobTimeoutError, UnknownJobKindError } from './job-errors.ts';
+import { type JobPayloads } from './job-payloads.ts';
 import { type JobRow, type JobTable } from './job-table.ts';
 import { decideFailure, type Failure, type RetryOptions, resolveRetry } from './retry.ts';
 
@@ -43,6 +45,8 @@ interface Attempt {
 export interface PumpParts {
   storage: DurableObjectStorage;
   table: JobTable;
+  dead: DeadJobTable;
+  payloads: JobPayloads;
   kinds: ReadonlyMap<string, JobKind>;
   clock: Clock;
   /** Called in the pump's last transaction (P5). */
@@ -124,8 +128,8 @@ export class Pump {
     const now = clock.now();
     const verdict = decideFailure(failure, row, policy, { now, random: clock.random() });
     if (verdict.kind === 'retry') return table.release(row, { state: verdict.state, dueAt: verdict.dueAt, error });
-    const dead = table.bury(row, error, now);
-    if (this.#tellDeath(dead) === 'discard') table.discard(row.id);
+    const dead = this.#parts.dead.bury(row, error, now);
+    if (this.#tellDeath(dead) === 'discard') this.#parts.dead.discard(row.id);
   }
 
   /** A hook that throws takes back its own writes only: the burial stands. */
@@ -183,10 +187,11 @@ export class Pump {
   async #handle(row: JobRow): Promise<void> {
     const kind = this.#parts.kinds.get(row.kind);
     if (kind === undefined) throw new UnknownJobKindError(row.kind, [...this.#parts.kinds.keys()]);
+    if (this.#parts.table.claimed(row) === undefined) return; // P1
     const { id, key, attempts: attempt, due_at: dueAt, enqueued_at: enqueuedAt } = row;
     const abort = new AbortController();
     const context = { id, kind: row.kind, key, attempt, dueAt, enqueuedAt, signal: abort.signal };
-    const result = kind.handler(this.#parts.table.payload(row), context);
+    const result = kind.handler(this.#parts.payloads.get(row), context);
     if (result === undefined) return;
     const timeoutMs = kind.options.timeoutMs ?? timeoutMsDefault;
     if (await endedWithin(result, timeoutMs)) return;

@@ -72,12 +72,14 @@ export class ScheduleTable {
     this.#table = new SqlTable(this.#sql, '_sundog_schedule', schema);
   }
 
+  /** The row. */
   get(id: string): ScheduleRow | undefined {
     return this.#table.use(
       () => this.#sql.maybeOne<ScheduleRow & object>`select * from _sundog_schedule where id = ${id}`,
     );
   }
 
+  /** The row with this name. */
   getByName(name: string): ScheduleRow | undefined {
     return this.#table.use(
       () => this.#sql.maybeOne<ScheduleRow & object>`select * from _sundog_schedule where name = ${name}`,
@@ -95,6 +97,7 @@ export class ScheduleTable {
     );
   }
 
+  /** The ids of all schedules. */
   ids(): string[] {
     return this.#table.use(() => this.#sql.all<{ id: string }>`select id from _sundog_schedule`).map(({ id }) => id);
   }
@@ -132,6 +135,7 @@ export class ScheduleTable {
       where id = ${id}`;
   }
 
+  /** Removes a schedule and its params. Answers whether it was there. */
   remove(id: string): boolean {
     return this.#table.use(() => {
       const isGone = this.#sql.run`delete from _sundog_schedule where id = ${id}`.rowsWritten > 0;
@@ -140,11 +144,13 @@ export class ScheduleTable {
     });
   }
 
+  /** Stores the params. */
   putParams(id: string, params: unknown): void {
     if (params === undefined) this.#kv.delete(paramsKey(id));
     else this.#kv.put(paramsKey(id), params);
   }
 
+  /** The params. */
   params(id: string): unknown {
     return this.#kv.get(paramsKey(id));
   }

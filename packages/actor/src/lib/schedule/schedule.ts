@@ -108,11 +108,13 @@ export class Schedule {
     return this.#record(id);
   }
 
+  /** The schedule with this id. */
   get(id: string): ScheduleRecord | undefined {
     const row = this.#table.get(id);
     return row === undefined ? undefined : this.#table.toRecord(row);
   }
 
+  /** The schedule with this name. */
   getByName(name: string): ScheduleRecord | undefined {
     const row = this.#table.getByName(name);
     return row === undefined ? undefined : this.#table.toRecord(row);
