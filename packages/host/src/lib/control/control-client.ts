@@ -86,17 +86,6 @@ export class ControlClient {
   }
 
   /**
-   * Reads what a project's Worker has counted.
-   *
-   * @param projectName a running project that has a metrics entrypoint
-   * @returns whatever the entrypoint answers
-   * @throws ControlError when no such project runs or the engine does not answer
-   */
-  async readMetrics(projectName: string): Promise<unknown> {
-    return this.#send('GET', `/projects/${encodeURIComponent(projectName)}/metrics`);
-  }
-
-  /**
    * Moves the time that crons go by; only under a test clock.
    *
    * @param advanceMs by how much

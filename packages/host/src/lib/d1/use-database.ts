@@ -65,9 +65,9 @@ async function useOwnEngine<Result>(
   const engine = await EngineProcess.start({
     configPath,
     socketNames: config.sockets.map((socket) => socket.name),
+    onSpawn: (pid) => directory.noteEngine(pid),
     onLine: () => {},
   });
-  directory.noteEngine(engine.pid);
   try {
     return await use(new ControlClient(controlSocket));
   } finally {

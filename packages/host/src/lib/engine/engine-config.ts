@@ -17,7 +17,7 @@ export class EmbeddedFile {
 export const VOID: unique symbol = Symbol('void');
 
 /** Text given inline or read from a file at the engine's start. */
-export type TextOrFile = string | EmbeddedFile;
+type TextOrFile = string | EmbeddedFile;
 
 /** A reference to a service, with what `ctx.props` shall be there. */
 export interface ServiceDesignator {
