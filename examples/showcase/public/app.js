@@ -14,7 +14,7 @@ void showMounts();
 mustFind(document, '#open-room').addEventListener('submit', (event) => {
   event.preventDefault();
   const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-  void openRoom(String(new FormData(form).get('name')));
+  void openRoom(readField(form, 'name'));
   form.reset();
 });
 
@@ -37,7 +37,7 @@ async function openRoom(name) {
   mustFind(card, 'form').addEventListener('submit', (event) => {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-    void send(`${url}/messages`, { author, text: String(new FormData(form).get('text')) });
+    void send(`${url}/messages`, { author, text: readField(form, 'text') });
     form.reset();
   });
 
@@ -157,6 +157,15 @@ function onClick(card, action, run) {
  */
 function setText(card, field, value) {
   mustFind(card, `[data-field=${field}]`).textContent = String(value);
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} name of a text field
+ */
+function readField(form, name) {
+  const value = new FormData(form).get(name);
+  return typeof value === 'string' ? value : '';
 }
 
 /**

@@ -65,7 +65,7 @@ export function followEvents(url, follower) {
 
   /** Waits longer each time, and never all clients at once. */
   function retry() {
-    setTimeout(connect, waitMs * (0.5 + Math.random()));
+    setTimeout(() => void connect(), waitMs * (0.5 + Math.random()));
     waitMs = Math.min(waitMs * 2, RECONNECT_MS.max);
   }
 }

@@ -62,6 +62,7 @@ export default {
         return Response.json(await counter.emit(text));
       case 'events':
         return counter.fetch(request);
+      case undefined:
       default:
         return new Response('no such job', { status: 404 });
     }

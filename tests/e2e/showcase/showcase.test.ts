@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import type { Browser, Locator, Page } from 'playwright-core';
+import type { Host } from 'sundog';
+
+import { openBrowser } from '../../harness/open-browser.ts';
+import { startProject } from '../../harness/start-project.ts';
+
+let host: Host;
+let browser: Browser;
+
+before(async () => {
+  [host, browser] = await Promise.all([
+    startProject(new URL('../../../examples/showcase/', import.meta.url)),
+    openBrowser(),
+  ]);
+});
+
+after(async () => {
+  await browser?.close();
+  await host?.stop();
+});
+
+test('two windows see each other, and keep what they have through a crash of the engine', async () => {
+  const [first, second] = await Promise.all([openRooms('lobby', 'harbour'), openRooms('lobby', 'harbour')]);
+  await Promise.all([first, second].map((page) => untilLive(room(page, 'lobby'))));
+
+  await room(first, 'lobby').getByRole('button', { name: 'Add one' }).click();
+  await say(first, 'lobby', 'hello from the first window');
+  await untilText(room(second, 'lobby').locator('[data-field=count]'), '1');
+  await untilSaid(second, 'lobby', 'hello from the first window');
+
+  await host.crash();
+  await Promise.all([first, second].map((page) => untilLive(room(page, 'lobby'))));
+  await untilText(room(second, 'lobby').locator('[data-field=count]'), '1');
+  await say(second, 'lobby', 'hello after the crash');
+  await untilSaid(first, 'lobby', 'hello after the crash');
+
+  const messages = await room(first, 'lobby').locator('.messages li').allTextContents();
+  assert.deepEqual(
+    messages.map((text) => text.replace(/^guest \d+ /, '')),
+    ['hello from the first window', 'hello after the crash'],
+    'nothing lost, nothing twice',
+  );
+});
+
+test('rooms are isolated from each other', async () => {
+  const page = await openRooms('north', 'south');
+  await untilLive(room(page, 'north'));
+  await room(page, 'north').getByRole('button', { name: 'Add one' }).click();
+  await untilText(room(page, 'north').locator('[data-field=count]'), '1');
+  assert.equal(await room(page, 'south').locator('[data-field=count]').textContent(), '0');
+});
+
+test("a room's schedule ticks while somebody looks", async () => {
+  const page = await openRooms('clock');
+  await untilLive(room(page, 'clock'));
+  await page.waitForFunction(() => Number(document.querySelector('[data-field=ticks]')?.textContent) >= 1);
+});
+
+test('a room that is put to sleep forgets nothing and is followed again by itself', async () => {
+  const page = await openRooms('dormouse');
+  const dormouse = room(page, 'dormouse');
+  await untilLive(dormouse);
+  await say(page, 'dormouse', 'good night');
+  await untilSaid(page, 'dormouse', 'good night');
+  await dormouse.getByRole('button', { name: 'Put to sleep' }).click();
+  await dormouse.getByRole('button', { name: 'Add one' }).click();
+  await untilText(dormouse.locator('[data-field=count]'), '1');
+  await untilSaid(page, 'dormouse', 'good night');
+});
+
+test('the page lists what else runs and shows no error', async () => {
+  const errors: string[] = [];
+  const page = await browser.newPage();
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(host.url);
+  await page.locator('#mounts a').first().waitFor();
+  assert.ok((await page.locator('#mounts a').allTextContents()).some((text) => text.includes('Rooms')));
+  assert.deepEqual(errors, []);
+});
+
+async function openRooms(...names: string[]): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(`${host.url}/?${new URLSearchParams(names.map((name) => ['room', name]))}`);
+  return page;
+}
+
+function room(page: Page, name: string): Locator {
+  return page.locator(`[data-room="${name}"]`);
+}
+
+async function say(page: Page, name: string, text: string): Promise<void> {
+  await room(page, name).getByRole('textbox', { name: 'Message' }).fill(text);
+  await room(page, name).getByRole('button', { name: 'Send' }).click();
+}
+
+async function untilLive(card: Locator): Promise<void> {
+  await untilText(card.locator('[data-field=connection]'), 'live');
+}
+
+async function untilText(element: Locator, text: string): Promise<void> {
+  await element.filter({ hasText: new RegExp(`^${text}$`) }).waitFor();
+}
+
+async function untilSaid(page: Page, name: string, text: string): Promise<void> {
+  await room(page, name).locator('.messages li').filter({ hasText: text }).waitFor();
+}
