@@ -16,7 +16,11 @@ interface Frame {
 }
 
 const project = await startProject(new URL('../../../tests/', import.meta.url));
-after(() => project.stop());
+const sockets: WebSocket[] = [];
+after(() => {
+  for (const socket of sockets) socket.terminate();
+  return project.stop();
+});
 
 /** Waits for something to become true; a test that waits in vain fails by its own assertions. */
 async function until(isTrue: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
@@ -47,6 +51,7 @@ class Subscriber {
 
   private constructor(socket: WebSocket) {
     this.socket = socket;
+    sockets.push(socket);
     socket.on('message', (message: Buffer) => this.#take(message.toString()));
     socket.on('close', (code) => (this.closeCode = code));
     socket.on('error', () => {});

@@ -60,7 +60,7 @@ export interface ChannelsOptions {
   limits?: Partial<ChannelLimits>;
   /** Channels, by name or pattern, whose events are not kept for replay and write nothing: presence, typing. */
   transient?: readonly string[];
-  /** Whether WebSockets may be compressed (false: it triples the memory of each, see `subscribe`). */
+  /** Whether WebSockets may be compressed (false: it triples the memory of each, see `fetch`). */
   compression?: boolean;
 }
 
