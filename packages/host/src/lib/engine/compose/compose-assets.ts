@@ -19,13 +19,26 @@ export const assetsComposer: BindingComposer = {
 };
 
 /**
+ * Whether a project's requests pass its router: with `run_worker_first: true` it would hand each of them to the Worker,
+ * for about a quarter of the throughput.
+ *
+ * @param built a project
+ * @returns false when the Worker can be asked directly
+ */
+export function needsRouter({ project: { assets, main } }: BuiltProject): boolean {
+  if (assets === undefined) return false;
+  return main === undefined || assets.runWorkerFirst !== true;
+}
+
+/**
  * The service that answers a project's HTTP requests.
  *
  * @param built a project
- * @returns its assets router if it has assets, else its Worker
+ * @returns its assets router if it needs one, else its Worker
  */
-export function frontOf({ project }: BuiltProject): ServiceDesignator {
-  return { name: project.assets === undefined ? projectServiceName(project.name) : assetsServiceName(project.name) };
+export function frontOf(built: BuiltProject): ServiceDesignator {
+  const { name } = built.project;
+  return { name: needsRouter(built) ? assetsServiceName(name) : projectServiceName(name) };
 }
 
 /**

@@ -144,6 +144,15 @@ test('requests reach the Worker, or its assets, without a stop between', () => {
   );
 });
 
+test('a Worker that runs first in any case is asked directly, and has its assets all the same', () => {
+  const config = compose(createBuiltProject('shop', { assets: { ...ASSETS, runWorkerFirst: true } }));
+  assert.equal(config.sockets[0]?.service.name, 'project:shop');
+  assert.deepEqual(bindingOf(config, 'project:shop', 'ASSETS'), {
+    name: 'ASSETS',
+    service: { name: 'assets:shop', entrypoint: 'AssetWorker' },
+  });
+});
+
 test('a project of assets alone has no Worker and decides by its own compatibility date', () => {
   const config = compose(createBuiltProject('site', { main: undefined, assets: ASSETS }));
   assert.equal(

@@ -4,7 +4,7 @@
  */
 import type { Project } from '../../config/project.ts';
 import type { EngineBinding, ServiceDesignator } from '../engine-config.ts';
-import { composeRouter, frontOf } from './compose-assets.ts';
+import { composeRouter, frontOf, needsRouter } from './compose-assets.ts';
 import { createMissingProjectError } from './composition-error.ts';
 import type { BindingComposer, BuiltProject, Composition } from './composition.ts';
 import { boundAssetsServiceName, projectServiceName } from './service-names.ts';
@@ -23,7 +23,7 @@ export const servicesComposer: BindingComposer = {
     return composition.projects.flatMap(({ project }) =>
       project.services.flatMap((binding) => {
         const target = mustFindTarget(project, binding, composition);
-        if (!needsRouter(binding, target)) return [];
+        if (!needsOwnRouter(binding, target)) return [];
         const name = boundAssetsServiceName(target.project.name, project.name, binding.binding);
         return composeRouter(target, designateWorker(binding, target), name);
       }),
@@ -32,9 +32,9 @@ export const servicesComposer: BindingComposer = {
 };
 
 function designate(from: string, binding: ServiceBinding, target: BuiltProject): ServiceDesignator {
-  if (needsRouter(binding, target)) return { name: boundAssetsServiceName(target.project.name, from, binding.binding) };
-  const hasFront = isDefault(binding) && target.project.assets !== undefined;
-  return hasFront ? frontOf(target) : designateWorker(binding, target);
+  if (needsOwnRouter(binding, target))
+    return { name: boundAssetsServiceName(target.project.name, from, binding.binding) };
+  return isDefault(binding) && needsRouter(target) ? frontOf(target) : designateWorker(binding, target);
 }
 
 function designateWorker(binding: ServiceBinding, target: BuiltProject): ServiceDesignator {
@@ -45,9 +45,8 @@ function designateWorker(binding: ServiceBinding, target: BuiltProject): Service
 }
 
 /** Whether a binding's props would be lost in the router that all share. */
-function needsRouter(binding: ServiceBinding, target: BuiltProject): boolean {
-  const { assets, main } = target.project;
-  return isDefault(binding) && binding.props !== undefined && assets !== undefined && main !== undefined;
+function needsOwnRouter(binding: ServiceBinding, target: BuiltProject): boolean {
+  return isDefault(binding) && binding.props !== undefined && needsRouter(target) && target.project.main !== undefined;
 }
 
 function isDefault({ entrypoint }: ServiceBinding): boolean {
