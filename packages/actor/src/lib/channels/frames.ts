@@ -11,7 +11,8 @@
  *   what is kept), `foreign` (of another actor, or of one whose data has been deleted) or `ahead` (of a state that was
  *   since restored to an earlier one). Events may have been missed: load the state anew. The stream goes on from C.
  * - `{"type":"event","cursor":C,"channel":N,"data":D}` is an event of channel N; D is any JSON. Events that are not kept
- *   for replay have no `cursor`, and a subscriber that is replaying or reads slowly may miss them. Kept events of one actor come in the order they were emitted, each once.
+ *   for replay have no `cursor`, and a subscriber that is replaying or reads slowly may miss them. Kept events of one
+ *   actor come in the order they were emitted, each once.
  * - `{"type":"slow","cursor":C}` comes last to a subscriber that is cut because it reads too slowly: connect again with
  *   C as `since`. The connection is closed after it (4008); some engines take a while to end the TCP connection then, so
  *   do not wait for that.
