@@ -32,7 +32,7 @@ async function waitForBlobs(r2: TestR2, count: number): Promise<string[]> {
 }
 
 test('bytes of replaced and deleted objects, of bad uploads and replaced parts go', async (context) => {
-  const { r2, bucket } = await start(context, { settings: QUICK });
+  const { r2, bucket } = await start(context, { settings: { graceMs: 0, secondPassMs: 0 } });
   await bucket.put('a', LARGE);
   await bucket.put('b', LARGE);
   await waitForBlobs(r2, 2);
@@ -50,6 +50,17 @@ test('bytes of replaced and deleted objects, of bad uploads and replaced parts g
   await bucket.complete('c', id, [part]);
   await waitForBlobs(r2, 1);
   assert.ok((await bucket.get('c'))?.body.equals(LARGE));
+});
+
+test('bytes are deleted once and then forgotten', async (context) => {
+  const { r2, bucket } = await start(context, { settings: { graceMs: 0, secondPassMs: 0 } });
+  await bucket.put('a', LARGE);
+  const [blob = ''] = await waitForBlobs(r2, 1);
+  await bucket.delete('a');
+  await waitForBlobs(r2, 0);
+  await writeFile(join(r2.blobsDirectory, blob), 'not of this index');
+  await delay(300);
+  assert.deepEqual(await r2.blobs(), [blob]);
 });
 
 test('bytes stay for their readers as long as the grace time', async (context) => {
@@ -132,6 +143,26 @@ test('a blob that lost bytes is a failure, never a torn object', async (context)
   await assert.rejects(bucket.get('a', { range: { offset: 1, length: 5 } }), /\(10001\)/);
 });
 
+/**
+ * Puts a Worker before the disk.
+ *
+ * @param source the Worker's code; its binding DISK is the disk
+ * @returns what adapts the services
+ */
+function standBeforeDisk(source: string): NonNullable<TestR2Options['adapt']> {
+  return (services) => [
+    ...services.map((service) => (service.name === 'sundog-r2-blobs' ? { ...service, name: 'disk' } : service)),
+    {
+      name: 'sundog-r2-blobs',
+      worker: {
+        modules: [{ name: 'index.js', esModule: source }],
+        compatibilityDate: '2026-08-04',
+        bindings: [{ name: 'DISK', service: { name: 'disk' } }],
+      },
+    },
+  ];
+}
+
 /** Stands before the disk, knows no ranges, and does not tell lengths. */
 const PLAIN_STORE = `export default {
   async fetch(request, env) {
@@ -147,17 +178,7 @@ const PLAIN_STORE = `export default {
 test('a byte store that only puts, gets and deletes whole files is enough', async (context) => {
   const { r2, bucket } = await start(context, {
     settings: QUICK,
-    adapt: (services) => [
-      ...services.map((service) => (service.name === 'sundog-r2-blobs' ? { ...service, name: 'disk' } : service)),
-      {
-        name: 'sundog-r2-blobs',
-        worker: {
-          modules: [{ name: 'index.js', esModule: PLAIN_STORE }],
-          compatibilityDate: '2026-08-04',
-          bindings: [{ name: 'DISK', service: { name: 'disk' } }],
-        },
-      },
-    ],
+    adapt: standBeforeDisk(PLAIN_STORE),
   });
   await bucket.put('a', LARGE);
   assert.ok((await bucket.get('a'))?.body.equals(LARGE));
@@ -170,5 +191,45 @@ test('a byte store that only puts, gets and deletes whole files is enough', asyn
       (await bucket.get('a', { range: { offset, length } }))?.body.equals(LARGE.subarray(offset, offset + length)),
     );
   await bucket.delete('a');
+  await waitForBlobs(r2, 0);
+});
+
+/** Answers a PUT only some time after the bytes are stored. */
+const LATE_STORE = `export default {
+  async fetch(request, env) {
+    const response = await env.DISK.fetch(request);
+    if (request.method === 'PUT') await new Promise((resolve) => setTimeout(resolve, 1000));
+    return response;
+  },
+};`;
+
+test('bytes that were stored when the engine was killed, but belong to nothing yet, go, and twice', async (context) => {
+  const { r2, bucket } = await start(context, {
+    settings: { ...QUICK, secondPassMs: 1500 },
+    adapt: standBeforeDisk(LATE_STORE),
+  });
+  await bucket.put('a', 'old');
+  const put = bucket.put('a', LARGE);
+  const [blob = ''] = await waitForBlobs(r2, 1);
+  const [, outcome] = await Promise.allSettled([r2.kill(), put]);
+  assert.equal(outcome.status, 'rejected');
+  await r2.restart();
+  assert.deepEqual(await r2.blobs(), [blob]);
+  assert.equal((await bucket.get('a'))?.body.toString(), 'old');
+  await waitForBlobs(r2, 0);
+  await writeFile(join(r2.blobsDirectory, blob), 'a writer that only stalled');
+  await waitForBlobs(r2, 0);
+});
+
+test('a writer that lost its reservation stores nothing', async (context) => {
+  const { r2, bucket } = await start(context, {
+    settings: { ...QUICK, leaseMs: -1 },
+    adapt: standBeforeDisk(LATE_STORE),
+  });
+  await bucket.put('a', 'old');
+  await assert.rejects(bucket.put('a', LARGE), /\(10001\)/);
+  assert.equal((await bucket.get('a'))?.body.toString(), 'old');
+  const id = await bucket.create('b');
+  await assert.rejects(bucket.uploadPart('b', id, 1, LARGE), /\(10001\)/);
   await waitForBlobs(r2, 0);
 });

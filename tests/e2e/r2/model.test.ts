@@ -7,7 +7,7 @@ import { startTestR2, type TestR2 } from '../../../packages/host/src/lib/r2/test
 import { RemoteBucket } from './client.ts';
 import { chooseSeed, Random } from './random.ts';
 
-const OPERATIONS = Number(process.env['R2_OPERATIONS'] ?? 500);
+const OPERATIONS = Number(process.env['R2_OPERATIONS'] ?? 250);
 const PART = 5 * 1024 * 1024;
 
 interface Stored {

@@ -34,6 +34,7 @@ export const defaultR2Settings: Readonly<Settings> = {
   putBytesMax: LIMITS.putBytes,
   graceMs: HOUR_MS,
   leaseMs: 15 * MINUTE_MS,
+  secondPassMs: 24 * HOUR_MS,
   uploadLifetimeMs: 7 * 24 * HOUR_MS,
 };
 

@@ -8,6 +8,8 @@ export interface Settings {
   graceMs: number;
   /** How long a reserved blob may go without a sign of life from its writer. */
   leaseMs: number;
+  /** After which time the bytes of a lost reservation are deleted once more, should their writer have only stalled. */
+  secondPassMs: number;
   /** When a multipart upload that nobody completed is given up. */
   uploadLifetimeMs: number;
 }

@@ -8,10 +8,8 @@
  *     (its row or its extents), a part of an upload, or the garbage. Each step from one to another is one transaction.
  * G2. A blob is reserved, durably, before its first byte is written; so no file can exist that no row knows.
  * G3. A reservation that expired may belong to a writer that only stalls and whose file appears after the first
- *     deletion; its blob is therefore deleted a second time, a day later.
+ *     deletion; its blob is therefore deleted a second time, much later.
  */
-
-const SECOND_PASS_MS = 24 * 60 * 60 * 1000;
 
 /** The tables `reservation` and `garbage`. */
 export class BlobLedger {
@@ -90,11 +88,11 @@ export class BlobLedger {
    * Notes that a file is deleted.
    *
    * @param blob the blob
-   * @param now the time
+   * @param again when to delete it once more, if its reservation was lost (G3)
    */
-  deleted(blob: string, now: number): void {
+  deleted(blob: string, again: number): void {
     this.#sql.exec('delete from garbage where blob = ? and passes <= 1', blob);
-    this.#sql.exec('update garbage set passes = passes - 1, due = ? where blob = ?', now + SECOND_PASS_MS, blob);
+    this.#sql.exec('update garbage set passes = passes - 1, due = ? where blob = ?', again, blob);
   }
 
   /**

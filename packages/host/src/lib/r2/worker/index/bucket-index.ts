@@ -232,7 +232,7 @@ export class BucketIndex extends DurableObject<Env> {
   async #collect(blob: string): Promise<void> {
     try {
       await this.#store.delete(blob);
-      this.#ledger.deleted(blob, Date.now());
+      this.#ledger.deleted(blob, Date.now() + this.env.SETTINGS.secondPassMs);
     } catch {
       this.#ledger.postpone(blob, Date.now() + RETRY_MS);
     }
