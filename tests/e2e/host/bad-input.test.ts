@@ -8,37 +8,37 @@ import { copyFixture, endOf } from './sundog-command.ts';
 
 /** Changes a project so that it cannot run, and says what must be printed. */
 interface Fault {
-  spoil(project: string): Promise<unknown>;
+  spoil: (project: string) => Promise<unknown>;
   messages: RegExp[];
 }
 
 const faults: Record<string, Fault> = {
   'a missing main': {
-    spoil: (project) => rm(join(project, 'src/main.ts')),
-    messages: [/main/, /src\/main\.ts/],
+    spoil: (project) => rm(join(project, 'src/main.mts')),
+    messages: [/main/, /src\/main\.mts/],
   },
   'a syntax error in the configuration': {
     spoil: (project) => edit(project, 'wrangler.jsonc', '"main":', '"main"'),
-    messages: [/wrangler\.jsonc:3:\d+/, /"main" "src\/main\.ts"/],
+    messages: [/wrangler\.jsonc:3:\d+/, /"main" "src\/main\.mts"/],
   },
   'a syntax error in a source': {
-    spoil: (project) => edit(project, 'src/main.ts', 'async fetch(', 'async fetch(('),
-    messages: [/src\/main\.ts:16:14/, /16 │ +async fetch\(\(/, /counter cannot be built: 1 error/],
+    spoil: (project) => edit(project, 'src/main.mts', 'async fetch(', 'async fetch(('),
+    messages: [/src\/main\.mts:16:14/, /16 │ +async fetch\(\(/, /counter cannot be built: 1 error/],
   },
   'an import that leads nowhere': {
-    spoil: (project) => edit(project, 'src/main.ts', 'cloudflare:workers', './nowhere.ts'),
-    messages: [/Could not resolve "\.\/nowhere\.ts"/, /src\/main\.ts:1:\d+/],
+    spoil: (project) => edit(project, 'src/main.mts', 'cloudflare:workers', './nowhere.ts'),
+    messages: [/Could not resolve "\.\/nowhere\.ts"/, /src\/main\.mts:1:\d+/],
   },
   'a Node module without the flag': {
     spoil: async (project) => {
       await edit(project, 'wrangler.jsonc', '2026-11-01', '2026-01-01');
-      await edit(project, 'src/main.ts', '\ninterface', "\nimport 'node:fs';\ninterface");
+      await edit(project, 'src/main.mts', '\ninterface', "\nimport 'node:fs';\ninterface");
     },
-    messages: [/"node:fs"/, /nodejs_compat/, /src\/main\.ts:3:7/],
+    messages: [/"node:fs"/, /nodejs_compat/, /src\/main\.mts:3:7/],
   },
   'a class that is not exported': {
-    spoil: (project) => edit(project, 'src/main.ts', 'export class', 'class'),
-    messages: [/src\/main\.ts does not export/, /Counter \(durable_objects binding COUNTER\)/, /It exports: nothing/],
+    spoil: (project) => edit(project, 'src/main.mts', 'export class', 'class'),
+    messages: [/src\/main\.mts does not export/, /Counter \(durable_objects binding COUNTER\)/, /It exports: nothing/],
   },
   'a binding to a project that does not run': {
     spoil: (project) =>
@@ -51,7 +51,7 @@ const faults: Record<string, Fault> = {
     messages: [/other/, /does not run here/],
   },
   'a Worker that throws when it is loaded': {
-    spoil: (project) => edit(project, 'src/main.ts', '\ninterface', "\nthrow new Error('not today');\ninterface"),
+    spoil: (project) => edit(project, 'src/main.mts', '\ninterface', "\nthrow new Error('not today');\ninterface"),
     messages: [/The engine did not start/, /not today/],
   },
 };
@@ -95,7 +95,7 @@ test('an address of another machine is an error', async (context) => {
 
 test('SUNDOG_DEBUG adds the stack to an error', async (context) => {
   const project = await copyFixture(context, 'counter');
-  await rm(join(project, 'src/main.ts'));
+  await rm(join(project, 'src/main.mts'));
   process.env['SUNDOG_DEBUG'] = '1';
   context.after(() => delete process.env['SUNDOG_DEBUG']);
   const { stderr } = await endOf(context, ['start', project]);

@@ -10,7 +10,7 @@ test('an edit is served on the same port with all data', async (context) => {
   const command = await startSundog(context, ['dev', project]);
   assert.match(command.stdout(), /COUNTER: durable object/);
   assert.equal((await get(command.url)).text, '1');
-  await replaceIn(project, 'src/main.ts', 'version 1', 'version 2');
+  await replaceIn(project, 'src/main.mts', 'version 1', 'version 2');
   await eventually(async () => assert.equal((await get(`${command.url}/version`)).text, 'version 2'));
   assert.equal((await get(command.url)).text, '2');
   await command.printed(/rebuilt in \d+ ms/);
@@ -19,12 +19,12 @@ test('an edit is served on the same port with all data', async (context) => {
 test('while a build fails the last good one answers, and the error shows the place', async (context) => {
   const project = await copyFixture(context, 'counter');
   const command = await startSundog(context, ['dev', project]);
-  await replaceIn(project, 'src/main.ts', 'async fetch(', 'async fetch((');
-  await command.printed(/src\/main\.ts:16:14/);
+  await replaceIn(project, 'src/main.mts', 'async fetch(', 'async fetch((');
+  await command.printed(/src\/main\.mts:16:14/);
   await command.printed(/The last good build goes on/);
   assert.equal((await get(`${command.url}/version`)).text, 'version 1');
-  await replaceIn(project, 'src/main.ts', 'async fetch((', 'async fetch(');
-  await replaceIn(project, 'src/main.ts', 'version 1', 'version 3');
+  await replaceIn(project, 'src/main.mts', 'async fetch((', 'async fetch(');
+  await replaceIn(project, 'src/main.mts', 'version 1', 'version 3');
   await eventually(async () => assert.equal((await get(`${command.url}/version`)).text, 'version 3'));
 });
 
@@ -32,7 +32,7 @@ test('when a build throws at its start, the one before is started again', async 
   const project = await copyFixture(context, 'counter');
   const command = await startSundog(context, ['dev', project]);
   assert.equal((await get(command.url)).text, '1');
-  await replaceIn(project, 'src/main.ts', '\ninterface', "\nthrow new Error('not today');\ninterface");
+  await replaceIn(project, 'src/main.mts', '\ninterface', "\nthrow new Error('not today');\ninterface");
   await command.printed(/not today/);
   await eventually(async () => assert.equal((await get(command.url)).text, '2'));
 });

@@ -84,7 +84,7 @@ test('in JSON every line is an object, and what Workers log keeps its level and 
   assert.equal(thrown?.['project'], 'counter');
   assert.match(
     String(thrown?.['message']),
-    /^Uncaught TypeError: thrown on purpose\n\s+at .*\(src\/main\.ts:20:\d+\)$/,
+    /^Uncaught TypeError: thrown on purpose\n\s+at .*\(src\/main\.mts:20:\d+\)$/,
   );
   for (const { time } of lines) assert.match(String(time), /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
   assert.equal(command.stderr(), '');
@@ -126,6 +126,6 @@ async function enginePid(project: string): Promise<number> {
   return record.engine.pid;
 }
 
-function withoutTime({ time: _, ...rest }: Record<string, unknown>): Record<string, unknown> {
-  return rest;
+function withoutTime(line: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(line).filter(([name]) => name !== 'time'));
 }

@@ -1,7 +1,7 @@
 /**
  * Runs the `sundog` command as people do, on a copy of a fixture outside the repository.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,9 +90,11 @@ export async function startSundog(
 }
 
 /** Fetches with a time limit and without keeping the connection. */
-export async function get(url: string, init: RequestInit = {}): Promise<{ status: number; text: string }> {
-  const headers = { connection: 'close', ...init.headers };
-  const response = await fetch(url, { signal: AbortSignal.timeout(5000), ...init, headers });
+export async function get(
+  url: string,
+  init: Pick<RequestInit, 'method' | 'body'> = {},
+): Promise<{ status: number; text: string }> {
+  const response = await fetch(url, { ...init, headers: { connection: 'close' }, signal: AbortSignal.timeout(5000) });
   return { status: response.status, text: await response.text() };
 }
 
@@ -109,12 +111,8 @@ export async function eventually<Result>(attempt: () => Result | Promise<Result>
   }
 }
 
-/** Whether a process exists and is no zombie. */
+/** Whether a process exists and is no zombie, which waits only for its parent to notice. */
 export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  const { stdout } = spawnSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.startsWith('Z');
 }
