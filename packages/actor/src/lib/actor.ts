@@ -15,7 +15,6 @@ import { DurableObject } from 'cloudflare:workers';
 import { HandlerOverriddenError } from './actor-errors.ts';
 import { ActorParts, type ActorOptions } from './actor-parts.ts';
 import { UnnamedActorError, type ActorAddress } from './address.ts';
-import type { CallOutcome } from './calls/call-outcome.ts';
 import type { Calls, NamedCallOptions } from './calls/calls.ts';
 import type { CallEntry, CallEnvelope } from './calls/send-call.ts';
 import type { Channels, EmitOptions, EmittedEvent } from './channels/channels.ts';
@@ -177,7 +176,7 @@ export abstract class Actor<Env extends object = Cloudflare.Env> extends Durable
   }
 
   /** Where calls arrive. */
-  _sundogCall(envelope: CallEnvelope): Promise<CallOutcome> {
+  _sundogCall(envelope: CallEnvelope): Promise<unknown> {
     return this.calls.receive(this, Actor, envelope);
   }
 }

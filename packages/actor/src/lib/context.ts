@@ -49,12 +49,10 @@ export function getContext(): CallContext | undefined {
  * @returns a context with ids of its own where none are given
  */
 export function createContext(ids: { uuid(): string }, values: Partial<CallContext> = {}): CallContext {
-  return {
-    ...values,
-    requestId: values.requestId ?? ids.uuid(),
-    traceId: values.traceId ?? ids.uuid().replaceAll('-', ''),
-    path: values.path ?? [],
-  };
+  const { requestId = ids.uuid(), path = [] } = values;
+  // One fresh id serves as both where it can: making one is a visible part of a call's cost.
+  const traceId = values.traceId ?? (values.requestId === undefined ? requestId : ids.uuid()).replaceAll('-', '');
+  return { ...values, requestId, traceId, path };
 }
 
 /**

@@ -40,6 +40,10 @@ export class Room extends Actor {
     return { first, second: second ?? 0 };
   }
 
+  echo(value: unknown): unknown {
+    return value;
+  }
+
   join(name: string): number {
     throw new RoomFullError(`There is no seat for ${name}.`, { name, seats: 3, since: new Date(0) });
   }
@@ -223,7 +227,7 @@ export class Greedy extends Actor {
 export class Plain extends DurableObject<Cloudflare.Env> {
   readonly #calls = new Calls(this.ctx, { env: this.env, depthMax: 2 });
 
-  _sundogCall(envelope: CallEnvelope): ReturnType<Calls['receive']> {
+  _sundogCall(envelope: CallEnvelope): Promise<unknown> {
     return this.#calls.receive(this, DurableObject, envelope);
   }
 

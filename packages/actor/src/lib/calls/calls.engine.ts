@@ -6,7 +6,7 @@ import { createContext, runInContext, withContext } from '../context.ts';
 import { systemClock } from '../clock.ts';
 import { ActorError } from '../errors.ts';
 import { actor } from './actor-of-namespace.ts';
-import { RemoteActorError, RemoteError } from './call-outcome.ts';
+import { mustReturn, RemoteActorError, RemoteError } from './call-outcome.ts';
 import { Calls } from './calls.ts';
 import type { CallEnvelope, CallEntry } from './send-call.ts';
 
@@ -119,9 +119,7 @@ const tests: Suite['tests'] = {
     ]) {
       const envelope: CallEnvelope = { context: createContext(systemClock), method, args: [] };
       const outcome = await entry._sundogCall(envelope);
-      assert.equal(outcome.kind, 'failed', method);
-      assert.ok(outcome.kind === 'failed' && outcome.failure.kind === 'expected', method);
-      assert.equal(outcome.failure.code, 'method_not_callable', method);
+      assert.throws(() => mustReturn(outcome), { code: 'method_not_callable' }, method);
     }
   },
   'an expected failure keeps class name, message, code and data, also over two calls': async (subject) => {
@@ -147,6 +145,30 @@ const tests: Suite['tests'] = {
     const odd = await failureOf(calls.to(Room, name).giveFunctionInError());
     assert.ok(odd instanceof RemoteActorError);
     assert.deepEqual(odd.data, { kept: 1 });
+  },
+  'every value arrives as it was returned, also one that looks like an outcome': async (subject) => {
+    const { calls, name } = open(subject);
+    const failed = {
+      _sundogOutcome: 'failed',
+      failure: { kind: 'expected', name: 'X', message: 'm', code: 'c', data: {} },
+    };
+    const wrapped = { _sundogOutcome: 'returned', value: 1 };
+    const values = [
+      undefined,
+      null,
+      0,
+      'a',
+      1n,
+      [1, [2]],
+      new Map([[1, new Date(0)]]),
+      { a: { b: 1 } },
+      failed,
+      wrapped,
+    ];
+    for (const value of values) {
+      const echoed = await calls.to(Room, name).echo(value);
+      assert.deepEqual(structuredClone(echoed), value);
+    }
   },
   'values that cannot cross are refused on either side': async (subject) => {
     const { calls, name } = open(subject);
@@ -204,8 +226,7 @@ const tests: Suite['tests'] = {
     assert.match(failure.message, /was not started/);
     const entry: CallEntry = subject.env.ROOM.getByName(name);
     const outcome = await entry._sundogCall({ context: late, method: 'post', args: ['late'] });
-    assert.ok(outcome.kind === 'failed' && outcome.failure.kind === 'expected');
-    assert.equal(outcome.failure.code, 'deadline_exceeded');
+    assert.throws(() => mustReturn(outcome), { code: 'deadline_exceeded' });
     assert.deepEqual(await calls.to(Room, name).all(), []);
   },
   'at the deadline the caller stops waiting, and the method runs on': async (subject) => {

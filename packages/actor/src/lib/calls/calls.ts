@@ -9,7 +9,6 @@ import { systemClock, type Clock } from '../clock.ts';
 import { getContext, type CallContext } from '../context.ts';
 import { createActorStub, type ActorClass, type ActorStub } from './actor-stub.ts';
 import { InvalidCallError } from './call-errors.ts';
-import type { CallOutcome } from './call-outcome.ts';
 import { isNamespace, mustFindActor, type ActorSources } from './find-actor.ts';
 import { receiveCall } from './receive-call.ts';
 import { CALL_DEPTH_MAX, sendCall, type CallEnvelope, type CallTarget } from './send-call.ts';
@@ -123,9 +122,9 @@ export class Calls {
    * @param target the object
    * @param base the class below which methods are callable
    * @param envelope what crossed
-   * @returns how it ended; nothing is thrown
+   * @returns how it ended, for the other side; nothing is thrown
    */
-  receive(target: object, base: { readonly prototype: object }, envelope: CallEnvelope): Promise<CallOutcome> {
+  receive(target: object, base: { readonly prototype: object }, envelope: CallEnvelope): Promise<unknown> {
     this.#label ??= `${formatActorKind(target.constructor.name)}/${this.#ctx.id.name ?? this.#ctx.id.toString()}`;
     return receiveCall({ target, label: this.#label, base, clock: this.#clock }, envelope);
   }

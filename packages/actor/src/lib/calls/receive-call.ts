@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { runInContext } from '../context.ts';
 import { CallDeadlineError } from './call-errors.ts';
-import { formatFailure, type CallOutcome } from './call-outcome.ts';
+import { formatReturned, formatThrown } from './call-outcome.ts';
 import { mustFindMethod } from './callable.ts';
 import type { CallEnvelope } from './send-call.ts';
 
@@ -20,9 +20,9 @@ export interface CallReceiver {
  *
  * @param receiver the actor
  * @param envelope what crossed
- * @returns how it ended; nothing is thrown
+ * @returns how it ended, for `mustReturn` on the other side; nothing is thrown
  */
-export async function receiveCall(receiver: CallReceiver, envelope: CallEnvelope): Promise<CallOutcome> {
+export async function receiveCall(receiver: CallReceiver, envelope: CallEnvelope): Promise<unknown> {
   const { context, method, args } = envelope;
   try {
     const call = `${receiver.label}.${method}`;
@@ -31,9 +31,8 @@ export async function receiveCall(receiver: CallReceiver, envelope: CallEnvelope
     }
     const found = mustFindMethod(receiver.target, method, receiver.base);
     const inside = { ...context, path: [...context.path, call] };
-    const value = await runInContext(inside, () => found.call(receiver.target, ...args));
-    return { kind: 'returned', value };
+    return formatReturned(await runInContext(inside, () => found.call(receiver.target, ...args)));
   } catch (error) {
-    return { kind: 'failed', failure: formatFailure(error) };
+    return formatThrown(error);
   }
 }

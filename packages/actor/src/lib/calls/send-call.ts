@@ -15,7 +15,7 @@ import type { Clock } from '../clock.ts';
 import { createContext, getContext, type CallContext } from '../context.ts';
 import { ActorError } from '../errors.ts';
 import { ActorUnavailableError, CallDeadlineError, CallDepthError, InvalidCallError } from './call-errors.ts';
-import { createRemoteError, reviveError, type CallOutcome } from './call-outcome.ts';
+import { mustReturn, reviveError } from './call-outcome.ts';
 import { isCallableName } from './callable.ts';
 
 /** How deep calls may be nested unless told otherwise. */
@@ -31,7 +31,7 @@ export interface CallEnvelope {
 /** The entry point of an actor for calls; a plain Durable Object gets it by forwarding to `Calls.receive`. */
 export interface CallEntry {
   /** Runs the method that the envelope names. Never throws: the outcome says how it ended. */
-  _sundogCall(envelope: CallEnvelope): Promise<CallOutcome>;
+  _sundogCall(envelope: CallEnvelope): Promise<unknown>;
 }
 
 /** An actor to call. */
@@ -80,9 +80,7 @@ export async function sendCall(
   if (context.deadlineMs !== undefined && context.deadlineMs <= options.clock.now()) {
     throw new CallDeadlineError(formatCall(target, method), context.deadlineMs, false);
   }
-  const outcome = await transmit(target, name, { context, method, args }, options.clock);
-  if (outcome.kind === 'returned') return outcome.value;
-  throw createRemoteError(outcome.failure);
+  return mustReturn(await transmit(target, name, { context, method, args }, options.clock));
 }
 
 function outgoingContext({ clock, timeoutMs }: SendOptions): CallContext {
@@ -91,7 +89,7 @@ function outgoingContext({ clock, timeoutMs }: SendOptions): CallContext {
   return { ...context, deadlineMs: Math.min(context.deadlineMs ?? Infinity, clock.now() + timeoutMs) };
 }
 
-async function transmit(target: CallTarget, name: string, envelope: CallEnvelope, clock: Clock): Promise<CallOutcome> {
+async function transmit(target: CallTarget, name: string, envelope: CallEnvelope, clock: Clock): Promise<unknown> {
   const { deadlineMs } = envelope.context;
   try {
     // The engine's types know the methods of one class; every actor has this one besides.
