@@ -182,7 +182,7 @@ export abstract class Actor<Env extends object = Cloudflare.Env> extends Durable
 }
 
 /** The two ways to emit. */
-export type EmitArguments =
+type EmitArguments =
   | [event: EmittedEvent, options?: EmitOptions]
   | [channel: string, data?: unknown, options?: EmitOptions];
 

@@ -24,7 +24,7 @@ export interface CallContext {
   readonly principal?: Principal | undefined;
   /** The client's session, which scopes `memory` to it. */
   readonly session?: string | undefined;
-  /** When the answer is no longer wanted, in milliseconds since 1970; undefined: never. */
+  /** The time after which nobody wants the answer, in milliseconds since 1970; undefined: never. */
   readonly deadlineMs?: number | undefined;
   /** The calls that led here, outermost first, each `room/lobby.post`. */
   readonly path: readonly string[];

@@ -13,27 +13,12 @@ export class RoomFullError extends ActorError {
   readonly code = 'room_full';
 }
 
-/** A room with messages: the actor of the README, and some ways to misbehave. */
-export class Room extends Actor {
-  static override readonly migrations = ['create table message (id integer primary key, text text not null) strict'];
-  static override readonly options = { channels: { transient: ['presence'] } };
-
-  readonly #endings: string[] = [];
-
+/** Methods that misbehave, and values that are hard to carry. */
+abstract class Oddities extends Actor {
   field = () => 'no method';
 
   get accessor(): () => string {
     return () => 'no method';
-  }
-
-  post(text: string): number {
-    const { id } = this.sql.one<{ id: number }>`insert into message (text) values (${text}) returning id`;
-    this.emit('messages', { id, text });
-    return id;
-  }
-
-  all(): string[] {
-    return this.sql.all<{ text: string }>`select text from message order by id`.map(({ text }) => text);
   }
 
   async both(first: string, second?: number): Promise<{ first: string; second: number }> {
@@ -65,10 +50,6 @@ export class Room extends Actor {
     return Symbol('stays here');
   }
 
-  seen(): CallContext | undefined {
-    return this.calls.context;
-  }
-
   async wait(ms: number): Promise<string> {
     await scheduler.wait(ms);
     await this.memory.set('waited', true);
@@ -77,6 +58,50 @@ export class Room extends Actor {
 
   async hasWaited(): Promise<boolean> {
     return this.memory.has('waited');
+  }
+
+  abort(): void {
+    this.ctx.abort('told to');
+  }
+
+  tables(): string[] {
+    const found = this.sql.all<{ name: string }>`
+      select name from sqlite_master where type = 'table' and name not like '\\_cf\\_%' escape '\\' order by name`;
+    return found.map(({ name }) => name);
+  }
+
+  alarmTime(): Promise<number | null> {
+    return this.ctx.storage.getAlarm();
+  }
+
+  static secret(): string {
+    return 'of the class';
+  }
+
+  _hidden(): string {
+    return 'hidden';
+  }
+}
+
+/** A room with messages: the actor of the README, and ways to see its parts at work. */
+export class Room extends Oddities {
+  static override readonly migrations = ['create table message (id integer primary key, text text not null) strict'];
+  static override readonly options = { channels: { transient: ['presence'] } };
+
+  readonly #endings: string[] = [];
+
+  post(text: string): number {
+    const { id } = this.sql.one<{ id: number }>`insert into message (text) values (${text}) returning id`;
+    this.emit('messages', { id, text });
+    return id;
+  }
+
+  all(): string[] {
+    return this.sql.all<{ text: string }>`select text from message order by id`.map(({ text }) => text);
+  }
+
+  seen(): CallContext | undefined {
+    return this.calls.context;
   }
 
   /** Passes through all rooms named, in turn, and answers what the last one saw. */
@@ -111,25 +136,11 @@ export class Room extends Actor {
     this.post(`${text} ${this.calls.context?.path.join()}`);
   }
 
-  abort(): void {
-    this.ctx.abort('told to');
-  }
-
   logged(): number[] {
     this.log.append('a');
     this.log.append('b');
     const read = this.log.read({ after: 0 });
     return read.kind === 'entries' ? read.entries.map(({ sequence }) => sequence) : [];
-  }
-
-  tables(): string[] {
-    const found = this.sql.all<{ name: string }>`
-      select name from sqlite_master where type = 'table' and name not like '\\_cf\\_%' escape '\\' order by name`;
-    return found.map(({ name }) => name);
-  }
-
-  alarmTime(): Promise<number | null> {
-    return this.ctx.storage.getAlarm();
   }
 
   scheduleMethod(method: string): void {
@@ -146,14 +157,6 @@ export class Room extends Actor {
 
   async shared(key: string): Promise<unknown> {
     return this.memory.scope('global').get(key);
-  }
-
-  static secret(): string {
-    return 'of the class';
-  }
-
-  _hidden(): string {
-    return 'hidden';
   }
 
   protected override async onRequest(request: Request): Promise<Response> {

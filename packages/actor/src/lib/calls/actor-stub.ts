@@ -4,7 +4,7 @@ import type { ReservedMethod } from './callable.ts';
 export type ActorClass<Instance extends object = object> = abstract new (...args: never[]) => Instance;
 
 /** The names of an actor's methods that calls may reach. */
-export type CallableName<Instance> = {
+type CallableName<Instance> = {
   [Name in keyof Instance]: Name extends string
     ? Name extends ReservedMethod | `_${string}` | `#${string}`
       ? never
