@@ -108,6 +108,17 @@ export const suite: Suite = {
       assert.deepEqual([woken.subscribers(), woken.subscribers('a'), woken.subscribers('b')], [1, 0, 1]);
     },
 
+    'a subscription from the cursor read beside the state misses and repeats nothing': async ({ ctx }) => {
+      const channels = new Channels(ctx);
+      channels.emit('a', 'in the state');
+      const { cursor } = channels;
+      channels.emit('a', 'after it');
+      const listener = await Listener.open(channels, `channel=a&since=${cursor}`);
+      await settle();
+      assert.deepEqual(listener.data, ['after it']);
+      listener.close();
+    },
+
     'since replays what was missed, once, and goes on live': async ({ ctx }) => {
       const channels = new Channels(ctx);
       const cursor = channels.emit('a', 1);

@@ -197,6 +197,11 @@ export class Channels {
     return this.#audience.of(channel).length;
   }
 
+  /** Where the events stand now. Who reads the state together with it, and subscribes with it as `since`, misses nothing. */
+  get cursor(): string {
+    return this.#log.cursorOf(this.#log.head());
+  }
+
   /** To be called by the object's handler of that name; answers whether the socket is one of ours. */
   webSocketMessage(socket: WebSocket, _message: string | ArrayBuffer): boolean {
     if (!this.#audience.has(socket)) return false;
