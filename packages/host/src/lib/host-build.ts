@@ -46,7 +46,8 @@ export interface BuiltProjects {
 /** A configuration that an engine can be started with. */
 export interface EngineFiles {
   configPath: string;
-  socketNames: string[];
+  /** Address of each socket by its name, as it stands in the configuration. */
+  addresses: Readonly<Record<string, string>>;
   /** Folders that must exist before the engine starts. */
   directories: string[];
 }
@@ -110,7 +111,11 @@ export class HostBuild {
     const configPath = join(work, `engine-${this.#configs % 3}.capnp`);
     const withLogging = { ...config, logging };
     await writeFile(configPath, formatEngineConfig(withLogging, dirname(configPath)));
-    return { configPath, socketNames: config.sockets.map((socket) => socket.name), directories };
+    return {
+      configPath,
+      addresses: Object.fromEntries(config.sockets.map(({ name, address }) => [name, address])),
+      directories,
+    };
   }
 
   /** Lets the compilers go and removes what was written. */

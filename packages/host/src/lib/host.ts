@@ -9,24 +9,21 @@
  * H2. The engine runs only while the data directory is held.
  * H3. Ports stay the same until the host stops, whatever happens to the engine.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { startAdminServer, type AdminServer } from './admin/admin-server.ts';
 import type { Project } from './config/project.ts';
 import { DataDirectory } from './data-directory.ts';
 import { publicSocketName } from './engine/compose/service-names.ts';
-import { EngineProcess } from './engine/engine-process.ts';
 import { EngineSupervisor } from './engine/engine-supervisor.ts';
-import { EngineStartError, HostError, PortInUseError } from './errors.ts';
+import { HostError } from './errors.ts';
 import { HostBuild, type BuiltProjects, type EngineFiles, type HostLayout } from './host-build.ts';
+import { formatAddress, HostEngine } from './host-engine.ts';
 import type { Host, HostOptions } from './host-options.ts';
 import { findPorts } from './host-ports.ts';
 import { formatMessage } from './log/format-log.ts';
 import { createLogRecord, type LogRecord } from './log/log-record.ts';
-import { parseEngineLine } from './log/parse-engine-line.ts';
-import { StackMapper } from './log/stack-mapper.ts';
 import { prepareR2State } from './r2/r2-services.ts';
 import { watchPaths, type PathWatcher } from './watch/watch-paths.ts';
 
@@ -56,10 +53,8 @@ class HostRun {
   readonly #options: HostOptions;
   readonly #hostname: string;
   readonly #build: HostBuild;
-  readonly #stacks = new StackMapper();
-  readonly #socketDirectory: string;
-  /** Address of each public socket, as soon as it is known (H3). */
-  readonly #addresses: Record<string, string> = {};
+  /** Keeps the ports that its first engine found (H3). */
+  readonly #engine: HostEngine;
   #projects: Project[] = [];
   #ports: number[] = [];
   #directory: DataDirectory | undefined;
@@ -72,8 +67,7 @@ class HostRun {
   constructor(options: HostOptions) {
     this.#options = options;
     this.#hostname = options.hostname ?? '127.0.0.1';
-    // In the system's own temporary folder: a socket's path may not be longer than about 100 bytes.
-    this.#socketDirectory = mkdtempSync(join(tmpdir(), 'sundog-'));
+    this.#engine = new HostEngine(this.#hostname, this.#log);
     this.#build = new HostBuild({
       directories: options.projects,
       environment: options.environment,
@@ -94,23 +88,35 @@ class HostRun {
     this.#directory = directory;
     if (built.projects.some(({ r2Buckets }) => r2Buckets.length > 0)) await prepareR2State(path);
     this.#use(built, files);
-    this.#supervisor = new EngineSupervisor(files, (next) => this.#startEngine(next), this.#log);
+    this.#supervisor = new EngineSupervisor(
+      files,
+      (next) => this.#engine.start(next, (pid) => directory.noteEngine(pid)),
+      this.#log,
+    );
     const engine = await this.#supervisor.start();
     this.#ports = built.projects.map(({ name }) => engine.ports.get(publicSocketName(name)) ?? 0);
-    if (adminPort !== undefined) this.#admin = await this.#startAdmin(adminPort, isAdminPortFixed);
+    if (adminPort !== undefined) {
+      this.#admin = await startAdminServer({
+        port: adminPort,
+        isFixed: isAdminPortFixed,
+        supervisor: this.#supervisor,
+        controlSocket: this.#engine.controlSocket,
+        projectNames: () => this.#projects.flatMap(({ name, main }) => (main === undefined ? [] : [name])),
+      });
+    }
     const adminUrl = this.#admin?.url;
-    directory.update({ controlSocket: this.#controlSocket, urls: this.#urls, adminUrl });
+    directory.update({ controlSocket: this.#engine.controlSocket, urls: this.#urls, adminUrl });
     if (this.#options.mode === 'dev') this.#watch(built);
   }
 
   host(): Host {
     const supervisor = this.#mustSupervisor();
     return {
-      url: this.#url(0),
+      url: formatUrl(this.#hostname, this.#ports[0] ?? 0),
       urls: this.#urls,
       adminUrl: this.#admin?.url,
       dataDirectory: this.#dataDirectory,
-      controlSocket: this.#controlSocket,
+      controlSocket: this.#engine.controlSocket,
       projects: this.#projects,
       enginePid: () => (supervisor.state.kind === 'running' ? supervisor.state.engine.pid : undefined),
       crash: () => supervisor.crash(),
@@ -132,7 +138,7 @@ class HostRun {
     await this.#supervisor?.stop(graceMs);
     await this.#admin?.close();
     await this.#build.dispose();
-    rmSync(this.#socketDirectory, { recursive: true, force: true });
+    this.#engine.dispose();
     this.#directory?.release();
   }
 
@@ -152,7 +158,7 @@ class HostRun {
   }
 
   #use(built: BuiltProjects, files: EngineFiles): void {
-    this.#stacks.use(built.sourceMaps);
+    this.#engine.use(built.sourceMaps);
     files.directories.forEach((directory) => mkdirSync(directory, { recursive: true }));
   }
 
@@ -169,50 +175,6 @@ class HostRun {
     });
   }
 
-  async #startEngine({ configPath, socketNames }: EngineFiles): Promise<EngineProcess> {
-    // A killed engine leaves its socket behind.
-    rmSync(this.#controlSocket, { force: true });
-    try {
-      const engine = await EngineProcess.start({
-        configPath,
-        socketNames,
-        socketAddresses: this.#addresses,
-        onSpawn: (pid) => this.#directory?.noteEngine(pid),
-        onLine: (_, line) => this.#readLine(line),
-      });
-      for (const [name, port] of engine.ports) {
-        if (name.startsWith('public:')) this.#addresses[name] = formatAddress(this.#hostname, port);
-      }
-      return engine;
-    } catch (error) {
-      throw error instanceof EngineStartError ? this.#explain(error) : error;
-    }
-  }
-
-  /** Another program may have taken a port since it was found free. */
-  #explain(error: EngineStartError): HostError {
-    const port = this.#ports.find((candidate) => error.printed.includes(`:${candidate}`)) ?? this.#ports[0] ?? 0;
-    if (/address already in use/i.test(error.printed)) return new PortInUseError(port, this.#hostname, '--port');
-    const record = this.#stacks.map(createLogRecord('error', error.printed));
-    return new EngineStartError(formatMessage(record.message));
-  }
-
-  async #startAdmin(port: number, isFixed: boolean): Promise<AdminServer> {
-    const supervisor = this.#mustSupervisor();
-    return startAdminServer({
-      port,
-      isFixed,
-      supervisor,
-      controlSocket: this.#controlSocket,
-      projectNames: () => this.#projects.flatMap(({ name, main }) => (main === undefined ? [] : [name])),
-    });
-  }
-
-  #readLine(line: string): void {
-    const record = parseEngineLine(line);
-    if (record !== undefined) this.#log(this.#stacks.map(record));
-  }
-
   readonly #log = (record: LogRecord): void => {
     const { onLog, onLine } = this.#options;
     onLog?.(record);
@@ -225,7 +187,7 @@ class HostRun {
       stateDirectory: this.#dataDirectory,
       hostname: this.#hostname,
       ports: Object.fromEntries(this.#projects.map(({ name }, index) => [name, this.#ports[index] ?? 0])),
-      controlSocket: this.#controlSocket,
+      controlSocket: this.#engine.controlSocket,
       testClock: this.#options.testClock ?? false,
     };
   }
@@ -234,17 +196,10 @@ class HostRun {
     return resolve(this.#options.dataDirectory ?? join(this.#projects[0]?.directory ?? '', '.sundog', 'state'));
   }
 
-  get #controlSocket(): string {
-    return join(this.#socketDirectory, 'control.sock');
-  }
-
   get #urls(): Record<string, string> {
-    return Object.fromEntries(this.#projects.map(({ name }, index) => [name, this.#url(index)]));
-  }
-
-  #url(index: number): string {
-    const isAny = this.#hostname === '0.0.0.0' || this.#hostname === '::';
-    return `http://${formatAddress(isAny ? 'localhost' : this.#hostname, this.#ports[index] ?? 0)}`;
+    return Object.fromEntries(
+      this.#projects.map(({ name }, index) => [name, formatUrl(this.#hostname, this.#ports[index] ?? 0)]),
+    );
   }
 
   #mustSupervisor(): EngineSupervisor<EngineFiles> {
@@ -253,6 +208,8 @@ class HostRun {
   }
 }
 
-function formatAddress(hostname: string, port: number): string {
-  return `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;
+/** An address that stands for all of the machine's is no place to go to. */
+function formatUrl(hostname: string, port: number): string {
+  const isAny = hostname === '0.0.0.0' || hostname === '::';
+  return `http://${formatAddress(isAny ? 'localhost' : hostname, port)}`;
 }
