@@ -13,6 +13,8 @@ export interface Contenders {
   host: Host;
   /** Where a contender answers. */
   url(contender: (typeof contenders)[number]): string;
+  /** Process id of the engine. */
+  enginePid(): number;
   stop(): Promise<void>;
 }
 
@@ -31,6 +33,11 @@ export async function startContenders(): Promise<Contenders> {
       const url = host.urls[contender];
       if (url === undefined) throw new Error(`the contender "${contender}" does not run`);
       return url;
+    },
+    enginePid() {
+      const pid = host.enginePid();
+      if (pid === undefined) throw new Error('the engine does not run');
+      return pid;
     },
     async stop() {
       await host.stop();

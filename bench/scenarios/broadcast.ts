@@ -51,13 +51,13 @@ async function measureOnce(
   try {
     const emit = (): Promise<Response> => fetch(`${url}/emit/room/hello`);
     await emit();
-    const before = readResidentBytes(running.host.enginePid);
+    const before = readResidentBytes(running.enginePid());
     const subscribers = await startSubscribers(`${url.replace('http', 'ws')}/events/room?channel=load`, sockets);
     try {
       await subscribers.timeEvent(emit);
       const timesMs: number[] = [];
       for (let event = 0; event < EVENTS_PER_ROUND; event += 1) timesMs.push(await subscribers.timeEvent(emit));
-      const bytesPerSocket = (readResidentBytes(running.host.enginePid) - before) / sockets;
+      const bytesPerSocket = (readResidentBytes(running.enginePid()) - before) / sockets;
       return { timesMs, bytesPerSocket };
     } finally {
       subscribers.stop();

@@ -23,7 +23,7 @@ export const idle: Scenario = {
 async function measure(contender: (typeof contenders)[number]): Promise<Row[]> {
   const running = await startContenders();
   try {
-    const pid = running.host.enginePid;
+    const pid = running.enginePid();
     await touch(running.url(contender), 'first');
     await sleep(IDLE_MS);
     const open = countOpenDatabases(pid);

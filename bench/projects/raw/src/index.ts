@@ -57,7 +57,7 @@ export default {
       case 'read':
         return Response.json(await counter.read());
       case 'fill':
-        return Response.json(await counter.fill());
+        return Response.json((await counter.fill()) ?? null);
       case 'emit':
         return Response.json(await counter.emit(text));
       case 'events':
