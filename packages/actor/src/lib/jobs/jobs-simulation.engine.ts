@@ -57,7 +57,14 @@ function mortal(ctx: DurableObjectState, stepsLeft: number) {
   };
   const { storage } = ctx;
   const steps: Partial<DurableObjectStorage> = {
-    transactionSync: (closure) => step(() => storage.transactionSync(closure)),
+    transactionSync: (closure) =>
+      step(() =>
+        storage.transactionSync(() => {
+          const result = closure();
+          if (isDead) throw new Crash('died inside'); // What dies in an inner transaction does not commit the outer one.
+          return result;
+        }),
+      ),
     sync: () => step(() => storage.sync()),
   };
   return { ctx: over(ctx, { storage: over(storage, steps) }), died: died.promise, step };
