@@ -7,16 +7,16 @@
 import { InvalidChannelError, InvalidSubscriptionError } from './channels-errors.ts';
 
 /** Longest name or pattern, in characters: with its mark it must fit in a socket's tag of 256. */
-export const nameLengthMax = 200;
+const nameLengthMax = 200;
 
 /** Most segments of a name: each is one more pattern to look up for an event. */
-export const segmentsMax = 8;
+const segmentsMax = 8;
 
 /** Most patterns of one subscription: a socket has ten tags, and one marks it as a subscriber. */
-export const patternsMax = 9;
+const patternsMax = 9;
 
 /** The pattern of every channel. */
-export const everyChannel = '*';
+const everyChannel = '*';
 
 const segment = '[A-Za-z0-9._~@/+=%-]+';
 const namePattern = new RegExp(`^${segment}(?::${segment}){0,${segmentsMax - 1}}$`);

@@ -34,7 +34,7 @@
  */
 
 /** Version of the wire format. */
-export const wireVersion = 1;
+const wireVersion = 1;
 
 /** Close code: read faster, or from a better line; resume with `since`. */
 export const closeTooSlow = 4008;

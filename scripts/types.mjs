@@ -1,0 +1,26 @@
+/** Type-checks every tsconfig of the repository, two at a time; a new folder needs no entry anywhere. */
+import { execFileSync, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
+const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*tsconfig*.json'], {
+  encoding: 'utf8',
+});
+// A template's configuration stands alone, for the project that will be made of it.
+const waiting = listed
+  .split('\n')
+  .filter((path) => path !== '' && path !== 'tsconfig.base.json' && !path.includes('/templates/'));
+let hasFailed = false;
+
+await Promise.all(Array.from({ length: availableParallelism() }, work));
+process.exit(hasFailed ? 1 : 0);
+
+async function work() {
+  for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+    const child = spawn(process.execPath, [compiler, '-p', path], { stdio: 'inherit' });
+    const code = await new Promise((resolve) => child.once('exit', resolve));
+    if (code !== 0) hasFailed = true;
+  }
+}
