@@ -21,7 +21,7 @@ export interface R2ServicesOptions {
   stateDirectory: string;
   /** The bundled Worker, main module first. */
   modules: EngineModule[];
-  /** What differs from `defaultR2Settings`. */
+  /** What differs from the usual settings. */
   settings?: Partial<Settings>;
 }
 
@@ -29,7 +29,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** How R2 behaves unless told otherwise. */
-export const defaultR2Settings: Readonly<Settings> = {
+const DEFAULT_SETTINGS: Readonly<Settings> = {
   inlineBytesMax: 64 * 1024,
   putBytesMax: LIMITS.putBytes,
   graceMs: HOUR_MS,
@@ -49,7 +49,7 @@ const BLOBS_DISK = 'sundog-r2-blobs';
  * @returns services for the engine's configuration
  */
 export function createR2Services(options: R2ServicesOptions): EngineService[] {
-  const settings: Settings = { ...defaultR2Settings, ...options.settings };
+  const settings: Settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const { index, blobs } = r2Directories(options.stateDirectory);
   return [
     { name: INDEX_DISK, disk: { path: index, writable: true } },

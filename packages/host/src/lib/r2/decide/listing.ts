@@ -97,7 +97,7 @@ export function entryCost(text: string): number {
  * @param prefix what the keys begin with
  * @returns the position of the first other key
  */
-export function behindPrefix(prefix: string): ListPosition {
+function behindPrefix(prefix: string): ListPosition {
   const key = getSuccessor(prefix);
   return key === undefined ? { kind: 'end' } : { kind: 'at', key };
 }

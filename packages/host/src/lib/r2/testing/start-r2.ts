@@ -19,11 +19,11 @@ import { createR2Services, prepareR2State, r2BindingTarget, r2Directories, r2Wor
 import type { Settings } from '../worker/settings.ts';
 
 /** Entry of a Worker that offers its buckets' methods over HTTP. */
-export const bucketOverHttp: string = fileURLToPath(new URL('../worker/testing/bucket-over-http.ts', import.meta.url));
+const bucketOverHttp = fileURLToPath(new URL('../worker/testing/bucket-over-http.ts', import.meta.url));
 
 /** What to run. */
 export interface TestR2Options {
-  /** Entry of the Worker that answers HTTP (`bucketOverHttp`). */
+  /** Entry of the Worker that answers HTTP (one that offers the buckets by HTTP). */
   worker?: string;
   /** The Worker's bindings; each is the bucket of its name. */
   buckets: string[];
