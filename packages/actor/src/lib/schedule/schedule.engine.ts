@@ -88,7 +88,10 @@ export const suite: Suite = {
       schedule.create({ name: 'at', at: new Date(Date.now() + 60), method: 'tick', params: 2 });
       schedule.create({ name: 'every second', cron: '* * * * * *', method: 'tick', params: 3, maxExecutions: 2 });
       await until(() => schedule.list({ status: 'completed' }).schedules.length === 3);
-      assert.deepEqual(calls.map(({ params }) => params).sort(), [1, 2, 3, 3]);
+      assert.deepEqual(
+        calls.map(({ params }) => Number(params)).sort((a, b) => a - b),
+        [1, 2, 3, 3],
+      );
       assert.equal(await subject.ctx.storage.getAlarm(), null);
     },
 
