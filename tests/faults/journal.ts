@@ -1,0 +1,52 @@
+const KEPT = 60;
+
+interface Line {
+  round: number;
+  what: string;
+  outcome: string;
+}
+
+/** Remembers the latest operations on each object, to tell what led to a failure. */
+export class Journal {
+  round = 0;
+  /** How many operations were answered. */
+  acknowledged = 0;
+  /** How many were not. */
+  unanswered = 0;
+  readonly #lines = new Map<string, Line[]>();
+
+  /** Runs an operation and notes how it ended. */
+  async attempt<Result>(object: string, what: string, action: () => Promise<Result>): Promise<Result> {
+    const line = this.#note(object, what, 'under way');
+    try {
+      const result = await action();
+      line.outcome = 'acknowledged';
+      this.acknowledged += 1;
+      return result;
+    } catch (error) {
+      line.outcome = String(error);
+      this.unanswered += 1;
+      throw error;
+    }
+  }
+
+  /** Notes what happened to everything. */
+  note(what: string): void {
+    for (const object of this.#lines.keys()) this.#note(object, what, '');
+  }
+
+  /** The latest operations on an object, oldest first. */
+  story(object: string): string {
+    const lines = this.#lines.get(object) ?? [];
+    return lines.map(({ round, what, outcome }) => `    round ${round}: ${what}  ${outcome}`).join('\n');
+  }
+
+  #note(object: string, what: string, outcome: string): Line {
+    const line = { round: this.round, what, outcome };
+    const lines = this.#lines.get(object) ?? [];
+    this.#lines.set(object, lines);
+    lines.push(line);
+    if (lines.length > KEPT) lines.shift();
+    return line;
+  }
+}
