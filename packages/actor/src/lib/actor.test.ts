@@ -80,6 +80,22 @@ describe('fetch of an actor', () => {
     }
   });
 
+  test('an error of an actor carries the id that the edge gave the request', async () => {
+    const response = await get('/rooms/hall/full');
+    const { error } = (await response.json()) as { error: Record<string, unknown> };
+    assert.equal(error['requestId'], response.headers.get('x-request-id'));
+  });
+
+  test('the response that hands a WebSocket over is passed on untouched', async () => {
+    const socket = new WebSocket(`${project.url.replace('http', 'ws')}/rooms/party/own`);
+    const headers = await new Promise<Record<string, unknown>>((resolve, reject) => {
+      socket.on('upgrade', (response) => resolve(response.headers));
+      socket.on('error', reject);
+    });
+    assert.equal(headers['x-request-id'], undefined);
+    socket.terminate();
+  });
+
   test('subscribers get what is emitted, beside sockets of the class itself', async () => {
     const events = await openSocket('/rooms/party/events?channel=messages');
     const own = await openSocket('/rooms/party/own');

@@ -78,6 +78,10 @@ abstract class Oddities extends Actor {
     return 'of the class';
   }
 
+  ['#marked'](): string {
+    return 'hidden';
+  }
+
   _hidden(): string {
     return 'hidden';
   }

@@ -109,6 +109,7 @@ const tests: Suite['tests'] = {
     const entry: CallEntry = subject.env.ROOM.getByName(name);
     for (const method of [
       ...names,
+      '#marked',
       '_hidden',
       '_sundogCall',
       'fetch',
@@ -224,6 +225,9 @@ const tests: Suite['tests'] = {
     const late = createContext(systemClock, { deadlineMs: systemClock.now() - 1 });
     const failure = await failureOf(runInContext(late, () => calls.to(Room, name).post('late')));
     assert.match(failure.message, /was not started/);
+    // An actor that cannot wake is not even asked.
+    const unasked = await failureOf(runInContext(late, () => calls.call('broken.hello')));
+    assert.match(unasked.message, /was not started/);
     const entry: CallEntry = subject.env.ROOM.getByName(name);
     const outcome = await entry._sundogCall({ context: late, method: 'post', args: ['late'] });
     assert.throws(() => mustReturn(outcome), { code: 'deadline_exceeded' });

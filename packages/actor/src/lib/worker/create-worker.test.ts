@@ -170,7 +170,7 @@ describe('ids and context', () => {
     assert.equal((body['call'] as Record<string, unknown>)['traceId'], traceId);
     for (const requestId of ['short', 'with space here', 'x'.repeat(65), '"quoted-quoted"', '../../../etc']) {
       const answer = await ask('/call/odd', {
-        headers: { 'x-request-id': requestId, traceparent: `00-${'0'.repeat(32)}-1-1` },
+        headers: { 'x-request-id': requestId, traceparent: `00-${'0'.repeat(32)}-00f067aa0ba902b7-01` },
       });
       assert.match(String(answer.body['requestId']), /^[0-9a-f-]{36}$/, requestId);
       assert.doesNotMatch(JSON.stringify(answer.body), /0{32}/);

@@ -73,7 +73,7 @@ export function createWorker<Env extends object = Cloudflare.Env>(options: Worke
         return withRequestId(await runInContext(call, () => mount.fetch(request, mountContext)), requestId);
       } catch (error) {
         return runInContext(context, () => {
-          return createErrorResponse(error, { requestId, method: request.method, isDev, statuses: options.statuses });
+          return createErrorResponse(error, { requestId, isDev, statuses: options.statuses });
         });
       }
     },

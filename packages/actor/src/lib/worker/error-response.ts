@@ -16,7 +16,6 @@ export type StatusTable = Readonly<Record<string, number>>;
 /** What an error response depends on besides the error. */
 export interface ErrorResponseOptions {
   readonly requestId: string;
-  readonly method: string;
   readonly isDev: boolean;
   /** Statuses of the project's own codes, and other ones for the kernel's. */
   readonly statuses?: StatusTable | undefined;
@@ -106,13 +105,13 @@ function statusOf(error: unknown, statuses: StatusTable): number {
   return statuses[error.code] ?? kernelStatuses[error.code] ?? STATUS_OF_OWN_CODES;
 }
 
-function respond(status: number, error: ErrorBody['error'], { method, requestId }: ErrorResponseOptions): Response {
+function respond(status: number, error: ErrorBody['error'], { requestId }: ErrorResponseOptions): Response {
   const headers = {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
     'x-request-id': requestId,
   };
-  return new Response(method === 'HEAD' ? null : formatBody(error), { status, headers });
+  return new Response(formatBody(error), { status, headers });
 }
 
 /** An error must leave even if its data cannot be written as JSON. */
