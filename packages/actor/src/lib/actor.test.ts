@@ -87,7 +87,7 @@ describe('fetch of an actor', () => {
   });
 
   test('the response that hands a WebSocket over is passed on untouched', async () => {
-    const socket = new WebSocket(`${project.url.replace('http', 'ws')}/rooms/party/own`);
+    const socket = new WebSocket(`${project.url.replace('http', 'ws')}/rooms/passing/own`);
     const headers = await new Promise<Record<string, unknown>>((resolve, reject) => {
       socket.on('upgrade', (response) => resolve(response.headers));
       socket.on('error', reject);
