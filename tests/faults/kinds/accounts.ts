@@ -48,10 +48,9 @@ export class Accounts implements Kind {
   }
 
   async #reports(): Promise<AccountReports> {
-    const reports = new Map<string, AccountReport>();
-    for (const name of ACCOUNTS) {
-      reports.set(name, await this.#tools.client.call<AccountReport>(`account/${name}`, 'report'));
-    }
-    return reports;
+    const reports = ACCOUNTS.map(async (name): Promise<[string, AccountReport]> => {
+      return [name, await this.#tools.client.call<AccountReport>(`account/${name}`, 'report')];
+    });
+    return new Map(await Promise.all(reports));
   }
 }

@@ -119,12 +119,12 @@ export class Ledgers implements Kind {
   }
 
   async #each(check: (name: string, report: LedgerReport, known: Known) => Problem[]): Promise<Problem[]> {
-    const problems: Problem[] = [];
-    for (const [name, known] of this.#known) {
-      const report = await this.#tools.client.call<LedgerReport>(`ledger/${name}`, 'report');
-      problems.push(...check(name, report, known));
-    }
-    return problems;
+    const problems = await Promise.all(
+      [...this.#known].map(async ([name, known]) => {
+        return check(name, await this.#tools.client.call<LedgerReport>(`ledger/${name}`, 'report'), known);
+      }),
+    );
+    return problems.flat();
   }
 }
 

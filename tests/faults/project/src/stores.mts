@@ -30,7 +30,7 @@ export const r2: Mount<Env> = {
   },
 };
 
-/** `/d1/prepare`; `/d1/enter` with a number that goes into two tables; `/d1/report`. */
+/** `/d1/prepare`; `/d1/enter` with a number that goes into two tables; `/d1/report`; `/d1/damage`. */
 export const d1: Mount<Env> = {
   prefix: '/d1',
   name: 'd1',
@@ -42,6 +42,10 @@ export const d1: Mount<Env> = {
     if (path === '/enter') {
       const number: unknown = await request.json();
       await DB.batch(['a', 'b'].map((table) => DB.prepare(`insert into ${table} values (?)`).bind(number)));
+      return Response.json(null);
+    }
+    if (path === '/damage') {
+      await DB.prepare('delete from b where number = (select max(number) from b)').run();
       return Response.json(null);
     }
     const [a, b] = await DB.batch<{ number: number }>([
