@@ -71,10 +71,12 @@ test('a link inside the documents leads somewhere', () => {
   assert.deepEqual(wrong, []);
 });
 
-/** Counts a class's members by the formatter's indentation: one level below the class itself. */
+/** Counts the names a class declares, by the formatter's indentation: one level below the class itself. */
 function classBodies(text: string): { name: string; members: number }[] {
+  const member =
+    /^ {2}(?:(?:public|protected|private|static|override|readonly|abstract|async|get|set|declare) )*\*?(#?\w+)[?!]?(?:[<(:;]| =)/gm;
   return [...text.matchAll(/^(?:export )?(?:abstract )?class (\w+)[\s\S]*?^}/gm)].map((match) => ({
     name: match[1] ?? '',
-    members: [...match[0].matchAll(/^ {2}(?![ }/*)\]@])[^\n]*?(?:\(|;|=)/gm)].length,
+    members: new Set([...match[0].matchAll(member)].map(([, name]) => name)).size,
   }));
 }

@@ -10,7 +10,6 @@ const banned: { pattern: RegExp; instead: string; where: (path: string) => boole
     instead: 'do it, or write `TODO: ` with the reason',
     where: isCode,
   },
-  { pattern: /\b[Pp]reviously\b|\bno longer\b/g, instead: 'describe the present; history is in git', where: isCode },
   { pattern: /\bas unknown as\b/g, instead: 'parse with a schema, or type the source', where: isCode },
   { pattern: /@ts-ignore|@ts-nocheck/g, instead: '@ts-expect-error with a reason, in a type test', where: isCode },
   { pattern: /\b(test|it|describe)\.(skip|only|todo)\(/g, instead: 'run it or remove it', where: isCode },

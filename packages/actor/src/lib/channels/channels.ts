@@ -31,6 +31,7 @@ import {
 } from './channels-errors.ts';
 import { EventLog, type Start } from './event-log.ts';
 import { closeUnexpectedMessage, formatBody, formatEvent, formatGone, formatReady } from './frames.ts';
+import { Outbox, type PendingEvent } from './outbox.ts';
 import { closeReader, trySend, type Reader } from './reader.ts';
 import { StreamReader } from './stream-reader.ts';
 
@@ -76,13 +77,6 @@ export interface EmittedEvent {
   [field: string]: unknown;
 }
 
-interface PendingEvent {
-  channel: string;
-  body: string;
-  /** Undefined for one that is not kept. */
-  kept: { sequence: number; cursor: string } | undefined;
-}
-
 const defaultLimits: ChannelLimits = {
   subscribersMax: 10_000,
   eventBytesMax: 1024 * 1024,
@@ -104,9 +98,7 @@ export class Channels {
   readonly #limits: ChannelLimits;
   readonly #transient: readonly string[];
   readonly #isCompressed: boolean;
-  #pending: PendingEvent[] = [];
-  /** Number of the newest kept event in `#pending`; 0 if there is none. */
-  #newestPending = 0;
+  readonly #outbox = new Outbox();
   #keepAlive: ReturnType<typeof setInterval> | null = null;
 
   /**
@@ -228,27 +220,14 @@ export class Channels {
     const body = formatBody(channel, encode(channel, data));
     assertSize(channel, body, isKept ? this.#limits.eventBytesMax : this.#limits.transientBytesMax);
     const kept = isKept ? this.#log.append(body) : undefined;
-    if (this.#pending.length === 0) queueMicrotask(() => this.#flush());
-    if (kept !== undefined) {
-      this.#dropRolledBack(kept.sequence - 1);
-      this.#newestPending = kept.sequence;
-    }
-    this.#pending.push({ channel, body, kept });
+    if (this.#outbox.isEmpty) queueMicrotask(() => this.#flush());
+    this.#outbox.add({ channel, body, kept });
     return kept?.cursor;
   }
 
-  /** C1: numbers have no gaps, so whatever was appended after `head` is gone. */
-  #dropRolledBack(head: number): void {
-    if (this.#newestPending <= head) return;
-    this.#pending = this.#pending.filter(({ kept }) => kept === undefined || kept.sequence <= head);
-  }
-
   #flush(): void {
-    if (this.#pending.length === 0) return;
-    if (this.#newestPending > 0) this.#dropRolledBack(this.#log.head());
-    const events = this.#pending;
-    this.#pending = [];
-    this.#newestPending = 0;
+    if (this.#outbox.isEmpty) return;
+    const events = this.#outbox.take(() => this.#log.head());
     for (const [index, event] of events.entries()) this.#deliver(event, () => this.#positionBefore(events, index));
     this.#catchUp.pump();
   }
