@@ -78,7 +78,7 @@ function fromMessage(message: unknown, key: string): unknown {
 
 function getField(value: unknown, key: string): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return Object.hasOwn(value, key) ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;
+  return Object.getOwnPropertyDescriptor(value, key)?.value;
 }
 
 /** What does not decode is taken as it stands; the rules for names judge it. */
