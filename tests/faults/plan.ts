@@ -23,8 +23,8 @@ export function planRound(random: Random): RoundPlan {
   return {
     clients: 2 + random.below(CLIENTS_MAX - 1),
     moment: random.oneIn(2)
-      ? { kind: 'operations', count: 1 + random.below(100) }
-      : { kind: 'time', afterMs: random.below(350) },
+      ? { kind: 'operations', count: 1 + random.below(80) }
+      : { kind: 'time', afterMs: random.below(300) },
     fall: planFall(random),
     hasStorm: random.oneIn(10),
     hasCrowd: random.oneIn(5),

@@ -21,7 +21,9 @@ import { type Problem } from './model/problem.ts';
 import { CLIENTS_MAX, formatPlan, planRound, type RoundPlan } from './plan.ts';
 import { Random } from './random.ts';
 
-const REST_MS = 30_000;
+/** How long nothing may get better before what is missing counts as lost. */
+const STANDSTILL_MS = 15_000;
+const MOMENT_MS = 30_000;
 const STORM_CLIENT = CLIENTS_MAX;
 const CROWD_CLIENT = CLIENTS_MAX + 1;
 const NUMBERS_PER_CLIENT = 10_000;
@@ -125,19 +127,10 @@ export class FaultRun {
   /**
    * Waits until everything that had to happen by itself has happened, and checks all once more.
    *
-   * @param patienceMs how long to wait
-   * @throws BrokenPromiseError
+   * @throws BrokenPromiseError when something is missing and nothing changes for a while
    */
-  async rest(patienceMs: number = REST_MS): Promise<void> {
-    const end = Date.now() + patienceMs;
-    for (const kind of this.#kinds) {
-      let problems = await kind.checkAtRest();
-      while (problems.length > 0 && Date.now() < end) {
-        await delay(100);
-        problems = await kind.checkAtRest();
-      }
-      this.#mustHaveNone(problems);
-    }
+  async rest(): Promise<void> {
+    for (const kind of this.#kinds) this.#mustHaveNone(await untilNothingChanges(() => kind.checkAtRest()));
     await this.check();
   }
 
@@ -186,7 +179,7 @@ export class FaultRun {
   async #moment({ moment }: RoundPlan): Promise<void> {
     if (moment.kind === 'time') return delay(moment.afterMs);
     const goal = this.#journal.acknowledged + moment.count;
-    for (const end = Date.now() + REST_MS; Date.now() < end; await delay(1)) {
+    for (const end = Date.now() + MOMENT_MS; Date.now() < end; await delay(1)) {
       if (this.#journal.acknowledged >= goal || this.#refusals.length > 0) return;
     }
   }
@@ -199,4 +192,16 @@ export class FaultRun {
     const title = `${problems.length} broken promises in round ${this.#journal.round} (${this.#plan}); replay with SUNDOG_FAULT_SEED=${this.#random.seed} SUNDOG_FAULT_ROUNDS=${this.#journal.round + 1}`;
     throw new BrokenPromiseError([title, ...told, ...stories].join('\n'));
   }
+}
+
+/** Asks again until there is no problem, or the problems stay the same for a while. */
+async function untilNothingChanges(check: () => Promise<Problem[]>): Promise<Problem[]> {
+  let problems = await check();
+  for (let end = Date.now() + STANDSTILL_MS; problems.length > 0 && Date.now() < end;) {
+    await delay(100);
+    const next = await check();
+    if (JSON.stringify(next) !== JSON.stringify(problems)) end = Date.now() + STANDSTILL_MS;
+    problems = next;
+  }
+  return problems;
 }
