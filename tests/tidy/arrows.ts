@@ -43,11 +43,13 @@ export const engineFolders: readonly string[] = [
  * A unit is a file (`sql.ts`, `sql-errors.ts`) or a folder (`jobs/`) of `packages/actor/src/lib`.
  */
 export const kernelLayers: readonly (readonly string[])[] = [
-  ['errors', 'clock', 'context', 'address'],
+  ['errors', 'clock'],
+  ['address', 'context'],
   ['sql'],
   ['log', 'memory'],
   ['jobs'],
   ['schedule', 'channels'],
   ['calls', 'route'],
+  ['edge'],
   ['actor', 'worker'],
 ];

@@ -76,14 +76,14 @@ export {
   type LogPruneResult,
   type LogReadOptions,
   type LogReadResult,
-} from './lib/log.ts';
-export { LogNameError, LogPositionError } from './lib/log-errors.ts';
-export { formatLogCursor, parseLogCursor, type LogCursor } from './lib/log-cursor.ts';
-export type { LogRetention } from './lib/log-retention.ts';
+} from './lib/log/log.ts';
+export { LogNameError, LogPositionError } from './lib/log/log-errors.ts';
+export { formatLogCursor, parseLogCursor, type LogCursor } from './lib/log/cursor.ts';
+export type { LogRetention } from './lib/log/retention.ts';
 
-export { GlobalMemory, type GlobalMemoryStub } from './lib/memory-global.ts';
-export { MemoryKeyError, MemoryScopeError, MemoryTooLargeError, MemoryValueError } from './lib/memory-errors.ts';
-export type { MemoryScope } from './lib/memory-key.ts';
+export { GlobalMemory, type GlobalMemoryStub } from './lib/memory/global.ts';
+export { MemoryKeyError, MemoryScopeError, MemoryTooLargeError, MemoryValueError } from './lib/memory/memory-errors.ts';
+export type { MemoryScope } from './lib/memory/key.ts';
 export {
   Memory,
   type MemoryKeysOptions,
@@ -92,7 +92,7 @@ export {
   type MemoryPage,
   type MemoryPlace,
   type MemoryValue,
-} from './lib/memory.ts';
+} from './lib/memory/memory.ts';
 
 export {
   AmbiguousActorNameError,
@@ -131,13 +131,14 @@ export {
   MigrationNewerError,
   NoRowError,
   RowTooLargeError,
-} from './lib/sql-errors.ts';
-export type { SqlFragment, SqlParameter, SqlValue } from './lib/sql-fragment.ts';
-export type { Migration, MigrationOptions } from './lib/sql-migrate.ts';
-export { Sql, type SqlOptions, type SqlRow, type SqlRunResult } from './lib/sql.ts';
+} from './lib/sql/sql-errors.ts';
+export type { SqlFragment, SqlParameter, SqlValue } from './lib/sql/fragment.ts';
+export type { Migration, MigrationOptions } from './lib/sql/migrate.ts';
+export { Sql, type SqlOptions, type SqlRow, type SqlRunResult } from './lib/sql/sql.ts';
 
 export { createWorker, type Identity, type Worker, type WorkerOptions } from './lib/worker/create-worker.ts';
-export type { ErrorBody, StatusTable } from './lib/worker/error-response.ts';
+export type { ErrorBody, StatusTable } from './lib/edge/error-response.ts';
 export { InvalidMountError } from './lib/worker/find-mount.ts';
-export { logger, type LogFields, type Logger, type LogLevel } from './lib/worker/logger.ts';
-export { NoMountError, type Mount, type MountContext } from './lib/worker/mount.ts';
+export { NotFoundError } from './lib/edge/not-found-error.ts';
+export { logger, type LogFields, type Logger, type LogLevel } from './lib/edge/logger.ts';
+export type { Mount, MountContext } from './lib/worker/mount.ts';

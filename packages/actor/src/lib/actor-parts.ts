@@ -6,12 +6,12 @@ import { Channels, type ChannelsOptions } from './channels/channels.ts';
 import type { Clock } from './clock.ts';
 import { createContext, getContext, runInContext } from './context.ts';
 import { Jobs, type JobsOptions } from './jobs/jobs.ts';
-import type { LogRetention } from './log-retention.ts';
-import { Log } from './log.ts';
-import { GlobalMemory, type GlobalMemoryStub } from './memory-global.ts';
-import { Memory } from './memory.ts';
+import type { LogRetention } from './log/retention.ts';
+import { Log } from './log/log.ts';
+import { GlobalMemory, type GlobalMemoryStub } from './memory/global.ts';
+import { Memory } from './memory/memory.ts';
 import { Schedule, type ScheduleOptions } from './schedule/schedule.ts';
-import { Sql, type SqlOptions } from './sql.ts';
+import { Sql, type SqlOptions } from './sql/sql.ts';
 
 /** How an actor class sets up its parts; what is left out has each part's defaults. */
 export interface ActorOptions {

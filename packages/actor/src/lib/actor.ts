@@ -21,14 +21,14 @@ import type { Channels, EmitOptions, EmittedEvent } from './channels/channels.ts
 import { systemClock, type Clock } from './clock.ts';
 import { runInContext } from './context.ts';
 import type { Jobs } from './jobs/jobs.ts';
-import type { Log } from './log.ts';
-import type { Memory } from './memory.ts';
+import type { Log } from './log/log.ts';
+import type { Memory } from './memory/memory.ts';
 import type { Schedule } from './schedule/schedule.ts';
-import type { Migration } from './sql-migrate.ts';
-import type { Sql } from './sql.ts';
-import { createErrorResponse } from './worker/error-response.ts';
-import { NoMountError } from './worker/mount.ts';
-import { createRequestContext } from './worker/request-ids.ts';
+import type { Migration } from './sql/migrate.ts';
+import type { Sql } from './sql/sql.ts';
+import { createErrorResponse } from './edge/error-response.ts';
+import { NotFoundError } from './edge/not-found-error.ts';
+import { createRequestContext } from './edge/request-ids.ts';
 
 /** The class to extend. Everything a subclass declares as a public method can be called by other actors and Workers. */
 export abstract class Actor<Env extends object = Cloudflare.Env> extends DurableObject<Env> implements CallEntry {
@@ -130,7 +130,7 @@ export abstract class Actor<Env extends object = Cloudflare.Env> extends Durable
    * @param request sent by `fetch` on the object's stub
    */
   protected onRequest(request: Request): Response | Promise<Response> {
-    throw new NoMountError('This actor answers no such request.', { method: request.method });
+    throw new NotFoundError('This actor answers no such request.', { method: request.method });
   }
 
   /** A message from a socket that the subclass accepted itself. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import { type Clock } from '../../src/lib/clock.ts';
 import { Jobs, type JobsOptions } from '../../src/lib/jobs/jobs.ts';
-import { Sql } from '../../src/lib/sql.ts';
+import { Sql } from '../../src/lib/sql/sql.ts';
 import { type Subject } from './suite.ts';
 
 /** No real alarm is due before this. */

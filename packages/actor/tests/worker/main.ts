@@ -4,8 +4,8 @@ import { fetchBroadcaster } from './broadcaster.ts';
 import { suites } from './suites.ts';
 import { fetchWorkshop } from './workshop.ts';
 
-export { GlobalMemory } from '../../src/lib/memory-global.ts';
-export { Waking } from '../../src/lib/sql.engine.ts';
+export { GlobalMemory } from '../../src/lib/memory/global.ts';
+export { Waking } from '../../src/lib/sql/sql.engine.ts';
 
 export { Broadcaster } from './broadcaster.ts';
 export { Workshop } from './workshop.ts';

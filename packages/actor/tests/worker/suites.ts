@@ -1,10 +1,10 @@
 import { suite as actor } from '../../src/lib/actor.engine.ts';
 import { suite as calls } from '../../src/lib/calls/calls.engine.ts';
-import { suite as memory } from '../../src/lib/memory.engine.ts';
-import { suite as log } from '../../src/lib/log.engine.ts';
+import { suite as memory } from '../../src/lib/memory/memory.engine.ts';
+import { suite as log } from '../../src/lib/log/log.engine.ts';
 import { suite as jobs } from '../../src/lib/jobs/jobs.engine.ts';
 import { suite as channels } from '../../src/lib/channels/channels.engine.ts';
-import { suite as sql } from '../../src/lib/sql.engine.ts';
+import { suite as sql } from '../../src/lib/sql/sql.engine.ts';
 import { suite as jobFailures } from '../../src/lib/jobs/jobs-failures.engine.ts';
 import { suite as jobLoad } from '../../src/lib/jobs/jobs-load.engine.ts';
 import { suite as jobSimulation } from '../../src/lib/jobs/jobs-simulation.engine.ts';

@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 
 import { Jobs } from '../../src/lib/jobs/jobs.ts';
 import { Schedule } from '../../src/lib/schedule/schedule.ts';
-import { Sql } from '../../src/lib/sql.ts';
+import { Sql } from '../../src/lib/sql/sql.ts';
 
 const retry = { firstDelayMs: 20, delayMsMax: 100, crashesMax: 3 };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import type { Suite } from '../../../tests/worker/suite.ts';
-import { Log } from '../log.ts';
+import { Log } from '../log/log.ts';
 import { Channels } from './channels.ts';
 
 interface Frame {

@@ -19,7 +19,7 @@
  */
 import { systemClock, type Clock } from '../clock.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import type { LogRetention } from '../log-retention.ts';
+import type { LogRetention } from '../log/retention.ts';
 import { Audience } from './audience.ts';
 import { CatchUp } from './catch-up.ts';
 import { assertChannelName, assertPattern, matchesAny, parsePatterns } from './channel-name.ts';

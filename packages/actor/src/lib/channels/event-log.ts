@@ -7,9 +7,9 @@
  */
 import type { Clock } from '../clock.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import { formatLogCursor, parseLogCursor } from '../log-cursor.ts';
-import type { LogRetention } from '../log-retention.ts';
-import { Log } from '../log.ts';
+import { formatLogCursor, parseLogCursor } from '../log/cursor.ts';
+import type { LogRetention } from '../log/retention.ts';
+import { Log } from '../log/log.ts';
 import { InvalidCursorError } from './channels-errors.ts';
 import type { GoneReason } from './frames.ts';
 

@@ -1,6 +1,6 @@
 /** The table of dead jobs. Statements only; callers group them into transactions. */
-import { SqlTable } from '../sql-table.ts';
-import { type Sql } from '../sql.ts';
+import { SqlTable } from '../sql/table.ts';
+import { type Sql } from '../sql/sql.ts';
 import { type JobPayloads } from './job-payloads.ts';
 import { type JobRow } from './job-table.ts';
 import { type DeadJob } from './job.ts';

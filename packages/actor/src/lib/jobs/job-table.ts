@@ -4,8 +4,8 @@
  * Every lookup follows an index: `_sundog_job_due` gives the earliest time of all, `_sundog_job_lane` the next jobs of
  * one kind, `_sundog_job_key` the job of a key.
  */
-import { SqlTable } from '../sql-table.ts';
-import { type Sql } from '../sql.ts';
+import { SqlTable } from '../sql/table.ts';
+import { type Sql } from '../sql/sql.ts';
 import { type JobPayloads } from './job-payloads.ts';
 import { type Job, type JobState } from './job.ts';
 import { type RetryOptions } from './retry.ts';

@@ -23,7 +23,7 @@
  * doubles one. Time limits of attempts and the waits of the pump are timers and do not follow the clock.
  */
 import { type Clock, systemClock } from '../clock.ts';
-import { Sql } from '../sql.ts';
+import { Sql } from '../sql/sql.ts';
 import { DeadJobTable } from './dead-job-table.ts';
 import { dueTime } from './due-time.ts';
 import { endedWithin } from './ended-within.ts';

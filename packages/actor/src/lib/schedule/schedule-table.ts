@@ -3,8 +3,8 @@
  * store, under `_sundog_schedule:<id>`, in the same database and transaction.
  */
 import { type RetryOptions } from '../jobs/retry.ts';
-import { SqlTable } from '../sql-table.ts';
-import { Sql } from '../sql.ts';
+import { SqlTable } from '../sql/table.ts';
+import { Sql } from '../sql/sql.ts';
 import { type Definition } from './parse-schedule.ts';
 import { type CatchUp, type ScheduleRecord, type ScheduleStatus } from './schedule-record.ts';
 

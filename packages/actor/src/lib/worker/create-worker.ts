@@ -9,10 +9,11 @@ import { mustFindActor, type ActorSources } from '../calls/find-actor.ts';
 import { CALL_DEPTH_MAX, sendCall } from '../calls/send-call.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { runInContext, type CallContext, type Principal } from '../context.ts';
-import { createErrorResponse, type StatusTable } from './error-response.ts';
+import { createErrorResponse, type StatusTable } from '../edge/error-response.ts';
 import { findMount, orderMounts } from './find-mount.ts';
-import { NoMountError, type Mount, type MountContext } from './mount.ts';
-import { applyContextHeaders, createRequestContext } from './request-ids.ts';
+import type { Mount, MountContext } from './mount.ts';
+import { NotFoundError } from '../edge/not-found-error.ts';
+import { applyContextHeaders, createRequestContext } from '../edge/request-ids.ts';
 
 /** What a Worker is made of. */
 export interface WorkerOptions<Env = Cloudflare.Env> {
@@ -65,7 +66,7 @@ export function createWorker<Env extends object = Cloudflare.Env>(options: Worke
         }
         const url = new URL(request.url);
         const found = findMount(mounts, url.pathname);
-        if (found === undefined) throw createNoMountError(url.pathname, isDev ? mounts : undefined);
+        if (found === undefined) throw createNotFoundError(url.pathname, isDev ? mounts : undefined);
         const call = await completeContext(context, request, env, options);
         const { mount, rest } = found;
         const reach = createActorReach(sources, call, clock);
@@ -92,14 +93,14 @@ function mustHaveActors(mounts: readonly Pick<Mount, 'actors'>[], sources: Actor
   }
 }
 
-function createNoMountError(
+function createNotFoundError(
   path: string,
   listed: readonly Pick<Mount, 'prefix' | 'name' | 'description'>[] | undefined,
 ) {
-  if (listed === undefined) return new NoMountError('Nothing is found at this path.');
+  if (listed === undefined) return new NotFoundError('Nothing is found at this path.');
   const mounts = listed.map(({ prefix, name, description }) => ({ prefix, name, description }));
   const list = mounts.map(({ prefix, name }) => `${prefix} (${name})`).join(', ');
-  return new NoMountError(`No mount takes the path "${path}"; there are ${list === '' ? 'none' : list}.`, { mounts });
+  return new NotFoundError(`No mount takes the path "${path}"; there are ${list === '' ? 'none' : list}.`, { mounts });
 }
 
 async function completeContext<Env>(

@@ -1,7 +1,6 @@
 import type { ActorClass, ActorStub } from '../calls/actor-stub.ts';
 import type { ActorReference, CallOptions } from '../calls/calls.ts';
 import type { CallContext } from '../context.ts';
-import { ActorError } from '../errors.ts';
 
 /** What a package gives the Worker: a URL prefix, a fetch function, its actor classes. */
 export interface Mount<Env = Cloudflare.Env> {
@@ -44,10 +43,4 @@ export interface MountContext<Env = Cloudflare.Env> {
     actor: ActorReference<Instance>,
     name?: string,
   ) => Promise<Response>;
-}
-
-/** No mount answers at this path. */
-export class NoMountError extends ActorError {
-  override readonly name = 'NoMountError';
-  readonly code = 'not_found';
 }

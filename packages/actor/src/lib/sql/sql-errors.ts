@@ -1,4 +1,4 @@
-import { ActorError } from './errors.ts';
+import { ActorError } from '../errors.ts';
 
 /** `Sql.one` found nothing. */
 export class NoRowError extends ActorError {

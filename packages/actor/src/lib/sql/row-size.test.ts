@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { largestRowBytes, parseStatementShape } from './sql-row-size.ts';
+import { largestRowBytes, parseStatementShape } from './row-size.ts';
 
 describe('the shape of a statement', () => {
   const tables: [sqlText: string, table: string | undefined][] = [

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 
 import * as fc from 'fast-check';
 
-import { asksForPrune, findLastToGo, type LogRetention, type LogRow, type LogTail } from './log-retention.ts';
+import { asksForPrune, findLastToGo, type LogRetention, type LogRow, type LogTail } from './retention.ts';
 
 /** A log whose entries have these ages and sizes at time 0, after `gone` entries that went. */
 function tailOf(entries: { ageMs: number; bytes: number }[], gone = 0): LogTail {

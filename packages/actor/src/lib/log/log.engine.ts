@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 
-import type { Suite } from '../../tests/worker/suite.ts';
-import type { Clock } from './clock.ts';
+import type { Suite } from '../../../tests/worker/suite.ts';
+import type { Clock } from '../clock.ts';
 import { LogNameError, LogPositionError } from './log-errors.ts';
 import { Log, type LogOptions, type LogReadOptions } from './log.ts';
-import { BoundValueError, RowTooLargeError } from './sql-errors.ts';
-import { Sql } from './sql.ts';
+import { BoundValueError, RowTooLargeError } from '../sql/sql-errors.ts';
+import { Sql } from '../sql/sql.ts';
 
 /** A clock that stands still until a test moves it. */
 class HeldClock implements Clock {

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 
 import { MemoryKeyError } from './memory-errors.ts';
-import { formatPlacePrefix, parseKey, type MemoryScope } from './memory-key.ts';
+import { formatPlacePrefix, parseKey, type MemoryScope } from './key.ts';
 
 /** Names that try to look like the encoding's own marks, and any UTF-16 at all. */
 const name = fc.oneof(

@@ -1,4 +1,4 @@
-import { ActorError } from './errors.ts';
+import { ActorError } from '../errors.ts';
 
 /** A log's name would not do as part of a table's name. */
 export class LogNameError extends ActorError {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 
-import type { Suite } from '../../tests/worker/suite.ts';
+import type { Suite } from '../../../tests/worker/suite.ts';
 import { MemoryKeyError, MemoryScopeError, MemoryTooLargeError, MemoryValueError } from './memory-errors.ts';
-import { GlobalMemory, type GlobalMemoryStub } from './memory-global.ts';
+import { GlobalMemory, type GlobalMemoryStub } from './global.ts';
 import { Memory, type MemoryValue } from './memory.ts';
-import { Sql } from './sql.ts';
+import { Sql } from '../sql/sql.ts';
 
 async function fill(memory: Memory, keys: readonly string[]): Promise<void> {
   for (const key of keys) await memory.set(key, key.toUpperCase());

@@ -17,12 +17,12 @@
  *
  * `end_bytes` counts the data of all entries up to a row, so the bytes between two rows are one subtraction.
  */
-import { systemClock, type Clock } from './clock.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import { LogNameError, LogPositionError } from './log-errors.ts';
-import { asksForPrune, findLastToGo, type LogRetention, type LogRow } from './log-retention.ts';
-import type { SqlFragment } from './sql-fragment.ts';
-import { SqlTable } from './sql-table.ts';
-import { Sql } from './sql.ts';
+import { asksForPrune, findLastToGo, type LogRetention, type LogRow } from './retention.ts';
+import type { SqlFragment } from '../sql/fragment.ts';
+import { SqlTable } from '../sql/table.ts';
+import { Sql } from '../sql/sql.ts';
 
 /** What a log may be told. */
 export interface LogOptions {

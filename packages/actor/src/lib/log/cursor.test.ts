@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import * as fc from 'fast-check';
 
-import { formatLogCursor, parseLogCursor } from './log-cursor.ts';
+import { formatLogCursor, parseLogCursor } from './cursor.ts';
 
 test('a cursor comes back from its text', () => {
   fc.assert(

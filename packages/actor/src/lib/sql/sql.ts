@@ -9,7 +9,7 @@
  * - S2 A value that SQLite cannot hold is refused before the statement runs, never converted.
  * - S3 A statement has run to its end when the method returns (except `iterate`).
  * - S4 A transaction is one synchronous function; whatever it throws, nothing it wrote remains.
- * - S5 A row larger than the cloud allows is refused before it is written (see sql-row-size.ts for what is not seen).
+ * - S5 A row larger than the cloud allows is refused before it is written (see row-size.ts for what is not seen).
  *
  * There is no prepared form: the engine caches compiled statements by text, and joining the text is done once per
  * template, so what is left to save is one WeakMap lookup (measured: not distinguishable from noise).
@@ -24,9 +24,9 @@ import {
   SqlFragment,
   type SqlParameter,
   type SqlValue,
-} from './sql-fragment.ts';
-import { applyMigrations, type Migration, type MigrationOptions } from './sql-migrate.ts';
-import { largestRowBytes, longValueLength, parseStatementShape, rowLimitBytes } from './sql-row-size.ts';
+} from './fragment.ts';
+import { applyMigrations, type Migration, type MigrationOptions } from './migrate.ts';
+import { largestRowBytes, longValueLength, parseStatementShape, rowLimitBytes } from './row-size.ts';
 
 /** A row type: every column is one of SQLite's values. */
 export type SqlRow<Row> = { [Column in keyof Row]: SqlValue };

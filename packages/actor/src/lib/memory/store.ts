@@ -1,4 +1,4 @@
-import { Turns } from './memory-turns.ts';
+import { Turns } from './turns.ts';
 
 /** A stored key and its value. */
 export interface MemoryRow {
@@ -20,7 +20,7 @@ export interface MemoryRange {
   reverse?: boolean;
 }
 
-/** Where memory is kept: here, or in another actor. Keys are stored keys (see memory-key.ts). */
+/** Where memory is kept: here, or in another actor. Keys are stored keys (see key.ts). */
 export interface MemoryStore {
   /** undefined if there is none. */
   read(key: string): unknown;

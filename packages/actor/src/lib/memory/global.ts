@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 
-import { LocalMemoryStore, type MemoryRange, type MemoryRow, type MemoryStore } from './memory-store.ts';
+import { LocalMemoryStore, type MemoryRange, type MemoryRow, type MemoryStore } from './store.ts';
 
 /** A value on its way between actors: wrapped, because the engine marks the outermost object of a reply. */
 export interface Wrapped<Value> {

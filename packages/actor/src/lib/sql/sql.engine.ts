@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import assert from 'node:assert/strict';
 
-import type { Suite } from '../../tests/worker/suite.ts';
+import type { Suite } from '../../../tests/worker/suite.ts';
 import {
   AsyncTransactionError,
   BoundValueError,
@@ -11,8 +11,8 @@ import {
   NoRowError,
   RowTooLargeError,
 } from './sql-errors.ts';
-import { rowLimitBytes } from './sql-row-size.ts';
-import { SqlTable } from './sql-table.ts';
+import { rowLimitBytes } from './row-size.ts';
+import { SqlTable } from './table.ts';
 import { Sql } from './sql.ts';
 
 interface Note {

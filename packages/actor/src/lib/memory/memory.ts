@@ -10,16 +10,16 @@
  *   `sql.transaction` it is part of the transaction. Only an `update` waits, if its function or an earlier one does.
  * - M2 Updates of one key run one after the other, in the order of asking, over all `Memory` of the object; those of
  *   other keys do not wait. A `set` meanwhile does not wait either: use update for both if neither may be lost.
- * - M3 No two places (scope, session, namespaces) share a stored key, whatever their names hold (see memory-key.ts).
+ * - M3 No two places (scope, session, namespaces) share a stored key, whatever their names hold (see key.ts).
  * - M4 What the cloud would refuse is refused here: keys over 2048 bytes, key and value over 2 MB.
  *
  * An empty key is a key. Keys sort by their bytes in UTF-8.
  */
 import { MemoryScopeError, MemoryTooLargeError, MemoryValueError } from './memory-errors.ts';
-import { RemoteMemoryStore, type GlobalMemoryStub } from './memory-global.ts';
-import { formatPlacePrefix, parseKey, type MemoryScope } from './memory-key.ts';
-import { estimateCloneBytes } from './memory-size.ts';
-import { LocalMemoryStore, type MemoryRange, type MemoryRow, type MemoryStore } from './memory-store.ts';
+import { RemoteMemoryStore, type GlobalMemoryStub } from './global.ts';
+import { formatPlacePrefix, parseKey, type MemoryScope } from './key.ts';
+import { estimateCloneBytes } from './size.ts';
+import { LocalMemoryStore, type MemoryRange, type MemoryRow, type MemoryStore } from './store.ts';
 
 /** Where in the memory. */
 export interface MemoryPlace {

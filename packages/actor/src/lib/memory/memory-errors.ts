@@ -1,4 +1,4 @@
-import { ActorError } from './errors.ts';
+import { ActorError } from '../errors.ts';
 
 /** A key cannot be stored. */
 export class MemoryKeyError extends ActorError {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Turns } from './memory-turns.ts';
+import { Turns } from './turns.ts';
 
 test('work on one key runs one after the other in the order of asking, also when some of it fails', async () => {
   const turns = new Turns();
