@@ -26,7 +26,7 @@ export function planRound(random: Random): RoundPlan {
       ? { kind: 'operations', count: 1 + random.below(80) }
       : { kind: 'time', afterMs: random.below(300) },
     fall: planFall(random),
-    hasStorm: random.oneIn(10),
+    hasStorm: random.oneIn(12),
     hasCrowd: random.oneIn(5),
   };
 }

@@ -6,6 +6,9 @@ import { retry } from './retry.mts';
 
 const ALL = 1_000_000;
 
+/** Jobs that a kill interrupts are tried again one by one: with many of them, the rest at the end would take long. */
+const CONCURRENCY = 25;
+
 /**
  * Uses sql, memory, channels, jobs and the schedule of one actor at once. An entry stands in two tables, in a count in
  * memory, in a job and in an event, and all of it belongs to one transaction.
@@ -23,7 +26,7 @@ export class Ledger extends Actor<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.jobs.define('audit', (number) => this.#audit(Number(number)), { retry });
+    this.jobs.define('audit', (number) => this.#audit(Number(number)), { retry, concurrency: CONCURRENCY });
   }
 
   /** Wholly or not at all. */
