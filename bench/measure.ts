@@ -8,6 +8,9 @@ export interface Figure {
   samples: number[];
 }
 
+/** Samples of several figures, by the figure's name and then by contender. */
+export type Samples<Name extends string = string> = Record<Name, Record<string, number[]>>;
+
 /**
  * Reduces samples.
  *
@@ -23,22 +26,49 @@ export function summarize(samples: number[]): Figure {
 }
 
 /**
- * Measures contenders in turn, `rounds` times over, after one round that does not count.
+ * Measures contenders in turn. The order is reversed from round to round, so that neither a machine that slows down
+ * nor the place in the order favours one of them.
  *
- * @param contenders a name and what to measure, in the order they take turns
- * @param rounds how many counted rounds
- * @returns each contender's figure
+ * @param contenders in the order of the first round
+ * @param rounds how many
+ * @param measure one contender's sample of each figure
+ * @returns the samples by figure and contender, in the order of the rounds
  */
-export async function takeTurns(
-  contenders: Record<string, () => Promise<number>>,
+export async function takeTurns<Contender extends string, Name extends string>(
+  contenders: readonly Contender[],
   rounds: number,
-): Promise<Record<string, Figure>> {
-  const samples: Record<string, number[]> = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
-  for (let round = -1; round < rounds; round += 1) {
-    for (const [name, measure] of Object.entries(contenders)) {
-      const sample = await measure();
-      if (round >= 0) samples[name]?.push(sample);
+  measure: (contender: Contender, round: number) => Promise<Record<Name, number>>,
+): Promise<Samples<Name>> {
+  const samples: Partial<Samples<Name>> = {};
+  for (let round = 0; round < rounds; round += 1) {
+    for (const contender of orderOf(contenders, round)) {
+      const sample = await measure(contender, round);
+      for (const name of Object.keys(sample) as Name[]) {
+        const byContender = (samples[name] ??= Object.fromEntries(contenders.map((each) => [each, []])));
+        byContender[contender]?.push(sample[name]);
+      }
     }
   }
-  return Object.fromEntries(Object.entries(samples).map(([name, list]) => [name, summarize(list)]));
+  return samples as Samples<Name>;
+}
+
+/**
+ * @param contenders in the order of the first round
+ * @param round from 0
+ * @returns them in the order of that round
+ */
+export function orderOf<Contender>(contenders: readonly Contender[], round: number): Contender[] {
+  return round % 2 === 0 ? [...contenders] : contenders.toReversed();
+}
+
+/**
+ * How a contender stands to another one.
+ *
+ * @param figure the contender's
+ * @param yardstick the other's, measured in the same rounds
+ * @returns the median of the rounds' ratios: what slowed a round down slowed both, and cancels
+ */
+export function ratioOf(figure: Figure, yardstick: Figure): number {
+  if (figure.samples.length !== yardstick.samples.length) return figure.median / yardstick.median;
+  return summarize(figure.samples.map((sample, round) => sample / (yardstick.samples[round] ?? Number.NaN))).median;
 }

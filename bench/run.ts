@@ -1,33 +1,57 @@
 /**
- * `npm run bench [-- <scenario>… --rounds 5 --seconds 4]`: measures, prints a table, writes it to `bench/results/`.
+ * `npm run bench [-- <scenario>… --rounds 5 --seconds 3]`: measures, prints a table, writes it to `bench/results/`.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
-import { formatMarkdown, readConditions } from './report.ts';
-import type { Row } from './scenario.ts';
+import { watchConditions } from './conditions.ts';
+import { formatResult, formatResults, type Result } from './report.ts';
+import type { Scenario, Settings } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '4' } },
+  options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '3' } },
 });
-const settings = { rounds: Number(values.rounds), durationSeconds: Number(values.seconds) };
-const chosen = scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-if (chosen.length === 0)
-  throw new Error(`no such scenario; there are: ${scenarios.map(({ name }) => name).join(', ')}`);
+const settings = {
+  rounds: mustBeCount('rounds', values.rounds),
+  durationSeconds: mustBeCount('seconds', values.seconds),
+};
+const results = new URL('./results/', import.meta.url);
 
-const conditions = readConditions();
-const directory = new URL('./results/', import.meta.url);
-await mkdir(directory, { recursive: true });
-for (const scenario of chosen) {
-  console.log(`\n${scenario.name}: ${scenario.summary}`);
-  const rows: Row[] = await scenario.run(settings);
-  const document = formatMarkdown(conditions, rows);
+await mkdir(results, { recursive: true });
+for (const scenario of chooseScenarios()) await measure(scenario, settings);
+await writeFile(new URL('README.md', results), formatResults(await readResults()));
+
+function chooseScenarios(): Scenario[] {
+  const unknown = positionals.filter((word) => !scenarios.some(({ name }) => name === word));
+  if (unknown.length === 0)
+    return scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  throw new Error(`no scenario ${unknown.join(', ')}; there are: ${scenarios.map(({ name }) => name).join(', ')}`);
+}
+
+async function measure(scenario: Scenario, given: Settings): Promise<void> {
+  const { name, summary } = scenario;
+  console.log(`\n${name}: ${summary}`);
+  const endWatch = watchConditions();
+  const rows = await scenario.run(given);
+  const result: Result = { name, summary, conditions: endWatch(), settings: given, rows };
+  const document = formatResult(result);
   console.log(document);
-  await writeFile(new URL(`${scenario.name}.md`, directory), document);
-  await writeFile(
-    new URL(`${scenario.name}.json`, directory),
-    `${JSON.stringify({ conditions, settings, rows }, null, 2)}\n`,
+  await writeFile(new URL(`${name}.md`, results), document);
+  await writeFile(new URL(`${name}.json`, results), `${JSON.stringify(result, null, 2)}\n`);
+}
+
+/** What was last measured of every scenario, whether in this run or an earlier one. */
+async function readResults(): Promise<Result[]> {
+  const texts = await Promise.all(
+    scenarios.map(({ name }) => readFile(new URL(`${name}.json`, results), 'utf8').catch(() => undefined)),
   );
+  return texts.flatMap((text) => (text === undefined ? [] : [JSON.parse(text) as Result]));
+}
+
+function mustBeCount(option: string, value: string): number {
+  const count = Number(value);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new Error(`--${option} takes a whole number from 1, not "${value}"`);
 }

@@ -8,11 +8,14 @@ import { startHost, type Host } from 'sundog';
 /** The contenders that run on the engine: the hand-written yardstick and the same jobs on the kernel. */
 export const contenders = ['raw', 'sundog'] as const;
 
+/** One of them. */
+export type Contender = (typeof contenders)[number];
+
 /** A running engine with the contenders. */
 export interface Contenders {
   host: Host;
   /** Where a contender answers. */
-  url(contender: (typeof contenders)[number]): string;
+  url(contender: Contender): string;
   /** Process id of the engine. */
   enginePid(): number;
   stop(): Promise<void>;

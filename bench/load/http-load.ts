@@ -1,17 +1,21 @@
 /**
  * An HTTP load from a process of its own: the one that measures must not be the one that waits.
- * Called as `http-load.ts <url> <connections> <seconds>`; prints `{ rate, errors, p50Ms, p99Ms }`.
+ * Called as `http-load.ts <url> <connections> <seconds>`; prints an `HttpLoad`.
  */
 import autocannon from 'autocannon';
 
 const [url = '', connections = '1', seconds = '1'] = process.argv.slice(2);
+const processorBefore = process.cpuUsage();
+const startedAt = performance.now();
 const result = await autocannon({ url, connections: Number(connections), duration: Number(seconds) });
+const elapsedMs = performance.now() - startedAt;
+const { user, system } = process.cpuUsage(processorBefore);
 const answered = result['2xx'];
 process.stdout.write(
   JSON.stringify({
     rate: answered / result.duration,
+    answered,
     errors: result.errors + result.non2xx,
-    p50Ms: result.latency.p50,
-    p99Ms: result.latency.p99,
+    busyPercent: (user + system) / 10 / elapsedMs,
   }),
 );

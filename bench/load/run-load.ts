@@ -3,14 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const PATIENCE_MS = 180_000;
 
 /** What a load got. */
 export interface HttpLoad {
   /** Answers with status 2xx a second. */
   rate: number;
+  /** Answers with status 2xx in all. */
+  answered: number;
   errors: number;
-  p50Ms: number;
-  p99Ms: number;
+  /** How busy the loading process was; near 100 it is what has been measured. */
+  busyPercent: number;
 }
 
 /**
@@ -23,16 +26,27 @@ export interface HttpLoad {
  * @throws Error if any answer was an error: a rate of failures means nothing
  */
 export async function loadHttp(url: string, connections: number, seconds: number): Promise<HttpLoad> {
-  const script = fileURLToPath(new URL('./http-load.ts', import.meta.url));
-  const { stdout } = await run(process.execPath, [
-    '--import',
-    'tsx',
-    script,
-    url,
-    String(connections),
-    String(seconds),
-  ]);
-  const load = JSON.parse(stdout) as HttpLoad;
+  const load = JSON.parse(await runScript('http-load.ts', [url, String(connections), String(seconds)])) as HttpLoad;
   if (load.errors > 0) throw new Error(`${load.errors} failed requests to ${url}`);
+  if (load.answered === 0) throw new Error(`no answer from ${url}`);
   return load;
+}
+
+/**
+ * Sends one large object, or fetches it.
+ *
+ * @param direction which of the two
+ * @param url where
+ * @param sizeBytes of the object
+ * @returns milliseconds
+ * @throws Error if not all of it has arrived
+ */
+export async function timeTransfer(direction: 'put' | 'get', url: string, sizeBytes: number): Promise<number> {
+  return Number(await runScript('transfer.ts', [direction, url, String(sizeBytes)]));
+}
+
+async function runScript(name: string, args: string[]): Promise<string> {
+  const script = fileURLToPath(new URL(name, import.meta.url));
+  const { stdout } = await run(process.execPath, ['--import', 'tsx', script, ...args], { timeout: PATIENCE_MS });
+  return stdout;
 }

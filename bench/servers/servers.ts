@@ -1,0 +1,113 @@
+/** The ways to run a project that are held against each other, each in processes of its own. */
+import { cpSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { readRivals, rivalPath } from './rivals.ts';
+import { startServer, type Server } from './start-server.ts';
+
+const sundogProgram = fileURLToPath(new URL('../../packages/host/bin/sundog.mjs', import.meta.url));
+
+/**
+ * `sundog start`, as people run it.
+ *
+ * @param project folder
+ * @param path that is asked for first
+ * @returns the server
+ */
+export function startSundog(project: string, path?: string): Promise<Server> {
+  return startServer({
+    program: process.execPath,
+    args: ({ port, folder }) => [
+      sundogProgram,
+      'start',
+      project,
+      `--port=${port}`,
+      `--data=${folder}`,
+      '--admin-port=off',
+    ],
+    ...(path !== undefined && { path }),
+  });
+}
+
+/**
+ * `wrangler dev`, on a copy of the project: it keeps files of its own there.
+ *
+ * @param project folder
+ * @param path that is asked for first
+ * @returns the server
+ */
+export function startWrangler(project: string, path?: string): Promise<Server> {
+  return startServer({
+    program: mustHaveNode(),
+    args: ({ port, folder }) => {
+      const copy = join(folder, 'project');
+      cpSync(project, copy, { recursive: true, filter: (source) => !source.includes('.sundog') });
+      return [
+        rivalPath('node_modules/wrangler/bin/wrangler.js'),
+        'dev',
+        `--cwd=${copy}`,
+        `--port=${port}`,
+        '--ip=127.0.0.1',
+        '--inspector-port=0',
+        `--persist-to=${join(folder, 'state')}`,
+        '--show-interactive-dev-session=false',
+        '--log-level=error',
+      ];
+    },
+    env: { CI: '1', WRANGLER_SEND_METRICS: 'false' },
+    ...(path !== undefined && { path }),
+  });
+}
+
+/**
+ * Miniflare, by its API.
+ *
+ * @param project folder
+ * @param path that is asked for first
+ * @returns the server
+ */
+export function startMiniflare(project: string, path?: string): Promise<Server> {
+  return startServer({
+    program: mustHaveNode(),
+    args: ({ port, folder }) => [rivalPath('run-miniflare.mjs'), project, String(port), folder],
+    ...(path !== undefined && { path }),
+  });
+}
+
+/**
+ * The engine alone, with one Worker that says a word.
+ *
+ * @returns the server
+ */
+export function startBareEngine(): Promise<Server> {
+  const { resolve } = createRequire(import.meta.url);
+  return startServer({
+    program: resolve('@cloudflare/workerd-linux-64/bin/workerd'),
+    args: ({ port, folder }) => {
+      const config = join(folder, 'bare.capnp');
+      writeFileSync(config, formatBareConfig(port));
+      return ['serve', config];
+    },
+  });
+}
+
+function formatBareConfig(port: number): string {
+  return `using Workerd = import "/workerd/workerd.capnp";
+const bare :Workerd.Config = (
+  services = [(name = "main", worker = .main)],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+);
+const main :Workerd.Worker = (
+  modules = [(name = "main", esModule = "export default { fetch() { return new Response('ok') } }")],
+  compatibilityDate = "2026-08-04",
+);
+`;
+}
+
+function mustHaveNode(): string {
+  const { node, problem } = readRivals();
+  if (node === undefined || problem !== undefined) throw new Error(problem);
+  return node;
+}
