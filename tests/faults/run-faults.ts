@@ -79,7 +79,7 @@ export class FaultRun {
       [d1, 2],
       [queue, 2],
     ];
-    weights.push([subscribers, 1]);
+    weights.push([subscribers, 2]);
     this.#turns = weights.flatMap(([kind, weight]) => Array.from({ length: weight }, () => kind));
   }
 

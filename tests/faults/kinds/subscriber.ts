@@ -31,7 +31,7 @@ export class Subscriber {
   readonly #options: SubscriberOptions;
   #cursor: string;
   #socket: WebSocket | undefined;
-  #isClosed = false;
+  #isAway = false;
 
   /** @param options where it starts; it connects at once */
   constructor(options: SubscriberOptions) {
@@ -45,14 +45,21 @@ export class Subscriber {
     this.#socket?.terminate();
   }
 
-  /** Ends it. */
-  close(): void {
-    this.#isClosed = true;
+  /** Breaks the connection and stays away. */
+  leave(): void {
+    this.#isAway = true;
     this.#socket?.terminate();
   }
 
+  /** Comes back after `leave`, to where it was. */
+  comeBack(): void {
+    if (!this.#isAway) return;
+    this.#isAway = false;
+    if (this.#socket?.readyState === WebSocket.CLOSED) this.#connect();
+  }
+
   #connect(): void {
-    if (this.#isClosed) return;
+    if (this.#isAway) return;
     const query = new URLSearchParams(this.#options.channels.map((channel) => ['channel', channel]));
     query.set('since', this.#cursor);
     const url = `${this.#options.url().replace('http', 'ws')}?${query.toString()}`;
@@ -60,7 +67,12 @@ export class Subscriber {
     this.#socket = socket;
     socket.on('message', (message: Buffer) => this.#take(String(message)));
     socket.on('error', () => undefined); // `close` follows.
-    socket.on('close', () => void delay(AGAIN_MS).then(() => this.#connect()));
+    socket.on('close', () => void delay(AGAIN_MS).then(() => this.#connectAgain(socket)));
+  }
+
+  /** Unless another socket has taken its place meanwhile. */
+  #connectAgain(ended: WebSocket): void {
+    if (this.#socket === ended) this.#connect();
   }
 
   #take(text: string): void {

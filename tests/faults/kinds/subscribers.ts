@@ -21,7 +21,7 @@ interface Subscription {
 }
 
 /**
- * Subscribers of the ledgers' channels that come and are cut off; when the engine dies they all resume.
+ * Subscribers of the ledgers' channels that come, are cut off and stay away for a while; after a fall they all resume.
  *
  * Promises: each sees every event from its start on, once, in order, and none that was undone.
  */
@@ -48,11 +48,17 @@ export class Subscribers implements Kind {
       return this.#join(random.pick(LEDGERS), pickChannels(random));
     }
     const { subscriber, ledger } = random.pick(this.#subscriptions);
-    await this.#tools.journal.attempt(objectOf(ledger), 'cut a subscriber', async () => subscriber.cut());
+    const isShort = random.oneIn(3);
+    const what = isShort ? 'cut a subscriber' : 'cut a subscriber until the check';
+    await this.#tools.journal.attempt(objectOf(ledger), what, async () => {
+      if (isShort) subscriber.cut();
+      else subscriber.leave();
+    });
   }
 
   async check(): Promise<Problem[]> {
     const problems: Problem[] = [];
+    for (const { subscriber } of this.#subscriptions) subscriber.comeBack();
     for (const { subscriber, ledger, channels, from } of this.#subscriptions) {
       const entries = this.#ledgers.latest(ledger).slice(from);
       const wanted = entries.filter(({ channel }) => channels.length === 0 || channels.includes(channel));
@@ -70,7 +76,7 @@ export class Subscribers implements Kind {
   }
 
   close(): void {
-    for (const { subscriber } of this.#subscriptions) subscriber.close();
+    for (const { subscriber } of this.#subscriptions) subscriber.leave();
   }
 
   async #join(ledger: string, channels: readonly string[]): Promise<void> {

@@ -1,0 +1,12 @@
+/** A run that is repeated before every other one. */
+export interface KnownSeed {
+  seed: number;
+  rounds: number;
+  /** What it showed, in a line. */
+  showed: string;
+}
+
+/** Seeds worth repeating. One that has found something goes to the end, with as few rounds as still show it. */
+export const knownSeeds: readonly KnownSeed[] = [
+  { seed: 125, rounds: 3, showed: 'nothing wrong; three rounds have every manner of fall, a storm and a crowd' },
+];
