@@ -5,7 +5,6 @@ import { test } from 'node:test';
 import { root } from './source-files.ts';
 
 interface LockedPackage {
-  link?: boolean;
   optionalDependencies?: Record<string, string>;
 }
 
@@ -23,12 +22,4 @@ test('the lock file knows the native packages of every platform, so that npm ci 
     [],
     'npm leaves out what it cannot download on this machine; add the entries with their os and cpu',
   );
-});
-
-test('the lock file knows every workspace', () => {
-  const lock = JSON.parse(readFileSync(`${root}/package-lock.json`, 'utf8')) as {
-    packages: Record<string, LockedPackage>;
-  };
-  const linked = Object.keys(lock.packages).filter((path) => lock.packages[path]?.link === true);
-  assert.ok(linked.includes('node_modules/sundog') && linked.includes('node_modules/@sundog/actor'));
 });
