@@ -16,7 +16,9 @@ const rounds = Number(process.env['SUNDOG_FAULT_ROUNDS'] ?? 50);
 process.stderr.write(`SUNDOG_FAULT_SEED=${seed} SUNDOG_FAULT_ROUNDS=${rounds}\n`);
 
 for (const known of chosenSeed === undefined ? knownSeeds : []) {
-  test(`seed ${known.seed} showed ${known.showed}`, (context) => runAll(context, known.seed, known.rounds));
+  test(`seed ${known.seed} showed ${known.showed}`, async (context) => {
+    await runAll(context, known.seed, known.rounds);
+  });
 }
 
 test('the engine is killed in the middle of everything, and nothing is lost, doubled or torn', async (context) => {

@@ -23,10 +23,10 @@ export function planRound(random: Random): RoundPlan {
   return {
     clients: 2 + random.below(CLIENTS_MAX - 1),
     moment: random.oneIn(2)
-      ? { kind: 'operations', count: 1 + random.below(80) }
+      ? { kind: 'operations', count: 1 + random.below(60) }
       : { kind: 'time', afterMs: random.below(300) },
     fall: planFall(random),
-    hasStorm: random.oneIn(12),
+    hasStorm: random.oneIn(16),
     hasCrowd: random.oneIn(5),
   };
 }

@@ -61,6 +61,7 @@ export class Account extends Actor<Env> {
     const { target, amount } = this.sql.one<{ target: string; amount: number }>`
       select target, amount from sent where number = ${number}`;
     await this.call('account.receive', [number, amount], { instance: target });
+    await scheduler.wait(number % 20); // Room for a kill between arrival and mark.
     this.sql.run`update sent set delivered = 1 where number = ${number}`;
   }
 }
