@@ -34,13 +34,18 @@ async function measure(contender: Contender): Promise<Row[]> {
     const growth = 100 * (readResidentBytes(pid) / afterFirst - 1);
     const isOurs = contender === 'sundog';
     return [
-      state({ what: `open database files just after ${ACTORS.toLocaleString('en-US')} actors`, contender, unit: 'files' }, [mostOpen]),
+      state(
+        { what: `open database files just after ${ACTORS.toLocaleString('en-US')} actors`, contender, unit: 'files' },
+        [mostOpen],
+      ),
       state(
         { what: `open database files after ${IDLE_MS / 1000} idle seconds`, contender, unit: 'files' },
         [open],
         isOurs ? { text: '0', meets: (files) => files === 0 } : undefined,
       ),
-      state({ what: `memory that ${ACTORS.toLocaleString('en-US')} actors leave`, contender, unit: 'MiB' }, [(afterFirst - before) / 2 ** 20]),
+      state({ what: `memory that ${ACTORS.toLocaleString('en-US')} actors leave`, contender, unit: 'MiB' }, [
+        (afterFirst - before) / 2 ** 20,
+      ]),
       state(
         { what: `memory added by a second ${ACTORS.toLocaleString('en-US')}`, contender, unit: '%' },
         [growth],

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { timeTransfer } from '../load/run-load.ts';
 import { takeTurns } from '../measure.ts';
 import { readPeakBytes, readResidentBytes, resetPeakBytes } from '../process-figures.ts';
-import { compare, type Row, type Scenario, type Settings } from '../scenario.ts';
+import { compare, state, type Row, type Scenario, type Settings } from '../scenario.ts';
 import { readRivals } from '../servers/rivals.ts';
 import { startMiniflare, startSundog } from '../servers/servers.ts';
 import type { Server } from '../servers/start-server.ts';
@@ -14,6 +14,7 @@ const OBJECT_BYTES = 10 * 1024;
 const IN_FLIGHT = 32;
 const LARGE_BYTES = 2 ** 30;
 const ROUNDS_MAX = 2;
+const MEMORY = ': most memory added to the engine';
 
 const starters = { sundog: startSundog, miniflare: startMiniflare };
 type Contender = keyof typeof starters;
@@ -36,7 +37,8 @@ export const r2: Scenario = {
     const contenders: Contender[] = problem === undefined ? ['sundog', 'miniflare'] : ['sundog'];
     const samples = await takeTurns(contenders, Math.min(rounds, ROUNDS_MAX), measureOnce);
     const rows = Object.entries(samples).flatMap(([what, byContender]) => {
-      return compare(what, what.includes('memory') ? 'MiB' : 's', byContender, { yardstick: 'miniflare' });
+      if (!what.endsWith(MEMORY)) return compare(what, 's', byContender, { yardstick: 'miniflare' });
+      return Object.entries(byContender).map(([contender, list]) => state({ what, contender, unit: 'MiB' }, list));
     });
     if (problem === undefined) return rows;
     return [...rows, { what: 'all of it', contender: 'miniflare', unit: 's', note: problem }];
@@ -53,7 +55,7 @@ async function measureOnce(contender: Contender): Promise<Record<string, number>
       const before = readResidentBytes(pid);
       resetPeakBytes(pid);
       sample[what] = (await run(server)) / 1000;
-      sample[`${what}: most memory added to the engine`] = (readPeakBytes(pid) - before) / 2 ** 20;
+      sample[what + MEMORY] = (readPeakBytes(pid) - before) / 2 ** 20;
     }
     return sample;
   } finally {

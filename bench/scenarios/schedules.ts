@@ -47,7 +47,11 @@ export const schedules: Scenario = {
       const none = { text: '0', meets: (count: number) => count === 0 };
       const below = (bar: number) => ({ text: `< ${bar} s`, meets: (time: number) => time < bar });
       return [
-        state({ what: `${SCHEDULES.toLocaleString('en-US')} schedules created`, unit: 's' }, seconds('createMs'), below(5)),
+        state(
+          { what: `${SCHEDULES.toLocaleString('en-US')} schedules created`, unit: 's' },
+          seconds('createMs'),
+          below(5),
+        ),
         state({ what: 'lost, sum of the rounds', unit: 'schedules' }, [sum(of('lost'))], none),
         state({ what: 'run more than once, sum of the rounds', unit: 'schedules' }, [sum(of('doubled'))], none),
         state({ what: 'last one started after it was due', unit: 's' }, seconds('lastMs'), below(3)),
@@ -64,7 +68,8 @@ async function measure(url: string, name: string): Promise<Sample> {
   const startedAt = performance.now();
   await ask(`${url}/plan/${name}/${SCHEDULES}/${at}`);
   const createMs = performance.now() - startedAt;
-  if (Date.now() >= at) throw new Error(`creating ${SCHEDULES.toLocaleString('en-US')} schedules took longer than ${LEAD_MS} ms`);
+  if (Date.now() >= at)
+    throw new Error(`creating ${SCHEDULES.toLocaleString('en-US')} schedules took longer than ${LEAD_MS} ms`);
   await sleep(at - Date.now());
   let runs = await readRuns(url, name);
   while (runs.schedules < SCHEDULES && Date.now() < at + PATIENCE_MS) {

@@ -82,9 +82,9 @@ export function startMiniflare(project: string, path?: string): Promise<Server> 
  * @returns the server
  */
 export function startBareEngine(): Promise<Server> {
-  const { resolve } = createRequire(import.meta.url);
+  const { default: program } = createRequire(import.meta.url)('workerd') as { default: string };
   return startServer({
-    program: resolve('@cloudflare/workerd-linux-64/bin/workerd'),
+    program,
     args: ({ port, folder }) => {
       const config = join(folder, 'bare.capnp');
       writeFileSync(config, formatBareConfig(port));
