@@ -38,7 +38,7 @@ export class HostHouse implements House {
   }
 
   async stop(): Promise<void> {
-    this.#running.child.kill('SIGTERM');
+    this.#running.child.kill('SIGKILL');
     await this.#running.ended;
     await rm(this.#dataDirectory, { recursive: true, force: true });
   }

@@ -60,6 +60,7 @@ export class EngineHouse implements House {
   }
 
   stop(): Promise<void> {
+    this.#host.kill(); // What lies on the disk is of no use any more, and jobs need not come to their end.
     return this.#host.stop();
   }
 
