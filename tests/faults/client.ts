@@ -8,7 +8,7 @@ export class UnansweredError extends Error {
 }
 
 /** The house answered that it will not, though it has to. */
-export class RefusedError extends Error {
+class RefusedError extends Error {
   override readonly name = 'RefusedError';
 }
 

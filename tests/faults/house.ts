@@ -6,7 +6,7 @@ import { readRunningHost, type Host } from 'sundog';
 import { startProject } from '../harness/start-project.ts';
 
 /** The folder of the project that is put under load. */
-export const PROJECT = new URL('project/', import.meta.url);
+const PROJECT = new URL('project/', import.meta.url);
 
 /**
  * How the engine falls: `crash` and is started again at once; `crash in start-up`: also before it listens, some times;
