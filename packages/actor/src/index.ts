@@ -39,7 +39,8 @@ export {
   type CallsOptions,
   type NamedCallOptions,
 } from './lib/calls/calls.ts';
-export type { CallEntry, CallEnvelope } from './lib/calls/send-call.ts';
+export type { CallEnvelope } from './lib/calls/envelope.ts';
+export type { CallEntry } from './lib/calls/send-call.ts';
 
 export {
   Channels,

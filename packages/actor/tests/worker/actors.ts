@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 
 import { Actor, type SocketEnd } from '../../src/lib/actor.ts';
 import { Calls } from '../../src/lib/calls/calls.ts';
-import type { CallEnvelope } from '../../src/lib/calls/send-call.ts';
+import type { CallEnvelope } from '../../src/lib/calls/envelope.ts';
 import { systemClock, type Clock } from '../../src/lib/clock.ts';
 import type { CallContext } from '../../src/lib/context.ts';
 import { ActorError } from '../../src/lib/errors.ts';

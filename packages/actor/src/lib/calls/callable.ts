@@ -46,6 +46,9 @@ export function isCallableName(name: string): boolean {
   return name !== '' && !name.startsWith('_') && !name.startsWith('#') && !reserved.has(name);
 }
 
+/** Methods found so far, by the class's prototype: what a class declares does not change. */
+const foundMethods = new WeakMap<object, Map<string, Method>>();
+
 /**
  * Finds the method that a call names. Only what the classes below `base` declare as methods counts: nothing that the
  * kernel, the engine or `Object` bring along, no accessors, nothing that is a property of the instance.
@@ -57,16 +60,25 @@ export function isCallableName(name: string): boolean {
  * @throws MethodNotCallableError
  */
 export function mustFindMethod(target: object, name: string, base: { readonly prototype: object }): Method {
-  if (isCallableName(name) && !(name in base.prototype)) {
-    let prototype: object | null = Reflect.getPrototypeOf(target);
-    while (prototype !== null && prototype !== base.prototype) {
-      const found = Object.getOwnPropertyDescriptor(prototype, name);
-      if (found !== undefined) {
-        if (typeof found.value === 'function') return found.value as Method;
-        break;
-      }
-      prototype = Reflect.getPrototypeOf(prototype);
-    }
+  const prototype = Reflect.getPrototypeOf(target) ?? target;
+  let found = foundMethods.get(prototype);
+  if (found === undefined) foundMethods.set(prototype, (found = new Map<string, Method>()));
+  let method = found.get(name);
+  if (method === undefined) {
+    method = findDeclared(prototype, name, base);
+    if (method === undefined) throw new MethodNotCallableError(target.constructor.name, name);
+    found.set(name, method);
   }
-  throw new MethodNotCallableError(target.constructor.name, name);
+  return method;
+}
+
+function findDeclared(lowest: object, name: string, base: { readonly prototype: object }): Method | undefined {
+  if (!isCallableName(name) || name in base.prototype) return undefined;
+  let prototype: object | null = lowest;
+  while (prototype !== null && prototype !== base.prototype) {
+    const found = Object.getOwnPropertyDescriptor(prototype, name);
+    if (found !== undefined) return typeof found.value === 'function' ? (found.value as Method) : undefined;
+    prototype = Reflect.getPrototypeOf(prototype);
+  }
+  return undefined;
 }

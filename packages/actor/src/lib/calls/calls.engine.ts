@@ -8,7 +8,8 @@ import { ActorError } from '../errors.ts';
 import { actor } from './actor-of-namespace.ts';
 import { mustReturn, RemoteActorError, RemoteError } from './call-outcome.ts';
 import { Calls } from './calls.ts';
-import type { CallEnvelope, CallEntry } from './send-call.ts';
+import { formatEnvelope } from './envelope.ts';
+import type { CallEntry } from './send-call.ts';
 
 /** Calls out of a plain object: every test runs in one. */
 function open({ ctx, env }: Subject, depthMax?: number): { calls: Calls; name: string } {
@@ -118,7 +119,7 @@ const tests: Suite['tests'] = {
       'constructor',
       '',
     ]) {
-      const envelope: CallEnvelope = { context: createContext(systemClock), method, args: [] };
+      const envelope = formatEnvelope(createContext(systemClock), method, []);
       const outcome = await entry._sundogCall(envelope);
       assert.throws(() => mustReturn(outcome), { code: 'method_not_callable' }, method);
     }
@@ -229,7 +230,7 @@ const tests: Suite['tests'] = {
     const unasked = await failureOf(runInContext(late, () => calls.call('broken.hello')));
     assert.match(unasked.message, /was not started/);
     const entry: CallEntry = subject.env.ROOM.getByName(name);
-    const outcome = await entry._sundogCall({ context: late, method: 'post', args: ['late'] });
+    const outcome = await entry._sundogCall(formatEnvelope(late, 'post', ['late']));
     assert.throws(() => mustReturn(outcome), { code: 'deadline_exceeded' });
     assert.deepEqual(await calls.to(Room, name).all(), []);
   },

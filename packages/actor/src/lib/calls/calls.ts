@@ -11,7 +11,8 @@ import { createActorStub, type ActorClass, type ActorStub } from './actor-stub.t
 import { InvalidCallError } from './call-errors.ts';
 import { isNamespace, mustFindActor, type ActorSources } from './find-actor.ts';
 import { receiveCall } from './receive-call.ts';
-import { CALL_DEPTH_MAX, sendCall, type CallEnvelope, type CallTarget } from './send-call.ts';
+import type { CallEnvelope } from './envelope.ts';
+import { CALL_DEPTH_MAX, sendCall, type CallTarget } from './send-call.ts';
 
 /** The actor that a call without an instance reaches. */
 export const DEFAULT_ACTOR_NAME = 'default';

@@ -3,7 +3,7 @@ import { runInContext } from '../context.ts';
 import { CallDeadlineError } from './call-errors.ts';
 import { formatReturned, formatThrown } from './call-outcome.ts';
 import { mustFindMethod } from './callable.ts';
-import type { CallEnvelope } from './send-call.ts';
+import { openContext, type CallEnvelope } from './envelope.ts';
 
 /** The actor that a call has reached. */
 export interface CallReceiver {
@@ -23,15 +23,14 @@ export interface CallReceiver {
  * @returns how it ended, for `mustReturn` on the other side; nothing is thrown
  */
 export async function receiveCall(receiver: CallReceiver, envelope: CallEnvelope): Promise<unknown> {
-  const { context, method, args } = envelope;
+  const { method, args = [], deadlineMs } = envelope;
   try {
     const call = `${receiver.label}.${method}`;
-    if (context.deadlineMs !== undefined && context.deadlineMs <= receiver.clock.now()) {
-      throw new CallDeadlineError(call, context.deadlineMs, false);
+    if (deadlineMs !== undefined && deadlineMs <= receiver.clock.now()) {
+      throw new CallDeadlineError(call, deadlineMs, false);
     }
     const found = mustFindMethod(receiver.target, method, receiver.base);
-    const inside = { ...context, path: [...context.path, call] };
-    return formatReturned(await runInContext(inside, () => found.call(receiver.target, ...args)));
+    return formatReturned(await runInContext(openContext(envelope, call), () => found.call(receiver.target, ...args)));
   } catch (error) {
     return formatThrown(error);
   }

@@ -17,16 +17,10 @@ import { ActorError } from '../errors.ts';
 import { ActorUnavailableError, CallDeadlineError, CallDepthError, InvalidCallError } from './call-errors.ts';
 import { mustReturn, reviveError } from './call-outcome.ts';
 import { isCallableName } from './callable.ts';
+import { formatEnvelope, type CallEnvelope } from './envelope.ts';
 
 /** How deep calls may be nested unless told otherwise. */
 export const CALL_DEPTH_MAX = 16;
-
-/** What crosses to the actor. */
-export interface CallEnvelope {
-  readonly context: CallContext;
-  readonly method: string;
-  readonly args: readonly unknown[];
-}
 
 /** The entry point of an actor for calls; a plain Durable Object gets it by forwarding to `Calls.receive`. */
 export interface CallEntry {
@@ -80,7 +74,7 @@ export async function sendCall(
   if (context.deadlineMs !== undefined && context.deadlineMs <= options.clock.now()) {
     throw new CallDeadlineError(formatCall(target, method), context.deadlineMs, false);
   }
-  return mustReturn(await transmit(target, name, { context, method, args }, options.clock));
+  return mustReturn(await transmit(target, name, formatEnvelope(context, method, args), options.clock));
 }
 
 function outgoingContext({ clock, timeoutMs }: SendOptions): CallContext {
@@ -90,7 +84,7 @@ function outgoingContext({ clock, timeoutMs }: SendOptions): CallContext {
 }
 
 async function transmit(target: CallTarget, name: string, envelope: CallEnvelope, clock: Clock): Promise<unknown> {
-  const { deadlineMs } = envelope.context;
+  const { deadlineMs } = envelope;
   try {
     // The engine's types know the methods of one class; every actor has this one besides.
     const entry = target.namespace.getByName(name) as DurableObjectStub & CallEntry;
