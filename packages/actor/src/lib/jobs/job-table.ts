@@ -165,6 +165,18 @@ export class JobTable {
     return rows.sort((a, b) => a.due_at - b.due_at || a.id - b.id);
   }
 
+  /** Which of the kinds has the suspect that is due first; undefined if none of them has one that is due. */
+  kindOfFirstSuspect(kinds: readonly string[], until: number): string | undefined {
+    let first: { kind: string; dueAt: number } | undefined;
+    for (const kind of kinds) {
+      const row = this.#sql.maybeOne<{ due_at: number }>`
+        select due_at from _sundog_job where kind = ${kind} and state = 'suspect' and due_at <= ${until}
+        order by due_at limit 1`;
+      if (row !== undefined && (first === undefined || row.due_at < first.dueAt)) first = { kind, dueAt: row.due_at };
+    }
+    return first?.kind;
+  }
+
   /** The rows of a kind that are marked as running. */
   running(kind: string): JobRow[] {
     return this.#sql.all<JobRow & object>`select * from _sundog_job where kind = ${kind} and state = 'running'`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { createJobs, FUTURE, HeldClock, never, pause, until } from '../../../tests/worker/jobs-bench.ts';
-import { type Suite } from '../../../tests/worker/suite.ts';
+import { type Subject, type Suite } from '../../../tests/worker/suite.ts';
 import { JobKeyTakenError } from './job-errors.ts';
 import { Jobs } from './jobs.ts';
 
@@ -108,40 +108,50 @@ export const suite: Suite = {
       assert.equal(jobs.deadLetters().length, 4);
     },
 
-    'J2: what a dead process left running is due at once, counted, and runs alone among its like': async (subject) => {
-      const before = createJobs(subject);
-      before.jobs.define('work', never);
-      for (let index = 0; index < 3; index += 1) before.jobs.enqueue('work', index);
-      void before.jobs.alarm();
-      await until(() => before.jobs.list().every((job) => job.state === 'running'));
-      assert.equal(before.jobs.nextAlarmAt(), FUTURE);
-
-      const { jobs, clock, notes } = createJobs(subject);
-      let inside = 0;
-      let insideMost = 0;
-      jobs.define('other', () => {});
-      jobs.define('work', async (payload, { attempt }) => {
-        inside += 1;
-        insideMost = Math.max(insideMost, inside);
-        jobs.enqueue('other'); // Makes the queue look for more to do.
-        await pause(20);
-        inside -= 1;
-        notes.push([payload, attempt]);
-      });
+    'J2: what a dead process left running is counted, and goes on side by side': async (subject) => {
+      await leaveRunning(subject, ['work', 'work', 'work']);
+      const { jobs, clock } = createJobs(subject);
+      const crowd = new Crowd();
+      jobs.define('work', () => crowd.join());
       await jobs.alarm();
       assert.deepEqual(
         jobs.list().map(({ state, crashes }) => [state, crashes]),
-        Array(3).fill(['suspect', 1]),
+        Array(3).fill(['waiting', 1]),
       );
       clock.time += 1_000;
       await jobs.alarm();
-      assert.equal(insideMost, 1);
-      assert.deepEqual(notes, [
-        [0, 2],
-        [1, 2],
-        [2, 2],
-      ]);
+      assert.equal(crowd.most, 3);
       assert.deepEqual(jobs.list(), []);
+    },
+
+    'P4: what died twice with its process runs alone, the one due first before the others, whatever its kind': async (
+      subject,
+    ) => {
+      await leaveRunning(subject, ['a', 'a', 'a', 'z']);
+      const second = await leaveRunning(subject, [], 10_000);
+      const { jobs, clock, notes } = createJobs(subject);
+      clock.time = second.clock.time;
+      const crowd = new Crowd();
+      for (const kind of ['a', 'z']) {
+        jobs.define(kind, async (payload) => {
+          jobs.enqueue('other'); // Makes the queue look for more to do.
+          await crowd.join();
+          notes.push([kind, payload]);
+        });
+      }
+      jobs.define('other', () => {});
+      await jobs.alarm();
+      assert.deepEqual(
+        jobs.list().map(({ state, crashes }) => [state, crashes]),
+        Array(4).fill(['suspect', 2]),
+      );
+      const z = jobs.list().find(({ kind }) => kind === 'z');
+      subject.ctx.storage.sql.exec('update _sundog_job set due_at = due_at - 1 where id = ?', z?.id ?? 0);
+      clock.time += 10_000;
+      await jobs.alarm();
+      assert.equal(crowd.most, 1);
+      assert.deepEqual(notes[0], ['z', 3]);
+      assert.equal(notes.length, 4);
     },
 
     'J4: a job that always takes the process with it dies after its crashes': async (subject) => {
@@ -165,3 +175,32 @@ export const suite: Suite = {
     },
   },
 };
+
+/** Counts how many are inside at once. */
+class Crowd {
+  most = 0;
+  #inside = 0;
+
+  async join(): Promise<void> {
+    this.#inside += 1;
+    this.most = Math.max(this.most, this.#inside);
+    await pause(20);
+    this.#inside -= 1;
+  }
+}
+
+/** A process that starts jobs of these kinds, and all that are due, and never ends any: as one that is killed. */
+async function leaveRunning(subject: Subject, kinds: string[], laterMs = 0): Promise<ReturnType<typeof createJobs>> {
+  const process = createJobs(subject);
+  process.clock.time += laterMs;
+  for (const kind of ['a', 'work', 'z']) process.jobs.define(kind, never);
+  for (const [index, kind] of kinds.entries()) process.jobs.enqueue(kind, index);
+  void process.jobs.alarm();
+  await pause(50);
+  if (laterMs > 0) {
+    process.clock.time += laterMs;
+    void process.jobs.alarm();
+    await pause(50);
+  }
+  return process;
+}

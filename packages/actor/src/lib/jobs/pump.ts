@@ -9,8 +9,9 @@
  * - P2 A job that this pump has in flight is not claimed again, also if it was replaced meanwhile.
  * - P3 A finished job is settled by the next round. If the process dies before that round is durable, the job runs
  *   again: the window is what finished since the last commit, at most the concurrency of the kinds.
- * - P4 Each kind has its own slots, and at most one suspect (a job whose last attempt ended with the process) is in
- *   flight, so a job that kills the process takes each other job with it at most once.
+ * - P4 Each kind has its own slots, and at most one suspect is in flight: a job whose last two attempts or more ended with
+ *   the process. So a job that kills the process takes each other job with it at most twice, and whatever was in flight
+ *   when a healthy process was killed goes on side by side. The suspect that is due first goes first, whatever its kind.
  * - P5 The pump ends in the transaction that sets the alarm for what is left.
  */
 import { type Clock } from '../clock.ts';
@@ -147,23 +148,23 @@ export class Pump {
     const { table, kinds } = this.#parts;
     const except = JSON.stringify([...this.#inFlight.keys()]); // P2
     const attempts: Attempt[] = [];
-    let hasSuspect = this.#inFlightOf((attempt) => attempt.isSuspect) > 0;
-    for (const kind of table.kinds()) {
-      const options = kinds.get(kind)?.options ?? {};
-      const until = now + (isFirst ? (options.earlyMs ?? 0) : 0);
-      let free = (options.concurrency ?? concurrencyDefault) - this.#inFlightOf(({ row }) => row.kind === kind);
-      if (free > 0 && !hasSuspect) {
-        const suspects = table.claim(kind, 'suspect', { until, limit: 1, except }); // P4
-        for (const row of suspects) attempts.push({ row, isSuspect: true, error: undefined });
-        hasSuspect = suspects.length > 0;
-        free -= suspects.length;
-      }
-      if (free <= 0) continue;
-      for (const row of table.claim(kind, 'waiting', { until, limit: free, except })) {
-        attempts.push({ row, isSuspect: false, error: undefined });
-      }
+    const open = table.kinds().filter((kind) => this.#freeSlots(kind) > 0);
+    const hasSuspect = this.#inFlightOf((attempt) => attempt.isSuspect) > 0;
+    const suspected = hasSuspect ? undefined : table.kindOfFirstSuspect(open, now); // P4
+    for (const kind of open) {
+      const limit = this.#freeSlots(kind);
+      const until = now + (isFirst ? (kinds.get(kind)?.options.earlyMs ?? 0) : 0);
+      const suspects = kind === suspected ? table.claim(kind, 'suspect', { until: now, limit: 1, except }) : [];
+      const others = table.claim(kind, 'waiting', { until, limit: limit - suspects.length, except });
+      for (const row of suspects) attempts.push({ row, isSuspect: true, error: undefined });
+      for (const row of others) attempts.push({ row, isSuspect: false, error: undefined });
     }
     return attempts.sort((a, b) => a.row.due_at - b.row.due_at || a.row.id - b.row.id);
+  }
+
+  #freeSlots(kind: string): number {
+    const slots = this.#parts.kinds.get(kind)?.options.concurrency ?? concurrencyDefault;
+    return slots - this.#inFlightOf(({ row }) => row.kind === kind);
   }
 
   #inFlightOf(isMeant: (attempt: Attempt) => boolean): number {

@@ -90,7 +90,7 @@ export function decideFailure(
   if (isOver) return { kind: 'dead' };
   return {
     kind: 'retry',
-    state: failure === 'crashed' ? 'suspect' : 'waiting',
+    state: failure === 'crashed' && counts.crashes > 1 ? 'suspect' : 'waiting',
     dueAt: chance.now + retryDelayMs(policy, counts.attempts, chance.random),
   };
 }
