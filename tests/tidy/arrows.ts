@@ -43,8 +43,9 @@ export const engineFolders: readonly string[] = [
  * A unit is a file (`sql.ts`, `sql-errors.ts`) or a folder (`jobs/`) of `packages/actor/src/lib`.
  */
 export const kernelLayers: readonly (readonly string[])[] = [
-  ['errors', 'clock'],
+  ['errors', 'clock', 'clone-size'],
   ['address', 'context'],
+  ['logger'],
   ['sql'],
   ['log', 'memory'],
   ['jobs'],

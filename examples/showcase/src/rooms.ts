@@ -12,7 +12,7 @@ export const rooms: Mount<Env> = {
   async fetch(request, context) {
     const [, segment, action = ''] = context.path.split('/');
     const { name } = routeActor(request, { segment, fallback: 'lobby' });
-    if (action === 'events') return context.env.ROOM.getByName(name).fetch(request);
+    if (action === 'events') return context.forward(request, Room, name);
     return Response.json(await answer(request, action, context.actor(Room, name)));
   },
 };

@@ -65,6 +65,7 @@ export {
   JobKeyTakenError,
   JobKindTakenError,
   JobTimeoutError,
+  JobTooLargeError,
   UnknownJobKindError,
 } from './lib/jobs/job-errors.ts';
 export { Jobs, type JobPage, type JobsOptions } from './lib/jobs/jobs.ts';
@@ -141,5 +142,5 @@ export { createWorker, type Identity, type Worker, type WorkerOptions } from './
 export type { ErrorBody, StatusTable } from './lib/edge/error-response.ts';
 export { InvalidMountError } from './lib/worker/find-mount.ts';
 export { NotFoundError } from './lib/edge/not-found-error.ts';
-export { logger, type LogFields, type Logger, type LogLevel } from './lib/edge/logger.ts';
+export { logger, type LogFields, type Logger, type LogLevel } from './lib/logger.ts';
 export type { Mount, MountContext } from './lib/worker/mount.ts';

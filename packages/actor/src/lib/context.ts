@@ -1,3 +1,6 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- whoever compiles this file needs those declarations with it
+/// <reference path="../node.d.ts" />
+
 /**
  * On whose behalf code runs.
  *

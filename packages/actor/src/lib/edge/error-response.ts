@@ -8,7 +8,7 @@
  */
 import { reviveError } from '../calls/call-outcome.ts';
 import { ActorError } from '../errors.ts';
-import { logger } from './logger.ts';
+import { logger } from '../logger.ts';
 
 /** HTTP statuses by the code of an `ActorError`. */
 export type StatusTable = Readonly<Record<string, number>>;
@@ -50,6 +50,7 @@ const kernelStatuses: StatusTable = {
   job_key_taken: 409,
   job_kind_taken: 500,
   job_timeout: 500,
+  job_too_large: 413,
   log_bad_name: 500,
   log_bad_position: 400,
   memory_bad_key: 400,
@@ -105,11 +106,15 @@ function statusOf(error: unknown, statuses: StatusTable): number {
   return statuses[error.code] ?? kernelStatuses[error.code] ?? STATUS_OF_OWN_CODES;
 }
 
+/** RFC 9110, 15.5.22: the response says what to upgrade to. */
+const UPGRADE_REQUIRED = 426;
+
 function respond(status: number, error: ErrorBody['error'], { requestId }: ErrorResponseOptions): Response {
   const headers = {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
     'x-request-id': requestId,
+    ...(status === UPGRADE_REQUIRED && { upgrade: 'websocket' }),
   };
   return new Response(formatBody(error), { status, headers });
 }

@@ -1,5 +1,18 @@
 import { ActorError } from '../errors.ts';
 
+/** A job carries more than the cloud can store. */
+export class JobTooLargeError extends ActorError {
+  override readonly name = 'JobTooLargeError';
+  readonly code = 'job_too_large';
+
+  constructor(sizeBytes: number, sizeBytesMax: number) {
+    super(
+      `A job's payload may have ${sizeBytesMax} bytes, found ${sizeBytes}; store it in a table or in R2 and let the job carry its key.`,
+      { sizeBytes, sizeBytesMax },
+    );
+  }
+}
+
 /** A job, a kind or a policy was given a value that makes no sense. */
 export class InvalidJobError extends ActorError {
   override readonly name = 'InvalidJobError';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import { createJobs, FUTURE, HeldClock, never, pause, until } from '../../../tests/worker/jobs-bench.ts';
 import { type Subject, type Suite } from '../../../tests/worker/suite.ts';
-import { JobKeyTakenError } from './job-errors.ts';
+import { JobKeyTakenError, JobTooLargeError } from './job-errors.ts';
 import { Jobs } from './jobs.ts';
 
 export const suite: Suite = {
@@ -44,6 +44,13 @@ export const suite: Suite = {
       assert.equal(jobs.get(id)?.attempts, 1);
       jobs.cancel(id);
       assert.equal(jobs.retry(id), false);
+    },
+
+    'a payload that the cloud would refuse is refused, and leaves no job': (subject) => {
+      const { jobs } = createJobs(subject);
+      jobs.define('heavy', () => {});
+      assert.throws(() => jobs.enqueue('heavy', 'x'.repeat(2_000_001)), JobTooLargeError);
+      assert.deepEqual(jobs.list(), []);
     },
 
     'a dead job can be discarded, and comes back only if its key is free': async (subject) => {

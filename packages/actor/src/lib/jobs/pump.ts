@@ -21,6 +21,7 @@ import { type DeadJob, type JobHandler, type JobKindOptions } from './job.ts';
 import { CRASHED, formatError, JobTimeoutError, UnknownJobKindError } from './job-errors.ts';
 import { type JobPayloads } from './job-payloads.ts';
 import { type JobRow, type JobTable } from './job-table.ts';
+import { logger } from '../logger.ts';
 import { decideFailure, type Failure, type RetryOptions, resolveRetry } from './retry.ts';
 
 /** A kind as it was defined. */
@@ -128,7 +129,12 @@ export class Pump {
     const policy = resolveRetry(this.#parts.kinds.get(row.kind)?.options.retry, parseRetry(row.retry));
     const now = clock.now();
     const verdict = decideFailure(failure, row, policy, { now, random: clock.random() });
-    if (verdict.kind === 'retry') return table.release(row, { state: verdict.state, dueAt: verdict.dueAt, error });
+    const { kind, key, id, attempts } = row;
+    if (verdict.kind === 'retry') {
+      logger.warn('A job failed and is tried again', { kind, key, id, attempts, error, dueAt: verdict.dueAt });
+      return table.release(row, { state: verdict.state, dueAt: verdict.dueAt, error });
+    }
+    logger.error('A job failed for the last time', { kind, key, id, attempts, error });
     const dead = this.#parts.dead.bury(row, error, now);
     if (this.#tellDeath(dead) === 'discard') this.#parts.dead.discard(row.id);
   }

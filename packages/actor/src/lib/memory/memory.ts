@@ -18,7 +18,7 @@
 import { MemoryScopeError, MemoryTooLargeError, MemoryValueError } from './memory-errors.ts';
 import { RemoteMemoryStore, type GlobalMemoryStub } from './global.ts';
 import { formatPlacePrefix, parseKey, type MemoryScope } from './key.ts';
-import { estimateCloneBytes } from './size.ts';
+import { estimateCloneBytes } from '../clone-size.ts';
 import { LocalMemoryStore, type MemoryRange, type MemoryRow, type MemoryStore } from './store.ts';
 
 /** Where in the memory. */

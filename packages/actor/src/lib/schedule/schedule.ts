@@ -14,9 +14,11 @@
  * - C5 A failure ends as `error` and concerns no other schedule. `resume` or `update` makes it active again.
  */
 import { type Clock, systemClock } from '../clock.ts';
+import { estimateCloneBytes } from '../clone-size.ts';
 import { type JobContext, type DeadJob } from '../jobs/job.ts';
 import { type Jobs } from '../jobs/jobs.ts';
 import { type RetryOptions } from '../jobs/retry.ts';
+import { rowLimitBytes } from '../sql/row-size.ts';
 import { EARLY_MS, followingOccurrence, isSkipped, nextOccurrence, occurrenceAfterSkip } from './occurrence.ts';
 import { parseChanges, parseSchedule } from './parse-schedule.ts';
 import {
@@ -267,6 +269,14 @@ export class Schedule {
   }
 
   #putParams(id: string, params: unknown): void {
+    const sizeBytes = estimateCloneBytes(params);
+    if (sizeBytes > rowLimitBytes) {
+      const facts = { field: 'params', sizeBytes, sizeBytesMax: rowLimitBytes };
+      throw new InvalidScheduleError(
+        `params may have ${rowLimitBytes} bytes, found ${sizeBytes}; store them elsewhere.`,
+        facts,
+      );
+    }
     try {
       this.#table.putParams(id, params);
     } catch (error) {

@@ -3,7 +3,7 @@ import { withContext } from '../../../src/lib/context.ts';
 import { ActorError } from '../../../src/lib/errors.ts';
 import { routeActor } from '../../../src/lib/route/route-actor.ts';
 import { createWorker } from '../../../src/lib/worker/create-worker.ts';
-import { logger } from '../../../src/lib/edge/logger.ts';
+import { logger } from '../../../src/lib/logger.ts';
 import type { Mount } from '../../../src/lib/worker/mount.ts';
 import { Room, RoomFullError } from '../actors.ts';
 

@@ -1,5 +1,5 @@
-import { systemClock } from '../clock.ts';
-import { getContext } from '../context.ts';
+import { systemClock } from './clock.ts';
+import { getContext } from './context.ts';
 
 /** How much a line matters. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

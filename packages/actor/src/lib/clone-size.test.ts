@@ -4,7 +4,7 @@ import { serialize } from 'node:v8';
 
 import * as fc from 'fast-check';
 
-import { estimateCloneBytes } from './size.ts';
+import { estimateCloneBytes } from './clone-size.ts';
 
 /** How many objects and primitives a value holds: the estimate may be off by some bytes for each. */
 function countNodes(value: unknown): number {
