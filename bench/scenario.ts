@@ -52,7 +52,7 @@ export interface Comparison {
  * @param what the line's title
  * @param unit of the figures
  * @param samples by contender, in the order of the rounds
- * @param comparison the yardstick, and the bar
+ * @param comparison the yardstick, and the bar; without samples of the yardstick there are no ratios
  * @returns one row a contender
  */
 export function compare(
@@ -64,7 +64,7 @@ export function compare(
   const base = summarize(samples[yardstick] ?? []);
   return Object.entries(samples).map(([contender, list]): Row => {
     const figure = summarize(list);
-    if (contender === yardstick) return { what, contender, unit, figure };
+    if (contender === yardstick || base.samples.length === 0) return { what, contender, unit, figure };
     const ratio = ratioOf(figure, base);
     if (bar === undefined || contender !== subject) return { what, contender, unit, figure, ratio };
     return { what, contender, unit, figure, ratio, bar: { text: bar.text, met: bar.meets(ratio) } };

@@ -4,7 +4,7 @@ import { timeTransfer } from '../load/run-load.ts';
 import { takeTurns } from '../measure.ts';
 import { readPeakBytes, readResidentBytes, resetPeakBytes } from '../process-figures.ts';
 import { compare, state, type Row, type Scenario, type Settings } from '../scenario.ts';
-import { readRivals } from '../servers/rivals.ts';
+import { formatReason } from '../servers/rivals.ts';
 import { startMiniflare, startSundog } from '../servers/servers.ts';
 import type { Server } from '../servers/start-server.ts';
 
@@ -32,7 +32,7 @@ export const r2: Scenario = {
   name: 'r2',
   summary: 'objects into an R2 bucket and out of it through the binding, beside Miniflare’s R2',
   async run({ rounds }: Settings): Promise<Row[]> {
-    const { problem } = readRivals();
+    const problem = await findProblem();
     if (problem !== undefined) console.log(`Miniflare is left out: ${problem}`);
     const contenders: Contender[] = problem === undefined ? ['sundog', 'miniflare'] : ['sundog'];
     const samples = await takeTurns(contenders, Math.min(rounds, ROUNDS_MAX), measureOnce);
@@ -44,6 +44,17 @@ export const r2: Scenario = {
     return [...rows, { what: 'all of it', contender: 'miniflare', unit: 's', note: problem }];
   },
 };
+
+/** Why the rival cannot be measured, if so: found out before the run, which it shall not end. */
+async function findProblem(): Promise<string | undefined> {
+  try {
+    const server = await startMiniflare(project);
+    await server.stop();
+    return undefined;
+  } catch (error) {
+    return formatReason(error);
+  }
+}
 
 /** A fresh server on an empty bucket: what memory one job has left behind is part of the next one's beginning. */
 async function measureOnce(contender: Contender): Promise<Record<string, number>> {

@@ -4,6 +4,7 @@ import { loadHttp } from '../load/run-load.ts';
 import { takeTurns } from '../measure.ts';
 import { listProcessTree, readThreadTimes, timeBetweenMs } from '../process-figures.ts';
 import { compare, state, type Row, type Scenario, type Settings } from '../scenario.ts';
+import { formatReason } from '../servers/rivals.ts';
 import { startMiniflare, startSundog, startWrangler } from '../servers/servers.ts';
 import type { Server } from '../servers/start-server.ts';
 
@@ -67,9 +68,4 @@ async function measureJob(
     ...compare(`${what}, ${CONNECTIONS} connections`, 'requests/s', samples.rate, yardstick),
     ...compare(`${what}, processor time of all its processes`, 'µs/request', samples.processor, yardstick),
   ];
-}
-
-function formatReason(error: unknown): string {
-  const [reason = ''] = String(error instanceof Error ? error.message : error).split('\n');
-  return reason.slice(0, 200);
 }

@@ -41,6 +41,15 @@ export function rivalPath(path: string): string {
   return fileURLToPath(new URL(path, folder));
 }
 
+/**
+ * @param error why a rival did not run
+ * @returns one line for its row
+ */
+export function formatReason(error: unknown): string {
+  const [reason = ''] = String(error instanceof Error ? error.message : error).split('\n');
+  return reason.slice(0, 200);
+}
+
 function describeProblem(isInstalled: boolean, hasNode: boolean): string | undefined {
   if (!isInstalled) return `not installed: ${INSTALL}`;
   return hasNode ? undefined : `needs Node ${NODE_MAJOR} or newer: run the bench with it`;
