@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { access, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
-import { copyFixture, endOf } from './sundog-command.ts';
+import { copyFixture, endOf, replaceIn } from './sundog-command.ts';
 
 /** Changes a project so that it cannot run, and says what must be printed. */
 interface Fault {
@@ -18,31 +18,31 @@ const faults: Record<string, Fault> = {
     messages: [/main/, /src\/main\.mts/],
   },
   'a syntax error in the configuration': {
-    spoil: (project) => edit(project, 'wrangler.jsonc', '"main":', '"main"'),
+    spoil: (project) => replaceIn(project, 'wrangler.jsonc', '"main":', '"main"'),
     messages: [/wrangler\.jsonc:3:\d+/, /"main" "src\/main\.mts"/],
   },
   'a syntax error in a source': {
-    spoil: (project) => edit(project, 'src/main.mts', 'async fetch(', 'async fetch(('),
+    spoil: (project) => replaceIn(project, 'src/main.mts', 'async fetch(', 'async fetch(('),
     messages: [/src\/main\.mts:16:14/, /16 │ +async fetch\(\(/, /counter cannot be built: 1 error/],
   },
   'an import that leads nowhere': {
-    spoil: (project) => edit(project, 'src/main.mts', 'cloudflare:workers', './nowhere.ts'),
+    spoil: (project) => replaceIn(project, 'src/main.mts', 'cloudflare:workers', './nowhere.ts'),
     messages: [/Could not resolve "\.\/nowhere\.ts"/, /src\/main\.mts:1:\d+/],
   },
   'a Node module without the flag': {
     spoil: async (project) => {
-      await edit(project, 'wrangler.jsonc', '2026-11-01', '2026-01-01');
-      await edit(project, 'src/main.mts', '\ninterface', "\nimport 'node:fs';\ninterface");
+      await replaceIn(project, 'wrangler.jsonc', '2026-11-01', '2026-01-01');
+      await replaceIn(project, 'src/main.mts', '\ninterface', "\nimport 'node:fs';\ninterface");
     },
     messages: [/"node:fs"/, /nodejs_compat/, /src\/main\.mts:3:7/],
   },
   'a class that is not exported': {
-    spoil: (project) => edit(project, 'src/main.mts', 'export class', 'class'),
+    spoil: (project) => replaceIn(project, 'src/main.mts', 'export class', 'class'),
     messages: [/src\/main\.mts does not export/, /Counter \(durable_objects binding COUNTER\)/, /It exports: nothing/],
   },
   'a binding to a project that does not run': {
     spoil: (project) =>
-      edit(
+      replaceIn(
         project,
         'wrangler.jsonc',
         '"migrations"',
@@ -51,7 +51,7 @@ const faults: Record<string, Fault> = {
     messages: [/other/, /does not run here/],
   },
   'a Worker that throws when it is loaded': {
-    spoil: (project) => edit(project, 'src/main.mts', '\ninterface', "\nthrow new Error('not today');\ninterface"),
+    spoil: (project) => replaceIn(project, 'src/main.mts', '\ninterface', "\nthrow new Error('not today');\ninterface"),
     messages: [/The engine did not start/, /not today/],
   },
 };
@@ -96,9 +96,7 @@ test('an address of another machine is an error', async (context) => {
 test('SUNDOG_DEBUG adds the stack to an error', async (context) => {
   const project = await copyFixture(context, 'counter');
   await rm(join(project, 'src/main.mts'));
-  process.env['SUNDOG_DEBUG'] = '1';
-  context.after(() => delete process.env['SUNDOG_DEBUG']);
-  const { stderr } = await endOf(context, ['start', project]);
+  const { stderr } = await endOf(context, ['start', project], { ...process.env, SUNDOG_DEBUG: '1' });
   assert.match(stderr, /^\s+at /m);
 });
 
@@ -112,13 +110,6 @@ async function assertNothingLeft(project: string): Promise<void> {
     () => false,
   );
   if (isThere) assert.match(await readFile(record, 'utf8'), /"stoppedAt"/);
-}
-
-async function edit(project: string, file: string, from: string, to: string): Promise<void> {
-  const path = join(project, file);
-  const text = await readFile(path, 'utf8');
-  assert.ok(text.includes(from));
-  await writeFile(path, text.replace(from, to));
 }
 
 async function takePort(context: TestContext): Promise<number> {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { copyFixture, eventually, get, startSundog } from './sundog-command.ts';
+import { copyFixture, eventually, get, replaceIn, startSundog } from './sundog-command.ts';
 
 test('an edit is served on the same port with all data', async (context) => {
   const project = await copyFixture(context, 'counter');
@@ -54,10 +54,3 @@ test('Ctrl-C ends it with 0', async (context) => {
   command.child.kill('SIGINT');
   assert.deepEqual(await command.ended, { code: 0, signal: null });
 });
-
-async function replaceIn(project: string, file: string, from: string, to: string): Promise<void> {
-  const path = join(project, file);
-  const text = await readFile(path, 'utf8');
-  assert.ok(text.includes(from));
-  await writeFile(path, text.replace(from, to));
-}

@@ -2,7 +2,7 @@
  * Runs the `sundog` command as people do, on a copy of a fixture outside the repository.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -39,8 +39,13 @@ export async function copyFixture(context: TestContext, name: string): Promise<s
 }
 
 /** Starts the command; it is killed when the test ends. */
-export function runSundog(context: TestContext, args: string[], cwd: string = tmpdir()): RunningCommand {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+export function runSundog(
+  context: TestContext,
+  args: string[],
+  cwd: string = tmpdir(),
+  env: NodeJS.ProcessEnv = process.env,
+): RunningCommand {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
@@ -69,9 +74,9 @@ export function runSundog(context: TestContext, args: string[], cwd: string = tm
 export async function endOf(
   context: TestContext,
   args: string[],
-  cwd?: string,
+  env?: NodeJS.ProcessEnv,
 ): Promise<CommandEnd & { stdout: string; stderr: string }> {
-  const command = runSundog(context, args, cwd);
+  const command = runSundog(context, args, undefined, env);
   const timer = setTimeout(() => command.child.kill('SIGKILL'), PATIENCE_MS);
   const end = await command.ended;
   clearTimeout(timer);
@@ -96,6 +101,15 @@ export async function get(
 ): Promise<{ status: number; text: string }> {
   const response = await fetch(url, { ...init, headers: { connection: 'close' }, signal: AbortSignal.timeout(5000) });
   return { status: response.status, text: await response.text() };
+}
+
+/** Edits a file of a project, which must contain what is replaced. */
+export async function replaceIn(project: string, file: string, from: string | RegExp, to: string): Promise<void> {
+  const path = join(project, file);
+  const text = await readFile(path, 'utf8');
+  const edited = text.replace(from, () => to);
+  if (edited === text) throw new Error(`${file} has no ${from}`);
+  await writeFile(path, edited);
 }
 
 /** Tries until it works. */

@@ -12,10 +12,11 @@
  *     them by, so a claim made late, after a removed one, never counts.
  * D4. The holder ends the engines of the hosts before it, and sees them gone, before it starts its own. An engine is
  *     ended only if its process id and start time are those in the record.
- * D5. An engine's identity is in the record before the engine can have stored anything.
+ * D5. A directory that was removed, or taken over after that, while its holder runs, is not written to any more.
+ * D6. An engine's identity is in the record before the engine can have stored anything.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { isHolderListening, listenAsHolder, removeSocket, type HolderSocket } from './data-directory-socket.ts';
@@ -93,6 +94,7 @@ export class DataDirectory {
   static async acquire(path: string): Promise<DataDirectory> {
     createDirectory(path);
     const record = createRecord();
+    checkWritable(path);
     const socket = await listenAsHolder(path, record.id);
     try {
       const previous = await claim(path, record);
@@ -118,7 +120,7 @@ export class DataDirectory {
   }
 
   /**
-   * Notes the engine that is being started. Call it as soon as its process exists (D5).
+   * Notes the engine that is being started. Call it as soon as its process exists (D6).
    *
    * @param pid the engine's process id
    */
@@ -128,14 +130,29 @@ export class DataDirectory {
     this.#publish(engine === undefined ? record : { ...record, engine });
   }
 
+  /**
+   * @throws DataDirectoryError when the directory was removed or taken over (D5)
+   */
+  check(): void {
+    if (this.#isHeld()) return;
+    const problem =
+      'was removed, or taken by another host, while this one ran on it. Stop this one and start it again.';
+    throw new DataDirectoryError(this.path, problem);
+  }
+
   /** Lets the directory go. The engine must be gone. */
   release(): void {
     const { engine: _, ...record } = this.#record;
-    this.#publish({ ...record, stoppedAt: new Date().toISOString() });
+    if (this.#isHeld()) this.#publish({ ...record, stoppedAt: new Date().toISOString() });
     this.#socket.close();
   }
 
+  #isHeld(): boolean {
+    return readLastRecord(this.path)?.id === this.#record.id;
+  }
+
   #publish(record: HostRecord): void {
+    this.check();
     this.#record = record;
     publishRecord(this.path, record);
   }
@@ -153,12 +170,25 @@ export class DataDirectory {
   }
 }
 
+/** For this user alone: it holds what the projects' users entrusted to them. */
 function createDirectory(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new DataDirectoryError(path, `cannot be made: ${(error as Error).message}`);
+    throw new DataDirectoryError(path, `cannot be made (${describe(error)}). Choose another one with --data.`);
   }
+}
+
+function checkWritable(path: string): void {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new DataDirectoryError(path, `cannot be written to (${describe(error)}). Choose another one with --data.`);
+  }
+}
+
+function describe(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
 }
 
 function createRecord(): HostRecord {

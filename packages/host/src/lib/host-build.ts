@@ -3,16 +3,24 @@
  *
  * Owns: the compilers and the work directory of one run. Nothing here touches data or starts anything.
  * Called by: the host.
+ *
+ * Invariants
+ * F1. What is written is for this user alone: an engine's configuration contains the projects' secrets.
+ * F2. A build stays until `keep` names another one, however many builds fail in between.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 
 import { bundleOwnWorker } from './bundle/bundle-own-worker.ts';
 import { ProjectBundler } from './bundle/project-bundler.ts';
+import { listConfigFiles } from './config/find-config-file.ts';
+import { ConfigurationError } from './config/problem.ts';
 import type { Project } from './config/project.ts';
 import { readProject } from './config/read-project.ts';
+import { listSecretFiles } from './config/read-secrets.ts';
 import { buildControlWorker } from './control/build-control-worker.ts';
 import { composeEngineConfig } from './engine/compose/compose-engine-config.ts';
 import type { BuiltProject, EngineLayout } from './engine/compose/composition.ts';
@@ -39,8 +47,8 @@ export interface BuiltProjects {
   projects: Project[];
   built: BuiltProject[];
   sourceMaps: SourceMapFile[];
-  /** Absolute paths of all files and folders whose change asks for another build. */
-  watched: string[];
+  /** Folders that were written. */
+  folders: string[];
 }
 
 /** A configuration that an engine can be started with. */
@@ -50,6 +58,10 @@ export interface EngineFiles {
   addresses: Readonly<Record<string, string>>;
   /** Folders that must exist before the engine starts. */
   directories: string[];
+  /** Whether R2 runs in it, whose state must be prepared before each start. */
+  hasR2: boolean;
+  /** Everything on disk that belongs to this configuration alone. */
+  written: string[];
 }
 
 /** Where an engine keeps data and listens, without what is built. */
@@ -63,10 +75,24 @@ export class HostBuild {
   #controlModules: Promise<EngineModule[]> | undefined;
   #r2Modules: Promise<EngineModule[]> | undefined;
   #configs = 0;
+  #watched: string[] = [];
+  readonly #written = new Set<string>();
 
   /** @param options what to build, and how */
   constructor(options: HostBuildOptions) {
     this.#options = options;
+  }
+
+  /** Whether every project given has a configuration file; without one there is nothing to edit. */
+  get hasConfigs(): boolean {
+    return this.#options.directories.every((directory) =>
+      this.#watched.some((file) => file.startsWith(resolve(directory)) && existsSync(file)),
+    );
+  }
+
+  /** Absolute paths of all files and folders whose change asks for another build, also after one that failed. */
+  get watched(): readonly string[] {
+    return this.#watched;
   }
 
   /**
@@ -76,19 +102,33 @@ export class HostBuild {
    * @throws HostError for whatever is wrong with a configuration or with sources
    */
   async build(): Promise<BuiltProjects> {
-    const { directories, environment } = this.#options;
-    const projects = await Promise.all(directories.map((directory) => readProject(directory, { environment })));
+    this.#watched = (await Promise.all(this.#options.directories.map(listConfigFiles))).flat();
+    const projects = await this.#readProjects();
+    this.#watched.push(...projects.flatMap(listProjectFiles));
     const work = this.#mustWorkDirectory(projects);
     await this.#disposeOutdated(projects);
-    const bundles = await Promise.all(
+    // All of them end before a failure is told: none may write into a folder that is being removed.
+    const bundles = await Promise.allSettled(
       projects.map((project, index) => this.#bundle(project, join(work, String(index)))),
     );
+    const done = bundles.map((bundle) => mustValue(bundle));
     return {
       projects,
-      built: bundles.map(({ built }) => built),
-      sourceMaps: bundles.flatMap(({ sourceMap }) => sourceMap ?? []),
-      watched: bundles.flatMap(({ watched }) => watched),
+      built: done.map(({ built }) => built),
+      sourceMaps: done.flatMap(({ sourceMap }) => sourceMap ?? []),
+      folders: done.flatMap(({ folder }) => folder ?? []),
     };
+  }
+
+  /** Tells the problems of all projects at once. */
+  async #readProjects(): Promise<Project[]> {
+    const { directories, environment } = this.#options;
+    const read = await Promise.allSettled(directories.map((directory) => readProject(directory, { environment })));
+    const problems = read.flatMap((result) =>
+      result.status === 'rejected' && result.reason instanceof ConfigurationError ? result.reason.problems : [],
+    );
+    if (problems.length > 0) throw new ConfigurationError(problems);
+    return read.map((result) => mustValue(result));
   }
 
   /**
@@ -99,23 +139,36 @@ export class HostBuild {
    * @returns the configuration
    * @throws HostError when the projects do not fit together
    */
-  async writeConfig({ projects, built }: BuiltProjects, layout: HostLayout): Promise<EngineFiles> {
+  async writeConfig({ projects, built, folders }: BuiltProjects, layout: HostLayout): Promise<EngineFiles> {
     const work = this.#mustWorkDirectory(projects);
     this.#controlModules ??= buildControlWorker(join(work, 'control'));
-    const needsR2 = projects.some(({ r2Buckets }) => r2Buckets.length > 0);
-    if (needsR2) this.#r2Modules ??= bundleOwnWorker(r2WorkerEntry, join(work, 'r2-worker.js'));
+    const hasR2 = projects.some(({ r2Buckets }) => r2Buckets.length > 0);
+    if (hasR2) this.#r2Modules ??= bundleOwnWorker(r2WorkerEntry, join(work, 'r2-worker.js'));
     const [controlModules, r2Modules = []] = await Promise.all([this.#controlModules, this.#r2Modules]);
     const { config, directories } = composeEngineConfig(built, { ...layout, controlModules, r2Modules });
     const logging = { structuredLogging: true, stdoutPrefix: '', stderrPrefix: '' };
     this.#configs += 1;
-    const configPath = join(work, `engine-${this.#configs % 3}.capnp`);
-    const withLogging = { ...config, logging };
-    await writeFile(configPath, formatEngineConfig(withLogging, dirname(configPath)));
+    const configPath = join(work, `engine-${this.#configs}.capnp`);
+    this.#written.add(configPath);
+    await writeFile(configPath, formatEngineConfig({ ...config, logging }, dirname(configPath)), { mode: 0o600 });
     return {
       configPath,
       addresses: Object.fromEntries(config.sockets.map(({ name, address }) => [name, address])),
       directories,
+      hasR2,
+      written: [configPath, ...folders],
     };
+  }
+
+  /**
+   * Removes all that was written for other configurations (F2).
+   *
+   * @param files the configuration that an engine may still be started from
+   */
+  async keep({ written }: EngineFiles): Promise<void> {
+    const outdated = [...this.#written].filter((path) => !written.includes(path));
+    for (const path of outdated) this.#written.delete(path);
+    await Promise.all(outdated.map((path) => rm(path, { recursive: true, force: true })));
   }
 
   /** Lets the compilers go and removes what was written. */
@@ -130,11 +183,7 @@ export class HostBuild {
     if (this.#workDirectory !== undefined) return this.#workDirectory;
     const [first] = projects;
     if (first === undefined) throw new TypeError('a host needs at least one project');
-    const builds = join(first.directory, '.sundog', 'build');
-    mkdirSync(builds, { recursive: true });
-    removeDeadBuilds(builds);
-    this.#workDirectory = join(builds, formatBuildName());
-    mkdirSync(this.#workDirectory);
+    this.#workDirectory = createWorkDirectory(first.directory);
     return this.#workDirectory;
   }
 
@@ -151,9 +200,14 @@ export class HostBuild {
   async #bundle(
     project: Project,
     folder: string,
-  ): Promise<{ built: BuiltProject; sourceMap: SourceMapFile | undefined; watched: string[] }> {
+  ): Promise<{ built: BuiltProject; sourceMap: SourceMapFile | undefined; folder: string | undefined }> {
     const bundler = this.#mustBundler(project, folder);
-    const { modules, metricsEntrypoint, sourceMap, inputs } = await bundler.build();
+    // What a build command makes is no source of its own.
+    const build = bundler.build().finally(() => {
+      if (project.customBuild === undefined) this.#watched.push(...bundler.inputs);
+    });
+    const { modules, metricsEntrypoint, sourceMap, folder: written } = await build;
+    if (written !== undefined) this.#written.add(written);
     const { assets, name, directory } = project;
     const version = { id: randomUUID(), tag: '', timestamp: new Date().toISOString() };
     return {
@@ -165,12 +219,7 @@ export class HostBuild {
         ...(metricsEntrypoint === undefined ? {} : { metricsEntrypoint }),
       },
       sourceMap: sourceMap === undefined ? undefined : { ...sourceMap, project: name, directory },
-      watched: [
-        ...inputs,
-        ...project.sources,
-        ...(project.customBuild?.watchDirectories ?? []),
-        ...assetsFiles(project),
-      ],
+      folder: written,
     };
   }
 
@@ -192,9 +241,34 @@ function bundlerKey(project: Project): string {
 }
 
 /** The engine reads assets as they are asked for; only the files that become configuration ask for a restart. */
-function assetsFiles({ assets }: Project): string[] {
-  if (assets === undefined) return [];
-  return ['_headers', '_redirects', '.assetsignore'].map((name) => join(assets.directory, name));
+function listProjectFiles({ assets, customBuild, directory, environment }: Project): string[] {
+  const rules = assets === undefined ? [] : ['_headers', '_redirects', '.assetsignore'];
+  return [
+    ...listSecretFiles(directory, environment),
+    ...(customBuild?.watchDirectories ?? []),
+    ...rules.map((name) => join(assets?.directory ?? '', name)),
+  ];
+}
+
+function mustValue<Value>(result: PromiseSettledResult<Value>): Value {
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
+}
+
+/** For this user alone (F1), and where git does not see it; a project that cannot be written to is built elsewhere. */
+function createWorkDirectory(project: string): string {
+  const own = join(project, '.sundog');
+  const builds = join(own, 'build');
+  try {
+    mkdirSync(builds, { recursive: true });
+    writeFileSync(join(own, '.gitignore'), '*\n');
+    removeDeadBuilds(builds);
+    const work = join(builds, formatBuildName());
+    mkdirSync(work, { mode: 0o700 });
+    return work;
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'sundog-build-'));
+  }
 }
 
 function formatBuildName(): string {

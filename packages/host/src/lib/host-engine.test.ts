@@ -28,6 +28,6 @@ test('a port that was taken after it had been found free is named', async (conte
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (services = [${service}], sockets = [${socket}], logging = (structuredLogging = true));`,
   );
-  const started = engine.start({ configPath, addresses: { 'public:d': address }, directories: [] }, () => undefined);
+  const started = engine.start({ configPath, addresses: { 'public:d': address } }, () => undefined);
   await assert.rejects(started, (error) => error instanceof PortInUseError && error.port === port);
 });

@@ -55,7 +55,10 @@ export class HostEngine {
    * @returns the engine
    * @throws EngineStartError with positions in sources; PortInUseError when another program took a port meanwhile
    */
-  async start({ configPath, addresses }: EngineFiles, onSpawn: (pid: number) => void): Promise<EngineProcess> {
+  async start(
+    { configPath, addresses }: Pick<EngineFiles, 'configPath' | 'addresses'>,
+    onSpawn: (pid: number) => void,
+  ): Promise<EngineProcess> {
     // A killed engine leaves its socket behind.
     rmSync(this.controlSocket, { force: true });
     try {

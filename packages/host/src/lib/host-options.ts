@@ -21,6 +21,11 @@ export interface HostOptions {
   adminPort?: number | undefined;
   /** False: when the admin port is taken, the next free one will do (true). */
   isAdminPortFixed?: boolean;
+  /**
+   * When the first build fails, or the engine does not start with it, tell of it in the log and wait for an edit, until
+   * this is aborted; `startHost` then rejects with the failure. Without it, it rejects at once.
+   */
+  waitsUntil?: AbortSignal;
   /** Whether a lone object in a Worker's console call stays an object in the log (false). */
   keepsObjects?: boolean;
   /** Lets the control Worker move the time that crons go by: for tests. */

@@ -9,15 +9,18 @@
  * H2. The engine runs only while the data directory is held.
  * H3. Ports stay the same until the host stops, whatever happens to the engine.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 import { startAdminServer, type AdminServer } from './admin/admin-server.ts';
+import { BundleError } from './bundle/bundle-error.ts';
+import { ConfigurationError } from './config/problem.ts';
 import type { Project } from './config/project.ts';
 import { DataDirectory } from './data-directory.ts';
 import { publicSocketName } from './engine/compose/service-names.ts';
+import type { EngineProcess } from './engine/engine-process.ts';
 import { EngineSupervisor } from './engine/engine-supervisor.ts';
-import { HostError } from './errors.ts';
+import { EngineStartError, HostError } from './errors.ts';
 import { HostBuild, type BuiltProjects, type EngineFiles, type HostLayout } from './host-build.ts';
 import { formatAddress, HostEngine } from './host-engine.ts';
 import type { Host, HostOptions } from './host-options.ts';
@@ -25,11 +28,17 @@ import { findPorts } from './host-ports.ts';
 import { formatMessage } from './log/format-log.ts';
 import { createLogRecord, type LogRecord } from './log/log-record.ts';
 import { prepareR2State } from './r2/r2-services.ts';
-import { watchPaths, type PathWatcher } from './watch/watch-paths.ts';
+import { waitForChange, watchPaths, type PathWatcher } from './watch/watch-paths.ts';
 
 const STOP_GRACE_MS = 5000;
 /** Between two builds nobody waits for an old answer for long. */
 const REBUILD_GRACE_MS = 50;
+
+/** A configuration that an engine runs from, and what it was made of. */
+interface Running {
+  built: BuiltProjects;
+  files: EngineFiles;
+}
 
 /**
  * Starts the projects and resolves when they answer.
@@ -39,14 +48,17 @@ const REBUILD_GRACE_MS = 50;
  * @throws HostError whatever the user can mend
  */
 export async function startHost(options: HostOptions): Promise<Host> {
-  const run = new HostRun(options);
-  try {
-    await run.start();
-  } catch (error) {
-    await run.stop(0);
-    throw error;
+  for (;;) {
+    const run = new HostRun(options);
+    const sinceMs = Date.now();
+    try {
+      await run.start();
+      return run.host();
+    } catch (error) {
+      await run.stop(0);
+      if (!(await run.waitForEdit(error, sinceMs))) throw error;
+    }
   }
-  return run.host();
 }
 
 class HostRun {
@@ -55,7 +67,7 @@ class HostRun {
   readonly #build: HostBuild;
   /** Keeps the ports that its first engine found (H3). */
   readonly #engine: HostEngine;
-  #projects: Project[] = [];
+  #running: Running | undefined;
   #ports: number[] = [];
   #directory: DataDirectory | undefined;
   #supervisor: EngineSupervisor<EngineFiles> | undefined;
@@ -79,20 +91,16 @@ class HostRun {
   /** Builds, composes, takes the directory, starts the engine: in this order (H1, H2). */
   async start(): Promise<void> {
     const { port = 0, isPortFixed = true, adminPort, isAdminPortFixed = true } = this.#options;
+    const sinceMs = Date.now();
     const built = await this.#build.build();
-    this.#projects = built.projects;
     this.#ports = await findPorts(this.#hostname, { port, isFixed: isPortFixed }, built.projects.length);
-    const path = this.#dataDirectory;
-    const files = await this.#build.writeConfig(built, this.#layout());
+    const path = this.#findDataDirectory(built.projects);
+    const files = await this.#build.writeConfig(built, this.#layout(built.projects, path));
     const directory = await DataDirectory.acquire(path);
     this.#directory = directory;
-    if (built.projects.some(({ r2Buckets }) => r2Buckets.length > 0)) await prepareR2State(path);
-    this.#use(built, files);
-    this.#supervisor = new EngineSupervisor(
-      files,
-      (next) => this.#engine.start(next, (pid) => directory.noteEngine(pid)),
-      this.#log,
-    );
+    this.#running = { built, files };
+    this.#engine.use(built.sourceMaps);
+    this.#supervisor = new EngineSupervisor(files, (next) => this.#startEngine(next, directory), this.#log);
     const engine = await this.#supervisor.start();
     this.#ports = built.projects.map(({ name }) => engine.ports.get(publicSocketName(name)) ?? 0);
     if (adminPort !== undefined) {
@@ -104,9 +112,32 @@ class HostRun {
         projectNames: () => this.#projects.flatMap(({ name, main }) => (main === undefined ? [] : [name])),
       });
     }
-    const adminUrl = this.#admin?.url;
-    directory.update({ controlSocket: this.#engine.controlSocket, urls: this.#urls, adminUrl });
-    if (this.#options.mode === 'dev') this.#watch(built);
+    this.#publish();
+    if (this.#options.mode === 'dev') this.#watch(sinceMs);
+  }
+
+  /** Everything that must be so before any engine starts: the first, a rebuilt one, and one that follows a crash. */
+  async #startEngine(files: EngineFiles, directory: DataDirectory): Promise<EngineProcess> {
+    directory.check();
+    await Promise.all(files.directories.map((path) => mkdir(path, { recursive: true })));
+    if (files.hasR2) await prepareR2State(directory.path);
+    return this.#engine.start(files, (pid) => directory.noteEngine(pid));
+  }
+
+  /**
+   * After a failed start in `dev`: tells of it, and waits for an edit that may mend it.
+   *
+   * @param error why it did not start
+   * @param sinceMs when it began
+   * @returns false when no edit can mend it, or nobody waits any more
+   */
+  async waitForEdit(error: unknown, sinceMs: number): Promise<boolean> {
+    const { waitsUntil } = this.#options;
+    const isForAnEdit =
+      error instanceof ConfigurationError || error instanceof BundleError || error instanceof EngineStartError;
+    if (waitsUntil === undefined || !isForAnEdit || !this.#build.hasConfigs) return false;
+    this.#log(createLogRecord('error', `${error.message}\n\nWaiting for an edit.`));
+    return waitForChange(this.#build.watched, sinceMs, waitsUntil);
   }
 
   host(): Host {
@@ -115,7 +146,7 @@ class HostRun {
       url: formatUrl(this.#hostname, this.#ports[0] ?? 0),
       urls: this.#urls,
       adminUrl: this.#admin?.url,
-      dataDirectory: this.#dataDirectory,
+      dataDirectory: this.#directory?.path ?? '',
       controlSocket: this.#engine.controlSocket,
       projects: this.#projects,
       enginePid: () => (supervisor.state.kind === 'running' ? supervisor.state.engine.pid : undefined),
@@ -146,24 +177,41 @@ class HostRun {
   #rebuild(): Promise<void> {
     const turn = this.#rebuilding.then(async () => {
       if (this.#stopping !== undefined) return;
-      const built = await this.#build.build();
-      this.#watcher?.use(built.watched);
-      this.#projects = built.projects;
-      const files = await this.#build.writeConfig(built, this.#layout());
-      this.#use(built, files);
-      await this.#mustSupervisor().replace(files, REBUILD_GRACE_MS);
+      const sinceMs = Date.now();
+      try {
+        await this.#replaceEngine();
+      } finally {
+        this.#watcher?.use(this.#build.watched, sinceMs);
+        if (this.#running !== undefined) await this.#build.keep(this.#running.files);
+      }
     });
     this.#rebuilding = turn.catch(() => undefined);
     return turn;
   }
 
-  #use(built: BuiltProjects, files: EngineFiles): void {
+  async #replaceEngine(): Promise<void> {
+    const before = this.#running;
+    const built = await this.#build.build();
+    const files = await this.#build.writeConfig(built, this.#layout(built.projects, this.#directory?.path ?? ''));
     this.#engine.use(built.sourceMaps);
-    files.directories.forEach((directory) => mkdirSync(directory, { recursive: true }));
+    try {
+      await this.#mustSupervisor().replace(files, REBUILD_GRACE_MS);
+    } catch (error) {
+      this.#engine.use(before?.built.sourceMaps ?? []);
+      throw error;
+    }
+    this.#running = { built, files };
+    this.#publish();
   }
 
-  #watch({ watched }: BuiltProjects): void {
-    this.#watcher = watchPaths(watched, async () => {
+  /** Tells other commands where the engine and the projects are. */
+  #publish(): void {
+    const { controlSocket } = this.#engine;
+    this.#directory?.update({ controlSocket, urls: this.#urls, adminUrl: this.#admin?.url });
+  }
+
+  #watch(sinceMs: number): void {
+    this.#watcher = watchPaths(async () => {
       const startMs = performance.now();
       try {
         await this.#rebuild();
@@ -173,6 +221,7 @@ class HostRun {
         this.#log(createLogRecord('error', `${text}\n\nThe last good build goes on.`));
       }
     });
+    this.#watcher.use(this.#build.watched, sinceMs);
   }
 
   readonly #log = (record: LogRecord): void => {
@@ -182,18 +231,22 @@ class HostRun {
     onLine?.(stream, formatMessage(record.message));
   };
 
-  #layout(): HostLayout {
+  #layout(projects: readonly Project[], stateDirectory: string): HostLayout {
     return {
-      stateDirectory: this.#dataDirectory,
+      stateDirectory,
       hostname: this.#hostname,
-      ports: Object.fromEntries(this.#projects.map(({ name }, index) => [name, this.#ports[index] ?? 0])),
+      ports: Object.fromEntries(projects.map(({ name }, index) => [name, this.#ports[index] ?? 0])),
       controlSocket: this.#engine.controlSocket,
       testClock: this.#options.testClock ?? false,
     };
   }
 
-  get #dataDirectory(): string {
-    return resolve(this.#options.dataDirectory ?? join(this.#projects[0]?.directory ?? '', '.sundog', 'state'));
+  #findDataDirectory([first]: readonly Project[]): string {
+    return resolve(this.#options.dataDirectory ?? join(first?.directory ?? '', '.sundog', 'state'));
+  }
+
+  get #projects(): readonly Project[] {
+    return this.#running?.built.projects ?? [];
   }
 
   get #urls(): Record<string, string> {

@@ -6,11 +6,11 @@
  *
  * Invariants
  * B1. A build either gives all modules or throws one BundleError that names every problem it found.
- * B2. What a build wrote is never changed: an engine may be started again from it while the next build goes on.
- *     The build before the last is removed.
+ * B2. What a build wrote is never changed nor removed here: an engine may be started again from it, however many
+ *     builds have failed since. Each build has a folder of its own, which is the caller's to remove.
  * B3. Module names start with the project's name, so that a line of a stack trace belongs to one project.
  */
-import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 
 import { build, context, type BuildContext, type BuildOptions, type BuildResult, type Plugin } from 'esbuild';
@@ -22,6 +22,7 @@ import { BundleError, createBundleError } from './bundle-error.ts';
 import { checkExports } from './check-exports.ts';
 import { runCustomBuild } from './custom-build.ts';
 import { formatGeneratedEntry, formatLabelConstants, METRICS_ENTRYPOINT } from './generated-entry.ts';
+import { listMissingFiles } from './missing-files.ts';
 import { createMatchers, separateModules, type FoundModule, type ModuleMatcher } from './module-rules.ts';
 import { isNodeCompatible, nodeCompatibility } from './node-compatibility.ts';
 
@@ -41,8 +42,8 @@ export interface Bundle {
   modules: EngineModule[];
   /** Names that the project's main exports. */
   exports: string[];
-  /** Absolute paths of all files that went into it. */
-  inputs: string[];
+  /** The folder that was written; undefined in a project of assets alone. */
+  folder: string | undefined;
   /** Source map of the main module; its name is the key that stack traces use. */
   sourceMap: { moduleName: string; path: string; sourcesRelativeTo: string } | undefined;
   /** Entrypoint that answers with what was counted. */
@@ -51,10 +52,13 @@ export interface Bundle {
 
 type CompilerOptions = BuildOptions & { metafile: true; write: false };
 
+/** Name of the generated entry in messages and stacks. */
+const ENTRY = 'sundog-entry.js';
+
 const EMPTY: Bundle = {
   modules: [],
   exports: [],
-  inputs: [],
+  folder: undefined,
   sourceMap: undefined,
   metricsEntrypoint: undefined,
 };
@@ -69,6 +73,7 @@ export class ProjectBundler {
   readonly #options: BundlerOptions;
   readonly #separate = new Map<string, FoundModule>();
   #additional: FoundModule[] = [];
+  #inputs: readonly string[] = [];
   #builds = 0;
   #context: BuildContext<CompilerOptions> | undefined;
 
@@ -81,6 +86,11 @@ export class ProjectBundler {
     this.#options = options;
   }
 
+  /** Absolute paths of all files that went into the last build; of one that failed, also of those it missed. */
+  get inputs(): readonly string[] {
+    return this.#inputs;
+  }
+
   /**
    * Builds the sources as they are now (B1); a second build reuses what the first one parsed.
    *
@@ -91,11 +101,14 @@ export class ProjectBundler {
     const project = this.#project;
     const { main } = project;
     if (main === undefined) return EMPTY;
+    this.#inputs = [main];
     if (project.customBuild !== undefined) await runCustomBuild(project.name, project.customBuild);
     await this.#checkMain(main);
     this.#additional = await this.#findAdditional(main);
     this.#context ??= await this.#createContext(main);
     const result = await this.#rebuild(this.#context);
+    const copied = [...this.#separate.values(), ...this.#additional].map(({ path }) => path);
+    this.#inputs = [main, ...this.#listInputs(result), ...copied];
     const exported = await this.#exports(main, result);
     checkExports(project, exported);
     return this.#write(main, result, exported);
@@ -135,18 +148,22 @@ export class ProjectBundler {
   }
 
   #createContext(main: string): Promise<BuildContext<CompilerOptions>> {
-    const mainImport = this.#project.bundle.bundle ? main : `./${this.#plainName(main)}`;
     return context({
       ...this.#commonOptions(this.#plugins()),
-      stdin: {
-        contents: formatGeneratedEntry(mainImport),
-        resolveDir: this.#project.directory,
-        sourcefile: 'sundog-entry.js',
-        loader: 'js',
-      },
+      stdin: this.#entry(main),
       sourcemap: 'linked',
       sourcesContent: false,
     });
+  }
+
+  #entry(main: string): NonNullable<BuildOptions['stdin']> {
+    const mainImport = this.#project.bundle.bundle ? main : `./${this.#plainName(main)}`;
+    return {
+      contents: formatGeneratedEntry(mainImport),
+      resolveDir: this.#project.directory,
+      sourcefile: ENTRY,
+      loader: 'js',
+    };
   }
 
   #commonOptions(plugins: Plugin[]): CompilerOptions {
@@ -198,7 +215,7 @@ export class ProjectBundler {
       name: 'keep-additional',
       setup: (compiler) => {
         compiler.onResolve({ filter: /^\./ }, (args) => {
-          if (args.importer === '' || args.importer.endsWith('sundog-entry.js')) {
+          if (args.importer === '' || args.importer.endsWith(ENTRY)) {
             return this.#project.bundle.bundle ? undefined : { path: args.path, external: true };
           }
           const path = resolve(args.resolveDir, args.path);
@@ -213,8 +230,39 @@ export class ProjectBundler {
     try {
       return await compiler.rebuild();
     } catch (error) {
+      this.#inputs = await this.#findFailedInputs(error);
       throw await this.#translate(error);
     }
+  }
+
+  #listInputs(result: BuildResult<CompilerOptions>): string[] {
+    return Object.keys(result.metafile.inputs)
+      .filter((input) => !input.endsWith(ENTRY) && !input.includes(':'))
+      .map((input) => resolve(this.#project.directory, input));
+  }
+
+  /** A failed build does not tell what it read. One that begins at main, and fails as well, is looked over the shoulder. */
+  async #findFailedInputs(failure: unknown): Promise<string[]> {
+    const { directory, main = '' } = this.#project;
+    const read = new Set([main]);
+    const noteFiles: Plugin = {
+      name: 'note-files',
+      setup(compiler) {
+        compiler.onLoad({ filter: /.*/, namespace: 'file' }, ({ path }) => {
+          read.add(path);
+          return undefined;
+        });
+      },
+    };
+    await build({ ...this.#commonOptions([noteFiles, ...this.#plugins()]), entryPoints: [main] }).catch(
+      () => undefined,
+    );
+    const missing = ((failure as Partial<BuildResult>).errors ?? []).flatMap(({ text, location }) => {
+      const specifier = /^Could not resolve "(.+)"/.exec(text)?.[1];
+      if (specifier === undefined || location === null) return [];
+      return listMissingFiles(specifier, resolve(directory, location.file));
+    });
+    return [...read, ...missing];
   }
 
   async #translate(error: unknown): Promise<unknown> {
@@ -238,7 +286,7 @@ export class ProjectBundler {
   }
 
   async #write(main: string, result: BuildResult<CompilerOptions>, exported: string[]): Promise<Bundle> {
-    const { name, directory, bundle } = this.#project;
+    const { name, bundle } = this.#project;
     const folder = await this.#createFolder();
     await Promise.all(
       result.outputFiles.map(({ path, contents }) => writeFile(join(folder, basename(path)), contents)),
@@ -246,17 +294,14 @@ export class ProjectBundler {
     const plain: FoundModule[] = bundle.bundle ? [] : [{ name: this.#plainName(main), path: main, type: 'ESModule' }];
     const files = [...plain, ...this.#separate.values(), ...this.#additional];
     const copies = await copyModules(files, join(folder, 'modules'));
-    const moduleName = `${name}/${bundle.bundle ? 'index.js' : 'sundog-entry.js'}`;
-    const inputs = Object.keys(result.metafile.inputs)
-      .filter((input) => !input.endsWith('sundog-entry.js') && !input.includes(':'))
-      .map((input) => resolve(directory, input));
+    const moduleName = `${name}/${bundle.bundle ? 'index.js' : ENTRY}`;
     return {
       modules: [
         { name: moduleName, esModule: new EmbeddedFile(join(folder, 'index.js')) },
         ...copies.map((module) => createEngineModule(module, name)),
       ],
       exports: exported,
-      inputs: [...inputs, ...files.map(({ path }) => path)],
+      folder,
       sourceMap: { moduleName, path: join(folder, 'index.js.map'), sourcesRelativeTo: this.#options.outputDirectory },
       metricsEntrypoint: METRICS_ENTRYPOINT,
     };
@@ -268,7 +313,6 @@ export class ProjectBundler {
     this.#builds += 1;
     const folder = join(outputDirectory, String(this.#builds));
     await mkdir(folder, { recursive: true });
-    await rm(join(outputDirectory, String(this.#builds - 2)), { recursive: true, force: true });
     return folder;
   }
 

@@ -25,13 +25,36 @@ export async function runUntilStopped(
 ): Promise<number> {
   const log = createLogPrinter(given.logFormat);
   const stopped = waitForSignals();
-  const host = await startHost({ ...given.options, mode, onLog: log });
+  const host = await startUnlessStopped({ ...given.options, mode, onLog: log }, stopped);
+  if (host === undefined) return 0;
   announce(host, log);
   const signal = await stopped.first;
   log(createLogRecord('info', `${signal}: stopping`));
   void stopped.second.then(() => host.kill());
   await host.stop(given.graceMs);
   return 0;
+}
+
+interface Signals {
+  first: Promise<string>;
+  second: Promise<string>;
+}
+
+/** In `dev`, waits for whoever edits a project that does not start; answers undefined when a signal ends that. */
+async function startUnlessStopped(options: HostOptions, stopped: Signals): Promise<Host | undefined> {
+  const waiting = new AbortController();
+  void stopped.first.then(() => waiting.abort());
+  // There is no host yet that could be killed; its engine ends with this process.
+  let isStarting = true;
+  void stopped.second.then(() => isStarting && process.exit(1));
+  try {
+    return await startHost({ ...options, ...(options.mode === 'dev' ? { waitsUntil: waiting.signal } : {}) });
+  } catch (error) {
+    if (waiting.signal.aborted) return undefined;
+    throw error;
+  } finally {
+    isStarting = false;
+  }
 }
 
 /** JSON lines and pipes get no colours. */
@@ -46,7 +69,7 @@ function print(line: string): void {
 }
 
 /** Signals are taken from the beginning: one that comes while the engine starts stops it as soon as it runs. */
-function waitForSignals(): { first: Promise<string>; second: Promise<string> } {
+function waitForSignals(): Signals {
   const waiting: ((signal: string) => void)[] = [];
   const first = new Promise<string>((resolve) => waiting.push(resolve));
   const second = new Promise<string>((resolve) => waiting.push(resolve));

@@ -41,8 +41,18 @@ export async function findConfigFile(project: string): Promise<ConfigFile> {
   ]);
 }
 
+/**
+ * @param project the project's folder, or a configuration file itself
+ * @returns absolute paths of the files that `findConfigFile` would look for
+ */
+export async function listConfigFiles(project: string): Promise<string[]> {
+  const path = resolve(project);
+  const kind = await stat(path).catch(() => undefined);
+  return kind?.isFile() === true ? [path] : FILE_NAMES.map((name) => join(path, name));
+}
+
 async function load(file: string, others: string[]): Promise<ConfigFile> {
-  const source = new SourceText(file, await readFile(file, 'utf8'));
+  const source = new SourceText(file, (await readFile(file, 'utf8')).replace(/^\uFEFF/, ''));
   const notes = others.map((name): Note => ({
     kind: 'warning',
     location: wholeFile(file),

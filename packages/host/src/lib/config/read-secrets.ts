@@ -19,17 +19,15 @@ export interface Secrets {
  * @returns the values and the files that were read
  */
 export async function readSecrets(directory: string, environment: string | undefined): Promise<Secrets> {
-  const suffixes = environment === undefined ? [''] : [`.${environment}`, ''];
-  for (const suffix of suffixes) {
-    const file = join(directory, `.dev.vars${suffix}`);
+  const { alone, together } = fileNames(environment);
+  for (const name of alone) {
+    const file = join(directory, name);
     const text = await readIfThere(file);
     if (text !== undefined) return { values: parse(text), files: [file] };
   }
-  const names = ['.env', '.env.local'];
-  if (environment !== undefined) names.push(`.env.${environment}`, `.env.${environment}.local`);
   const values: Record<string, string> = {};
   const files: string[] = [];
-  for (const name of names) {
+  for (const name of together) {
     const file = join(directory, name);
     const text = await readIfThere(file);
     if (text === undefined) continue;
@@ -37,6 +35,24 @@ export async function readSecrets(directory: string, environment: string | undef
     Object.assign(values, parse(text));
   }
   return { values: expand(values), files };
+}
+
+/**
+ * @param directory the folder of the configuration file
+ * @param environment the chosen environment
+ * @returns absolute paths of all files that `readSecrets` would look for
+ */
+export function listSecretFiles(directory: string, environment: string | undefined): string[] {
+  const { alone, together } = fileNames(environment);
+  return [...alone, ...together].map((name) => join(directory, name));
+}
+
+function fileNames(environment: string | undefined): { alone: string[]; together: string[] } {
+  if (environment === undefined) return { alone: ['.dev.vars'], together: ['.env', '.env.local'] };
+  return {
+    alone: [`.dev.vars.${environment}`, '.dev.vars'],
+    together: ['.env', '.env.local', `.env.${environment}`, `.env.${environment}.local`],
+  };
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {

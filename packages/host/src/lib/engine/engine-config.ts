@@ -77,6 +77,7 @@ export interface EngineWorker {
 export type EngineService = { name: string } & (
   | { worker: EngineWorker }
   | { disk: { path: string; writable: boolean; allowDotfiles?: boolean } }
+  | { bucket: { path: string } }
   | { network: { allow: string[]; deny?: string[]; tlsOptions?: { trustBrowserCas: boolean } } }
   | { external: { address: string; http: Record<string, never> } }
   | {
@@ -98,8 +99,16 @@ export interface EngineSocket {
   service: ServiceDesignator;
 }
 
+/** How the engine writes what it and its Workers say. */
+export interface EngineLogging {
+  structuredLogging: boolean;
+  stdoutPrefix: string;
+  stderrPrefix: string;
+}
+
 /** A whole engine configuration. */
 export interface EngineConfig {
   services: EngineService[];
   sockets: EngineSocket[];
+  logging?: EngineLogging;
 }

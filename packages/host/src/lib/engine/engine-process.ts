@@ -80,8 +80,8 @@ export class EngineProcess {
   static async start(options: EngineProcessOptions): Promise<EngineProcess> {
     const child = spawnEngine(options);
     const ended = watchEnd(child);
-    if (child.pid !== undefined) options.onSpawn?.(child.pid);
     const output = new EngineOutput(child);
+    await tellOfSpawn(child, ended, options);
     const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
     const ports = await Promise.race([listeningPorts(child, options.socketNames), ended]);
     clearTimeout(timer);
@@ -130,6 +130,22 @@ function spawnEngine({ configPath, socketAddresses = {} }: EngineProcessOptions)
   const [program = '', ...args] =
     process.platform === 'win32' ? command : ['/bin/sh', '-c', WATCHED, 'sundog-engine', ...command];
   return spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'], detached: true });
+}
+
+/** An engine that its host could not take note of must not run on. */
+async function tellOfSpawn(
+  child: ChildProcess,
+  ended: Promise<EngineEnd>,
+  { onSpawn }: EngineProcessOptions,
+): Promise<void> {
+  if (child.pid === undefined) return;
+  try {
+    onSpawn?.(child.pid);
+  } catch (error) {
+    child.kill('SIGKILL');
+    await ended;
+    throw error;
+  }
 }
 
 function watchEnd(child: ChildProcess): Promise<EngineEnd> {

@@ -1,95 +1,140 @@
 /**
  * Tells when files change. It watches folders, since editors replace files instead of writing them, and a file may
- * come into being only later.
+ * come into being only later, together with its folder.
  *
  * Called by: the host in `dev`.
  *
  * Invariants
  * W1. Changes within the quiet time are one change.
  * W2. While a change is being worked on, no other is reported; what happens meanwhile is reported after it, as one.
+ * W3. A file that has changed since the build began that found it is reported, though it was not watched then.
  */
 import { readFileSync, statSync, watch, type FSWatcher } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 
 /** How long nothing may happen before a change is reported: editors write in several steps. */
 const QUIET_MS = 25;
+/** Content of a file that has changed already, which no file has. */
+const OUTDATED = null;
 
 /** A running watch. */
 export interface PathWatcher {
   /**
    * Watches other paths from now on.
    *
-   * @param paths absolute paths of files and folders
+   * @param paths absolute paths of files and folders, which need not exist
+   * @param sinceMs when the build that named them began (W3)
    */
-  use(paths: readonly string[]): void;
+  use(paths: readonly string[], sinceMs: number): void;
   /** Ends it. */
   close(): void;
 }
 
 /**
- * @param paths absolute paths of files and folders; everything below a folder counts
  * @param onChange called after each change, once at a time
- * @returns the watch
+ * @returns a watch of nothing yet; everything below a folder that it is told to watch counts
  */
-export function watchPaths(paths: readonly string[], onChange: () => Promise<void>): PathWatcher {
-  return new FolderWatcher(paths, onChange);
+export function watchPaths(onChange: () => Promise<void>): PathWatcher {
+  return new FolderWatcher(onChange);
+}
+
+/**
+ * Waits for one change.
+ *
+ * @param paths absolute paths of files and folders
+ * @param sinceMs when the build that named them began (W3)
+ * @param signal ends the wait
+ * @returns whether there was a change
+ */
+export async function waitForChange(paths: readonly string[], sinceMs: number, signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return false;
+  return new Promise<boolean>((resolve) => {
+    const end = (hasChanged: boolean): void => {
+      watcher.close();
+      signal.removeEventListener('abort', giveUp);
+      resolve(hasChanged);
+    };
+    const giveUp = (): void => end(false);
+    const watcher = watchPaths(async () => end(true));
+    signal.addEventListener('abort', giveUp);
+    watcher.use(paths, sinceMs);
+  });
 }
 
 class FolderWatcher implements PathWatcher {
   readonly #onChange: () => Promise<void>;
-  readonly #watchers = new Map<string, FSWatcher>();
+  /** The watches by folder. A folder that was removed and made again is another one, with another `inode`. */
+  readonly #watches = new Map<string, { watcher: FSWatcher; inode: number }>();
   /** Watched files with what they contained when they were last looked at. */
-  #files = new Map<string, string | undefined>();
+  #files = new Map<string, string | undefined | typeof OUTDATED>();
   #folders: string[] = [];
   #timer: NodeJS.Timeout | undefined;
   #hasFolderChanged = false;
   #isWorking = false;
   #isClosed = false;
 
-  constructor(paths: readonly string[], onChange: () => Promise<void>) {
+  constructor(onChange: () => Promise<void>) {
     this.#onChange = onChange;
-    this.use(paths);
   }
 
-  use(paths: readonly string[]): void {
-    this.#folders = paths.filter(isFolder);
+  use(paths: readonly string[], sinceMs: number): void {
+    if (this.#isClosed) return;
+    this.#folders = paths.filter((path) => getInode(path) !== undefined);
     const files = paths.filter((path) => !this.#folders.includes(path));
-    this.#files = new Map(files.map((path) => [path, this.#files.get(path) ?? readIfPresent(path)]));
-    const wanted = new Set([...files.map(dirname), ...this.#folders]);
-    for (const [folder, watcher] of this.#watchers) {
-      if (wanted.has(folder)) continue;
-      watcher.close();
-      this.#watchers.delete(folder);
-    }
-    for (const folder of wanted) this.#watchFolder(folder);
+    const known = this.#files;
+    this.#files = new Map(
+      files.map((path) => [path, known.has(path) ? known.get(path) : readUnlessNewer(path, sinceMs)]),
+    );
+    this.#watchFolders();
+    if ([...this.#files.values()].includes(OUTDATED)) this.#reportSoon();
   }
 
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    for (const watcher of this.#watchers.values()) watcher.close();
-    this.#watchers.clear();
+    for (const { watcher } of this.#watches.values()) watcher.close();
+    this.#watches.clear();
+  }
+
+  /** Folders come and go: of a file whose folder is not there, the nearest one above that is there is watched. */
+  #watchFolders(): void {
+    const wanted = new Set([...[...this.#files.keys()].map(nearestFolder), ...this.#folders]);
+    for (const [folder, { watcher, inode }] of this.#watches) {
+      if (wanted.has(folder) && getInode(folder) === inode) continue;
+      watcher.close();
+      this.#watches.delete(folder);
+    }
+    for (const folder of wanted) if (!this.#watches.has(folder)) this.#watchFolder(folder);
   }
 
   #watchFolder(folder: string): void {
-    if (this.#watchers.has(folder) || !isFolder(folder)) return;
+    const inode = getInode(folder);
+    if (inode === undefined) return;
     const recursive = this.#folders.includes(folder);
     const watcher = watch(folder, { recursive }, (_, name) => this.#notice(join(folder, name ?? '')));
     // The folder is gone: nothing more will come from it.
     watcher.on('error', () => undefined);
-    this.#watchers.set(folder, watcher);
+    this.#watches.set(folder, { watcher, inode });
   }
 
   #notice(path: string): void {
     const isInFolder = this.#folders.some((folder) => path.startsWith(`${folder}${sep}`));
-    if (this.#isClosed || (!isInFolder && !this.#files.has(path))) return;
+    const isAbove = !isInFolder && [...this.#files.keys()].some((file) => file.startsWith(`${path}${sep}`));
+    if (this.#isClosed || (!isInFolder && !isAbove && !this.#files.has(path))) return;
+    if (isAbove) this.#watchFolders();
     this.#hasFolderChanged ||= isInFolder;
+    this.#reportSoon();
+  }
+
+  #reportSoon(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#report(), QUIET_MS);
   }
 
   async #report(): Promise<void> {
-    if (this.#isWorking || this.#isClosed || !this.#hasChanged()) return;
+    if (this.#isWorking || this.#isClosed) return;
+    this.#watchFolders();
+    if (!this.#hasChanged()) return;
     this.#isWorking = true;
     await this.#onChange();
     this.#isWorking = false;
@@ -110,8 +155,20 @@ class FolderWatcher implements PathWatcher {
   }
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** What tells a folder from another one of the same path; undefined for what is no folder. */
+function getInode(path: string): number | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found?.isDirectory() === true ? found.ino : undefined;
+}
+
+function nearestFolder(file: string): string {
+  const folder = dirname(file);
+  return folder === file || getInode(folder) !== undefined ? folder : nearestFolder(folder);
+}
+
+function readUnlessNewer(path: string, sinceMs: number): string | undefined | typeof OUTDATED {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && found.mtimeMs > sinceMs ? OUTDATED : readIfPresent(path);
 }
 
 function readIfPresent(path: string): string | undefined {

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+
+import { copyFixture, eventually, get, replaceIn, runSundog, startSundog } from './sundog-command.ts';
+
+describe('dev outlives what people type', { concurrency: 3 }, () => {
+  test('a first build that fails waits for the edit that mends it', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    await replaceIn(project, 'wrangler.jsonc', '"main":', '"main"');
+    const command = runSundog(context, ['dev', project, '--port', '0', '--admin-port', 'off']);
+    await command.printed(/wrangler\.jsonc:3:\d+/);
+    await command.printed(/Waiting for an edit/);
+    await replaceIn(project, 'src/main.mts', 'async fetch(', 'async fetch((');
+    await replaceIn(project, 'wrangler.jsonc', '"main"', '"main":');
+    await command.printed(/src\/main\.mts:16:14/);
+    await replaceIn(project, 'src/main.mts', 'async fetch((', 'async fetch(');
+    const [, url = ''] = await command.printed(/(http:\/\/[\d.]+:\d+)/);
+    assert.equal((await get(`${url}/version`)).text, 'version 1');
+  });
+
+  test('a signal ends the wait for an edit with 0', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    await replaceIn(project, 'src/main.mts', 'async fetch(', 'async fetch((');
+    const command = runSundog(context, ['dev', project, '--port', '0', '--admin-port', 'off']);
+    await command.printed(/Waiting for an edit/);
+    command.child.kill('SIGINT');
+    assert.deepEqual(await command.ended, { code: 0, signal: null });
+  });
+
+  test('what is not for an edit to mend ends it', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const command = runSundog(context, ['dev', project, '--host', '192.0.2.1', '--admin-port', 'off']);
+    assert.deepEqual(await command.ended, { code: 1, signal: null });
+    assert.match(command.stderr(), /192\.0\.2\.1 cannot be listened on/);
+  });
+
+  test('several builds that throw at their start leave the last good one running', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const command = await startSundog(context, ['dev', project]);
+    for (const attempt of ['first', 'second', 'third', 'fourth']) {
+      const before = attempt === 'first' ? '\ninterface' : /\nthrow new Error\('not the .*'\);\ninterface/;
+      await replaceIn(project, 'src/main.mts', before, `\nthrow new Error('not the ${attempt}');\ninterface`);
+      await command.printed(new RegExp(`not the ${attempt}[^]*The last good build goes on`));
+    }
+    assert.equal((await get(`${command.url}/version`)).text, 'version 1');
+  });
+
+  test('files that come into being are noticed: a module, a package, secrets', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const command = await startSundog(context, ['dev', project]);
+    await replaceIn(project, 'src/main.mts', "'version 1'", "(await import('./later/words')).version");
+    await command.printed(/Could not resolve "\.\/later\/words"/);
+    await mkdir(join(project, 'src/later'));
+    await writeFile(join(project, 'src/later/words.ts'), "export { version } from 'words';\n");
+    await command.printed(/Could not resolve "words"/);
+    await mkdir(join(project, 'node_modules/words'), { recursive: true });
+    await writeFile(join(project, 'node_modules/words/index.js'), "export const version = 'version 4';\n");
+    await eventually(async () => assert.equal((await get(`${command.url}/version`)).text, 'version 4'));
+    await writeFile(join(project, '.dev.vars'), 'GREETING=good day\n');
+    await eventually(async () => assert.equal((await get(`${command.url}/greeting`)).text, 'good day'));
+  });
+});
