@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { test } from 'node:test';
 
-import { copyFixture, eventually, get, startSundog } from './sundog-command.ts';
+import { copyFixture, enginePid, eventually, get, startSundog } from './sundog-command.ts';
 
 test('health tells whether the engine answers', async (context) => {
   const project = await copyFixture(context, 'counter');
@@ -12,7 +12,7 @@ test('health tells whether the engine answers', async (context) => {
     { ...healthy, text: JSON.parse(healthy.text) },
     { status: 200, text: { status: 'ok', restarts: 0 } },
   );
-  const pid = Number(/"pid": (\d+),\s+"startTime": "\d+"\s+\}/.exec(await hostRecord(project))?.[1]);
+  const pid = await enginePid(project);
   // Stopped, it neither ends nor answers.
   process.kill(pid, 'SIGSTOP');
   const ill = await get(`${command.adminUrl}/healthz`);
@@ -61,9 +61,4 @@ function statusFor(url: string, host: string): Promise<number | undefined> {
     sent.on('error', reject);
     sent.end();
   });
-}
-
-async function hostRecord(project: string): Promise<string> {
-  const { readFile } = await import('node:fs/promises');
-  return readFile(`${project}/.sundog/state/host.json`, 'utf8');
 }

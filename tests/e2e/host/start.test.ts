@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { WebSocket } from 'ws';
 
-import { copyFixture, eventually, get, isAlive, runSundog, startSundog } from './sundog-command.ts';
+import { copyFixture, enginePid, eventually, get, isAlive, runSundog, startSundog } from './sundog-command.ts';
 
 test('SIGTERM finishes a request in flight, then ends with 0 and leaves no engine', async (context) => {
   const project = await copyFixture(context, 'counter');
@@ -118,13 +116,6 @@ test('without bundling, modules are taken as they are and handlers keep their ow
   const command = await startSundog(context, ['start', await copyFixture(context, 'plain-modules')]);
   assert.deepEqual(await get(command.url), { status: 200, text: 'hello from a plain module' });
 });
-
-async function enginePid(project: string): Promise<number> {
-  const record = JSON.parse(await readFile(join(project, '.sundog/state/host.json'), 'utf8')) as {
-    engine: { pid: number };
-  };
-  return record.engine.pid;
-}
 
 function withoutTime(line: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(line).filter(([name]) => name !== 'time'));

@@ -125,6 +125,14 @@ export async function eventually<Result>(attempt: () => Result | Promise<Result>
   }
 }
 
+/** Process id of the engine that a host's record in the default data directory names. */
+export async function enginePid(project: string): Promise<number> {
+  const record = JSON.parse(await readFile(join(project, '.sundog/state/host.json'), 'utf8')) as {
+    engine: { pid: number };
+  };
+  return record.engine.pid;
+}
+
 /** Whether a process exists and is no zombie, which waits only for its parent to notice. */
 export function isAlive(pid: number): boolean {
   const { stdout } = spawnSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' });
