@@ -21,6 +21,25 @@ test('a labelled object is an object again', () => {
   assert.deepEqual(parseEngineLine(line('\u0002shop\u0004{"a":1}'))?.message, { a: 1 });
 });
 
+test('a line that only looks labelled is text: code that a Worker loads prints what it likes', () => {
+  assert.equal(parseEngineLine(line('\u0002shop\u0004{nojson'))?.message, '{nojson');
+});
+
+test('what is printed before the engine has the time has the host’s', () => {
+  const { timeMs = 0 } = parseEngineLine(JSON.stringify({ timestamp: 0, level: 'log', message: 'early' })) ?? {};
+  assert.ok(timeMs > 1_700_000_000_000);
+});
+
+test('the engine’s own stack is left out, and a refused address says why', () => {
+  const own = { level: 'error', source: 'worker.c++:1' };
+  const stack = '\nstack: /a/workerd@2b5 /a/workerd@3fe';
+  assert.equal(parseEngineLine(line(`e = disk full${stack}`, own))?.message, 'e = disk full');
+  assert.match(
+    String(parseEngineLine(line(`e = a.rs:1: failed: connecting to 10.0.0.1:80 is not allowed${stack}`, own))?.message),
+    /^A Worker asked for 10\.0\.0\.1:80, which is no public address\. .*service binding/,
+  );
+});
+
 test('an uncaught exception is an error with its stack, and is told once', () => {
   const own = { level: 'info', source: 'worker.c++:1' };
   const first = parseEngineLine(

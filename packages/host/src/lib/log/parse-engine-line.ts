@@ -41,7 +41,8 @@ export function parseEngineLine(line: string): LogRecord | undefined {
     return line.trim() === '' ? undefined : { timeMs: Date.now(), level: 'error', project: undefined, message: line };
   }
   const { level, message, source } = parsed;
-  const timeMs = Number(parsed.timestamp);
+  // While Workers are loaded, their time stands still at zero.
+  const timeMs = Number(parsed.timestamp) || Date.now();
   if (source === undefined) return { timeMs, level: LEVELS[level] ?? 'info', ...parseConsoleMessage(message) };
   return parseEngineMessage(timeMs, LEVELS[level] ?? 'info', message);
 }
@@ -62,7 +63,16 @@ function parseConsoleMessage(message: string): Pick<LogRecord, 'project' | 'mess
   if (!message.startsWith(LABEL_START) || end === -1) return { project: undefined, message };
   const project = message.slice(1, end);
   const rest = message.slice(end + 1).replace(/^ /, '');
-  return { project, message: message[end] === OBJECT_LABEL_END ? (JSON.parse(rest) as unknown) : rest };
+  return { project, message: message[end] === OBJECT_LABEL_END ? parseObject(rest) : rest };
+}
+
+/** Code that a Worker loads has no label, and may print whatever looks like one. */
+function parseObject(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function parseEngineMessage(timeMs: number, level: LogLevel, message: string): LogRecord | undefined {
@@ -74,5 +84,15 @@ function parseEngineMessage(timeMs: number, level: LogLevel, message: string): L
   // The same exception again, on its way out through the engine's own layers.
   if (/^uncaught exception/i.test(message) && /\bjsg\.\w*/.test(message)) return undefined;
   if (level === 'info' || level === 'debug') return undefined;
-  return { timeMs, level, project: undefined, message };
+  return { timeMs, level, project: undefined, message: explain(message) };
+}
+
+/** Addresses inside the engine's program say nothing here; a refused one outside of it wants a reason. */
+function explain(message: string): string {
+  const refused = /failed: connecting to (\S+) is not allowed/.exec(message)?.[1];
+  if (refused === undefined) return message.replace(/\nstack: \S*workerd@[\s\S]*$/, '');
+  return (
+    `A Worker asked for ${refused}, which is no public address. Workers reach only those; ` +
+    `another project of this host is reached by a service binding.`
+  );
 }
