@@ -1,9 +1,9 @@
 /**
  * What the admin pages ask the engine, over the control Worker's unix socket.
  */
-import { request } from 'node:http';
-
 import * as v from 'valibot';
+
+import { exchange } from '../control/exchange.ts';
 
 const TIMEOUT_MS = 2000;
 
@@ -45,17 +45,7 @@ export async function readRequestCounts(controlSocket: string, project: string):
 }
 
 /** Any answer is one: the engine that refuses a path lives. */
-function get(socketPath: string, path: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    // `agent: false`: a kept-alive connection would hold up the engine's stop.
-    const sent = request({ socketPath, path, agent: false }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (part: string) => (text += part));
-      response.on('end', () => resolve(text));
-      response.on('error', reject);
-    });
-    sent.setTimeout(TIMEOUT_MS, () => sent.destroy(new Error(`no answer within ${TIMEOUT_MS} ms`)));
-    sent.on('error', reject);
-    sent.end();
-  });
+async function get(socketPath: string, path: string): Promise<string> {
+  const { text } = await exchange(socketPath, { method: 'GET', path, timeoutMs: TIMEOUT_MS });
+  return text;
 }

@@ -1,9 +1,8 @@
 /**
  * The host's side of the control Worker: HTTP over a unix socket.
  */
-import { request } from 'node:http';
-
 import { HostError } from '../errors.ts';
+import { exchange } from './exchange.ts';
 
 /** How long the engine may take to answer: a large migration runs within one request. */
 const TIMEOUT_MS = 120_000;
@@ -96,11 +95,20 @@ export class ControlClient {
   }
 
   async #send(method: string, path: string, body = ''): Promise<unknown> {
-    const { status, text } = await exchange(this.#socketPath, method, path, body);
+    const { status, text } = await this.#exchange(method, path, body);
     if (status === 200) return JSON.parse(text);
     const refusal = parseRefusal(text);
     const message = refusal?.message ?? `status ${status}: ${text.slice(0, 500)}`;
     throw new ControlError(`The engine refused ${method} ${path}: ${message}`, refusal?.code);
+  }
+
+  async #exchange(method: string, path: string, body: string): Promise<{ status: number; text: string }> {
+    try {
+      return await exchange(this.#socketPath, { method, path, body, timeoutMs: TIMEOUT_MS });
+    } catch (error) {
+      const { message } = error as Error;
+      throw new ControlError(`The engine does not answer on ${this.#socketPath}: ${message}`, undefined, error);
+    }
   }
 }
 
@@ -110,28 +118,4 @@ function parseRefusal(text: string): { code: string; message: string } | undefin
   } catch {
     return undefined;
   }
-}
-
-function exchange(
-  socketPath: string,
-  method: string,
-  path: string,
-  body: string,
-): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: Error): void =>
-      reject(new ControlError(`The engine does not answer on ${socketPath}: ${error.message}`, undefined, error));
-    // `agent: false`: a kept-alive connection would hold up the engine's stop.
-    const sent = request({ socketPath, path, method, agent: false, timeout: TIMEOUT_MS }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', fail);
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
-      );
-    });
-    sent.on('timeout', () => sent.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
-    sent.on('error', fail);
-    sent.end(body);
-  });
 }
