@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { AddressError, PortInUseError } from './errors.ts';
 
 const TRIES = 100;
+const PORT_MAX = 65_535;
 
 /** A wish for a port. */
 export interface PortWish {
@@ -22,12 +23,14 @@ export interface PortWish {
  * @param option the option that chooses another port, for the error
  * @returns the ports, free a moment ago; all 0 when any will do
  * @throws PortInUseError when a fixed one is taken
- * @throws AddressError when the address is not one of this machine
+ * @throws AddressError when the address is not one of this machine, or no ports are left
  */
 export async function findPorts(hostname: string, wish: PortWish, count: number, option = '--port'): Promise<number[]> {
   if (wish.port === 0) return Array.from({ length: count }, () => 0);
   const ports: number[] = [];
   for (let port = wish.port; ports.length < count; port += 1) {
+    if (port > PORT_MAX)
+      throw new AddressError(`There are no free ports behind ${wish.port}. Choose one with ${option}.`);
     if (await isPortFree(hostname, port)) ports.push(port);
     else if (wish.isFixed || port >= wish.port + TRIES) throw new PortInUseError(port, hostname, option);
   }
