@@ -13,7 +13,8 @@ export const dev: Command = {
   help: `Usage: sundog dev [projects…] [options]
 
 Runs the projects together. When a source, a configuration or a .dev.vars file changes, they are rebuilt and restarted
-with all data and on the same ports; while a build fails, the last good one goes on.
+with all data and on the same ports; while a build fails, the last good one goes on. If it is the first one that fails,
+it waits for the edit that mends it.
 
 Arguments
   projects         project folders (.)
