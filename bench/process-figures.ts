@@ -134,10 +134,11 @@ export function readMachineTicks(): MachineTicks {
 }
 
 /**
- * Open database files of a process.
+ * Open database files of an engine's objects, each named by the object's id. The engine keeps one more of its own open
+ * for every class (`metadata.sqlite`), however many objects there are.
  *
- * @param pid the process
- * @returns how many of its descriptors are SQLite files
+ * @param pid the engine
+ * @returns how many of its descriptors are such files
  */
 export function countOpenDatabases(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).filter((descriptor) => isDatabase(`/proc/${pid}/fd/${descriptor}`)).length;
@@ -145,7 +146,7 @@ export function countOpenDatabases(pid: number): number {
 
 function isDatabase(link: string): boolean {
   try {
-    return readlinkSync(link).includes('.sqlite');
+    return /[0-9a-f]{64}\.sqlite/.test(readlinkSync(link));
   } catch {
     return false;
   }

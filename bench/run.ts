@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- <scenario>… --rounds 5 --seconds 3]`: measures, prints a table, writes it to `bench/results/`.
+ * `npm run bench [-- <scenario>… --rounds 5 --seconds 2]`: measures, prints a table, writes it to `bench/results/`.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -11,7 +11,7 @@ import { scenarios } from './scenarios.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '3' } },
+  options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '2' } },
 });
 const settings = {
   rounds: mustBeCount('rounds', values.rounds),

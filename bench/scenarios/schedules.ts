@@ -11,6 +11,7 @@ const PATIENCE_MS = 30_000;
 /** How long to look for second runs after the last first one. */
 const AFTERMATH_MS = 3000;
 const POLL_MS = 250;
+const ROUNDS_MAX = 2;
 
 /** What an actor says about the runs of its schedules. */
 interface Runs {
@@ -40,7 +41,7 @@ export const schedules: Scenario = {
     const running = await startContenders();
     try {
       const samples: Sample[] = [];
-      for (let round = 0; round < Math.min(rounds, 3); round += 1)
+      for (let round = 0; round < Math.min(rounds, ROUNDS_MAX); round += 1)
         samples.push(await measure(running.url('sundog'), `planner-${round}`));
       const of = (name: keyof Sample): number[] => samples.map((sample) => sample[name]);
       const seconds = (name: 'createMs' | 'lastMs' | 'seenMs'): number[] => of(name).map((time) => time / 1000);
