@@ -2,18 +2,15 @@
  * The stateless front of a project: finds the mount, opens the request's context, answers errors in one shape.
  * It adds nothing else, and keeps nothing between requests.
  */
-import { parseActorName } from '../address.ts';
-import { createActorStub } from '../calls/actor-stub.ts';
-import { DEFAULT_ACTOR_NAME, resolveActor } from '../calls/calls.ts';
 import { mustFindActor, type ActorSources } from '../calls/find-actor.ts';
-import { CALL_DEPTH_MAX, sendCall } from '../calls/send-call.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { runInContext, type CallContext, type Principal } from '../context.ts';
 import { createErrorResponse, type StatusTable } from '../edge/error-response.ts';
-import { findMount, orderMounts } from './find-mount.ts';
-import type { Mount, MountContext } from './mount.ts';
 import { NotFoundError } from '../edge/not-found-error.ts';
-import { applyContextHeaders, createRequestContext } from '../edge/request-ids.ts';
+import { createRequestContext } from '../edge/request-ids.ts';
+import { findMount, orderMounts } from './find-mount.ts';
+import type { Mount } from './mount.ts';
+import { RequestScope } from './request-scope.ts';
 
 /** What a Worker is made of. */
 export interface WorkerOptions<Env = Cloudflare.Env> {
@@ -59,9 +56,8 @@ export function createWorker<Env extends object = Cloudflare.Env>(options: Worke
       const { requestId } = context;
       const isDev = isDevMode(env);
       try {
-        const sources: ActorSources = { exports: ctx.exports, env };
         if (!areActorsChecked) {
-          mustHaveActors(mounts, sources);
+          mustHaveActors(mounts, { exports: ctx.exports, env });
           areActorsChecked = true;
         }
         const url = new URL(request.url);
@@ -69,9 +65,8 @@ export function createWorker<Env extends object = Cloudflare.Env>(options: Worke
         if (found === undefined) throw createNotFoundError(url.pathname, isDev ? mounts : undefined);
         const call = await completeContext(context, request, env, options);
         const { mount, rest } = found;
-        const reach = createActorReach(sources, call, clock);
-        const mountContext: MountContext<Env> = { env, ctx, url, path: rest, requestId, call, isDev, ...reach };
-        return withRequestId(await runInContext(call, () => mount.fetch(request, mountContext)), requestId);
+        const scope = new RequestScope({ env, ctx, url, path: rest, call, isDev, clock });
+        return withRequestId(await runInContext(call, () => mount.fetch(request, scope)), requestId);
       } catch (error) {
         return runInContext(context, () => {
           return createErrorResponse(error, { requestId, isDev, statuses: options.statuses });
@@ -115,26 +110,6 @@ async function completeContext<Env>(
   if (identify === undefined) return limited;
   const { principal, session } = await runInContext(limited, () => identify(request, env));
   return { ...limited, principal, session };
-}
-
-function createActorReach(
-  sources: ActorSources,
-  context: CallContext,
-  clock: Clock,
-): Pick<MountContext, 'actor' | 'forward'> {
-  return {
-    actor: (actor, name = DEFAULT_ACTOR_NAME, { timeoutMs } = {}) => {
-      const target = resolveActor(actor, name, sources);
-      const options = { clock, depthMax: CALL_DEPTH_MAX, timeoutMs };
-      return createActorStub((method, args) => sendCall(target, method, args, options));
-    },
-    forward: async (request, actor, name = DEFAULT_ACTOR_NAME) => {
-      const { namespace } = resolveActor(actor, name, sources);
-      const headers = new Headers(request.headers);
-      applyContextHeaders(headers, context, clock);
-      return namespace.getByName(parseActorName(name)).fetch(new Request(request, { headers }));
-    },
-  };
 }
 
 /** A response that comes from an actor or from the network has headers that cannot be changed: it is copied. */

@@ -1,0 +1,68 @@
+import { parseActorName } from '../address.ts';
+import { createActorStub } from '../calls/actor-stub.ts';
+import { DEFAULT_ACTOR_NAME, resolveActor } from '../calls/calls.ts';
+import type { ActorSources } from '../calls/find-actor.ts';
+import { CALL_DEPTH_MAX, sendCall } from '../calls/send-call.ts';
+import type { Clock } from '../clock.ts';
+import type { CallContext } from '../context.ts';
+import { applyContextHeaders } from '../edge/request-ids.ts';
+import type { MountContext } from './mount.ts';
+
+/** What a request's scope is made of. */
+export interface RequestScopeParts<Env> {
+  readonly env: Env;
+  readonly ctx: ExecutionContext;
+  readonly url: URL;
+  readonly path: string;
+  readonly call: CallContext;
+  readonly isDev: boolean;
+  readonly clock: Clock;
+}
+
+/**
+ * The context that a mount gets, made once for each request. Its functions are made when they are asked for: a named
+ * function in a bundle costs more than most of what a request does.
+ */
+export class RequestScope<Env extends object> implements MountContext<Env> {
+  readonly env: Env;
+  readonly ctx: ExecutionContext;
+  readonly url: URL;
+  readonly path: string;
+  readonly requestId: string;
+  readonly call: CallContext;
+  readonly isDev: boolean;
+  readonly #clock: Clock;
+
+  /** @param parts of the request */
+  constructor({ env, ctx, url, path, call, isDev, clock }: RequestScopeParts<Env>) {
+    this.env = env;
+    this.ctx = ctx;
+    this.url = url;
+    this.path = path;
+    this.requestId = call.requestId;
+    this.call = call;
+    this.isDev = isDev;
+    this.#clock = clock;
+  }
+
+  get actor(): MountContext<Env>['actor'] {
+    return (actor, name = DEFAULT_ACTOR_NAME, { timeoutMs } = {}) => {
+      const target = resolveActor(actor, name, this.#sources);
+      const options = { clock: this.#clock, depthMax: CALL_DEPTH_MAX, timeoutMs };
+      return createActorStub((method, args) => sendCall(target, method, args, options));
+    };
+  }
+
+  get forward(): MountContext<Env>['forward'] {
+    return async (request, actor, name = DEFAULT_ACTOR_NAME) => {
+      const { namespace } = resolveActor(actor, name, this.#sources);
+      const headers = new Headers(request.headers);
+      applyContextHeaders(headers, this.call, this.#clock);
+      return namespace.getByName(parseActorName(name)).fetch(new Request(request, { headers }));
+    };
+  }
+
+  get #sources(): ActorSources {
+    return { exports: this.ctx.exports, env: this.env };
+  }
+}
