@@ -23,6 +23,17 @@ export interface ActorSources {
  * @throws UnknownActorError with the actors that there are
  */
 export function mustFindActor(actor: string, sources: ActorSources): FoundActor {
+  let known = foundActors.get(sources.env);
+  if (known === undefined) foundActors.set(sources.env, (known = new Map<string, FoundActor>()));
+  let found = known.get(actor);
+  if (found === undefined) known.set(actor, (found = find(actor, sources)));
+  return found;
+}
+
+/** Actors found so far, by the Worker's `env`: where a class is does not change while a Worker runs. */
+const foundActors = new WeakMap<object, Map<string, FoundActor>>();
+
+function find(actor: string, sources: ActorSources): FoundActor {
   const className = formatClassName(actor);
   const own = sources.exports[className];
   if (isNamespace(own)) return { className, namespace: own };
