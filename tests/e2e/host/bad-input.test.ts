@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { access, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { describe, test, type TestContext } from 'node:test';
 
 import { copyFixture, endOf, replaceIn } from './sundog-command.ts';
 
@@ -56,48 +56,50 @@ const faults: Record<string, Fault> = {
   },
 };
 
-for (const [name, { spoil, messages }] of Object.entries(faults)) {
-  test(`${name} is one clear error, and nothing is started`, async (context) => {
+describe('bad input', { concurrency: 3 }, () => {
+  for (const [name, { spoil, messages }] of Object.entries(faults)) {
+    test(`${name} is one clear error, and nothing is started`, async (context) => {
+      const project = await copyFixture(context, 'counter');
+      await spoil(project);
+      const { code, stderr, stdout } = await endOf(context, ['start', project, '--port', '0', '--admin-port', 'off']);
+      assert.equal(code, 1, stderr);
+      for (const message of messages) assert.match(stderr, message);
+      assert.equal(stdout, '');
+      await assertNothingLeft(project);
+    });
+  }
+
+  test('a port in use is an error that names it, and nothing is started', async (context) => {
     const project = await copyFixture(context, 'counter');
-    await spoil(project);
-    const { code, stderr, stdout } = await endOf(context, ['start', project, '--port', '0', '--admin-port', 'off']);
-    assert.equal(code, 1, stderr);
-    for (const message of messages) assert.match(stderr, message);
-    assert.equal(stdout, '');
+    const port = await takePort(context);
+    const { code, stderr } = await endOf(context, ['start', project, '--port', String(port), '--admin-port', 'off']);
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is in use\\..* --port\\.\n$`));
     await assertNothingLeft(project);
   });
-}
 
-test('a port in use is an error that names it, and nothing is started', async (context) => {
-  const project = await copyFixture(context, 'counter');
-  const port = await takePort(context);
-  const { code, stderr } = await endOf(context, ['start', project, '--port', String(port), '--admin-port', 'off']);
-  assert.equal(code, 1);
-  assert.match(stderr, new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is in use\\..* --port\\.\n$`));
-  await assertNothingLeft(project);
-});
+  test('an admin port in use is an error that names it, and the engine is gone', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const port = await takePort(context);
+    const { code, stderr } = await endOf(context, ['start', project, '--port', '0', '--admin-port', String(port)]);
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`^Port ${port} .* --admin-port\\.\n$`));
+    await assertNothingLeft(project);
+  });
 
-test('an admin port in use is an error that names it, and the engine is gone', async (context) => {
-  const project = await copyFixture(context, 'counter');
-  const port = await takePort(context);
-  const { code, stderr } = await endOf(context, ['start', project, '--port', '0', '--admin-port', String(port)]);
-  assert.equal(code, 1);
-  assert.match(stderr, new RegExp(`^Port ${port} .* --admin-port\\.\n$`));
-  await assertNothingLeft(project);
-});
+  test('an address of another machine is an error', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const { code, stderr } = await endOf(context, ['start', project, '--host', '192.0.2.1', '--admin-port', 'off']);
+    assert.equal(code, 1);
+    assert.match(stderr, /192\.0\.2\.1 cannot be listened on/);
+  });
 
-test('an address of another machine is an error', async (context) => {
-  const project = await copyFixture(context, 'counter');
-  const { code, stderr } = await endOf(context, ['start', project, '--host', '192.0.2.1', '--admin-port', 'off']);
-  assert.equal(code, 1);
-  assert.match(stderr, /192\.0\.2\.1 cannot be listened on/);
-});
-
-test('SUNDOG_DEBUG adds the stack to an error', async (context) => {
-  const project = await copyFixture(context, 'counter');
-  await rm(join(project, 'src/main.mts'));
-  const { stderr } = await endOf(context, ['start', project], { ...process.env, SUNDOG_DEBUG: '1' });
-  assert.match(stderr, /^\s+at /m);
+  test('SUNDOG_DEBUG adds the stack to an error', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    await rm(join(project, 'src/main.mts'));
+    const { stderr } = await endOf(context, ['start', project], { ...process.env, SUNDOG_DEBUG: '1' });
+    assert.match(stderr, /^\s+at /m);
+  });
 });
 
 /** No build, and no directory that another host would find taken. */

@@ -1,20 +1,7 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 
 import { endOf } from './sundog-command.ts';
-
-test('help and version are printed and end with 0', async (context) => {
-  const help = await endOf(context, ['--help']);
-  assert.equal(help.code, 0);
-  for (const name of ['dev', 'start', 'check', 'types', 'generate', 'new', 'd1 migrations apply']) {
-    assert.match(help.stdout, new RegExp(`^  ${name} `, 'm'));
-  }
-  const start = await endOf(context, ['start', '--help']);
-  assert.equal(start.code, 0);
-  assert.match(start.stdout, /--grace-ms/);
-  const version = await endOf(context, ['--version']);
-  assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
-});
 
 const wrong: [string, string[], RegExp][] = [
   ['an unknown command', ['strat'], /strat is not a command\. Did you mean "start"\?/],
@@ -25,13 +12,28 @@ const wrong: [string, string[], RegExp][] = [
   ['an unknown log format', ['start', '--log', 'xml'], /"json" or "text", not "xml"/],
 ];
 
-for (const [name, args, message] of wrong) {
-  test(`${name} ends with 2 and the usage`, async (context) => {
-    const { code, stderr, stdout } = await endOf(context, args);
-    assert.equal(code, 2);
-    assert.match(stderr, message);
-    assert.match(stderr, /Usage: sundog/);
-    assert.doesNotMatch(stderr, /^\s+at /m);
-    assert.equal(stdout, '');
+describe('the command line', { concurrency: 3 }, () => {
+  test('help and version are printed and end with 0', async (context) => {
+    const help = await endOf(context, ['--help']);
+    assert.equal(help.code, 0);
+    for (const name of ['dev', 'start', 'check', 'types', 'generate', 'new', 'd1 migrations apply']) {
+      assert.match(help.stdout, new RegExp(`^  ${name} `, 'm'));
+    }
+    const start = await endOf(context, ['start', '--help']);
+    assert.equal(start.code, 0);
+    assert.match(start.stdout, /--grace-ms/);
+    const version = await endOf(context, ['--version']);
+    assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
   });
-}
+
+  for (const [name, args, message] of wrong) {
+    test(`${name} ends with 2 and the usage`, async (context) => {
+      const { code, stderr, stdout } = await endOf(context, args);
+      assert.equal(code, 2);
+      assert.match(stderr, message);
+      assert.match(stderr, /Usage: sundog/);
+      assert.doesNotMatch(stderr, /^\s+at /m);
+      assert.equal(stdout, '');
+    });
+  }
+});

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { describe, test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { readRunningHost } from 'sundog';
@@ -20,69 +20,71 @@ interface Recorded {
   engine?: { pid: number; startTime: string };
 }
 
-test('a second host on one data directory is refused and told who holds it; after a stop it may', async (context) => {
-  const project = await copyFixture(context, 'counter');
-  const data = join(project, 'data');
-  const first = await startSundog(context, ['start', project, '--data', data]);
-  const args = ['start', project, '--data', data, '--port', '0', '--admin-port', 'off'];
-  const { code, stderr } = await endOf(context, args);
-  assert.equal(code, 1);
-  assert.match(
-    stderr,
-    new RegExp(`^The data in ${data} is in use by the host with process id ${first.child.pid}, since `),
-  );
-  assert.equal((await get(first.url)).text, '1');
-  const running = await readRunningHost(data);
-  assert.equal(running?.pid, first.child.pid);
-  assert.equal(running?.adminUrl, first.adminUrl);
-  assert.deepEqual(running?.urls, { counter: first.url });
-  first.child.kill('SIGTERM');
-  await first.ended;
-  assert.equal(await readRunningHost(data), undefined);
-  const second = await startSundog(context, ['start', project, '--data', data]);
-  assert.equal((await get(second.url)).text, '2');
-});
+describe('data directory', { concurrency: 3 }, () => {
+  test('a second host on one data directory is refused and told who holds it; after a stop it may', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const data = join(project, 'data');
+    const first = await startSundog(context, ['start', project, '--data', data]);
+    const args = ['start', project, '--data', data, '--port', '0', '--admin-port', 'off'];
+    const { code, stderr } = await endOf(context, args);
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      new RegExp(`^The data in ${data} is in use by the host with process id ${first.child.pid}, since `),
+    );
+    assert.equal((await get(first.url)).text, '1');
+    const running = await readRunningHost(data);
+    assert.equal(running?.pid, first.child.pid);
+    assert.equal(running?.adminUrl, first.adminUrl);
+    assert.deepEqual(running?.urls, { counter: first.url });
+    first.child.kill('SIGTERM');
+    await first.ended;
+    assert.equal(await readRunningHost(data), undefined);
+    const second = await startSundog(context, ['start', project, '--data', data]);
+    assert.equal((await get(second.url)).text, '2');
+  });
 
-test('a host that was killed is followed at once', async (context) => {
-  const project = await copyFixture(context, 'counter');
-  const first = await startSundog(context, ['start', project]);
-  assert.equal((await get(first.url)).text, '1');
-  first.child.kill('SIGKILL');
-  await first.ended;
-  const second = await startSundog(context, ['start', project]);
-  assert.equal((await get(second.url)).text, '2');
-});
+  test('a host that was killed is followed at once', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const first = await startSundog(context, ['start', project]);
+    assert.equal((await get(first.url)).text, '1');
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const second = await startSundog(context, ['start', project]);
+    assert.equal((await get(second.url)).text, '2');
+  });
 
-test('an engine that outlived its host and its watcher is ended before another starts', async (context) => {
-  const project = await copyFixture(context, 'counter');
-  const first = await startSundog(context, ['start', project]);
-  assert.equal((await get(first.url)).text, '1');
-  const { engine } = await readRecord(join(project, '.sundog/state'));
-  assert.ok(engine !== undefined);
-  killWatcherOf(engine.pid);
-  first.child.kill('SIGKILL');
-  await first.ended;
-  assert.equal(isAlive(engine.pid), true);
-  const second = await startSundog(context, ['start', project]);
-  assert.equal(isAlive(engine.pid), false);
-  assert.equal((await get(second.url)).text, '2');
-});
+  test('an engine that outlived its host and its watcher is ended before another starts', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const first = await startSundog(context, ['start', project]);
+    assert.equal((await get(first.url)).text, '1');
+    const { engine } = await readRecord(join(project, '.sundog/state'));
+    assert.ok(engine !== undefined);
+    killWatcherOf(engine.pid);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    assert.equal(isAlive(engine.pid), true);
+    const second = await startSundog(context, ['start', project]);
+    assert.equal(isAlive(engine.pid), false);
+    assert.equal((await get(second.url)).text, '2');
+  });
 
-test('a process that got the id of a dead host or engine by chance is neither obeyed nor ended', async (context) => {
-  const project = await copyFixture(context, 'counter');
-  const data = join(project, '.sundog/state');
-  const first = await startSundog(context, ['start', project]);
-  first.child.kill('SIGKILL');
-  await first.ended;
-  const bystander = spawn('sleep', ['60'], { stdio: 'ignore' });
-  context.after(() => bystander.kill());
-  const record = await readRecord(data);
-  const pid = bystander.pid ?? 0;
-  const reused = { ...record, pid, engine: { pid, startTime: '1' } };
-  await writeFile(join(data, 'host.json'), JSON.stringify(reused));
-  const second = await startSundog(context, ['start', project]);
-  assert.equal((await get(second.url)).status, 200);
-  assert.equal(bystander.exitCode ?? bystander.signalCode, null);
+  test('a process that got the id of a dead host or engine by chance is neither obeyed nor ended', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const data = join(project, '.sundog/state');
+    const first = await startSundog(context, ['start', project]);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const bystander = spawn('sleep', ['60'], { stdio: 'ignore' });
+    context.after(() => bystander.kill());
+    const record = await readRecord(data);
+    const pid = bystander.pid ?? 0;
+    const reused = { ...record, pid, engine: { pid, startTime: '1' } };
+    await writeFile(join(data, 'host.json'), JSON.stringify(reused));
+    const second = await startSundog(context, ['start', project]);
+    assert.equal((await get(second.url)).status, 200);
+    assert.equal(bystander.exitCode ?? bystander.signalCode, null);
+  });
 });
 
 test('of many that follow a killed host at once exactly one gets the directory', async (context) => {

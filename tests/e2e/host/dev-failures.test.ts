@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { copyFixture, eventually, get, replaceIn, runSundog, startSundog } from './sundog-command.ts';
 
@@ -60,5 +61,39 @@ describe('dev outlives what people type', { concurrency: 3 }, () => {
     await eventually(async () => assert.equal((await get(`${command.url}/version`)).text, 'version 4'));
     await writeFile(join(project, '.dev.vars'), 'GREETING=good day\n');
     await eventually(async () => assert.equal((await get(`${command.url}/greeting`)).text, 'good day'));
+  });
+
+  test('a build command runs again when its sources change, and its output is not taken for one', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const command =
+      'echo run >> runs.txt && mkdir -p made && cp src/main.mts made/main.ts && echo // $(date +%N) >> made/main.ts';
+    await replaceIn(
+      project,
+      'wrangler.jsonc',
+      '"src/main.mts"',
+      `"made/main.ts", "build": { "command": "${command}" }`,
+    );
+    const dev = await startSundog(context, ['dev', project]);
+    assert.equal((await get(`${dev.url}/version`)).text, 'version 1');
+    await replaceIn(project, 'src/main.mts', 'version 1', 'version 5');
+    await eventually(async () => assert.equal((await get(`${dev.url}/version`)).text, 'version 5'));
+    await replaceIn(project, 'src/main.mts', 'version 5', 'version 6');
+    await eventually(async () => assert.equal((await get(`${dev.url}/version`)).text, 'version 6'));
+    const runs = (): Promise<string> => readFile(join(project, 'runs.txt'), 'utf8');
+    // Each run changes its output: were that a source, the runs would never end.
+    await eventually(async () => {
+      const before = await runs();
+      await delay(500);
+      assert.equal(await runs(), before);
+    });
+  });
+
+  test('a build command that fails says what it said', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const build = '"build": { "command": "echo no compiler here >&2; exit 3" }, "migrations"';
+    await replaceIn(project, 'wrangler.jsonc', '"migrations"', build);
+    const command = runSundog(context, ['start', project, '--port', '0', '--admin-port', 'off']);
+    assert.deepEqual(await command.ended, { code: 1, signal: null });
+    assert.match(command.stderr(), /The build command of counter ended with 3[^]*no compiler here/);
   });
 });

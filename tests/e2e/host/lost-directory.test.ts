@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { access, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 
@@ -44,5 +44,17 @@ describe('what lies on disk', { concurrency: 3 }, () => {
     await command.printed(/the engine runs again/);
     assert.deepEqual(await readdir(blobs), []);
     assert.equal((await get(command.url)).status, 200);
+  });
+
+  test('the next host removes what a killed one left in the temporary folder', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const first = await startSundog(context, ['start', project]);
+    const record = await readFile(join(project, '.sundog/state/host.json'), 'utf8');
+    const [, folder = ''] = /"controlSocket": "(.*)\/control.sock"/.exec(record) ?? [];
+    await access(folder);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    await startSundog(context, ['start', project]);
+    await assert.rejects(access(folder));
   });
 });

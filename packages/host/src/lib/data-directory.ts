@@ -74,13 +74,16 @@ export async function readRunningHost(directory: string): Promise<RunningHost | 
 export class DataDirectory {
   /** Its path. */
   readonly path: string;
+  /** The control socket of a host that was killed, if the one before was. */
+  readonly leftControlSocket: string | undefined;
   readonly #socket: HolderSocket;
   #record: HostRecord;
 
-  private constructor(path: string, record: HostRecord, socket: HolderSocket) {
+  private constructor(path: string, record: HostRecord, socket: HolderSocket, previous: HostRecord | undefined) {
     this.path = path;
     this.#record = record;
     this.#socket = socket;
+    this.leftControlSocket = previous?.stoppedAt === undefined ? previous?.controlSocket : undefined;
   }
 
   /**
@@ -101,7 +104,7 @@ export class DataDirectory {
       publishRecord(path, record);
       removeOldClaims(path, record.id);
       if (previous !== undefined) removeSocket(path, previous.id);
-      const directory = new DataDirectory(path, record, socket);
+      const directory = new DataDirectory(path, record, socket, previous);
       if (record.engine !== undefined) await directory.#endOrphan(record.engine);
       return directory;
     } catch (error) {

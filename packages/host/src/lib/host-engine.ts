@@ -4,10 +4,9 @@
  * Owns: the folder of the control socket, the addresses that were found, and the source maps of the running build.
  * Called by: the host.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 
+import { createControlFolder, removeControlFolder } from './control/control-folder.ts';
 import { publicSocketName } from './engine/compose/service-names.ts';
 import { EngineProcess } from './engine/engine-process.ts';
 import { EngineStartError, PortInUseError, type HostError } from './errors.ts';
@@ -23,7 +22,6 @@ export class HostEngine {
   readonly controlSocket: string;
   readonly #hostname: string;
   readonly #log: LogSink;
-  readonly #socketDirectory: string;
   readonly #stacks = new StackMapper();
   /** Address of each public socket, as soon as it is known. */
   readonly #addresses: Record<string, string> = {};
@@ -35,9 +33,7 @@ export class HostEngine {
   constructor(hostname: string, log: LogSink) {
     this.#hostname = hostname;
     this.#log = log;
-    // In the system's own temporary folder: a socket's path may not be longer than about 100 bytes.
-    this.#socketDirectory = mkdtempSync(join(tmpdir(), 'sundog-'));
-    this.controlSocket = join(this.#socketDirectory, 'control.sock');
+    this.controlSocket = createControlFolder();
   }
 
   /**
@@ -80,7 +76,7 @@ export class HostEngine {
 
   /** Removes the folder of the control socket. */
   dispose(): void {
-    rmSync(this.#socketDirectory, { recursive: true, force: true });
+    removeControlFolder(this.controlSocket);
   }
 
   /** Another program may have taken a port since it was found free. */

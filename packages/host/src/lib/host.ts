@@ -16,6 +16,7 @@ import { startAdminServer, type AdminServer } from './admin/admin-server.ts';
 import { BundleError } from './bundle/bundle-error.ts';
 import { ConfigurationError } from './config/problem.ts';
 import type { Project } from './config/project.ts';
+import { removeControlFolder } from './control/control-folder.ts';
 import { DataDirectory } from './data-directory.ts';
 import { publicSocketName } from './engine/compose/service-names.ts';
 import type { EngineProcess } from './engine/engine-process.ts';
@@ -98,6 +99,7 @@ class HostRun {
     const files = await this.#build.writeConfig(built, this.#layout(built.projects, path));
     const directory = await DataDirectory.acquire(path);
     this.#directory = directory;
+    if (directory.leftControlSocket !== undefined) removeControlFolder(directory.leftControlSocket);
     this.#running = { built, files };
     this.#engine.use(built.sourceMaps);
     this.#supervisor = new EngineSupervisor(files, (next) => this.#startEngine(next, directory), this.#log);
