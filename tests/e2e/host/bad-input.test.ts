@@ -78,13 +78,14 @@ describe('bad input', { concurrency: 3 }, () => {
     await assertNothingLeft(project);
   });
 
-  test('an admin port in use is an error that names it, and the engine is gone', async (context) => {
+  test('an admin port in use is an error that names it, and nothing is started', async (context) => {
     const project = await copyFixture(context, 'counter');
     const port = await takePort(context);
     const { code, stderr } = await endOf(context, ['start', project, '--port', '0', '--admin-port', String(port)]);
     assert.equal(code, 1);
     assert.match(stderr, new RegExp(`^Port ${port} .* --admin-port\\.\n$`));
     await assertNothingLeft(project);
+    await assert.rejects(access(join(project, '.sundog/state')));
   });
 
   test('an address of another machine is an error', async (context) => {

@@ -12,7 +12,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-import { startAdminServer, type AdminServer } from './admin/admin-server.ts';
+import { findAdminPort, startAdminServer, type AdminServer } from './admin/admin-server.ts';
 import { BundleError } from './bundle/bundle-error.ts';
 import { ConfigurationError } from './config/problem.ts';
 import type { Project } from './config/project.ts';
@@ -95,6 +95,7 @@ class HostRun {
     const sinceMs = Date.now();
     const built = await this.#build.build();
     this.#ports = await findPorts(this.#hostname, { port, isFixed: isPortFixed }, built.projects.length);
+    if (adminPort !== undefined) await findAdminPort(adminPort, isAdminPortFixed);
     const path = this.#findDataDirectory(built.projects);
     const files = await this.#build.writeConfig(built, this.#layout(built.projects, path));
     const directory = await DataDirectory.acquire(path);

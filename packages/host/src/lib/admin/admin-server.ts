@@ -54,6 +54,17 @@ type PageMaker = (options: AdminServerOptions, startedAtMs: number) => Promise<P
 const PAGES: Readonly<Record<string, PageMaker>> = { '/healthz': showHealth, '/metrics': showMetrics };
 
 /**
+ * @param port 0: any free one
+ * @param isFixed false: when the port is taken, the next free one will do
+ * @returns a port that the admin pages can have, free a moment ago
+ * @throws PortInUseError when a fixed port is taken
+ */
+export async function findAdminPort(port: number, isFixed: boolean): Promise<number> {
+  const [found = 0] = await findPorts(HOSTNAME, { port, isFixed }, 1, '--admin-port');
+  return found;
+}
+
+/**
  * Starts the admin pages.
  *
  * @param options what they are about
@@ -62,7 +73,7 @@ const PAGES: Readonly<Record<string, PageMaker>> = { '/healthz': showHealth, '/m
  */
 export async function startAdminServer(options: AdminServerOptions): Promise<AdminServer> {
   const startedAtMs = Date.now();
-  const [port = 0] = await findPorts(HOSTNAME, { port: options.port, isFixed: options.isFixed }, 1, '--admin-port');
+  const port = await findAdminPort(options.port, options.isFixed);
   const server = createServer((request, response) => void answer(request, response, options, startedAtMs));
   await new Promise<void>((resolve, reject) => {
     server.once('error', () => reject(new PortInUseError(port, HOSTNAME, '--admin-port')));
