@@ -1,14 +1,13 @@
 /**
  * The index of one bucket: which objects there are, and where their bytes lie.
  *
- * Owns: the tables of `schema.ts` and the alarm. Called by: the Worker's operations, over RPC.
+ * Owns: the tables of `schema.ts`; the collector has the alarm. Called by: the Worker's operations, over RPC.
  * Bytes pass through here only if they are few; larger values the Worker moves itself, between two calls.
  *
  * Invariants
  * I1. Every method that changes something is one transaction, and its reply leaves after the commit.
  * I2. An object's row points to bytes that are completely written, so a crash leaves the old object or the new one.
  * I3. Conditions are judged in the transaction that acts on them.
- * I4. The alarm is set for the earliest moment at which the tables hold something to collect.
  */
 import { DurableObject } from 'cloudflare:workers';
 
@@ -22,6 +21,7 @@ import { completeUpload, type PublishedPart, type StoredPart } from '../../decid
 import { BlobStore, type BlobSlice } from '../blobs/blob-store.ts';
 import type { Env } from '../env.ts';
 import { BlobLedger } from './blob-ledger.ts';
+import { Collector } from './collector.ts';
 import { formatMultipartEtag } from './multipart-etag.ts';
 import { Objects, type Content, type StoredObject } from './objects.ts';
 import { SCHEMA } from './schema.ts';
@@ -56,16 +56,13 @@ export interface Page {
 const LIST_BUDGET_BYTES = 960 * 1024;
 /** Text of an object in a listing besides key and metadata: field names, etag, version, the longest checksums. */
 const RECORD_BYTES = 600;
-const COLLECT_AT_ONCE = 32;
-const RETRY_MS = 60_000;
 
 /** One bucket's index. */
 export class BucketIndex extends DurableObject<Env> {
   readonly #objects: Objects;
   readonly #ledger: BlobLedger;
   readonly #uploads: Uploads;
-  readonly #store: BlobStore;
-  #alarmAt = Number.POSITIVE_INFINITY;
+  readonly #collector: Collector;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -73,11 +70,16 @@ export class BucketIndex extends DurableObject<Env> {
     this.#objects = new Objects(sql);
     this.#ledger = new BlobLedger(sql);
     this.#uploads = new Uploads(sql);
-    this.#store = new BlobStore(env.BLOBS);
+    this.#collector = new Collector({
+      storage: ctx.storage,
+      ledger: this.#ledger,
+      uploads: this.#uploads,
+      store: new BlobStore(env.BLOBS),
+      settings: env.SETTINGS,
+    });
     void ctx.blockConcurrencyWhile(async () => {
       sql.exec(SCHEMA);
-      this.#alarmAt = (await ctx.storage.getAlarm()) ?? Number.POSITIVE_INFINITY;
-      this.#wake(this.#nextDue());
+      await this.#collector.start();
     });
   }
 
@@ -129,7 +131,7 @@ export class BucketIndex extends DurableObject<Env> {
   #reserve(): Reservation {
     const expires = Date.now() + this.env.SETTINGS.leaseMs;
     const blob = this.#ledger.reserve(expires);
-    this.#wake(expires);
+    this.#collector.wake(expires);
     return { kind: 'reserved', blob };
   }
 
@@ -144,7 +146,7 @@ export class BucketIndex extends DurableObject<Env> {
     this.ctx.storage.transactionSync(() => {
       if (this.#ledger.claim(blob)) this.#ledger.release([blob], now);
     });
-    this.#wake(now);
+    this.#collector.wake(now);
   }
 
   /** Stores an object whose bytes are in a blob (reserved, now completely written) or given here (I2). */
@@ -177,7 +179,7 @@ export class BucketIndex extends DurableObject<Env> {
   createUpload(key: string, description: ObjectDescription): string {
     const now = Date.now();
     const id = this.#uploads.create(key, description, now);
-    this.#wake(now + this.env.SETTINGS.uploadLifetimeMs);
+    this.#collector.wake(now + this.env.SETTINGS.uploadLifetimeMs);
     return id;
   }
 
@@ -218,24 +220,7 @@ export class BucketIndex extends DurableObject<Env> {
 
   /** Deletes what belongs to nothing any more. */
   override async alarm(): Promise<void> {
-    this.#alarmAt = Number.POSITIVE_INFINITY;
-    const now = Date.now();
-    this.ctx.storage.transactionSync(() => {
-      this.#ledger.release(this.#uploads.expire(now - this.env.SETTINGS.uploadLifetimeMs), now);
-      this.#ledger.expire(now);
-    });
-    for (let due = this.#ledger.due(now, COLLECT_AT_ONCE); due.length > 0; due = this.#ledger.due(now, COLLECT_AT_ONCE))
-      await Promise.all(due.map((blob) => this.#collect(blob)));
-    this.#wake(this.#nextDue());
-  }
-
-  async #collect(blob: string): Promise<void> {
-    try {
-      await this.#store.delete(blob);
-      this.#ledger.deleted(blob, Date.now() + this.env.SETTINGS.secondPassMs);
-    } catch {
-      this.#ledger.postpone(blob, Date.now() + RETRY_MS);
-    }
+    await this.#collector.collect();
   }
 
   #replace(current: StoredObject | undefined, fields: Omit<Offer, 'onlyIf'>, content: Content): ObjectRecord {
@@ -254,20 +239,7 @@ export class BucketIndex extends DurableObject<Env> {
   #releaseAt(due: number, blobs: string[]): void {
     if (blobs.length === 0) return;
     this.#ledger.release(blobs, due);
-    this.#wake(due);
-  }
-
-  #nextDue(): number {
-    const oldest = this.#uploads.oldest();
-    const abandoned = oldest === undefined ? Number.POSITIVE_INFINITY : oldest + this.env.SETTINGS.uploadLifetimeMs;
-    return Math.min(abandoned, this.#ledger.nextDue() ?? Number.POSITIVE_INFINITY);
-  }
-
-  /** Sees to it that the alarm comes no later than this (I4). */
-  #wake(at: number): void {
-    if (at >= this.#alarmAt) return;
-    this.#alarmAt = at;
-    void this.ctx.storage.setAlarm(at);
+    this.#collector.wake(due);
   }
 }
 
