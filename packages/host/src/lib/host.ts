@@ -63,8 +63,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 }
 
 class HostRun {
-  readonly #options: HostOptions;
-  readonly #hostname: string;
+  readonly #options: HostOptions & { hostname: string };
   readonly #build: HostBuild;
   /** Keeps the ports that its first engine found (H3). */
   readonly #engine: HostEngine;
@@ -78,9 +77,8 @@ class HostRun {
   #stopping: Promise<void> | undefined;
 
   constructor(options: HostOptions) {
-    this.#options = options;
-    this.#hostname = options.hostname ?? '127.0.0.1';
-    this.#engine = new HostEngine(this.#hostname, this.#log);
+    this.#options = { hostname: '127.0.0.1', ...options };
+    this.#engine = new HostEngine(this.#options.hostname, this.#log);
     this.#build = new HostBuild({
       directories: options.projects,
       environment: options.environment,
@@ -94,9 +92,9 @@ class HostRun {
     const { port = 0, isPortFixed = true, adminPort, isAdminPortFixed = true } = this.#options;
     const sinceMs = Date.now();
     const built = await this.#build.build();
-    this.#ports = await findPorts(this.#hostname, { port, isFixed: isPortFixed }, built.projects.length);
+    this.#ports = await findPorts(this.#options.hostname, { port, isFixed: isPortFixed }, built.projects.length);
     if (adminPort !== undefined) await findAdminPort(adminPort, isAdminPortFixed);
-    const path = this.#findDataDirectory(built.projects);
+    const path = findDataDirectory(this.#options, built.projects);
     const files = await this.#build.writeConfig(built, this.#layout(built.projects, path));
     const directory = await DataDirectory.acquire(path);
     this.#directory = directory;
@@ -112,7 +110,7 @@ class HostRun {
         isFixed: isAdminPortFixed,
         supervisor: this.#supervisor,
         controlSocket: this.#engine.controlSocket,
-        projectNames: () => this.#projects.flatMap(({ name, main }) => (main === undefined ? [] : [name])),
+        projectNames: () => listProjects(this.#running).flatMap(({ name, main }) => (main === undefined ? [] : [name])),
       });
     }
     this.#publish();
@@ -145,13 +143,14 @@ class HostRun {
 
   host(): Host {
     const supervisor = this.#mustSupervisor();
+    const projects = listProjects(this.#running);
     return {
-      url: formatUrl(this.#hostname, this.#ports[0] ?? 0),
-      urls: this.#urls,
+      url: formatUrl(this.#options.hostname, this.#ports[0] ?? 0),
+      urls: formatUrls(this.#options.hostname, projects, this.#ports),
       adminUrl: this.#admin?.url,
       dataDirectory: this.#directory?.path ?? '',
       controlSocket: this.#engine.controlSocket,
-      projects: this.#projects,
+      projects,
       enginePid: () => (supervisor.state.kind === 'running' ? supervisor.state.engine.pid : undefined),
       crash: () => supervisor.crash(),
       rebuild: () => this.#rebuild(),
@@ -210,7 +209,8 @@ class HostRun {
   /** Tells other commands where the engine and the projects are. */
   #publish(): void {
     const { controlSocket } = this.#engine;
-    this.#directory?.update({ controlSocket, urls: this.#urls, adminUrl: this.#admin?.url });
+    const urls = formatUrls(this.#options.hostname, listProjects(this.#running), this.#ports);
+    this.#directory?.update({ controlSocket, urls, adminUrl: this.#admin?.url });
   }
 
   #watch(sinceMs: number): void {
@@ -237,25 +237,11 @@ class HostRun {
   #layout(projects: readonly Project[], stateDirectory: string): HostLayout {
     return {
       stateDirectory,
-      hostname: this.#hostname,
+      hostname: this.#options.hostname,
       ports: Object.fromEntries(projects.map(({ name }, index) => [name, this.#ports[index] ?? 0])),
       controlSocket: this.#engine.controlSocket,
       testClock: this.#options.testClock ?? false,
     };
-  }
-
-  #findDataDirectory([first]: readonly Project[]): string {
-    return resolve(this.#options.dataDirectory ?? join(first?.directory ?? '', '.sundog', 'state'));
-  }
-
-  get #projects(): readonly Project[] {
-    return this.#running?.built.projects ?? [];
-  }
-
-  get #urls(): Record<string, string> {
-    return Object.fromEntries(
-      this.#projects.map(({ name }, index) => [name, formatUrl(this.#hostname, this.#ports[index] ?? 0)]),
-    );
   }
 
   #mustSupervisor(): EngineSupervisor<EngineFiles> {
@@ -268,4 +254,16 @@ class HostRun {
 function formatUrl(hostname: string, port: number): string {
   const isAny = hostname === '0.0.0.0' || hostname === '::';
   return `http://${formatAddress(isAny ? 'localhost' : hostname, port)}`;
+}
+
+function formatUrls(hostname: string, projects: readonly Project[], ports: readonly number[]): Record<string, string> {
+  return Object.fromEntries(projects.map(({ name }, index) => [name, formatUrl(hostname, ports[index] ?? 0)]));
+}
+
+function listProjects(running: Running | undefined): readonly Project[] {
+  return running?.built.projects ?? [];
+}
+
+function findDataDirectory({ dataDirectory }: HostOptions, [first]: readonly Project[]): string {
+  return resolve(dataDirectory ?? join(first?.directory ?? '', '.sundog', 'state'));
 }

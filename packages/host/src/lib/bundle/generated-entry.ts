@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url';
 const LABEL_CONSOLE = fileURLToPath(new URL('./runtime/label-console.ts', import.meta.url));
 const COUNT_REQUESTS = fileURLToPath(new URL('./runtime/count-requests.ts', import.meta.url));
 
+/** Name of the generated entry in messages and stacks. */
+export const GENERATED_ENTRY = 'sundog-entry.js';
+
 /** Name of the entrypoint that answers the control Worker with what was counted. */
 export const METRICS_ENTRYPOINT = 'SundogMetrics';
 

@@ -21,8 +21,8 @@ import { createEngineModule, findAdditionalModules } from './additional-modules.
 import { BundleError, createBundleError } from './bundle-error.ts';
 import { checkExports } from './check-exports.ts';
 import { runCustomBuild } from './custom-build.ts';
-import { formatGeneratedEntry, formatLabelConstants, METRICS_ENTRYPOINT } from './generated-entry.ts';
-import { listMissingFiles } from './missing-files.ts';
+import { formatGeneratedEntry, formatLabelConstants, GENERATED_ENTRY, METRICS_ENTRYPOINT } from './generated-entry.ts';
+import { findFailedInputs, listInputs } from './list-inputs.ts';
 import { createMatchers, separateModules, type FoundModule, type ModuleMatcher } from './module-rules.ts';
 import { isNodeCompatible, nodeCompatibility } from './node-compatibility.ts';
 
@@ -51,9 +51,6 @@ export interface Bundle {
 }
 
 type CompilerOptions = BuildOptions & { metafile: true; write: false };
-
-/** Name of the generated entry in messages and stacks. */
-const ENTRY = 'sundog-entry.js';
 
 const EMPTY: Bundle = {
   modules: [],
@@ -108,7 +105,7 @@ export class ProjectBundler {
     this.#context ??= await this.#createContext(main);
     const result = await this.#rebuild(this.#context);
     const copied = [...this.#separate.values(), ...this.#additional].map(({ path }) => path);
-    this.#inputs = [main, ...this.#listInputs(result), ...copied];
+    this.#inputs = [main, ...listInputs(result.metafile, project.directory), ...copied];
     const exported = await this.#exports(main, result);
     checkExports(project, exported);
     return this.#write(main, result, exported);
@@ -161,7 +158,7 @@ export class ProjectBundler {
     return {
       contents: formatGeneratedEntry(mainImport),
       resolveDir: this.#project.directory,
-      sourcefile: ENTRY,
+      sourcefile: GENERATED_ENTRY,
       loader: 'js',
     };
   }
@@ -215,7 +212,7 @@ export class ProjectBundler {
       name: 'keep-additional',
       setup: (compiler) => {
         compiler.onResolve({ filter: /^\./ }, (args) => {
-          if (args.importer === '' || args.importer.endsWith(ENTRY)) {
+          if (args.importer === '' || args.importer.endsWith(GENERATED_ENTRY)) {
             return this.#project.bundle.bundle ? undefined : { path: args.path, external: true };
           }
           const path = resolve(args.resolveDir, args.path);
@@ -230,39 +227,11 @@ export class ProjectBundler {
     try {
       return await compiler.rebuild();
     } catch (error) {
-      this.#inputs = await this.#findFailedInputs(error);
+      const { main = '', directory } = this.#project;
+      const options = this.#commonOptions(this.#plugins());
+      this.#inputs = await findFailedInputs(error, { ...options, entryPoints: [main] }, directory);
       throw await this.#translate(error);
     }
-  }
-
-  #listInputs(result: BuildResult<CompilerOptions>): string[] {
-    return Object.keys(result.metafile.inputs)
-      .filter((input) => !input.endsWith(ENTRY) && !input.includes(':'))
-      .map((input) => resolve(this.#project.directory, input));
-  }
-
-  /** A failed build does not tell what it read. One that begins at main, and fails as well, is looked over the shoulder. */
-  async #findFailedInputs(failure: unknown): Promise<string[]> {
-    const { directory, main = '' } = this.#project;
-    const read = new Set([main]);
-    const noteFiles: Plugin = {
-      name: 'note-files',
-      setup(compiler) {
-        compiler.onLoad({ filter: /.*/, namespace: 'file' }, ({ path }) => {
-          read.add(path);
-          return undefined;
-        });
-      },
-    };
-    await build({ ...this.#commonOptions([noteFiles, ...this.#plugins()]), entryPoints: [main] }).catch(
-      () => undefined,
-    );
-    const missing = ((failure as Partial<BuildResult>).errors ?? []).flatMap(({ text, location }) => {
-      const specifier = /^Could not resolve "(.+)"/.exec(text)?.[1];
-      if (specifier === undefined || location === null) return [];
-      return listMissingFiles(specifier, resolve(directory, location.file));
-    });
-    return [...read, ...missing];
   }
 
   async #translate(error: unknown): Promise<unknown> {
@@ -294,7 +263,7 @@ export class ProjectBundler {
     const plain: FoundModule[] = bundle.bundle ? [] : [{ name: this.#plainName(main), path: main, type: 'ESModule' }];
     const files = [...plain, ...this.#separate.values(), ...this.#additional];
     const copies = await copyModules(files, join(folder, 'modules'));
-    const moduleName = `${name}/${bundle.bundle ? 'index.js' : ENTRY}`;
+    const moduleName = `${name}/${bundle.bundle ? 'index.js' : GENERATED_ENTRY}`;
     return {
       modules: [
         { name: moduleName, esModule: new EmbeddedFile(join(folder, 'index.js')) },
