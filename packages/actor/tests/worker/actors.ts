@@ -234,7 +234,7 @@ export class Greedy extends Actor {
 export class Plain extends DurableObject<Cloudflare.Env> {
   readonly #calls = new Calls(this.ctx, { env: this.env, depthMax: 2 });
 
-  _sundogCall(envelope: CallEnvelope): Promise<unknown> {
+  _sundogCall(envelope: CallEnvelope): unknown {
     return this.#calls.receive(this, DurableObject, envelope);
   }
 

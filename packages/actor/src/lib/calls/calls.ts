@@ -125,7 +125,7 @@ export class Calls {
    * @param envelope what crossed
    * @returns how it ended, for the other side; nothing is thrown
    */
-  receive(target: object, base: { readonly prototype: object }, envelope: CallEnvelope): Promise<unknown> {
+  receive(target: object, base: { readonly prototype: object }, envelope: CallEnvelope): unknown {
     this.#label ??= `${formatActorKind(target.constructor.name)}/${this.#ctx.id.name ?? this.#ctx.id.toString()}`;
     return receiveCall({ target, label: this.#label, base, clock: this.#clock }, envelope);
   }

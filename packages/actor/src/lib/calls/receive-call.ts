@@ -20,9 +20,9 @@ export interface CallReceiver {
  *
  * @param receiver the actor
  * @param envelope what crossed
- * @returns how it ended, for `mustReturn` on the other side; nothing is thrown
+ * @returns how it ended, for `mustReturn` on the other side, or a promise of it; nothing is thrown
  */
-export async function receiveCall(receiver: CallReceiver, envelope: CallEnvelope): Promise<unknown> {
+export function receiveCall(receiver: CallReceiver, envelope: CallEnvelope): unknown {
   const { method, args = [], deadlineMs } = envelope;
   try {
     const call = `${receiver.label}.${method}`;
@@ -30,8 +30,17 @@ export async function receiveCall(receiver: CallReceiver, envelope: CallEnvelope
       throw new CallDeadlineError(call, deadlineMs, false);
     }
     const found = mustFindMethod(receiver.target, method, receiver.base);
-    return formatReturned(await runInContext(openContext(envelope, call), () => found.call(receiver.target, ...args)));
+    const returned = runInContext(openContext(envelope, call), () => found.call(receiver.target, ...args));
+    // What is no promise goes back in the same turn: one turn less for every synchronous method.
+    return isPromiseLike(returned)
+      ? Promise.resolve(returned).then(formatReturned, formatThrown)
+      : formatReturned(returned);
   } catch (error) {
     return formatThrown(error);
   }
+}
+
+/** Only objects that are no stubs are looked into: a stub of another object claims to have every property. */
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

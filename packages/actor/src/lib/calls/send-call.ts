@@ -24,8 +24,8 @@ export const CALL_DEPTH_MAX = 16;
 
 /** The entry point of an actor for calls; a plain Durable Object gets it by forwarding to `Calls.receive`. */
 export interface CallEntry {
-  /** Runs the method that the envelope names. Never throws: the outcome says how it ended. */
-  _sundogCall(envelope: CallEnvelope): Promise<unknown>;
+  /** Runs the method that the envelope names. Never throws: the outcome, or a promise of it, says how it ended. */
+  _sundogCall(envelope: CallEnvelope): unknown;
 }
 
 /** An actor to call. */
@@ -98,7 +98,7 @@ async function transmit(target: CallTarget, name: string, envelope: CallEnvelope
   }
 }
 
-async function withinDeadline<Value>(answer: Promise<Value>, waitMs: number, late: () => Error): Promise<Value> {
+async function withinDeadline(answer: unknown, waitMs: number, late: () => Error): Promise<unknown> {
   let timer: number | null = null;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(late()), Math.min(Math.max(waitMs, 0), LONGEST_TIMER_MS));
