@@ -18,7 +18,7 @@ export interface Migration {
 }
 
 /** A step that does not fit the classes that exist before it. */
-export interface MigrationFault {
+interface MigrationFault {
   /** From the list of migrations to the faulty value. */
   path: Path;
   message: string;

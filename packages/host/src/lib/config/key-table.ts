@@ -7,7 +7,7 @@
  * Where a key may stand and how environments see it: `top` only at the top level; `inherited` by every environment that
  * does not set it; `separate`, so that an environment without it has none, whatever the top level says.
  */
-export type KeyScope = 'top' | 'inherited' | 'separate';
+type KeyScope = 'top' | 'inherited' | 'separate';
 
 /** What becomes of a key. */
 export type KeyRow =

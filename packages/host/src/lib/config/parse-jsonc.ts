@@ -13,8 +13,7 @@ import type { Range, SourceText } from './source-text.ts';
  */
 export function parseJsonc(source: SourceText, problems: Problem[]): LocatedNode | undefined {
   const errors: ParseError[] = [];
-  const text = source.text.replace(/^\uFEFF/, ' ');
-  const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: false });
+  const root = parseTree(source.text, errors, { allowTrailingComma: true, allowEmptyContent: false });
   const first = errors[0];
   if (first !== undefined) problems.push(syntaxProblem(source, first));
   return root === undefined ? undefined : locate(root, source, problems);

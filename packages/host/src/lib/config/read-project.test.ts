@@ -305,6 +305,14 @@ test('what is left out has defaults', async () => {
   assert.deepEqual(project.customBuild?.watchDirectories, [join(folder.path, 'src')]);
 });
 
+test('a byte order mark is read past', async () => {
+  await using jsonc = await temporaryProject({}, { 'wrangler.json': `\uFEFF${JSON.stringify(LEAST)}` });
+  assert.equal((await readProject(jsonc.path)).name, 'demo');
+  const toml = '\uFEFFname = "demo"\nmain = "index.js"\ncompatibility_date = "2026-11-01"\n';
+  await using other = await temporaryFolder({ 'index.js': '', 'wrangler.toml': toml });
+  assert.equal((await readProject(other.path)).name, 'demo');
+});
+
 test('a configuration file can be named itself', async () => {
   await using folder = await temporaryProject({}, { 'other.json': { ...LEAST, name: 'second' } });
   assert.equal((await readProject(join(folder.path, 'other.json'))).name, 'second');

@@ -7,7 +7,7 @@ import { readSecrets } from '../read-secrets.ts';
 import type { Reading } from '../reading.ts';
 
 /** `vars`. */
-export const varsSchema = dictionary(json);
+const varsSchema = dictionary(json);
 
 /** `secrets`. */
 export const secretsSchema = table({ required: v.optional(v.array(text)) });
