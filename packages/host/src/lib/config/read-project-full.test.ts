@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
 
 import type { Project } from './project.ts';
 import { readProject } from './read-project.ts';
-import { temporaryProject } from './testing/temporary-folder.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
 
 const FULL_JSONC = `{
   // Everything that is honoured, once.
