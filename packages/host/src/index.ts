@@ -11,3 +11,4 @@ export {
   HostError,
   PortInUseError,
 } from './lib/errors.ts';
+export type { Generate, GeneratedFile, GeneratorProject } from './lib/generate/run-generators.ts';

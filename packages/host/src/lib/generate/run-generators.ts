@@ -23,7 +23,7 @@ export interface GeneratedFile {
 }
 
 /** What a package's generator module exports as `generate` or as its default. */
-type Generate = (project: GeneratorProject) => Promise<GeneratedFile[]> | GeneratedFile[];
+export type Generate = (project: GeneratorProject) => Promise<GeneratedFile[]> | GeneratedFile[];
 
 /** A file that a generator gave, and whether it had to be written. */
 export interface GenerationResult {
