@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFile, readdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { readProject } from '../config/read-project.ts';
 import { temporaryFolder } from '../config/testing/temporary-folder.ts';
 import { UsageError } from '../errors.ts';
+import { startHost } from '../host.ts';
 import { findTemplates } from '../templates/find-templates.ts';
 import { ProjectFolderError, TemplateNotFoundError } from '../templates/template-errors.ts';
 import { formatEnvTypes } from '../types/format-env-types.ts';
@@ -26,6 +28,28 @@ test('a new project is named after its folder and is sound', async (t) => {
   assert.deepEqual(manifest['dependencies'], { '@sundog/actor': '0.0.0', sundog: '0.0.0' });
   const files = '.gitignore package.json public src tsconfig.json worker-configuration.d.ts wrangler.jsonc';
   assert.equal((await readdir(directory)).toSorted().join(' '), files);
+});
+
+test('a new project runs, and keeps what it counts', { timeout: 60_000 }, async (t) => {
+  t.mock.method(console, 'log', () => {});
+  // Inside this package, so that the project finds the packages it imports as it would after an install.
+  const inside = fileURLToPath(new URL('../../../.sundog', import.meta.url));
+  await mkdir(inside, { recursive: true });
+  const folder = await mkdtemp(join(inside, 'new-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const directory = join(folder, 'mine');
+  await create.run([directory]);
+  const host = await startHost({ projects: [directory] });
+  try {
+    const signal = AbortSignal.timeout(20_000);
+    const click = await fetch(`${host.url}/counter/home`, { method: 'POST', signal });
+    assert.deepEqual(await click.json(), { count: 1 });
+    await host.crash();
+    assert.deepEqual(await (await fetch(`${host.url}/counter/home`, { signal })).json(), { count: 1 });
+    assert.match(await (await fetch(host.url, { signal })).text(), /A counter that lasts/);
+  } finally {
+    await host.stop();
+  }
 });
 
 test("each template's types are what the types command writes", async () => {
