@@ -12,3 +12,4 @@ export {
   PortInUseError,
 } from './lib/errors.ts';
 export type { Generate, GeneratedFile, GeneratorProject } from './lib/generate/run-generators.ts';
+export { ConfigurationError, type Problem } from './lib/config/problem.ts';

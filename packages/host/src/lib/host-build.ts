@@ -128,7 +128,8 @@ export class HostBuild {
       result.status === 'rejected' && result.reason instanceof ConfigurationError ? result.reason.problems : [],
     );
     if (problems.length > 0) throw new ConfigurationError(problems);
-    return read.map((result) => mustValue(result));
+    const projects = read.map((result) => mustValue(result));
+    return this.#options.nodeEnvironment === 'development' ? projects.map(markAsDeveloped) : projects;
   }
 
   /**
@@ -233,6 +234,11 @@ export class HostBuild {
     this.#bundlers.set(key, bundler);
     return bundler;
   }
+}
+
+/** A Worker that is being developed may say more: `createWorker` looks for this variable. */
+function markAsDeveloped(project: Project): Project {
+  return { ...project, vars: { SUNDOG_DEV: '1', ...project.vars } };
 }
 
 function bundlerKey(project: Project): string {
