@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { runInContext } from '../context.ts';
+import { isPromiseLike } from '../is-promise-like.ts';
 import { CallDeadlineError } from './call-errors.ts';
 import { formatReturned, formatThrown } from './call-outcome.ts';
 import { mustFindMethod } from './callable.ts';
@@ -38,9 +39,4 @@ export function receiveCall(receiver: CallReceiver, envelope: CallEnvelope): unk
   } catch (error) {
     return formatThrown(error);
   }
-}
-
-/** Only objects that are no stubs are looked into: a stub of another object claims to have every property. */
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -2,7 +2,7 @@ import { type RetryOptions } from './retry.ts';
 
 /**
  * Where a job stands: `waiting` for its time; `running` since an attempt was claimed; `suspect` when it waits after the
- * process died during its last attempt.
+ * process died during at least two of its attempts: it runs alone then.
  */
 export type JobState = 'waiting' | 'suspect' | 'running';
 

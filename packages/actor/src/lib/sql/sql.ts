@@ -16,6 +16,7 @@
  *
  * Numbers are bound as REAL; columns of a numeric type convert them back without loss.
  */
+import { isPromiseLike } from '../is-promise-like.ts';
 import { AsyncTransactionError, ManyRowsError, NoRowError, RowTooLargeError } from './sql-errors.ts';
 import {
   composeFragment,
@@ -221,8 +222,4 @@ export class Sql {
 
 function sqlTextOf(strings: TemplateStringsArray, values: readonly (SqlParameter | SqlFragment)[]): string {
   return composeFragment(strings, values).text;
-}
-
-function isPromiseLike(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
