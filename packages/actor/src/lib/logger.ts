@@ -16,8 +16,9 @@ export interface Logger {
 }
 
 /**
- * The logger: one line of JSON through the console, with time, level, message, and the ids of the request whose context
- * the code runs in. A value that cannot be written never makes the caller fail.
+ * The logger: one object through the console, with time, level, message, and the ids of the request whose context the
+ * code runs in. The host, like Workers Logs, keeps its fields apart. A value that cannot be written never makes the
+ * caller fail.
  */
 export const logger: Logger = {
   debug: (message, fields) => write('debug', message, fields),
@@ -36,14 +37,15 @@ function write(level: LogLevel, message: string, fields: LogFields = {}): void {
     traceId: context?.traceId,
   };
   // oxlint-disable-next-line no-console -- the engine's way to the log
-  console[level](formatLine({ ...fields, ...head }, head));
+  console[level](createEntry({ ...head, ...fields, ...head }, head));
 }
 
-function formatLine(line: object, head: object): string {
+/** Plain values only: a console may show class instances and what is deep inside in a way of its own. */
+function createEntry(entry: object, head: object): unknown {
   try {
-    return JSON.stringify(line, formatValue);
+    return JSON.parse(JSON.stringify(entry, formatValue));
   } catch {
-    return JSON.stringify({ ...head, fields: 'could not be written as JSON' });
+    return { ...head, fields: 'could not be written as JSON' };
   }
 }
 

@@ -28,6 +28,7 @@ import { readAssetsRules } from './engine/compose/read-assets-rules.ts';
 import type { EngineModule } from './engine/engine-config.ts';
 import { formatEngineConfig } from './engine/format-engine-config.ts';
 import { getProcessIdentity, isSameProcessAlive } from './engine/process-identity.ts';
+import type { ConsoleLabels } from './log/console-labels.ts';
 import type { SourceMapFile } from './log/stack-mapper.ts';
 import { r2WorkerEntry } from './r2/r2-services.ts';
 
@@ -40,6 +41,8 @@ export interface HostBuildOptions {
   nodeEnvironment: 'development' | 'production';
   /** Whether a lone object in a console call stays an object in the log. */
   keepsObjects: boolean;
+  /** Gives each project the key of its console lines. */
+  labels: ConsoleLabels;
 }
 
 /** A build of all projects. */
@@ -228,9 +231,14 @@ export class HostBuild {
     const key = bundlerKey(project);
     const known = this.#bundlers.get(key);
     if (known !== undefined) return known;
-    const { nodeEnvironment, keepsObjects } = this.#options;
+    const { nodeEnvironment, keepsObjects, labels } = this.#options;
     const outputDirectory = join(folder, String(this.#bundlers.size), randomUUID().slice(0, 8));
-    const bundler = new ProjectBundler(project, { outputDirectory, environment: nodeEnvironment, keepsObjects });
+    const bundler = new ProjectBundler(project, {
+      outputDirectory,
+      environment: nodeEnvironment,
+      keepsObjects,
+      logKey: labels.keyOf(project.name),
+    });
     this.#bundlers.set(key, bundler);
     return bundler;
   }

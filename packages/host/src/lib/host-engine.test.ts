@@ -7,11 +7,12 @@ import { test } from 'node:test';
 
 import { PortInUseError } from './errors.ts';
 import { HostEngine } from './host-engine.ts';
+import { ConsoleLabels } from './log/console-labels.ts';
 
 test('a port that was taken after it had been found free is named', async (context) => {
   const folder = await mkdtemp(join(tmpdir(), 'sundog-engine-'));
   const server = createServer();
-  const engine = new HostEngine('127.0.0.1', () => undefined);
+  const engine = new HostEngine('127.0.0.1', new ConsoleLabels(), () => undefined);
   context.after(async () => {
     server.close();
     engine.dispose();

@@ -11,6 +11,7 @@ import { publicSocketName } from './engine/compose/service-names.ts';
 import { EngineProcess } from './engine/engine-process.ts';
 import { EngineStartError, PortInUseError, type HostError } from './errors.ts';
 import type { EngineFiles } from './host-build.ts';
+import type { ConsoleLabels } from './log/console-labels.ts';
 import { formatMessage } from './log/format-log.ts';
 import { createLogRecord, type LogSink } from './log/log-record.ts';
 import { parseEngineLine } from './log/parse-engine-line.ts';
@@ -21,6 +22,7 @@ export class HostEngine {
   /** Path of the unix socket of the control Worker. */
   readonly controlSocket: string;
   readonly #hostname: string;
+  readonly #labels: ConsoleLabels;
   readonly #log: LogSink;
   readonly #stacks = new StackMapper();
   /** Address of each public socket, as soon as it is known. */
@@ -28,10 +30,12 @@ export class HostEngine {
 
   /**
    * @param hostname the address that projects answer on
+   * @param labels tells whose console lines are whose
    * @param log takes the lines of the log
    */
-  constructor(hostname: string, log: LogSink) {
+  constructor(hostname: string, labels: ConsoleLabels, log: LogSink) {
     this.#hostname = hostname;
+    this.#labels = labels;
     this.#log = log;
     this.controlSocket = createControlFolder();
   }
@@ -86,11 +90,14 @@ export class HostEngine {
     const port = Number(address?.split(':').at(-1));
     if (address !== undefined) return new PortInUseError(port, this.#hostname, '--port');
     const record = this.#stacks.map(createLogRecord('error', error.printed));
-    return new EngineStartError(formatMessage(record.message));
+    return new EngineStartError(formatMessage(record));
   }
 
   #readLine(line: string): void {
-    const record = parseEngineLine(line);
+    const record = parseEngineLine(line, {
+      ofKey: (key) => this.#labels.getProject(key),
+      ofStack: (stack) => this.#stacks.getProject(stack),
+    });
     if (record !== undefined) this.#log(this.#stacks.map(record));
   }
 }

@@ -26,6 +26,7 @@ import { HostBuild, type BuiltProjects, type EngineFiles, type HostLayout } from
 import { formatAddress, HostEngine } from './host-engine.ts';
 import type { Host, HostOptions } from './host-options.ts';
 import { findPorts } from './host-ports.ts';
+import { ConsoleLabels } from './log/console-labels.ts';
 import { formatMessage } from './log/format-log.ts';
 import { createLogRecord, type LogRecord } from './log/log-record.ts';
 import { prepareR2State } from './r2/r2-services.ts';
@@ -78,12 +79,14 @@ class HostRun {
 
   constructor(options: HostOptions) {
     this.#options = { hostname: '127.0.0.1', ...options };
-    this.#engine = new HostEngine(this.#options.hostname, this.#log);
+    const labels = new ConsoleLabels();
+    this.#engine = new HostEngine(this.#options.hostname, labels, this.#log);
     this.#build = new HostBuild({
       directories: options.projects,
       environment: options.environment,
       nodeEnvironment: options.mode === 'dev' ? 'development' : 'production',
       keepsObjects: options.keepsObjects ?? false,
+      labels,
     });
   }
 
@@ -231,7 +234,7 @@ class HostRun {
     const { onLog, onLine } = this.#options;
     onLog?.(record);
     const stream = record.level === 'error' || record.level === 'warn' ? 'stderr' : 'stdout';
-    onLine?.(stream, formatMessage(record.message));
+    onLine?.(stream, formatMessage(record));
   };
 
   #layout(projects: readonly Project[], stateDirectory: string): HostLayout {

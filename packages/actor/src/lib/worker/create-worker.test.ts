@@ -4,9 +4,9 @@ import { after, describe, test } from 'node:test';
 
 import { startProject } from '../../../../../tests/harness/start-project.ts';
 
-const lines: string[] = [];
+const entries: Record<string, unknown>[] = [];
 const project = await startProject(new URL('../../../tests/worker/front/', import.meta.url), {
-  onLine: (_stream, line) => lines.push(line),
+  onLog: ({ timeMs, level, message, fields }) => entries.push({ timeMs, level, message, ...fields }),
 });
 after(() => project.stop());
 
@@ -33,14 +33,14 @@ function errorOf({ body, headers }: Answer): Record<string, unknown> {
   return error;
 }
 
-/** Waits for a line in the log: it comes by another way than the response. */
-async function lineWith(text: string): Promise<Record<string, unknown>> {
+/** Waits for a request's line in the log: it comes by another way than the response. */
+async function lineOf(requestId: string): Promise<Record<string, unknown>> {
   for (let tries = 0; tries < 100; tries += 1) {
-    const found = lines.find((line) => line.includes(text));
-    if (found !== undefined) return JSON.parse(found.slice(found.indexOf('{'))) as Record<string, unknown>;
+    const found = entries.find((entry) => entry['requestId'] === requestId);
+    if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`no line with ${text} in:\n${lines.join('\n')}`);
+  throw new Error(`no line of ${requestId} in:\n${JSON.stringify(entries, undefined, 2)}`);
 }
 
 describe('mounts', () => {
@@ -110,7 +110,7 @@ describe('errors', () => {
     const answer = await ask('/call/odd/range', { headers: { 'x-request-id': 'range-error-1' } });
     assert.equal(answer.status, 500);
     assert.deepEqual(errorOf(answer), { code: 'internal_error', message: 'The server made a mistake.' });
-    const { level, requestId, traceId, error } = await lineWith('range-error-1');
+    const { level, requestId, traceId, error } = await lineOf('range-error-1');
     assert.equal(level, 'error');
     assert.equal(requestId, 'range-error-1');
     assert.match(String(traceId), /^[0-9a-f]{32}$/);
@@ -126,7 +126,7 @@ describe('errors', () => {
     const answer = await ask('/call/lobby/crash', init);
     assert.equal(answer.status, 500);
     assert.doesNotMatch(answer.text, /sky/);
-    const { error } = await lineWith('actor-crash-1');
+    const { error } = await lineOf('actor-crash-1');
     assert.match(String((error as Record<string, unknown>)['stack']), /RangeError: the sky has fallen\n.*crash/);
   });
 
@@ -191,12 +191,12 @@ describe('ids and context', () => {
 
   test('a line in the log carries the ids of the request, whatever its fields say', async () => {
     await ask('/call/odd/log', { headers: { 'x-request-id': 'log-line-1' } });
-    const line = await lineWith('log-line-1');
+    const line = await lineOf('log-line-1');
     assert.equal(line['level'], 'info');
     assert.equal(line['message'], 'hello');
     assert.equal(line['n'], '1');
     assert.equal((line['error'] as Record<string, unknown>)['code'], 'room_full');
-    assert.ok(!Number.isNaN(Date.parse(String(line['time']))));
+    assert.ok(Number(line['timeMs']) > 1_700_000_000_000);
   });
 });
 

@@ -28,10 +28,10 @@ export function formatGeneratedEntry(main: string): string {
 }
 
 /**
- * @param project name of the project
- * @param keepsObjects whether a lone object in a console call is written as JSON
+ * @param key what the project's console lines carry
+ * @param keepsObjects whether every lone object in a console call is written as JSON, or only a logger's entries
  * @returns what esbuild puts in place of the runtime's constants
  */
-export function formatLabelConstants(project: string, keepsObjects: boolean): Record<string, string> {
-  return { SUNDOG_LABEL: JSON.stringify({ project, keepsObjects }) };
+export function formatLabelConstants(key: string, keepsObjects: boolean): Record<string, string> {
+  return { SUNDOG_LABEL: JSON.stringify({ key, keepsObjects }) };
 }

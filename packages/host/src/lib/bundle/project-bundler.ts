@@ -32,8 +32,10 @@ export interface BundlerOptions {
   outputDirectory: string;
   /** `development` or `production`, as `process.env.NODE_ENV` shall say. */
   environment: 'development' | 'production';
-  /** Whether a lone object in a console call reaches the log as JSON. */
+  /** Whether every lone object in a console call reaches the log as JSON, or only a logger's entries. */
   keepsObjects: boolean;
+  /** What the project's console lines carry. */
+  logKey: string;
 }
 
 /** One build of a project. */
@@ -164,8 +166,8 @@ export class ProjectBundler {
   }
 
   #commonOptions(plugins: Plugin[]): CompilerOptions {
-    const { bundle, name, directory } = this.#project;
-    const { environment, keepsObjects } = this.#options;
+    const { bundle, directory } = this.#project;
+    const { environment, keepsObjects, logKey } = this.#options;
     return {
       absWorkingDir: directory,
       bundle: true,
@@ -185,7 +187,7 @@ export class ProjectBundler {
         'navigator.userAgent': '"Cloudflare-Workers"',
         'process.env.NODE_ENV': JSON.stringify(environment),
         ...bundle.define,
-        ...formatLabelConstants(name, keepsObjects),
+        ...formatLabelConstants(logKey, keepsObjects),
       },
       ...(bundle.tsconfig === undefined ? {} : { tsconfig: bundle.tsconfig }),
       ...(bundle.jsxFactory === undefined ? {} : { jsxFactory: bundle.jsxFactory }),

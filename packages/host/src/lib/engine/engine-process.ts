@@ -189,7 +189,7 @@ class EngineOutput {
     await Promise.race([Promise.all(ends), delay(500)]);
     const messages = this.#kept.flatMap(({ line }) => {
       const record = parseEngineLine(line);
-      return record === undefined ? [] : [formatMessage(record.message)];
+      return record === undefined ? [] : [formatMessage(record)];
     });
     return messages.join('\n') || 'nothing';
   }

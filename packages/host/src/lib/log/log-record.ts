@@ -13,6 +13,10 @@ export interface LogRecord {
   project: string | undefined;
   /** Text, perhaps of several lines; an object where a Worker logged one and the host keeps objects. */
   message: unknown;
+  /** What an entry of a structured logger says beside time, level and message; JSON values. */
+  fields?: Readonly<Record<string, unknown>>;
+  /** Whether it was printed by code that is no project's own: what a worker loader runs. */
+  isLoaded?: true;
 }
 
 /** Takes lines of the log. */

@@ -4,10 +4,22 @@
  * With `structuredLogging` it prints one JSON object per line: console calls of Workers as
  * `{ timestamp, level, message }`, its own words with `source` beside them. With `--verbose` it also tells of every
  * uncaught exception with its stack, among much that is of use only to its authors.
+ *
+ * Invariants
+ * P1. A console line is a project's only if it carries the project's key; what else it says about itself is text.
+ * P2. An uncaught exception is the project's that its stack names: a hint, since code can write its stacks.
  */
 import * as v from 'valibot';
 
 import type { LogLevel, LogRecord } from './log-record.ts';
+
+/** Knows the projects that run. */
+export interface KnownProjects {
+  /** The project whose console lines carry the key. */
+  ofKey(key: string): string | undefined;
+  /** The project that a stack leads to. */
+  ofStack(stack: string): string | undefined;
+}
 
 const engineLine = v.object({
   timestamp: v.union([v.number(), v.string()]),
@@ -16,9 +28,16 @@ const engineLine = v.object({
   source: v.optional(v.string()),
 });
 
-const LABEL_START = '\u0002';
+/** An entry of a structured logger, such as the kernel's. */
+const loggerEntry = v.looseObject({
+  level: v.picklist(['debug', 'info', 'warn', 'error']),
+  message: v.string(),
+});
+
+/** What `bundle/runtime/label-console.ts` puts in front of a console line: a key, and whether JSON follows. */
+// oxlint-disable-next-line no-control-regex -- no project's name or text begins with one by chance
+const LABEL = new RegExp('^\u0002([0-9a-f]{32})([\u0003\u0004]) ?');
 const OBJECT_LABEL_END = '\u0004';
-const LABEL_END = new RegExp(`[\u0003${OBJECT_LABEL_END}]`);
 
 const LEVELS: Readonly<Record<string, LogLevel>> = {
   debug: 'debug',
@@ -31,20 +50,24 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
   fatal: 'error',
 };
 
+const NOBODY: KnownProjects = { ofKey: () => undefined, ofStack: () => undefined };
+
 /**
  * @param line a line of the engine's output
+ * @param projects the projects that run in it
  * @returns the record; undefined for what says nothing to the people who run projects
  */
-export function parseEngineLine(line: string): LogRecord | undefined {
+export function parseEngineLine(line: string, projects: KnownProjects = NOBODY): LogRecord | undefined {
   const parsed = parseJson(line);
   if (parsed === undefined) {
     return line.trim() === '' ? undefined : { timeMs: Date.now(), level: 'error', project: undefined, message: line };
   }
-  const { level, message, source } = parsed;
+  const { message, source } = parsed;
   // While Workers are loaded, their time stands still at zero.
   const timeMs = Number(parsed.timestamp) || Date.now();
-  if (source === undefined) return { timeMs, level: LEVELS[level] ?? 'info', ...parseConsoleMessage(message) };
-  return parseEngineMessage(timeMs, LEVELS[level] ?? 'info', message);
+  const level = LEVELS[parsed.level] ?? 'info';
+  if (source === undefined) return { timeMs, level, ...parseConsoleMessage(message, projects) };
+  return parseEngineMessage(timeMs, level, message, projects);
 }
 
 function parseJson(line: string): v.InferOutput<typeof engineLine> | undefined {
@@ -57,17 +80,27 @@ function parseJson(line: string): v.InferOutput<typeof engineLine> | undefined {
   }
 }
 
-/** Takes off the label that `bundle/runtime/label-console.ts` put in front. */
-function parseConsoleMessage(message: string): Pick<LogRecord, 'project' | 'message'> {
-  const end = message.search(LABEL_END);
-  if (!message.startsWith(LABEL_START) || end === -1) return { project: undefined, message };
-  const project = message.slice(1, end);
-  const rest = message.slice(end + 1).replace(/^ /, '');
-  return { project, message: message[end] === OBJECT_LABEL_END ? parseObject(rest) : rest };
+type ConsoleMessage = Pick<LogRecord, 'project' | 'message' | 'fields' | 'isLoaded'> & { level?: LogLevel };
+
+/** Takes off the label (P1). */
+function parseConsoleMessage(message: string, projects: KnownProjects): ConsoleMessage {
+  const [label = '', key = '', end] = LABEL.exec(message) ?? [];
+  const text = message.slice(label.length);
+  const project = projects.ofKey(key);
+  if (project === undefined) return { project, message: text, isLoaded: true };
+  return end === OBJECT_LABEL_END ? { project, ...parseObject(text) } : { project, message: text };
 }
 
-/** Code that a Worker loads has no label, and may print whatever looks like one. */
-function parseObject(text: string): unknown {
+function parseObject(text: string): Pick<ConsoleMessage, 'level' | 'message' | 'fields'> {
+  const object = parseObjectText(text);
+  const entry = v.safeParse(loggerEntry, object);
+  if (!entry.success) return { message: object };
+  const { level, message, time: _, ...fields } = entry.output;
+  return { level, message, fields };
+}
+
+/** Whatever a project does with its key, a line of the log must not fail. */
+function parseObjectText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -75,11 +108,16 @@ function parseObject(text: string): unknown {
   }
 }
 
-function parseEngineMessage(timeMs: number, level: LogLevel, message: string): LogRecord | undefined {
+function parseEngineMessage(
+  timeMs: number,
+  level: LogLevel,
+  message: string,
+  projects: KnownProjects,
+): LogRecord | undefined {
   const uncaught = /^uncaught exception; source = (.*?); (?:stack|exception) = ([\s\S]*)$/.exec(message);
   if (uncaught !== null) {
     const [, , stack = ''] = uncaught;
-    return { timeMs, level: 'error', project: undefined, message: `Uncaught ${stack}` };
+    return { timeMs, level: 'error', project: projects.ofStack(stack), message: `Uncaught ${stack}` };
   }
   // The same exception again, on its way out through the engine's own layers.
   if (/^uncaught exception/i.test(message) && /\bjsg\.\w*/.test(message)) return undefined;

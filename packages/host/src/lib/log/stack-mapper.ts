@@ -40,23 +40,47 @@ export class StackMapper {
   }
 
   /**
+   * @param stack the stack of an exception
+   * @returns name of the project that it leads to
+   */
+  getProject(stack: string): string | undefined {
+    const modules = [...stack.matchAll(new RegExp(POSITION, 'g'))].map(([, module = '']) => module);
+    return modules.map((module) => this.#files.get(module)?.project).find((project) => project !== undefined);
+  }
+
+  /**
    * @param record a line of the log
-   * @returns the same with positions in sources, and with its project where a stack tells it
+   * @returns the same with positions in sources
    */
   map(record: LogRecord): LogRecord {
-    const { message } = record;
-    if (typeof message !== 'string' || !POSITION.test(message)) return record;
-    let { project } = record;
-    const lines = message.split('\n').flatMap((line) => {
+    const { message, fields } = record;
+    return {
+      ...record,
+      message: this.#mapValue(message),
+      ...(fields === undefined ? {} : { fields: this.#mapObject(fields) }),
+    };
+  }
+
+  #mapValue(value: unknown): unknown {
+    if (typeof value === 'string') return POSITION.test(value) ? this.#mapText(value) : value;
+    if (Array.isArray(value)) return value.map((item) => this.#mapValue(item));
+    return typeof value === 'object' && value !== null ? this.#mapObject(value) : value;
+  }
+
+  #mapObject(object: object): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, this.#mapValue(value)]));
+  }
+
+  #mapText(text: string): string {
+    const lines = text.split('\n').flatMap((line) => {
       const match = POSITION.exec(line);
       const file = this.#files.get(match?.[1] ?? '');
       if (match === null || file === undefined) return [line];
-      project ??= file.project;
       const position = this.#position(file, Number(match[2]), Number(match[3]));
       if (position === undefined) return [line];
       return position.includes('/bundle/runtime/') ? [] : [line.replace(match[0], position)];
     });
-    return { ...record, project, message: lines.join('\n') };
+    return lines.join('\n');
   }
 
   #position(file: SourceMapFile, line: number, column: number): string | undefined {
