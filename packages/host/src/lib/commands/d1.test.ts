@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { temporaryProject, type TemporaryFolder } from '../config/testing/temporary-folder.ts';
 import { NoSuchDatabaseError } from '../d1/find-database.ts';
@@ -8,10 +9,12 @@ import { MigrationsDirectoryError } from '../d1/migration-files.ts';
 import { MigrationError } from '../d1/migrate.ts';
 import { UsageError } from '../errors.ts';
 import { startHost } from '../host.ts';
+import type { LogRecord } from '../log/log-record.ts';
 import { d1Execute, d1MigrationsApply, d1MigrationsList } from './d1.ts';
 
 const WORKER = `export default {
   async fetch(request, env) {
+    if (request.url.endsWith('/fail')) await env.DB.prepare('selec').all();
     const { results } = await env.DB.prepare('select name from item order by id').all();
     return Response.json(results.map((row) => row.name));
   }
@@ -37,6 +40,25 @@ test('a project sees what was applied before it ran and, through its own engine,
     assert.deepEqual(await read(), ['a', 'b']);
     assert.equal(await d1Execute.run(['DB', project.path, '--command', "insert into item (name) values ('c')"]), 0);
     assert.deepEqual(await read(), ['a', 'b', 'c']);
+  } finally {
+    await host.stop();
+  }
+});
+
+test('what SQL is wrong with is told to whoever asked, and not by the database in the host’s log', async () => {
+  await using project = await shop();
+  const errors: string[] = [];
+  const onLog = ({ level, message }: LogRecord): unknown => level === 'error' && errors.push(String(message));
+  const host = await startHost({ projects: [project.path], onLog });
+  try {
+    const execute = d1Execute.run(['DB', project.path, '--command', 'select 1; selec 2']);
+    await assert.rejects(execute, /near "selec": syntax error/);
+    // The Worker's own failure comes by the same way, and later.
+    assert.equal((await fetch(`${host.url}/fail`, { signal: AbortSignal.timeout(5000) })).status, 500);
+    const deadline = Date.now() + 5000;
+    while (errors.every((error) => !error.includes('D1_ERROR')) && Date.now() < deadline) await delay(20);
+    assert.equal(errors.length, 1, errors.join('\n'));
+    assert.match(errors[0] ?? '', /^Uncaught Error: D1_ERROR: near "selec": syntax error/);
   } finally {
     await host.stop();
   }

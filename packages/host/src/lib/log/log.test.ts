@@ -74,6 +74,15 @@ test('an uncaught exception is an error with its stack, and is told once', () =>
   assert.equal(parseEngineLine(last), undefined);
 });
 
+test('what the engine’s D1 Worker answers with is no line of the log; what looks a little like it is one', () => {
+  const uncaught = (stack: string): string =>
+    line(`uncaught exception; source = Uncaught; stack = ${stack}`, { level: 'info', source: 'worker.c++:1' });
+  const stack = 'Error: near "x"\n    at statement (d1.js:1:2)\n    at D1Database.run (d1.js:1:2)';
+  assert.equal(parseEngineLine(uncaught(stack)), undefined);
+  assert.notEqual(parseEngineLine(uncaught(`${stack}\n    at shop/index.js:1:2`)), undefined);
+  assert.notEqual(parseEngineLine(uncaught('Error: x\n    at D1Database.run (shop/d1.js:1:2)')), undefined);
+});
+
 test('what is no JSON of the engine is passed on as it is', () => {
   assert.equal(parseEngineLine('{"level":1}')?.message, '{"level":1}');
   assert.equal(parseEngineLine('segfault')?.level, 'error');

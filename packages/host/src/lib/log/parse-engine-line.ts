@@ -39,6 +39,12 @@ const loggerEntry = v.looseObject({
 const LABEL = new RegExp('^\u0002([0-9a-f]{32})([\u0003\u0004]) ?');
 const OBJECT_LABEL_END = '\u0004';
 
+/**
+ * How a stack ends that comes out of the engine's own D1 Worker: what is wrong with SQL leaves its object by a throw, and
+ * is then answered to whoever sent the SQL.
+ */
+const DATABASE_ANSWER = /\n {4}at D1Database\.\w+ \(d1\.js:\d+:\d+\)$/;
+
 const LEVELS: Readonly<Record<string, LogLevel>> = {
   debug: 'debug',
   trace: 'debug',
@@ -117,6 +123,7 @@ function parseEngineMessage(
   const uncaught = /^uncaught exception; source = (.*?); (?:stack|exception) = ([\s\S]*)$/.exec(message);
   if (uncaught !== null) {
     const [, , stack = ''] = uncaught;
+    if (DATABASE_ANSWER.test(stack)) return undefined;
     return { timeMs, level: 'error', project: projects.ofStack(stack), message: `Uncaught ${stack}` };
   }
   // The same exception again, on its way out through the engine's own layers.
