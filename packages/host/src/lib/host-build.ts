@@ -32,6 +32,9 @@ import type { ConsoleLabels } from './log/console-labels.ts';
 import type { SourceMapFile } from './log/stack-mapper.ts';
 import { r2WorkerEntry } from './r2/r2-services.ts';
 
+/** A Worker that is being developed may say more: `createWorker` looks for this variable. */
+export const DEV_VARIABLE = 'SUNDOG_DEV';
+
 /** What is to be built, and how. */
 export interface HostBuildOptions {
   /** Project folders or configuration files. */
@@ -244,9 +247,8 @@ export class HostBuild {
   }
 }
 
-/** A Worker that is being developed may say more: `createWorker` looks for this variable. */
 function markAsDeveloped(project: Project): Project {
-  return { ...project, vars: { SUNDOG_DEV: '1', ...project.vars } };
+  return { ...project, vars: { [DEV_VARIABLE]: '1', ...project.vars } };
 }
 
 function bundlerKey(project: Project): string {

@@ -1,5 +1,6 @@
 import { formatNote } from '../config/problem.ts';
 import type { Project } from '../config/project.ts';
+import { DEV_VARIABLE } from '../host-build.ts';
 import type { Host } from '../host-options.ts';
 import { createLogRecord, type LogSink } from '../log/log-record.ts';
 import type { Command } from './command.ts';
@@ -64,6 +65,8 @@ function listBindings(project: Project): string[] {
     ...name('service', project.services),
     ...name('worker loader', project.workerLoaders),
     ...(project.assets?.binding === undefined ? [] : [`${project.assets.binding}: assets`]),
-    ...Object.keys(project.vars).map((variable) => `${variable}: variable`),
+    ...Object.keys(project.vars)
+      .filter((variable) => variable !== DEV_VARIABLE)
+      .map((variable) => `${variable}: variable`),
   ];
 }

@@ -13,6 +13,8 @@ import { ProjectFolderError, TemplateNotFoundError } from '../templates/template
 import { formatEnvTypes } from '../types/format-env-types.ts';
 import { create } from './new.ts';
 
+const PACKAGES = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/[/\\]$/, '');
+
 test('a new project is named after its folder and is sound', async (t) => {
   const log = t.mock.method(console, 'log', () => {});
   await using folder = await temporaryFolder();
@@ -24,8 +26,9 @@ test('a new project is named after its folder and is sound', async (t) => {
   const configuration = await readFile(join(directory, 'wrangler.jsonc'), 'utf8');
   assert.match(configuration, /^ {2}"name": "my-project",$/m, 'its layout stays');
   const manifest = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as Record<string, unknown>;
-  assert.equal(manifest['name'], 'my-project');
-  assert.deepEqual(manifest['dependencies'], { '@sundog/actor': '0.0.0', sundog: '0.0.0' });
+  assert.deepEqual(Object.entries(manifest)[0], ['name', 'my-project']);
+  const { dependencies } = manifest as { dependencies: Record<string, string> };
+  assert.deepEqual(dependencies, { '@sundog/actor': `file:${PACKAGES}/actor`, sundog: `file:${PACKAGES}/host` });
   const files = '.gitignore package.json public src tsconfig.json worker-configuration.d.ts wrangler.jsonc';
   assert.equal((await readdir(directory)).toSorted().join(' '), files);
 });
@@ -60,12 +63,12 @@ test("each template's types are what the types command writes", async () => {
   }
 });
 
-test('packages bring templates of their own, and versions of ours follow the command', async (t) => {
+test('packages bring templates of their own, and only our own packages are put in', async (t) => {
   t.mock.method(console, 'log', () => {});
   await using folder = await temporaryFolder({
     'node_modules/@a/shop/package.json': { sundog: { templates: './templates' } },
     'node_modules/@a/shop/templates/shop/wrangler.toml': '# A shop.\nname = "x" # its name\nmain = "index.js"\n',
-    'node_modules/@a/shop/templates/shop/package.json': { dependencies: { sundog: '9', other: '9' } },
+    'node_modules/@a/shop/templates/shop/package.json': { devDependencies: { sundog: '9', other: '9' } },
     'node_modules/broken/package.json': '{',
   });
   await create.run([join(folder.path, 'mine'), '--template', 'shop']);
@@ -74,7 +77,7 @@ test('packages bring templates of their own, and versions of ours follow the com
     '# A shop.\nname = "mine" # its name\nmain = "index.js"\n',
   );
   const manifest = JSON.parse(await readFile(join(folder.path, 'mine', 'package.json'), 'utf8')) as object;
-  assert.deepEqual(manifest, { dependencies: { sundog: '0.0.0', other: '9' }, name: 'mine' });
+  assert.deepEqual(manifest, { devDependencies: { sundog: `file:${PACKAGES}/host`, other: '9' }, name: 'mine' });
 });
 
 test('an unknown template lists those there are', async () => {

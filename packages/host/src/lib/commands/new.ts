@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 
 import { UsageError } from '../errors.ts';
 import { createProject } from '../templates/create-project.ts';
+import { readOwnPackages } from '../templates/own-packages.ts';
 import { mustFindTemplate } from '../templates/find-templates.ts';
 import type { Command } from './command.ts';
 import { parseArguments } from './parse-arguments.ts';
@@ -30,16 +30,10 @@ Example
     const [folder] = positionals;
     if (folder === undefined) throw new UsageError('sundog new takes the folder to make.', create.help);
     const template = await mustFindTemplate(values.template ?? 'actor', dirname(resolve(folder)));
-    const version = await ownVersion();
-    const { directory, name } = await createProject({ directory: folder, template: template.directory, version });
+    const ownPackages = await readOwnPackages();
+    const { directory, name } = await createProject({ directory: folder, template: template.directory, ownPackages });
     const shown = relative(process.cwd(), directory) || '.';
     console.log(`${name} is in ${directory}. Next:\n\n  cd ${shown} && npm install\n  npx sundog dev`);
     return 0;
   },
 };
-
-async function ownVersion(): Promise<string> {
-  const file = new URL('../../../package.json', import.meta.url);
-  const { version } = JSON.parse(await readFile(file, 'utf8')) as { version: string };
-  return version;
-}

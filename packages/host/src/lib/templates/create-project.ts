@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import * as v from 'valibot';
 
 import { nameAt } from '../config/name-at.ts';
+import { formatDependency, type OwnPackages } from './own-packages.ts';
 import { ProjectFolderError } from './template-errors.ts';
 
 /** What a new project is made of. */
@@ -12,15 +13,15 @@ export interface CreateProjectOptions {
   directory: string;
   /** The template's folder. */
   template: string;
-  /** The version given to `sundog` and `@sundog/…` in the dependencies. */
-  version: string;
+  /** Where `sundog` and `@sundog/…` in the dependencies are taken from. */
+  ownPackages: OwnPackages;
 }
 
 /** Files of the template's own development that a project does not start with. */
 const LEFT_OUT = new Set(['node_modules', '.sundog', '.wrangler', '.dev.vars']);
 
 /**
- * Copies a template into a new folder. Only the project's name and our packages' versions are put in.
+ * Copies a template into a new folder. Only the project's name and where our packages are had are put in.
  *
  * @param options the folder and the template
  * @returns the new project's folder and name
@@ -36,7 +37,7 @@ export async function createProject(options: CreateProjectOptions): Promise<{ di
   for (const file of ['wrangler.json', 'wrangler.jsonc', 'wrangler.toml']) {
     await change(join(directory, file), (text, path) => setName(text, path, name));
   }
-  await change(join(directory, 'package.json'), (text) => setManifest(text, name, options.version));
+  await change(join(directory, 'package.json'), (text) => setManifest(text, name, options.ownPackages));
   return { directory, name };
 }
 
@@ -66,19 +67,16 @@ function setName(text: string, path: string, name: string): string {
 const versions = v.optional(v.record(v.string(), v.string()));
 const manifest = v.looseObject({ dependencies: versions, devDependencies: versions });
 
-function setManifest(text: string, name: string, version: string): string {
-  const parsed = v.parse(manifest, JSON.parse(text));
-  const edited: Record<string, unknown> = { ...parsed, name };
+function setManifest(text: string, name: string, own: OwnPackages): string {
+  const { name: _, ...rest } = v.parse(v.record(v.string(), v.unknown()), JSON.parse(text));
+  const parsed = v.parse(manifest, rest);
+  const edited: Record<string, unknown> = { name, ...rest };
   for (const key of ['dependencies', 'devDependencies'] as const) {
     const list = parsed[key];
     if (list === undefined) continue;
     edited[key] = Object.fromEntries(
-      Object.entries(list).map(([dependency, wanted]) => [dependency, isOurs(dependency) ? version : wanted]),
+      Object.entries(list).map(([dependency, wanted]) => [dependency, formatDependency(dependency, own) ?? wanted]),
     );
   }
   return `${JSON.stringify(edited, undefined, 2)}\n`;
-}
-
-function isOurs(dependency: string): boolean {
-  return dependency === 'sundog' || dependency.startsWith('@sundog/');
 }
