@@ -44,6 +44,18 @@ describe('data directory', { concurrency: 3 }, () => {
     assert.equal((await get(second.url)).text, '2');
   });
 
+  test('a place that takes no folders is refused', { skip: process.platform !== 'linux' }, async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const args = ['--port', '0', '--admin-port', 'off'];
+    const below = await endOf(context, ['start', project, ...args, '--data', '/proc/sundog/state']);
+    assert.equal(below.code, 1);
+    assert.match(below.stderr, /^The data directory \/proc\/sundog\/state cannot be made \(ENOENT\)\. Choose another/);
+    const file = join(project, 'wrangler.jsonc');
+    const inFile = await endOf(context, ['start', project, ...args, '--data', join(file, 'state')]);
+    assert.equal(inFile.code, 1);
+    assert.match(inFile.stderr, /cannot be made \(E[A-Z]+\)/);
+  });
+
   test('a host that was killed is followed at once', async (context) => {
     const project = await copyFixture(context, 'counter');
     const first = await startSundog(context, ['start', project]);

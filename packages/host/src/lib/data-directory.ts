@@ -16,7 +16,8 @@
  * D6. An engine's identity is in the record before the engine can have stored anything.
  */
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { isHolderListening, listenAsHolder, removeSocket, type HolderSocket } from './data-directory-socket.ts';
@@ -176,10 +177,26 @@ export class DataDirectory {
 /** For this user alone: it holds what the projects' users entrusted to them. */
 function createDirectory(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    createFolders(path);
   } catch (error) {
     throw new DataDirectoryError(path, `cannot be made (${describe(error)}). Choose another one with --data.`);
   }
+}
+
+/** Level by level: Node's recursive way tries for ever below a folder that says of new ones "no such file", as /proc. */
+function createFolders(path: string): void {
+  if (isFolder(path)) return;
+  createFolders(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another host may have been faster.
+    if (!isFolder(path)) throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function checkWritable(path: string): void {
