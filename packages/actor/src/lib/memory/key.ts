@@ -5,6 +5,7 @@
  * namespace; `=` and the key as it is. Names are escaped so that they hold no `/`; a key comes last and needs no
  * escape, so keys sort as they are: by their bytes in UTF-8.
  */
+import { isWellFormed } from '../is-well-formed.ts';
 import { MemoryKeyError } from './memory-errors.ts';
 
 /** Whose memory it is. */
@@ -33,7 +34,6 @@ export function formatPlacePrefix(scope: MemoryScope, session: string, namespace
  */
 export function parseKey(key: string): string {
   if (typeof key !== 'string') throw new MemoryKeyError(`is ${key === null ? 'null' : `of type ${typeof key}`}`);
-  // The engine would store every lone surrogate as the same replacement character.
   if (!isWellFormed(key)) throw new MemoryKeyError('holds a lone surrogate');
   if (3 * key.length <= keyLimitBytes) return key;
   const { byteLength } = new TextEncoder().encode(key);
@@ -45,8 +45,4 @@ function escapeName(name: string): string {
   return name.replaceAll(/[%/]|\p{Surrogate}/gu, (character) => {
     return `%${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
-}
-
-function isWellFormed(text: string): boolean {
-  return !/\p{Surrogate}/u.test(text);
 }

@@ -176,6 +176,14 @@ const updates: Suite['tests'] = {
     assert.equal(await memories[0].get('count'), 1000);
     assert.equal(new Set(seen).size, 1000);
   },
+  'an update may answer what a call to another object answers': async ({ ctx, env }) => {
+    const memory = new Memory(ctx);
+    const answer = (await env.WAKING.getByName('answers').countRuns()) + 1;
+    const later = () => env.WAKING.getByName('answers').countRuns().then(increment);
+    assert.equal(await memory.update('a', later), answer);
+    assert.equal(await memory.update('b', () => env.WAKING.getByName('answers').countRuns()), answer - 1);
+    assert.deepEqual([await memory.get('a'), await memory.get('b')], [answer, answer - 1]);
+  },
   'an update that throws changes nothing and stops none after it': async ({ ctx }) => {
     const memory = new Memory(ctx);
     const fail = async (): Promise<number> => {

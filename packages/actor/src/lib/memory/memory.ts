@@ -15,6 +15,7 @@
  *
  * An empty key is a key. Keys sort by their bytes in UTF-8.
  */
+import { isPromiseLike } from '../is-promise-like.ts';
 import { MemoryScopeError, MemoryTooLargeError, MemoryValueError } from './memory-errors.ts';
 import { RemoteMemoryStore, type GlobalMemoryStub } from './global.ts';
 import { formatPlacePrefix, parseKey, type MemoryScope } from './key.ts';
@@ -105,9 +106,7 @@ export class Memory {
 
   /** The value of a key, or null when absent. */
   async get<Value = unknown>(key: string): Promise<Value | null> {
-    const stored = this.#storedKey(key);
-    const value = this.#store().read(stored);
-    return ((isPromise(value) ? await value : value) ?? null) as Value | null;
+    return ((await this.#store().read(this.#storedKey(key))) ?? null) as Value | null;
   }
 
   /**
@@ -144,13 +143,13 @@ export class Memory {
     change: (current: Value | null) => Value | Promise<Value>,
   ): Promise<Value> {
     const stored = this.#storedKey(key);
-    const checked = (next: Value): Value => {
+    const checked = (next: unknown): unknown => {
       checkValue(key, stored, next);
       return next;
     };
     return (await this.#store().update(stored, (current) => {
       const next = change((current ?? null) as Value | null);
-      return isPromise(next) ? next.then(checked) : checked(next);
+      return isPromiseLike(next) ? next.then(checked) : checked(next);
     })) as Value;
   }
 
@@ -217,8 +216,4 @@ function checkValue(key: string, stored: string, value: unknown): void {
   if (valueBytes + 3 * stored.length <= limitBytes) return;
   const sizeBytes = valueBytes + new TextEncoder().encode(stored).byteLength;
   if (sizeBytes > limitBytes) throw new MemoryTooLargeError(key, sizeBytes, limitBytes);
-}
-
-function isPromise<Value>(value: Value | Promise<Value>): value is Promise<Value> {
-  return value instanceof Promise;
 }

@@ -1,3 +1,4 @@
+import { isPromiseLike } from '../is-promise-like.ts';
 import { Turns } from './turns.ts';
 
 /** A stored key and its value. */
@@ -78,13 +79,9 @@ export class LocalMemoryStore implements MemoryStore {
     return this.#turns.take(key, async () => {
       const given = change(this.read(key));
       // Not awaited unless it must be: a synchronous change is then part of the transaction around it.
-      const next = given instanceof Promise || isThenable(given) ? await given : given;
+      const next = isPromiseLike(given) ? await given : given;
       this.write(key, next);
       return next;
     });
   }
-}
-
-function isThenable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

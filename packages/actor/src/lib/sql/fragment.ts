@@ -78,6 +78,8 @@ export function createBoundValueError(sqlText: string, position: number, value: 
 
 function describeUnbindable(value: unknown): [type: string, cure: string] {
   if (value === undefined) return ['undefined', 'Bind null.'];
+  if (typeof value === 'string')
+    return ['text with half of a surrogate pair', 'Bind text.toWellFormed(), or its bytes.'];
   if (typeof value === 'boolean') return ['a boolean', 'Bind 0 or 1: Number(flag).'];
   if (typeof value === 'bigint') return ['a bigint', 'Bind a number, or text: String(value).'];
   if (typeof value === 'number') return ['NaN', 'Bind null if that is meant: SQLite would store null.'];

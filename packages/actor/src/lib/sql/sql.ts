@@ -17,6 +17,7 @@
  * Numbers are bound as REAL; columns of a numeric type convert them back without loss.
  */
 import { isPromiseLike } from '../is-promise-like.ts';
+import { isWellFormed } from '../is-well-formed.ts';
 import { AsyncTransactionError, ManyRowsError, NoRowError, RowTooLargeError } from './sql-errors.ts';
 import {
   composeFragment,
@@ -185,16 +186,16 @@ export class Sql {
       text = strings.join('?');
       textOfTemplate.set(strings, text);
     }
-    let hasLong = false;
+    let mustCheck = false;
     for (let index = 0; index < values.length; index += 1) {
       const value = values[index];
-      if (typeof value === 'string') hasLong ||= value.length > this.#longValueLength;
+      if (typeof value === 'string') mustCheck ||= value.length > this.#longValueLength || !isWellFormed(value);
       else if (typeof value === 'number' ? Number.isNaN(value) : value !== null) {
         if (value instanceof SqlFragment) return this.#executeComposed(composeFragment(strings, values));
-        hasLong = true; // A blob, or what is no value at all: both are looked at closely.
+        mustCheck = true; // A blob, or what is no value at all: both are looked at closely.
       }
     }
-    if (hasLong) this.#check(text, values);
+    if (mustCheck) this.#check(text, values);
     return this.#database.exec(text, ...values);
   }
 
@@ -207,7 +208,7 @@ export class Sql {
   #check(text: string, values: readonly unknown[]): void {
     let lengths = 0;
     for (const [index, value] of values.entries()) {
-      if (typeof value === 'string') lengths += 3 * value.length;
+      if (typeof value === 'string' && isWellFormed(value)) lengths += 3 * value.length;
       else if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) lengths += value.byteLength;
       else if (value !== null && (typeof value !== 'number' || Number.isNaN(value))) {
         throw createBoundValueError(text, index + 1, value);
