@@ -1,7 +1,7 @@
 import { InvalidJobError } from './job-errors.ts';
 
-/** The last time that a Date can hold. */
-export const TIME_MAX = 8_640_000_000_000_000;
+/** The last time that the engine sets an alarm for: it takes none after the year 2189. */
+export const TIME_MAX = Date.UTC(2189, 0, 1);
 
 /**
  * The time at which a job is due, in whole milliseconds since 1970.
@@ -16,7 +16,9 @@ export function dueTime(now: number, options: { at?: number | Date; delayMs?: nu
   }
   const dueAt = Math.ceil(at === undefined ? now + (delayMs ?? 0) : Number(at));
   if (!(dueAt > 0 && dueAt <= TIME_MAX)) {
-    throw new InvalidJobError(`A job's time must be from 1 to ${TIME_MAX} ms after 1970, not ${dueAt}.`, { dueAt });
+    throw new InvalidJobError(`A job's time must be from 1970 to the year 2188 in milliseconds, not ${dueAt}.`, {
+      dueAt,
+    });
   }
   return dueAt;
 }

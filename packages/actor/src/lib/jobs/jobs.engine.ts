@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createJobs, deferred, FUTURE, HeldClock, pause, until } from '../../../tests/worker/jobs-bench.ts';
 import { type Suite } from '../../../tests/worker/suite.ts';
 import { systemClock } from '../clock.ts';
+import { TIME_MAX } from './due-time.ts';
 import { InvalidJobError, JobKindTakenError, UnknownJobKindError } from './job-errors.ts';
 import { Jobs } from './jobs.ts';
 
@@ -104,12 +105,26 @@ export const suite: Suite = {
       const { jobs } = createJobs(subject);
       assert.throws(() => jobs.enqueue('nothing'), UnknownJobKindError);
       assert.throws(() => jobs.define('note', () => {}), JobKindTakenError);
-      assert.throws(() => jobs.define('zero', () => {}, { concurrency: 0 }), InvalidJobError);
+      for (const options of [
+        ...[0, 1.5, Number.NaN, Number.POSITIVE_INFINITY].map((concurrency) => ({ concurrency })),
+        ...[0, -1, Number.NaN].map((timeoutMs) => ({ timeoutMs })),
+        ...[-1, Number.NaN].map((earlyMs) => ({ earlyMs })),
+      ]) {
+        assert.throws(() => jobs.define('bad', () => {}, options), InvalidJobError);
+      }
+      jobs.define('bad', () => {}, { timeoutMs: Number.POSITIVE_INFINITY });
       assert.throws(() => jobs.enqueue('note', 1, { delayMs: -1 }), InvalidJobError);
       assert.throws(() => jobs.enqueue('note', 1, { at: Number.NaN }), InvalidJobError);
+      assert.throws(() => jobs.enqueue('note', 1, { at: new Date('2189-01-02') }), InvalidJobError);
       assert.throws(() => jobs.enqueue('note', 1, { at: 5, delayMs: 5 }), InvalidJobError);
       assert.throws(() => jobs.enqueue('note', 1, { retry: { attemptsMax: 0 } }), InvalidJobError);
       assert.deepEqual(jobs.list(), []);
+    },
+
+    'the last time that is taken is one that the engine sets an alarm for': async (subject) => {
+      const { jobs, alarm } = createJobs(subject);
+      jobs.enqueue('note', 1, { at: TIME_MAX });
+      assert.equal(await alarm(), TIME_MAX);
     },
 
     'a key names one job: replaced unless told to keep': (subject) => {
@@ -171,6 +186,17 @@ export const suite: Suite = {
       await jobs.alarm();
       assert.deepEqual(jobs.list(), []);
       assert.deepEqual(jobs.deadLetters(), []);
+    },
+
+    'a handler that returns something, against its type, has ended well': async (subject) => {
+      const { jobs } = createJobs(subject);
+      for (const [index, value] of [5, null, {}].entries()) {
+        // @ts-expect-error a handler returns nothing, or a promise
+        jobs.define(`kind ${index}`, () => value);
+        jobs.enqueue(`kind ${index}`);
+      }
+      await jobs.alarm();
+      assert.deepEqual(jobs.list(), []);
     },
 
     'a due job whose kind is defined nowhere fails, and does not make the alarm spin': async (subject) => {

@@ -94,8 +94,12 @@ export class Jobs {
   define(kind: string, handler: JobHandler, options: JobKindOptions = {}): void {
     if (this.#kinds.has(kind)) throw new JobKindTakenError(kind);
     resolveRetry(options.retry);
-    if (options.concurrency !== undefined && !(options.concurrency >= 1)) {
-      throw new InvalidJobError(`concurrency must be at least 1, not ${options.concurrency}.`, { kind });
+    const { concurrency = 1, timeoutMs = 1, earlyMs = 0 } = options;
+    if (!(Number.isSafeInteger(concurrency) && concurrency >= 1 && timeoutMs > 0 && earlyMs >= 0)) {
+      throw new InvalidJobError(
+        `concurrency must be a whole number from 1, timeoutMs more than 0, and earlyMs 0 or more, not ${concurrency}, ${timeoutMs} and ${earlyMs}.`,
+        { kind, concurrency, timeoutMs, earlyMs },
+      );
     }
     this.#kinds.set(kind, { handler, options });
   }

@@ -15,6 +15,7 @@
  * - P5 The pump ends in the transaction that sets the alarm for what is left.
  */
 import { type Clock } from '../clock.ts';
+import { isPromiseLike } from '../is-promise-like.ts';
 import { type DeadJobTable } from './dead-job-table.ts';
 import { endedWithin } from './ended-within.ts';
 import { type DeadJob, type JobHandler, type JobKindOptions } from './job.ts';
@@ -199,7 +200,7 @@ export class Pump {
     const abort = new AbortController();
     const context = { id, kind: row.kind, key, attempt, dueAt, enqueuedAt, signal: abort.signal };
     const result = kind.handler(this.#parts.payloads.get(row), context);
-    if (result === undefined) return;
+    if (!isPromiseLike(result)) return; // Whatever it returned: it has ended.
     const timeoutMs = kind.options.timeoutMs ?? timeoutMsDefault;
     if (await endedWithin(result, timeoutMs)) return;
     const error = new JobTimeoutError(row.kind, timeoutMs);

@@ -82,12 +82,13 @@ test('later parts of a policy win; a bad part is refused', () => {
     jitter: 0,
   });
   const bad = [{ attemptsMax: 0 }, { attemptsMax: 1.5 }, { jitter: 2 }, { factor: 0 }, { firstDelayMs: Number.NaN }];
-  for (const part of [...bad, { delayMsMax: -1 }, { crashesMax: 0 }]) {
+  const unknown = [{ attempts: 3 }, [3]] as object[];
+  for (const part of [...bad, ...unknown, { delayMsMax: -1 }, { crashesMax: 0 }]) {
     assert.throws(() => resolveRetry(part), InvalidJobError);
   }
 });
 
-test('a due time is a whole number of milliseconds that a Date can hold', () => {
+test('a due time is a whole number of milliseconds that the engine takes for an alarm', () => {
   assert.equal(dueTime(10, {}), 10);
   assert.equal(dueTime(10, { delayMs: 0.2 }), 11);
   assert.equal(dueTime(10, { at: new Date(5) }), 5);

@@ -45,12 +45,12 @@ const bounds: Record<keyof RetryPolicy, readonly [number, number]> = {
 /**
  * A full policy out of parts, the later ones winning.
  *
- * @throws InvalidJobError if a field is out of its bounds
+ * @throws InvalidJobError if a field is unknown or out of its bounds
  */
 export function resolveRetry(...parts: readonly (RetryOptions | undefined)[]): RetryPolicy {
   const policy: RetryPolicy = Object.assign({}, defaultRetry, ...parts);
-  for (const [field, [least, greatest]] of Object.entries(bounds)) {
-    const value: unknown = Object.entries(policy).find(([name]) => name === field)?.[1];
+  for (const [field, value] of Object.entries(policy) as [string, unknown][]) {
+    const [least, greatest] = Object.hasOwn(bounds, field) ? bounds[field as keyof RetryPolicy] : mustKnow(field);
     const isCount = field === 'attemptsMax' || field === 'crashesMax';
     const isFine = typeof value === 'number' && value >= least && value <= greatest;
     if (!isFine || (isCount && !Number.isInteger(value))) {
@@ -61,6 +61,12 @@ export function resolveRetry(...parts: readonly (RetryOptions | undefined)[]): R
     }
   }
   return policy;
+}
+
+function mustKnow(field: string): never {
+  throw new InvalidJobError(`retry.${field} is unknown; what can be set: ${Object.keys(bounds).join(', ')}.`, {
+    field,
+  });
 }
 
 /** How an attempt failed. `crashed`: the process ended. */
