@@ -67,6 +67,11 @@ describe('cron', () => {
   }
 });
 
+test('a zone is not taken for one because of an expression that is known', () => {
+  checkCron('* * * * * *', 'UTC', start);
+  assert.throws(() => checkCron('* * * * *', 'UTC *', start), UnknownTimeZoneError);
+});
+
 describe('daylight saving in Europe/Berlin', () => {
   const zone = 'Europe/Berlin';
   test('a time of day that is left out in spring runs at the first moment after the gap', () => {

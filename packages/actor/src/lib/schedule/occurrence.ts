@@ -83,6 +83,11 @@ export function occurrenceAfterSkip({ timing }: Plan, scheduledAt: number, now: 
   return nextOccurrence(timing, Math.max(scheduledAt, now - LATE_MS - 1));
 }
 
+/** Whether a schedule has had all executions that it may have. */
+export function hasUsedUp({ maxExecutions }: Plan, executionCount: number): boolean {
+  return maxExecutions > 0 && executionCount >= maxExecutions;
+}
+
 /**
  * How a schedule goes on after an occurrence that was executed.
  *
@@ -96,9 +101,8 @@ export function followingOccurrence(
   scheduledAt: number,
   now: number,
 ): number | null {
-  const { timing, fireOnce, maxExecutions } = plan;
-  if (timing.kind === 'once' || fireOnce) return null;
-  if (maxExecutions > 0 && executionCount >= maxExecutions) return null;
+  const { timing, fireOnce } = plan;
+  if (timing.kind === 'once' || fireOnce || hasUsedUp(plan, executionCount)) return null;
   if (plan.catchUp !== 'all') return nextOccurrence(timing, Math.max(scheduledAt, now));
   const next = nextOccurrence(timing, scheduledAt);
   if (next === null || next > now) return next;
@@ -121,5 +125,5 @@ function compile({ cron, tz }: { cron: string; tz: string }): Cron {
 }
 
 function compiledKey(cron: string, tz: string): string {
-  return `${tz} ${cron}`;
+  return JSON.stringify([cron, tz]); // Joined by a sign that they may hold, two pairs could have one key.
 }

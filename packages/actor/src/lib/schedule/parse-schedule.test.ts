@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { InvalidJobError } from '../jobs/job-errors.ts';
 import { parseSchedule } from './parse-schedule.ts';
 import {
   InvalidCronError,
@@ -32,7 +31,11 @@ const refused: [string, unknown, new (...facts: never[]) => Error][] = [
   ['fireOnce as text', { ...base, delayMs: 5, fireOnce: 'yes' }, InvalidScheduleError],
   ['a strange catchUp', { ...base, delayMs: 5, catchUp: 'some' }, InvalidScheduleError],
   ['a strange retry', { ...base, delayMs: 5, retry: 3 }, InvalidScheduleError],
-  ['a bad retry', { ...base, delayMs: 5, retry: { attemptsMax: 0 } }, InvalidJobError],
+  ['a bad retry', { ...base, delayMs: 5, retry: { attemptsMax: 0 } }, InvalidScheduleError],
+  ['a list as retry', { ...base, delayMs: 5, retry: [3] }, InvalidScheduleError],
+  ['an unknown field of retry', { ...base, delayMs: 5, retry: { attempts: 3 } }, InvalidScheduleError],
+  ['a name with half a surrogate pair', { ...base, delayMs: 5, name: '\ud800' }, InvalidScheduleError],
+  ['a time for which the engine sets no alarm', { ...base, at: new Date('2189-01-02') }, InvalidScheduleError],
   ['a bad cron', { ...base, cron: '99 * * * *' }, InvalidCronError],
   ['a date that never comes', { ...base, cron: '0 0 31 2 *' }, NoOccurrenceError],
   ['an unknown zone', { ...base, cron: '@daily', tz: 'Mars/Base' }, UnknownTimeZoneError],

@@ -1,5 +1,8 @@
 /** Checks everything about a schedule before anything of it is stored. */
+import { TIME_MAX } from '../jobs/due-time.ts';
+import { isWellFormed } from '../is-well-formed.ts';
 import { resolveRetry, type RetryOptions } from '../jobs/retry.ts';
+import { InvalidJobError } from '../jobs/job-errors.ts';
 import { checkCron, EARLY_MS, type Plan, type Timing } from './occurrence.ts';
 import { InvalidScheduleError, PastTimeError, UnknownMethodError } from './schedule-errors.ts';
 import { type CatchUp } from './schedule-record.ts';
@@ -40,7 +43,7 @@ type Fields = Readonly<Partial<Record<(typeof changeable)[number] | 'name', unkn
  *
  * @returns its name, its definition and its first occurrence
  * @throws InvalidScheduleError, InvalidCronError, NoOccurrenceError, UnknownTimeZoneError, PastTimeError,
- * UnknownMethodError, InvalidJobError for a bad retry policy
+ * UnknownMethodError
  */
 export function parseSchedule(
   input: unknown,
@@ -48,8 +51,10 @@ export function parseSchedule(
 ): { name: string; definition: Definition; nextRunAt: number } {
   const fields = parseFields(input, ['name', ...changeable]);
   const { name } = fields;
-  if (typeof name !== 'string' || name === '' || name.length > nameCharsMax) {
-    throw new InvalidScheduleError(`name must be text of 1 to ${nameCharsMax} characters.`, { field: 'name' });
+  if (typeof name !== 'string' || name === '' || name.length > nameCharsMax || !isWellFormed(name)) {
+    throw new InvalidScheduleError(`name must be well-formed text of 1 to ${nameCharsMax} characters.`, {
+      field: 'name',
+    });
   }
   const { timing, nextRunAt } = parseTiming(fields, context.now);
   return { name, definition: { timing, ...parseWork(fields, context) }, nextRunAt };
@@ -111,8 +116,11 @@ function parseTiming({ cron, at, delayMs, tz }: Fields, now: number): { timing: 
 }
 
 function parseNumber(field: string, value: unknown): number {
-  if (typeof value !== 'number' || !(value >= 0 && value <= 8_640_000_000_000_000)) {
-    throw new InvalidScheduleError(`${field} must be a time in milliseconds, not ${String(value)}.`, { field });
+  if (typeof value !== 'number' || !(value >= 0 && value <= TIME_MAX)) {
+    throw new InvalidScheduleError(
+      `${field} must be a time in milliseconds, before the year 2189, not ${String(value)}.`,
+      { field },
+    );
   }
   return value;
 }
@@ -134,7 +142,12 @@ function parseWork(fields: Fields, { hasMethod }: ParseContext): Omit<Definition
 function parseRetry(retry: unknown): RetryOptions | null {
   if (retry === null) return null;
   if (typeof retry !== 'object') throw new InvalidScheduleError('retry must be an object.', { field: 'retry' });
-  resolveRetry(retry);
+  try {
+    resolveRetry(retry);
+  } catch (error) {
+    if (!(error instanceof InvalidJobError)) throw error;
+    throw new InvalidScheduleError(error.message, { field: 'retry' }, { cause: error });
+  }
   return retry;
 }
 

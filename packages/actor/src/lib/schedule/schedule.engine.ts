@@ -245,6 +245,29 @@ export const suite: Suite = {
       assert.equal(schedule.get(id)?.status, 'completed');
     },
 
+    'a new maxExecutions that is used up already ends it at once, also while it runs': async (subject) => {
+      const { schedule, at, methods, times, jobs } = create(subject);
+      const ended = schedule.create({ ...hourly, name: 'ended' });
+      await at(HOUR);
+      assert.equal(schedule.update(ended.id, { maxExecutions: 2 }).status, 'active');
+      assert.equal(schedule.update(ended.id, { maxExecutions: 1 }).status, 'completed');
+      const paused = schedule.create({ ...hourly, name: 'paused' });
+      methods['cut'] = () => {
+        if (schedule.get(running.id)?.executionCount === 1) schedule.update(running.id, { maxExecutions: 1 });
+      };
+      const running = schedule.create({ ...hourly, name: 'running', method: 'cut' });
+      await at(2 * HOUR);
+      schedule.pause(paused.id);
+      assert.equal(schedule.update(paused.id, { maxExecutions: 1 }).status, 'completed');
+      await at(3 * HOUR);
+      await at(4 * HOUR);
+      assert.deepEqual(times(), [HOUR, 2 * HOUR, 2 * HOUR, 3 * HOUR]);
+      assert.deepEqual(
+        [schedule.get(running.id)?.status, schedule.get(running.id)?.executionCount, jobs.list()],
+        ['completed', 2, []],
+      );
+    },
+
     'C4: what is cancelled, paused or changed while it runs is not brought back': async (subject) => {
       const { schedule, at, methods, jobs } = create(subject);
       const ids = ['cancel', 'pause', 'change'].map((name) => schedule.create({ ...hourly, name, params: name }).id);

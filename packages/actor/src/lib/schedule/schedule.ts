@@ -19,7 +19,14 @@ import { type JobContext, type DeadJob } from '../jobs/job.ts';
 import { type Jobs } from '../jobs/jobs.ts';
 import { type RetryOptions } from '../jobs/retry.ts';
 import { rowLimitBytes } from '../sql/row-size.ts';
-import { EARLY_MS, followingOccurrence, isSkipped, nextOccurrence, occurrenceAfterSkip } from './occurrence.ts';
+import {
+  EARLY_MS,
+  followingOccurrence,
+  hasUsedUp,
+  isSkipped,
+  nextOccurrence,
+  occurrenceAfterSkip,
+} from './occurrence.ts';
 import { parseChanges, parseSchedule } from './parse-schedule.ts';
 import {
   InvalidScheduleError,
@@ -95,7 +102,7 @@ export class Schedule {
    * Adds a schedule.
    *
    * @throws InvalidScheduleError, InvalidCronError, NoOccurrenceError, UnknownTimeZoneError, PastTimeError (more than a
-   * second ago), UnknownMethodError, ScheduleNameTakenError, InvalidJobError (retry)
+   * second ago), UnknownMethodError, ScheduleNameTakenError
    */
   create(input: ScheduleInput): ScheduleRecord {
     const now = this.#clock.now();
@@ -130,7 +137,8 @@ export class Schedule {
   }
 
   /**
-   * Changes a schedule. A paused one stays paused, one in `error` becomes active again, a completed one is over.
+   * Changes a schedule. A paused one stays paused, one in `error` becomes active again, a completed one is over. One that
+   * has had as many executions as it may have by a new `maxExecutions` is completed.
    * While an execution runs, a new policy of repetition counts from the next occurrence.
    *
    * @throws UnknownScheduleError, ScheduleStatusError, and what `create` throws
@@ -145,7 +153,9 @@ export class Schedule {
       this.#table.define(id, definition);
       if (hasParams) this.#putParams(id, changes.params);
       const isRunning = this.#jobs.getByKey(KIND, id)?.state === 'running';
-      if (row.status === 'error') this.#activate(id, nextRunAt);
+      const isUsedUp = changes.maxExecutions !== undefined && hasUsedUp(definition, row.execution_count);
+      if (isUsedUp && row.status !== 'error') this.#advance(this.#must(id), null);
+      else if (row.status === 'error') this.#activate(id, nextRunAt);
       else if (row.status === 'active' && nextRunAt !== undefined) this.#activate(id, nextRunAt);
       else if (row.status === 'active' && row.next_run_at !== null && changes.retry !== undefined && !isRunning) {
         this.#arm(id, row.next_run_at, definition.retry);
