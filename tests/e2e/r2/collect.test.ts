@@ -64,6 +64,32 @@ test('bytes are deleted once and then forgotten', async (context) => {
   assert.deepEqual(await r2.blobs(), [blob]);
 });
 
+test('a value cut into several files is one object, and goes with all of them', async (context) => {
+  const { r2, bucket } = await start(context, { settings: { ...QUICK, pieceBytesMax: 60_000 } });
+  await bucket.put('a', LARGE);
+  await waitForBlobs(r2, 4);
+  for (const [offset, length] of [
+    [0, 200_000],
+    [59_999, 2],
+    [60_000, 60_000],
+    [70_000, 110_000],
+    [199_999, 1],
+  ] as const)
+    assert.ok(
+      (await bucket.get('a', { range: { offset, length } }))?.body.equals(LARGE.subarray(offset, offset + length)),
+    );
+  await assert.rejects(bucket.put('a', LARGE, { md5: '0'.repeat(32) }), /10037/);
+  await waitForBlobs(r2, 4);
+  const id = await bucket.create('a');
+  const part = await bucket.uploadPart('a', id, 1, LARGE.subarray(0, 130_000));
+  await waitForBlobs(r2, 7);
+  await bucket.complete('a', id, [part]);
+  await waitForBlobs(r2, 3);
+  assert.ok((await bucket.get('a'))?.body.equals(LARGE.subarray(0, 130_000)));
+  await bucket.delete('a');
+  await waitForBlobs(r2, 0);
+});
+
 test('bytes stay for their readers as long as the grace time', async (context) => {
   const { r2, bucket } = await start(context, { settings: { ...QUICK, graceMs: 3_600_000 } });
   await bucket.put('a', LARGE);

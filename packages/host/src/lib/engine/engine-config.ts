@@ -106,9 +106,19 @@ export interface EngineLogging {
   stderrPrefix: string;
 }
 
+/** The cluster that an engine belongs to: engines of one cluster share their Durable Objects through a bucket. */
+export interface EngineCluster {
+  bucket: string;
+  bucketOptions: string[];
+  address: string;
+  key: string;
+  unsafeTimeDivisor?: number;
+}
+
 /** A whole engine configuration. */
 export interface EngineConfig {
   services: EngineService[];
   sockets: EngineSocket[];
   logging?: EngineLogging;
+  cluster?: EngineCluster;
 }

@@ -1,7 +1,8 @@
 /**
  * R2 as the host adds it to an engine: a Worker, its index objects, and the folder of its blobs.
  *
- * Owns: `<state>/r2/index` (one SQLite file per bucket) and `<state>/r2/blobs` (one file per larger value or part).
+ * Owns: `<state>/r2/index` (one SQLite file per bucket) and `<state>/r2/blobs` (one file per larger value or part); in
+ * a cluster, the folder `sundog/r2/blobs` of its bucket in place of the latter.
  * Called by: the host when it composes the engine's configuration, and before each start of the engine.
  */
 import { mkdir, readdir, rm } from 'node:fs/promises';
@@ -21,6 +22,8 @@ export interface R2ServicesOptions {
   stateDirectory: string;
   /** The bundled Worker, main module first. */
   modules: EngineModule[];
+  /** Where bytes lie: on this machine's disk (default), or in the bucket of the cluster that the engine belongs to. */
+  blobsIn?: 'disk' | 'bucket';
   /** What differs from the usual settings. */
   settings?: Partial<Settings>;
 }
@@ -31,6 +34,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** How R2 behaves unless told otherwise. */
 const DEFAULT_SETTINGS: Readonly<Settings> = {
   inlineBytesMax: 64 * 1024,
+  pieceBytesMax: Number.MAX_SAFE_INTEGER,
   putBytesMax: LIMITS.putBytes,
   graceMs: HOUR_MS,
   leaseMs: 15 * MINUTE_MS,
@@ -38,9 +42,12 @@ const DEFAULT_SETTINGS: Readonly<Settings> = {
   uploadLifetimeMs: 7 * 24 * HOUR_MS,
 };
 
+/** A cluster's bucket gives no file of more than 16 MiB, and each passes through the engine's memory as a whole. */
+const BUCKET_PIECE_BYTES_MAX = 8 * 1024 * 1024;
+
 const WORKER = 'sundog-r2';
 const INDEX_DISK = 'sundog-r2-index';
-const BLOBS_DISK = 'sundog-r2-blobs';
+const BLOBS = 'sundog-r2-blobs';
 
 /**
  * The services that an engine with R2 bindings needs, once for all buckets.
@@ -49,11 +56,15 @@ const BLOBS_DISK = 'sundog-r2-blobs';
  * @returns services for the engine's configuration
  */
 export function createR2Services(options: R2ServicesOptions): EngineService[] {
-  const settings: Settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const isInBucket = options.blobsIn === 'bucket';
+  const usual = isInBucket ? { ...DEFAULT_SETTINGS, pieceBytesMax: BUCKET_PIECE_BYTES_MAX } : DEFAULT_SETTINGS;
+  const settings: Settings = { ...usual, ...options.settings };
   const { index, blobs } = r2Directories(options.stateDirectory);
   return [
     { name: INDEX_DISK, disk: { path: index, writable: true } },
-    { name: BLOBS_DISK, disk: { path: blobs, writable: true } },
+    isInBucket
+      ? { name: BLOBS, bucket: { path: 'sundog/r2/blobs' } }
+      : { name: BLOBS, disk: { path: blobs, writable: true } },
     {
       name: WORKER,
       worker: {
@@ -61,7 +72,7 @@ export function createR2Services(options: R2ServicesOptions): EngineService[] {
         compatibilityDate: '2026-08-04',
         bindings: [
           { name: 'INDEX', durableObjectNamespace: { className: 'BucketIndex' } },
-          { name: 'BLOBS', service: { name: BLOBS_DISK } },
+          { name: 'BLOBS', service: { name: BLOBS } },
           { name: 'SETTINGS', json: JSON.stringify(settings) },
         ],
         durableObjectNamespaces: [{ className: 'BucketIndex', uniqueKey: 'sundog-r2-bucket', enableSql: true }],

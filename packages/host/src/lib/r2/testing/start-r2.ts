@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import {
   EmbeddedFile,
   type EngineBinding,
+  type EngineCluster,
   type EngineConfig,
   type EngineModule,
   type EngineService,
@@ -30,6 +31,8 @@ export interface TestR2Options {
   settings?: Partial<Settings>;
   /** Changes the services before they are written, to put something else in the place of one. */
   adapt?: (services: EngineService[]) => EngineService[];
+  /** Whose Durable Objects and bytes the engine shares. */
+  cluster?: EngineCluster;
   onLine?: (line: string) => void;
 }
 
@@ -68,8 +71,10 @@ export async function startTestR2(options: TestR2Options): Promise<TestR2> {
   let address = '127.0.0.1:0';
   const start = async (settings: Partial<Settings>): Promise<EngineProcess> => {
     await prepareR2State(state);
-    const services = createR2Services({ stateDirectory: state, modules: r2, settings });
-    const config = composeConfig(options.adapt?.(services) ?? services, { front, buckets: options.buckets, address });
+    const blobsIn = options.cluster === undefined ? 'disk' : 'bucket';
+    const services = createR2Services({ stateDirectory: state, modules: r2, settings, blobsIn });
+    const { buckets, cluster } = options;
+    const config = composeConfig(options.adapt?.(services) ?? services, { front, buckets, address, cluster });
     const configPath = join(directory, 'engine.capnp');
     await writeFile(configPath, formatEngineConfig(config, directory));
     const engine = await EngineProcess.start({
@@ -106,13 +111,14 @@ export async function startTestR2(options: TestR2Options): Promise<TestR2> {
 
 function composeConfig(
   services: EngineService[],
-  front: { front: EngineModule[]; buckets: string[]; address: string },
+  front: { front: EngineModule[]; buckets: string[]; address: string; cluster: EngineCluster | undefined },
 ): EngineConfig {
   const bindings = front.buckets.map((name): EngineBinding => ({ name, r2Bucket: r2BindingTarget(name) }));
   const worker = { modules: front.front, compatibilityDate: '2026-08-04', bindings };
   return {
     services: [...services, { name: 'front', worker }],
     sockets: [{ name: 'front', address: front.address, http: {}, service: { name: 'front' } }],
+    ...(front.cluster && { cluster: front.cluster }),
   };
 }
 

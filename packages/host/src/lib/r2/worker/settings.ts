@@ -2,6 +2,8 @@
 export interface Settings {
   /** Values of at most so many bytes lie in the index, in the same commit as their row. */
   inlineBytesMax: number;
+  /** Larger blobs are cut into files of so many bytes, for byte stores that do not take any size. */
+  pieceBytesMax: number;
   /** Largest value of one put or one part. */
   putBytesMax: number;
   /** How long the bytes of a replaced or deleted object stay for readers that have begun. */

@@ -3,23 +3,18 @@
  *
  * Purpose: the three operations that R2 needs of a byte store, over plain HTTP: PUT, GET and DELETE of one flat name.
  * The engine's `disk` service offers them, and so does a cluster's `bucket` service. Nothing else is asked of either:
- * no listing, no rename, no conditional write; a service that does not honour Range is read from the start.
+ * no listing, no rename, no conditional write; a service that does not honour Range is read from the start. How many
+ * bytes one of its files may have is a setting.
  * Called by: the operations (write, read) and the collector (delete).
  *
  * Invariants
- * B1. A name is written once and never again, so that whoever knows it knows its bytes.
- * B2. A write that does not get all its bytes leaves nothing under the name: the stores put files in place as a whole.
- * B3. A blob shorter or longer than the index says is refused, never handed out.
+ * B1. A blob's name is written once and never again, so that whoever knows it knows its bytes.
+ * B2. A write that does not get all its bytes leaves no file of a wrong length: the stores put files in place as a whole.
+ * B3. A file shorter or longer than the index says is refused, never handed out.
  */
 
-/** Some bytes of a blob, and how long the whole is. */
-export interface BlobSlice {
-  blob: string;
-  /** The whole blob's size. */
-  size: number;
-  offset: number;
-  length: number;
-}
+import { cutSlice, listFiles, type PieceSlice } from '../../decide/blob-pieces.ts';
+import { BlobWriter } from './blob-writer.ts';
 
 /** Writes, reads and deletes immutable runs of bytes. */
 export class BlobStore {
@@ -35,11 +30,16 @@ export class BlobStore {
    *
    * @param blob its name, never used before (B1)
    * @param size how many bytes will come
-   * @returns where to write them, and a promise that settles when the store has answered
+   * @returns where to write them
    */
-  write(blob: string, size: number): { writable: WritableStream<Uint8Array>; stored: Promise<void> } {
+  write(blob: string, size: number): BlobWriter {
+    const pieces = cutSlice({ blob, size, offset: 0, length: size });
+    return new BlobWriter(pieces, (file, fileSize) => this.#beginFile(file, fileSize));
+  }
+
+  #beginFile(file: string, size: number): { writable: WritableStream<Uint8Array>; stored: Promise<void> } {
     const { readable, writable } = new FixedLengthStream(size);
-    const stored = this.#service.fetch(urlOf(blob), { method: 'PUT', body: readable }).then(async (response) => {
+    const stored = this.#service.fetch(urlOf(file), { method: 'PUT', body: readable }).then(async (response) => {
       await response.body?.cancel();
       if (!response.ok) throw new Error(`the byte store answered ${response.status} to PUT`);
     });
@@ -47,24 +47,24 @@ export class BlobStore {
   }
 
   /**
-   * Opens a blob.
+   * Opens a file.
    *
    * @param slice which bytes are wanted
    * @returns exactly those bytes
-   * @throws Error if the store does not have the blob as the index knows it (B3)
+   * @throws Error if the store does not have the file as the index knows it (B3)
    */
-  async read(slice: BlobSlice): Promise<ReadableStream<Uint8Array>> {
-    const { blob, size, offset, length } = slice;
+  async read(slice: PieceSlice): Promise<ReadableStream<Uint8Array>> {
+    const { file, size, offset, length } = slice;
     const isPartial = length < size;
     const headers: HeadersInit = isPartial ? { range: `bytes=${offset}-${offset + length - 1}` } : {};
-    const response = await this.#service.fetch(urlOf(blob), { headers });
+    const response = await this.#service.fetch(urlOf(file), { headers });
     const { status, body } = response;
     if (body === null || (status !== 200 && status !== 206))
-      throw new Error(`the byte store answered ${status} to GET of blob ${blob}`);
+      throw new Error(`the byte store answered ${status} to GET of ${file}`);
     const told = status === 206 ? totalOf(response) : lengthOf(response);
     if (told !== undefined && told !== size) {
       await body.cancel();
-      throw new Error(`blob ${blob} has ${told} bytes where the index knows ${size}`);
+      throw new Error(`${file} has ${told} bytes where the index knows ${size}`);
     }
     return isPartial && status === 200 ? body.pipeThrough(cut(offset, length)) : body;
   }
@@ -75,15 +75,17 @@ export class BlobStore {
    * @param blob its name
    */
   async delete(blob: string): Promise<void> {
-    const response = await this.#service.fetch(urlOf(blob), { method: 'DELETE' });
-    await response.body?.cancel();
-    if (!response.ok && response.status !== 404)
-      throw new Error(`the byte store answered ${response.status} to DELETE of blob ${blob}`);
+    for (const file of listFiles(blob)) {
+      const response = await this.#service.fetch(urlOf(file), { method: 'DELETE' });
+      await response.body?.cancel();
+      if (!response.ok && response.status !== 404)
+        throw new Error(`the byte store answered ${response.status} to DELETE of ${file}`);
+    }
   }
 }
 
-function urlOf(blob: string): string {
-  return `http://blobs/${blob}`;
+function urlOf(file: string): string {
+  return `http://blobs/${file}`;
 }
 
 function lengthOf(response: Response): number | undefined {

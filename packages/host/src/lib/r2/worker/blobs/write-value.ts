@@ -22,23 +22,18 @@ export interface ValueWrite {
  */
 export async function writeValue(write: ValueWrite): Promise<Checksums & { md5: string }> {
   const { body, verifier, store, blob } = write;
-  const { writable, stored } = store.write(blob, body.valueSize);
-  const writer = writable.getWriter();
-  const failed = stored.then(() => new Promise<never>(() => {}));
-  failed.catch(() => {});
+  const writer = store.write(blob, body.valueSize);
   try {
     for await (const chunk of body.readChunks()) {
       const written = writer.write(chunk);
       verifier.update(chunk);
-      await Promise.race([written, failed]);
+      await written;
     }
     const sums = verifier.finish();
     await writer.close();
-    await stored;
     return sums;
   } catch (error) {
-    await writer.abort(error).catch(() => {});
-    await stored.catch(() => {});
+    await writer.abort(error);
     throw error;
   }
 }

@@ -10,6 +10,7 @@
  * G3. A reservation that expired may belong to a writer that only stalls and whose file appears after the first
  *     deletion; its blob is therefore deleted a second time, much later.
  */
+import { formatBlobName } from '../../decide/blob-pieces.ts';
 
 /** The tables `reservation` and `garbage`. */
 export class BlobLedger {
@@ -23,11 +24,12 @@ export class BlobLedger {
   /**
    * Reserves a name for a blob that will be written (G2).
    *
+   * @param size how many bytes it will have, and how many a file may have
    * @param expires when the reservation ends unless it is renewed
    * @returns the name
    */
-  reserve(expires: number): string {
-    const blob = crypto.randomUUID().replaceAll('-', '');
+  reserve(size: { bytes: number; pieceBytesMax: number }, expires: number): string {
+    const blob = formatBlobName(crypto.randomUUID().replaceAll('-', ''), size.bytes, size.pieceBytesMax);
     this.#sql.exec('insert into reservation values (?, ?)', blob, expires);
     return blob;
   }

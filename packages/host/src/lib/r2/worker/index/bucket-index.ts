@@ -11,6 +11,7 @@
  */
 import { DurableObject } from 'cloudflare:workers';
 
+import type { BlobSlice } from '../../decide/blob-pieces.ts';
 import { areConditionsMet, type Conditions } from '../../decide/conditions.ts';
 import { formatCursor } from '../../decide/cursor.ts';
 import type { FailureName } from '../../decide/failures.ts';
@@ -18,7 +19,7 @@ import { collectPage, entryCost, type ListRequest } from '../../decide/listing.t
 import type { ObjectDescription, ObjectRecord } from '../../decide/object-record.ts';
 import { resolveRange, type ByteRange, type RangeRequest } from '../../decide/range.ts';
 import { completeUpload, type PublishedPart, type StoredPart } from '../../decide/upload-rules.ts';
-import { BlobStore, type BlobSlice } from '../blobs/blob-store.ts';
+import { BlobStore } from '../blobs/blob-store.ts';
 import type { Env } from '../env.ts';
 import { BlobLedger } from './blob-ledger.ts';
 import { Collector } from './collector.ts';
@@ -116,21 +117,22 @@ export class BucketIndex extends DurableObject<Env> {
   }
 
   /** Leaves to write the bytes of an object, unless its conditions do not hold already. */
-  reserve(key: string, onlyIf: Conditions | undefined): Reservation {
+  reserve(key: string, size: number, onlyIf: Conditions | undefined): Reservation {
     if (!areConditionsMet(onlyIf, this.#objects.get(key)?.record))
       return { kind: 'failed', failure: 'PreconditionFailed' };
-    return this.#reserve();
+    return this.#reserve(size);
   }
 
   /** Leaves to write the bytes of a part of an open upload. */
-  reservePart(key: string, uploadId: string): Reservation {
+  reservePart(key: string, uploadId: string, size: number): Reservation {
     if (this.#uploads.get(uploadId, key)?.isOpen !== true) return { kind: 'failed', failure: 'NoSuchUpload' };
-    return this.#reserve();
+    return this.#reserve(size);
   }
 
-  #reserve(): Reservation {
-    const expires = Date.now() + this.env.SETTINGS.leaseMs;
-    const blob = this.#ledger.reserve(expires);
+  #reserve(bytes: number): Reservation {
+    const { leaseMs, pieceBytesMax } = this.env.SETTINGS;
+    const expires = Date.now() + leaseMs;
+    const blob = this.#ledger.reserve({ bytes, pieceBytesMax }, expires);
     this.#collector.wake(expires);
     return { kind: 'reserved', blob };
   }

@@ -1,7 +1,7 @@
+import type { BlobSlice } from '../../decide/blob-pieces.ts';
 import type { ListPosition } from '../../decide/listing.ts';
 import type { ObjectRecord, StorageClass } from '../../decide/object-record.ts';
 import type { ByteRange } from '../../decide/range.ts';
-import type { BlobSlice } from '../blobs/blob-store.ts';
 
 /** Where a stored object's bytes are. */
 export type Content =

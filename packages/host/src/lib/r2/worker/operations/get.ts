@@ -1,5 +1,5 @@
+import { cutSlice, type PieceSlice } from '../../decide/blob-pieces.ts';
 import { parseRangeHeader } from '../../decide/range.ts';
-import type { BlobSlice } from '../blobs/blob-store.ts';
 import type { OperationOf } from '../protocol/request.ts';
 import { formatObject, metadataHeaders, R2Failure } from '../protocol/response.ts';
 import { refuseCustomerKey } from './checks.ts';
@@ -22,7 +22,8 @@ export async function get(context: OperationContext, operation: OperationOf<'get
     case 'found': {
       const { record, range, bytes, slices } = found;
       const metadata = encoder.encode(JSON.stringify(formatObject(record, { http: true, custom: true, range })));
-      const body = bytes === undefined ? await stream(context, metadata, slices) : join(metadata, bytes);
+      const body =
+        bytes === undefined ? await stream(context, metadata, slices.flatMap(cutSlice)) : join(metadata, bytes);
       return new Response(body, { headers: metadataHeaders(metadata) });
     }
   }
@@ -36,13 +37,13 @@ function join(metadata: Uint8Array, bytes: ArrayBuffer): Uint8Array<ArrayBuffer>
 }
 
 /**
- * Sends slices of blobs one after the other. The first is opened before the reply's head leaves, so that a lost blob
+ * Sends slices of files one after the other. The first is opened before the reply's head leaves, so that a lost blob
  * is a failure and not a broken body. The engine moves the bytes itself; no JavaScript sees them.
  */
 async function stream(
   { store, waitUntil }: OperationContext,
   metadata: Uint8Array,
-  slices: BlobSlice[],
+  slices: PieceSlice[],
 ): Promise<ReadableStream> {
   const [first, ...others] = slices;
   const size = slices.reduce((sum, { length }) => sum + length, metadata.byteLength);

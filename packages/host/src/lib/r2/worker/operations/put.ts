@@ -49,7 +49,7 @@ async function putBlob(
   operation: OperationOf<'put'>,
   { body, verifier, save }: BlobPut,
 ): Promise<Response> {
-  const reservation = await context.index.reserve(operation.object, operation.onlyIf);
+  const reservation = await context.index.reserve(operation.object, body.valueSize, operation.onlyIf);
   if (reservation.kind === 'failed') throw new R2Failure(reservation.failure);
   const { blob } = reservation;
   const checksums = await writeReserved(context, blob, { body, verifier });

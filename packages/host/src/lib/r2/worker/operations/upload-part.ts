@@ -18,7 +18,7 @@ export async function uploadPart(
   if (number < 1 || number > LIMITS.partNumberMax)
     throw new R2Failure('InvalidArgument', { message: `Part numbers go from 1 to ${LIMITS.partNumberMax}.` });
   if (body.valueSize > context.settings.putBytesMax) throw new R2Failure('EntityTooLarge');
-  const reservation = await context.index.reservePart(key, uploadId);
+  const reservation = await context.index.reservePart(key, uploadId, body.valueSize);
   if (reservation.kind === 'failed') throw new R2Failure(reservation.failure);
   const { blob } = reservation;
   const { md5: etag } = await writeReserved(context, blob, { body, verifier: new ChecksumVerifier() });
