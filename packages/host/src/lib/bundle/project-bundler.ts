@@ -25,6 +25,7 @@ import { formatGeneratedEntry, formatLabelConstants, GENERATED_ENTRY, METRICS_EN
 import { findFailedInputs, listInputs } from './list-inputs.ts';
 import { createMatchers, separateModules, type FoundModule, type ModuleMatcher } from './module-rules.ts';
 import { isNodeCompatible, nodeCompatibility } from './node-compatibility.ts';
+import { listTsconfigFiles } from './tsconfig-files.ts';
 
 /** How the host wants a project built. */
 export interface BundlerOptions {
@@ -107,7 +108,12 @@ export class ProjectBundler {
     this.#context ??= await this.#createContext(main);
     const result = await this.#rebuild(this.#context);
     const copied = [...this.#separate.values(), ...this.#additional].map(({ path }) => path);
-    this.#inputs = [main, ...listInputs(result.metafile, project.directory), ...copied];
+    this.#inputs = [
+      main,
+      ...listInputs(result.metafile, project.directory),
+      ...copied,
+      ...(await this.#tsconfigs(main)),
+    ];
     const exported = await this.#exports(main, result);
     checkExports(project, exported);
     return this.#write(main, result, exported);
@@ -231,9 +237,14 @@ export class ProjectBundler {
     } catch (error) {
       const { main = '', directory } = this.#project;
       const options = this.#commonOptions(this.#plugins());
-      this.#inputs = await findFailedInputs(error, { ...options, entryPoints: [main] }, directory);
+      const read = await findFailedInputs(error, { ...options, entryPoints: [main] }, directory);
+      this.#inputs = [...read, ...(await this.#tsconfigs(main))];
       throw await this.#translate(error);
     }
+  }
+
+  #tsconfigs(main: string): Promise<string[]> {
+    return listTsconfigFiles(main, this.#project.directory, this.#project.bundle.tsconfig);
   }
 
   async #translate(error: unknown): Promise<unknown> {
