@@ -56,6 +56,22 @@ export class AddressError extends HostError {
   readonly code = 'address_unusable';
 }
 
+/** What Workers shall be allowed to reach is no address. */
+export class NetworkError extends HostError {
+  override readonly name = 'NetworkError';
+  readonly code = 'network_unknown';
+  readonly entry: string;
+
+  /** @param entry what was given */
+  constructor(entry: string) {
+    super(
+      `"${entry}" is no network. --allow-network takes "private", an IP address, or a block such as 10.1.0.0/16; ` +
+        `several with commas between them.`,
+    );
+    this.entry = entry;
+  }
+}
+
 /** Another host runs on the same data. */
 export class DataDirectoryInUseError extends HostError {
   override readonly name = 'DataDirectoryInUseError';

@@ -17,6 +17,11 @@ export interface HostOptions {
   isPortFixed?: boolean;
   /** Where all data is kept (`<first project>/.sundog/state`). */
   dataDirectory?: string;
+  /**
+   * What Workers may reach besides public addresses (nothing): `private`, addresses, blocks such as `10.1.0.0/16`.
+   * This machine itself only where a part of it is named, as with `127.0.0.1`.
+   */
+  allowedNetworks?: readonly string[];
   /** Port of the admin pages on 127.0.0.1 (0: any free one); none without it. */
   adminPort?: number | undefined;
   /** False: when the admin port is taken, the next free one will do (true). */

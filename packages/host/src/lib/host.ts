@@ -243,6 +243,7 @@ class HostRun {
       hostname: this.#options.hostname,
       ports: Object.fromEntries(projects.map(({ name }, index) => [name, this.#ports[index] ?? 0])),
       controlSocket: this.#engine.controlSocket,
+      allowedNetworks: this.#options.allowedNetworks ?? [],
       testClock: this.#options.testClock ?? false,
     };
   }

@@ -15,6 +15,8 @@ export const HOST_OPTIONS_HELP = `  --port N         port of the first project, 
   --host ADDRESS   address to listen on (127.0.0.1)
   --data DIR       where all data is kept (<first project>/.sundog/state)
   --env NAME       environment of the configuration to use
+  --allow-network LIST
+                   what Workers may reach besides public addresses: "private", addresses, blocks (10.1.0.0/16)
   --admin-port N   port of /healthz and /metrics on 127.0.0.1 (${DEFAULT_ADMIN_PORT}, or the next free one);
                    "off" for none`;
 
@@ -23,6 +25,7 @@ const OPTIONS = {
   host: { type: 'string' },
   data: { type: 'string' },
   env: { type: 'string' },
+  'allow-network': { type: 'string', multiple: true },
   'admin-port': { type: 'string' },
   log: { type: 'string' },
   'grace-ms': { type: 'string' },
@@ -58,6 +61,7 @@ export function parseHostArguments(command: Command, args: string[]): HostArgume
       port: port ?? DEFAULT_PORT,
       isPortFixed: port !== undefined,
       ...(values.data === undefined ? {} : { dataDirectory: values.data }),
+      allowedNetworks: (values['allow-network'] ?? []).flatMap((list) => list.split(',')).map((entry) => entry.trim()),
       ...parseAdminPort(values['admin-port'], fail),
       keepsObjects: log === 'json',
     },

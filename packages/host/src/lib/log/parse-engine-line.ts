@@ -137,7 +137,7 @@ function explain(message: string): string {
   const refused = /failed: connecting to (\S+) is not allowed/.exec(message)?.[1];
   if (refused === undefined) return message.replace(/\nstack: \S*workerd@[\s\S]*$/, '');
   return (
-    `A Worker asked for ${refused}, which is no public address. Workers reach only those; ` +
-    `another project of this host is reached by a service binding.`
+    `A Worker asked for ${refused}, which is no public address. Workers reach only those, and what ` +
+    `--allow-network names; another project of this host is reached by a service binding.`
   );
 }

@@ -15,6 +15,7 @@ import { composeControlBindings, createControlService, createControlSockets } fr
 import { cronsComposer } from './compose-crons.ts';
 import { d1Composer } from './compose-d1.ts';
 import { composeNamespaces, durableObjectsComposer } from './compose-durable-objects.ts';
+import { createInternetService } from './compose-internet.ts';
 import { kvComposer } from './compose-kv.ts';
 import { queuesComposer } from './compose-queues.ts';
 import { r2Composer } from './compose-r2.ts';
@@ -32,7 +33,7 @@ import {
   type Composition,
   type EngineLayout,
 } from './composition.ts';
-import { CONTROL_SERVICE, INTERNET_SERVICE, projectServiceName, publicSocketName } from './service-names.ts';
+import { CONTROL_SERVICE, projectServiceName, publicSocketName } from './service-names.ts';
 
 /** Every binding kind there is. */
 const COMPOSERS: readonly BindingComposer[] = [
@@ -55,12 +56,13 @@ const COMPOSERS: readonly BindingComposer[] = [
  * @param layout where data lies and where the engine listens
  * @returns the configuration, and the folders that must exist before the engine starts
  * @throws ConfigurationError when projects refer to what is not there or claim the same thing
+ * @throws NetworkError when the layout allows what is no network
  */
 export function composeEngineConfig(projects: readonly BuiltProject[], layout: EngineLayout): ComposedEngine {
   const composition: Composition = { projects, layout };
   checkNames(projects);
   const services: EngineService[] = [
-    createInternetService(),
+    createInternetService(layout.allowedNetworks ?? []),
     ...projects.flatMap((built) => composeProject(built, composition)),
     ...COMPOSERS.flatMap((composer) => composer.services(composition)),
     createControlService(layout, composeControlBindings(composition)),
@@ -83,11 +85,6 @@ function checkNames(projects: readonly BuiltProject[]): void {
     }
     folders.set(project.name, project.directory);
   }
-}
-
-/** Only public addresses: a Worker must not reach the machine's own network by a URL that a stranger gave it. */
-function createInternetService(): EngineService {
-  return { name: INTERNET_SERVICE, network: { allow: ['public'], tlsOptions: { trustBrowserCas: true } } };
 }
 
 function composeProject(built: BuiltProject, composition: Composition): EngineService[] {

@@ -27,7 +27,7 @@ export interface AssetsRules {
   ignore: string | undefined;
 }
 
-/** Where the engine keeps its data and where it listens. */
+/** Where the engine keeps its data, where it listens and what it may reach. */
 export interface EngineLayout {
   /** Absolute path below which all data lies; `data-layout.ts` says how. */
   stateDirectory: string;
@@ -41,6 +41,8 @@ export interface EngineLayout {
   controlModules: EngineModule[];
   /** Modules of the R2 Worker; needed when a project has a bucket. */
   r2Modules: EngineModule[];
+  /** What Workers may reach besides public addresses: `private`, addresses, blocks. */
+  allowedNetworks?: readonly string[];
   /** For tests: lets them move the engine's clock for crons through the control Worker. */
   testClock?: boolean;
 }
