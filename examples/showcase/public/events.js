@@ -4,9 +4,8 @@
  */
 
 const RECONNECT_MS = { first: 200, max: 5_000 };
-const PING_MS = 20_000;
-/** Close code of a subscriber that sent what the protocol does not have: connecting again would not help. */
-const CLOSE_UNEXPECTED_MESSAGE = 4400;
+/** A connection that has been silent from one ping to the next is dead, whatever the browser still believes. */
+const PING_MS = 10_000;
 
 /**
  * @typedef {object} Follower
@@ -26,45 +25,63 @@ export function followEvents(url, follower) {
   void connect();
 
   async function connect() {
-    follower.connection('connecting');
     try {
       cursor ??= await follower.load();
     } catch {
       retry();
       return;
     }
-    const socket = new WebSocket(`${url}&since=${encodeURIComponent(cursor)}`);
-    const ping = setInterval(() => socket.readyState === WebSocket.OPEN && socket.send('ping'), PING_MS);
-    socket.addEventListener('message', ({ data }) => {
-      if (data !== 'pong') take(JSON.parse(data), socket);
-    });
-    socket.addEventListener('close', ({ code }) => {
+    listen(new WebSocket(`${url}&since=${encodeURIComponent(cursor)}`));
+  }
+
+  /** @param {WebSocket} socket */
+  function listen(socket) {
+    let isHeard = true;
+    const ended = new AbortController();
+    const ping = setInterval(() => {
+      if (!isHeard) return end();
+      isHeard = false;
+      if (socket.readyState === WebSocket.OPEN) socket.send('ping');
+    }, PING_MS);
+
+    /** Does not wait until the connection is closed: on a dead line that takes minutes. */
+    function end() {
       clearInterval(ping);
-      follower.connection('connecting');
-      if (code !== CLOSE_UNEXPECTED_MESSAGE) retry();
-    });
+      ended.abort();
+      socket.close();
+      retry();
+    }
+
+    /** @param {MessageEvent} message */
+    function hear({ data }) {
+      isHeard = true;
+      if (data !== 'pong' && !isTaken(JSON.parse(data))) end();
+    }
+
+    const { signal } = ended;
+    socket.addEventListener('message', hear, { signal });
+    socket.addEventListener('close', end, { signal });
+    window.addEventListener('offline', end, { signal });
   }
 
   /**
+   * Answers whether the connection goes on.
+   *
    * @param {{ type: string, cursor?: string, channel: string, data: unknown }} frame
-   * @param {WebSocket} socket
    */
-  function take(frame, socket) {
-    if (frame.type === 'gone') {
-      cursor = undefined;
-      socket.close();
-      return;
-    }
-    cursor = frame.cursor ?? cursor;
+  function isTaken(frame) {
+    cursor = frame.type === 'gone' ? undefined : (frame.cursor ?? cursor);
     if (frame.type === 'ready') {
       waitMs = RECONNECT_MS.first;
       follower.connection('live');
     }
     if (frame.type === 'event') follower.event(frame.channel, frame.data);
+    return frame.type !== 'gone' && frame.type !== 'slow';
   }
 
   /** Waits longer each time, and never all clients at once. */
   function retry() {
+    follower.connection('connecting');
     setTimeout(() => void connect(), waitMs * (0.5 + Math.random()));
     waitMs = Math.min(waitMs * 2, RECONNECT_MS.max);
   }

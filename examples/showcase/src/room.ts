@@ -33,7 +33,7 @@ export class Room extends Actor<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    void this.memory.update<number>('wakes', (wakes) => (wakes ?? 0) + 1);
+    void this.#wake();
   }
 
   /** Everything, and a clock that ticks while somebody looks. */
@@ -85,6 +85,12 @@ export class Room extends Actor<Env> {
   /** Drops this object from memory, as the engine does by itself when nobody needs it. */
   sleep(): void {
     this.ctx.abort('put to sleep');
+  }
+
+  /** Counts how often this object came into memory, and tells those who come back after a crash. */
+  async #wake(): Promise<void> {
+    const wakes = await this.memory.update<number>('wakes', (wakes) => (wakes ?? 0) + 1);
+    this.emit('wakes', { wakes });
   }
 
   #lastMessages(): Message[] {

@@ -6,6 +6,7 @@ import type { Host } from 'sundog';
 
 import { openBrowser } from '../../harness/open-browser.ts';
 import { startProject } from '../../harness/start-project.ts';
+import { openLine } from './line.ts';
 
 let host: Host;
 let browser: Browser;
@@ -43,6 +44,7 @@ test('two windows see each other, and keep what they have through a crash of the
     ['hello from the first window', 'hello after the crash'],
     'nothing lost, nothing twice',
   );
+  await untilText(room(first, 'lobby').locator('[data-field=wakes]'), '2 times');
 });
 
 test('rooms are isolated from each other', async () => {
@@ -56,7 +58,9 @@ test('rooms are isolated from each other', async () => {
 test("a room's schedule ticks while somebody looks", async () => {
   const page = await openRooms('clock');
   await untilLive(room(page, 'clock'));
-  await page.waitForFunction(() => Number(document.querySelector('[data-field=ticks]')?.textContent) >= 1);
+  await page.waitForFunction(
+    () => Number.parseInt(document.querySelector('[data-field=ticks]')?.textContent ?? '') >= 1,
+  );
 });
 
 test('a room that is put to sleep forgets nothing and is followed again by itself', async () => {
@@ -65,10 +69,68 @@ test('a room that is put to sleep forgets nothing and is followed again by itsel
   await untilLive(dormouse);
   await say(page, 'dormouse', 'good night');
   await untilSaid(page, 'dormouse', 'good night');
-  await dormouse.getByRole('button', { name: 'Put to sleep' }).click();
+  await dormouse.getByRole('button', { name: 'Put it to sleep' }).click();
   await dormouse.getByRole('button', { name: 'Add one' }).click();
   await untilText(dormouse.locator('[data-field=count]'), '1');
   await untilSaid(page, 'dormouse', 'good night');
+});
+
+test('what cannot be sent is said to be so, and stays to be sent again', async () => {
+  const page = await openRooms('island');
+  const island = room(page, 'island');
+  await untilLive(island);
+  await page.context().setOffline(true);
+  await untilText(island.locator('[data-field=connection]'), 'connecting');
+  await say(page, 'island', 'is anybody there');
+  await island.getByRole('alert').filter({ hasText: 'did not get through' }).waitFor();
+  assert.equal(await island.getByRole('textbox', { name: 'Message' }).inputValue(), 'is anybody there');
+
+  await page.context().setOffline(false);
+  await untilLive(island);
+  assert.equal(await island.getByRole('alert').count(), 0);
+  await island.getByRole('button', { name: 'Send' }).click();
+  await untilSaid(page, 'island', 'is anybody there');
+  assert.equal(await island.locator('.messages li').count(), 1);
+});
+
+test('a line that went dead without a word is noticed, and another one is taken', async (context) => {
+  const line = await openLine(new URL(host.url));
+  context.after(() => line.close());
+  const page = await browser.newPage();
+  await page.clock.install();
+  await page.goto(`${line.url}/?room=cape`);
+  await untilLive(room(page, 'cape'));
+  line.freeze();
+  await page.clock.fastForward(10_000);
+  await page.clock.fastForward(10_000);
+  await untilText(room(page, 'cape').locator('[data-field=connection]'), 'connecting');
+  line.thaw();
+  await page.clock.fastForward(1_000);
+  await untilLive(room(page, 'cape'));
+});
+
+test('a room is shown once, and again after a reload', async () => {
+  const page = await openRooms('north');
+  for (const name of ['greenhouse', 'north', 'greenhouse']) {
+    await page.getByLabel('Open another one').fill(name);
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+  }
+  await page.reload();
+  await untilLive(room(page, 'greenhouse'));
+  assert.deepEqual(await page.locator('.room h2').allTextContents(), ['north', 'greenhouse']);
+});
+
+test('everything can be done with the keyboard, on a narrow screen, whatever the words are long', async () => {
+  const name = 'o'.repeat(40);
+  const page = await openRooms(name, 'north');
+  await page.setViewportSize({ width: 320, height: 640 });
+  await untilLive(room(page, name));
+  for (const key of ['Tab', 'Enter', 'Tab', 'Tab']) await page.keyboard.press(key);
+  await page.keyboard.insertText('a'.repeat(400));
+  await page.keyboard.press('Enter');
+  await untilText(room(page, name).locator('[data-field=count]'), '1');
+  await untilSaid(page, name, 'a'.repeat(400));
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
 });
 
 test('the page lists what else runs and shows no error', async () => {

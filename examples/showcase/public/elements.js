@@ -1,0 +1,21 @@
+/**
+ * Finds what the page has to have.
+ *
+ * @param {ParentNode} parent
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+export function mustFind(parent, selector) {
+  const found = parent.querySelector(selector);
+  if (!(found instanceof HTMLElement)) throw new Error(`the page has no ${selector}`);
+  return found;
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} name of a text field
+ */
+export function readField(form, name) {
+  const value = new FormData(form).get(name);
+  return typeof value === 'string' ? value : '';
+}
