@@ -35,7 +35,7 @@ describe('settings of the bundler', { concurrency: 3 }, () => {
     assert.deepEqual(small.answer, plain.answer);
     assert.ok(small.sizeBytes < plain.sizeBytes * 0.7, `${small.sizeBytes} of ${plain.sizeBytes} bytes`);
     await get(`${small.url}/throw`);
-    await small.printed(/RangeError: thrown on purpose\n\s+at .*src\/main\.tsx:15:\d+\)/);
+    await small.printed(/RangeError: thrown on purpose\n\s+at .*src\/main\.tsx:16:\d+\)/);
   });
 
   test('keep_names: false lets minify shorten names', async (context) => {

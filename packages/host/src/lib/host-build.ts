@@ -16,6 +16,7 @@ import { dirname, join, resolve } from 'node:path';
 
 import { bundleOwnWorker } from './bundle/bundle-own-worker.ts';
 import { ProjectBundler } from './bundle/project-bundler.ts';
+import { listTsconfigFiles } from './bundle/tsconfig-files.ts';
 import { listConfigFiles } from './config/find-config-file.ts';
 import { ConfigurationError } from './config/problem.ts';
 import type { Project } from './config/project.ts';
@@ -44,6 +45,8 @@ export interface HostBuildOptions {
   nodeEnvironment: 'development' | 'production';
   /** Whether a lone object in a console call stays an object in the log. */
   keepsObjects: boolean;
+  /** Whether a proxy that is trusted tells the client's address. */
+  trustsProxy: boolean;
   /** Gives each project the key of its console lines. */
   labels: ConsoleLabels;
 }
@@ -111,6 +114,7 @@ export class HostBuild {
     this.#watched = (await Promise.all(this.#options.directories.map(listConfigFiles))).flat();
     const projects = await this.#readProjects();
     this.#watched.push(...projects.flatMap(listProjectFiles));
+    this.#watched.push(...(await Promise.all(projects.map(listTsconfigFiles))).flat());
     const work = this.#mustWorkDirectory(projects);
     await this.#disposeOutdated(projects);
     // All of them end before a failure is told: none may write into a folder that is being removed.
@@ -234,12 +238,13 @@ export class HostBuild {
     const key = bundlerKey(project);
     const known = this.#bundlers.get(key);
     if (known !== undefined) return known;
-    const { nodeEnvironment, keepsObjects, labels } = this.#options;
+    const { nodeEnvironment, keepsObjects, trustsProxy, labels } = this.#options;
     const outputDirectory = join(folder, String(this.#bundlers.size), randomUUID().slice(0, 8));
     const bundler = new ProjectBundler(project, {
       outputDirectory,
       environment: nodeEnvironment,
       keepsObjects,
+      trustsProxy,
       logKey: labels.keyOf(project.name),
     });
     this.#bundlers.set(key, bundler);

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 const LABEL_CONSOLE = fileURLToPath(new URL('./runtime/label-console.ts', import.meta.url));
+const CLIENT_ADDRESS = fileURLToPath(new URL('./runtime/client-address.ts', import.meta.url));
 const COUNT_REQUESTS = fileURLToPath(new URL('./runtime/count-requests.ts', import.meta.url));
 
 /** Name of the generated entry in messages and stacks. */
@@ -13,9 +14,10 @@ export const METRICS_ENTRYPOINT = 'SundogMetrics';
  * The module that the engine loads instead of the project's main: the same exports, labelled and counted.
  *
  * @param main how it imports the project's main
+ * @param trustsProxy whether requests are given the client's address that a proxy tells
  * @returns its source
  */
-export function formatGeneratedEntry(main: string): string {
+export function formatGeneratedEntry(main: string, trustsProxy: boolean): string {
   const from = JSON.stringify(main);
   return [
     `import ${JSON.stringify(LABEL_CONSOLE)};`,
@@ -23,7 +25,8 @@ export function formatGeneratedEntry(main: string): string {
     `import * as main from ${from};`,
     `export * from ${from};`,
     `export { ${METRICS_ENTRYPOINT} } from ${JSON.stringify(COUNT_REQUESTS)};`,
-    `export default countRequests(main['default']) ?? {};`,
+    ...(trustsProxy ? [`import { nameClient } from ${JSON.stringify(CLIENT_ADDRESS)};`] : []),
+    `export default countRequests(main['default']${trustsProxy ? ', nameClient' : ''}) ?? {};`,
   ].join('\n');
 }
 

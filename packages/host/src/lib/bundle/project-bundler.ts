@@ -25,7 +25,6 @@ import { formatGeneratedEntry, formatLabelConstants, GENERATED_ENTRY, METRICS_EN
 import { findFailedInputs, listInputs } from './list-inputs.ts';
 import { createMatchers, separateModules, type FoundModule, type ModuleMatcher } from './module-rules.ts';
 import { isNodeCompatible, nodeCompatibility } from './node-compatibility.ts';
-import { listTsconfigFiles } from './tsconfig-files.ts';
 
 /** How the host wants a project built. */
 export interface BundlerOptions {
@@ -35,6 +34,8 @@ export interface BundlerOptions {
   environment: 'development' | 'production';
   /** Whether every lone object in a console call reaches the log as JSON, or only a logger's entries. */
   keepsObjects: boolean;
+  /** Whether a proxy that is trusted tells the client's address. */
+  trustsProxy: boolean;
   /** What the project's console lines carry. */
   logKey: string;
 }
@@ -108,12 +109,7 @@ export class ProjectBundler {
     this.#context ??= await this.#createContext(main);
     const result = await this.#rebuild(this.#context);
     const copied = [...this.#separate.values(), ...this.#additional].map(({ path }) => path);
-    this.#inputs = [
-      main,
-      ...listInputs(result.metafile, project.directory),
-      ...copied,
-      ...(await this.#tsconfigs(main)),
-    ];
+    this.#inputs = [main, ...listInputs(result.metafile, project.directory), ...copied];
     const exported = await this.#exports(main, result);
     checkExports(project, exported);
     return this.#write(main, result, exported);
@@ -164,7 +160,7 @@ export class ProjectBundler {
   #entry(main: string): NonNullable<BuildOptions['stdin']> {
     const mainImport = this.#project.bundle.bundle ? main : `./${this.#plainName(main)}`;
     return {
-      contents: formatGeneratedEntry(mainImport),
+      contents: formatGeneratedEntry(mainImport, this.#options.trustsProxy),
       resolveDir: this.#project.directory,
       sourcefile: GENERATED_ENTRY,
       loader: 'js',
@@ -237,14 +233,9 @@ export class ProjectBundler {
     } catch (error) {
       const { main = '', directory } = this.#project;
       const options = this.#commonOptions(this.#plugins());
-      const read = await findFailedInputs(error, { ...options, entryPoints: [main] }, directory);
-      this.#inputs = [...read, ...(await this.#tsconfigs(main))];
+      this.#inputs = await findFailedInputs(error, { ...options, entryPoints: [main] }, directory);
       throw await this.#translate(error);
     }
-  }
-
-  #tsconfigs(main: string): Promise<string[]> {
-    return listTsconfigFiles(main, this.#project.directory, this.#project.bundle.tsconfig);
   }
 
   async #translate(error: unknown): Promise<unknown> {

@@ -4,19 +4,21 @@ import { dirname, extname, join, resolve } from 'node:path';
 import { parse } from 'jsonc-parser';
 import * as v from 'valibot';
 
+import type { Project } from '../config/project.ts';
+
 const settings = v.object({ extends: v.optional(v.union([v.string(), v.array(v.string())])) });
 
 /**
  * The files whose settings the bundler takes for a project's sources. It does not tell them among what it read.
  *
- * @param main absolute path of the entry module
- * @param directory the project's folder
- * @param named absolute path of the file that the configuration names, if it names one
+ * @param project the project
  * @returns absolute paths, also of files that would count if they came into being
  */
-export async function listTsconfigFiles(main: string, directory: string, named: string | undefined): Promise<string[]> {
+export async function listTsconfigFiles({ main, directory, bundle }: Project): Promise<string[]> {
+  if (main === undefined) return [];
   const files = new Set<string>();
-  for (const file of named === undefined ? nearbyFiles(dirname(main), directory) : [named]) await follow(file, files);
+  const first = bundle.tsconfig === undefined ? nearbyFiles(dirname(main), directory) : [bundle.tsconfig];
+  for (const file of first) await follow(file, files);
   return [...files];
 }
 

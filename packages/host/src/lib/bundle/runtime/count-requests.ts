@@ -18,6 +18,8 @@ export interface RequestCounts {
   responseBytes: number;
 }
 
+type Admit = (request: Request) => Request;
+
 type Fetch = (this: unknown, request: Request, ...rest: unknown[]) => unknown;
 
 const counts: RequestCounts = { requests: {}, requestBytes: 0, responseBytes: 0 };
@@ -29,26 +31,27 @@ export const SundogMetrics = {
 
 /**
  * @param handler the project's default export: an object of handlers, a WorkerEntrypoint class, or nothing
+ * @param admit what is done with a request first
  * @returns the same with its `fetch` counted
  */
-export function countRequests(handler: unknown): unknown {
-  if (typeof handler === 'function') return countClass(handler);
+export function countRequests(handler: unknown, admit: Admit = (request) => request): unknown {
+  if (typeof handler === 'function') return countClass(handler, admit);
   if (typeof handler !== 'object' || handler === null) return handler;
   const { fetch } = handler as { fetch?: unknown };
   if (typeof fetch !== 'function') return handler;
   const original = fetch as Fetch;
   const counted = Object.create(handler) as { fetch: Fetch };
-  counted.fetch = (request, ...rest) => count(request, () => original.call(handler, request, ...rest));
+  counted.fetch = (request, ...rest) => count(request, () => original.call(handler, admit(request), ...rest));
   return counted;
 }
 
-function countClass(entrypoint: object): unknown {
+function countClass(entrypoint: object, admit: Admit): unknown {
   const { prototype } = entrypoint as { prototype?: { fetch?: unknown } };
   const original = prototype?.fetch;
   if (prototype === undefined || typeof original !== 'function') return entrypoint;
   const fetch = original as Fetch;
   prototype.fetch = function countedFetch(this: unknown, request: Request, ...rest: unknown[]): unknown {
-    return count(request, () => fetch.call(this, request, ...rest));
+    return count(request, () => fetch.call(this, admit(request), ...rest));
   };
   return entrypoint;
 }
