@@ -18,6 +18,11 @@ export interface HostOptions {
   /** Where all data is kept (`<first project>/.sundog/state`). */
   dataDirectory?: string;
   /**
+   * Whether a proxy stands in front, which sets `x-forwarded-proto` and `x-forwarded-for` and which nobody can go round
+   * (false): then the one is the scheme of `request.url`, and the other's last address is `cf-connecting-ip`.
+   */
+  trustsProxy?: boolean;
+  /**
    * What Workers may reach besides public addresses (nothing): `private`, addresses, blocks such as `10.1.0.0/16`.
    * This machine itself only where a part of it is named, as with `127.0.0.1`.
    */

@@ -29,6 +29,7 @@ import { findPorts } from './host-ports.ts';
 import { ConsoleLabels } from './log/console-labels.ts';
 import { formatMessage } from './log/format-log.ts';
 import { createLogRecord, type LogRecord } from './log/log-record.ts';
+import { ToldNotes } from './log/told-notes.ts';
 import { prepareR2State } from './r2/r2-services.ts';
 import { waitForChange, watchPaths, type PathWatcher } from './watch/watch-paths.ts';
 
@@ -50,8 +51,9 @@ interface Running {
  * @throws HostError whatever the user can mend
  */
 export async function startHost(options: HostOptions): Promise<Host> {
+  const notes = new ToldNotes();
   for (;;) {
-    const run = new HostRun(options);
+    const run = new HostRun(options, notes);
     const sinceMs = Date.now();
     try {
       await run.start();
@@ -77,7 +79,7 @@ class HostRun {
   #rebuilding: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | undefined;
 
-  constructor(options: HostOptions) {
+  constructor(options: HostOptions, notes: ToldNotes) {
     this.#options = { hostname: '127.0.0.1', ...options };
     const labels = new ConsoleLabels();
     this.#engine = new HostEngine(this.#options.hostname, labels, this.#log);
@@ -86,7 +88,9 @@ class HostRun {
       environment: options.environment,
       nodeEnvironment: options.mode === 'dev' ? 'development' : 'production',
       keepsObjects: options.keepsObjects ?? false,
+      trustsProxy: options.trustsProxy ?? false,
       labels,
+      onRead: options.mode === 'dev' ? (projects) => notes.tell(projects, this.#log) : undefined,
     });
   }
 
@@ -243,6 +247,7 @@ class HostRun {
       hostname: this.#options.hostname,
       ports: Object.fromEntries(projects.map(({ name }, index) => [name, this.#ports[index] ?? 0])),
       controlSocket: this.#engine.controlSocket,
+      trustsProxy: this.#options.trustsProxy ?? false,
       allowedNetworks: this.#options.allowedNetworks ?? [],
       testClock: this.#options.testClock ?? false,
     };

@@ -15,6 +15,7 @@ export const HOST_OPTIONS_HELP = `  --port N         port of the first project, 
   --host ADDRESS   address to listen on (127.0.0.1)
   --data DIR       where all data is kept (<first project>/.sundog/state)
   --env NAME       environment of the configuration to use
+  --trust-proxy    a proxy in front sets X-Forwarded-Proto and X-Forwarded-For, and nobody can go round it
   --allow-network LIST
                    what Workers may reach besides public addresses: "private", addresses, blocks (10.1.0.0/16)
   --admin-port N   port of /healthz and /metrics on 127.0.0.1 (${DEFAULT_ADMIN_PORT}, or the next free one);
@@ -25,6 +26,7 @@ const OPTIONS = {
   host: { type: 'string' },
   data: { type: 'string' },
   env: { type: 'string' },
+  'trust-proxy': { type: 'boolean' },
   'allow-network': { type: 'string', multiple: true },
   'admin-port': { type: 'string' },
   log: { type: 'string' },
@@ -61,6 +63,7 @@ export function parseHostArguments(command: Command, args: string[]): HostArgume
       port: port ?? DEFAULT_PORT,
       isPortFixed: port !== undefined,
       ...(values.data === undefined ? {} : { dataDirectory: values.data }),
+      trustsProxy: values['trust-proxy'] ?? false,
       allowedNetworks: (values['allow-network'] ?? []).flatMap((list) => list.split(',')).map((entry) => entry.trim()),
       ...parseAdminPort(values['admin-port'], fail),
       keepsObjects: log === 'json',

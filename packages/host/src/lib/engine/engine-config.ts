@@ -91,11 +91,17 @@ export type EngineService = { name: string } & (
     }
 );
 
+/** How requests are taken from a socket; a header without a value is removed. */
+export interface EngineHttpOptions {
+  forwardedProtoHeader?: string;
+  injectRequestHeaders?: { name: string; value?: string }[];
+}
+
 /** An address the engine listens on, and the service that answers there. */
 export interface EngineSocket {
   name: string;
   address: string;
-  http: Record<string, never>;
+  http: EngineHttpOptions;
   service: ServiceDesignator;
 }
 

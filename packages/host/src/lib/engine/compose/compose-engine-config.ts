@@ -9,7 +9,7 @@
  * C3. No request passes through a Worker of ours on its way to a project's Worker.
  * C4. A reference that leads nowhere is a ConfigurationError, never a Worker that fails later.
  */
-import type { EngineService, EngineSocket, EngineWorker } from '../engine-config.ts';
+import type { EngineHttpOptions, EngineService, EngineSocket, EngineWorker } from '../engine-config.ts';
 import { assetsComposer, frontOf } from './compose-assets.ts';
 import { composeControlBindings, createControlService, createControlSockets } from './compose-control.ts';
 import { cronsComposer } from './compose-crons.ts';
@@ -102,13 +102,18 @@ function composeProject(built: BuiltProject, composition: Composition): EngineSe
   return [{ name: projectServiceName(project.name), worker }];
 }
 
+/** What only a proxy can know is taken from nobody else. */
+const DIRECT: EngineHttpOptions = { injectRequestHeaders: [{ name: 'cf-connecting-ip' }] };
+/** The Worker's own entry sees to `cf-connecting-ip`: see `bundle/runtime/client-address.ts`. */
+const PROXIED: EngineHttpOptions = { forwardedProtoHeader: 'x-forwarded-proto' };
+
 function createPublicSocket(built: BuiltProject, layout: EngineLayout): EngineSocket {
   const { name } = built.project;
   const hostname = layout.hostname.includes(':') ? `[${layout.hostname}]` : layout.hostname;
   return {
     name: publicSocketName(name),
     address: `${hostname}:${layout.ports[name] ?? 0}`,
-    http: {},
+    http: layout.trustsProxy === true ? PROXIED : DIRECT,
     service: frontOf(built),
   };
 }

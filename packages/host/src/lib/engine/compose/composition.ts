@@ -41,6 +41,8 @@ export interface EngineLayout {
   controlModules: EngineModule[];
   /** Modules of the R2 Worker; needed when a project has a bucket. */
   r2Modules: EngineModule[];
+  /** Whether a proxy stands in front that is trusted to tell the scheme and the client of a request. */
+  trustsProxy?: boolean;
   /** What Workers may reach besides public addresses: `private`, addresses, blocks. */
   allowedNetworks?: readonly string[];
   /** For tests: lets them move the engine's clock for crons through the control Worker. */
