@@ -48,7 +48,7 @@ const faults: Record<string, Fault> = {
         '"migrations"',
         '"services": [{ "binding": "S", "service": "other" }], "migrations"',
       ),
-    messages: [/other/, /does not run here/],
+    messages: [/S is bound to the project other/, /not among the projects given/],
   },
   'a Worker that throws when it is loaded': {
     spoil: (project) => replaceIn(project, 'src/main.mts', '\ninterface', "\nthrow new Error('not today');\ninterface"),

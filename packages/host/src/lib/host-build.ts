@@ -17,10 +17,10 @@ import { dirname, join, resolve } from 'node:path';
 import { bundleOwnWorker } from './bundle/bundle-own-worker.ts';
 import { ProjectBundler } from './bundle/project-bundler.ts';
 import { listTsconfigFiles } from './bundle/tsconfig-files.ts';
+import { checkProjects } from './config/check-projects.ts';
 import { listConfigFiles } from './config/find-config-file.ts';
 import { ConfigurationError } from './config/problem.ts';
 import type { Project } from './config/project.ts';
-import { readProject } from './config/read-project.ts';
 import { listSecretFiles } from './config/read-secrets.ts';
 import { buildControlWorker } from './control/build-control-worker.ts';
 import { composeEngineConfig } from './engine/compose/compose-engine-config.ts';
@@ -49,6 +49,8 @@ export interface HostBuildOptions {
   trustsProxy: boolean;
   /** Gives each project the key of its console lines. */
   labels: ConsoleLabels;
+  /** Called with the projects whenever their configurations have been read and are sound. */
+  onRead?: ((projects: readonly Project[]) => void) | undefined;
 }
 
 /** A build of all projects. */
@@ -130,16 +132,13 @@ export class HostBuild {
     };
   }
 
-  /** Tells the problems of all projects at once. */
+  /** Tells the problems of all projects at once, and those that they have with each other. */
   async #readProjects(): Promise<Project[]> {
-    const { directories, environment } = this.#options;
-    const read = await Promise.allSettled(directories.map((directory) => readProject(directory, { environment })));
-    const problems = read.flatMap((result) =>
-      result.status === 'rejected' && result.reason instanceof ConfigurationError ? result.reason.problems : [],
-    );
+    const { directories, environment, nodeEnvironment, onRead } = this.#options;
+    const { projects, problems } = await checkProjects(directories, { environment });
     if (problems.length > 0) throw new ConfigurationError(problems);
-    const projects = read.map((result) => mustValue(result));
-    return this.#options.nodeEnvironment === 'development' ? projects.map(markAsDeveloped) : projects;
+    onRead?.(projects);
+    return nodeEnvironment === 'development' ? projects.map(markAsDeveloped) : projects;
   }
 
   /**

@@ -1,4 +1,3 @@
-import { formatNote } from '../config/problem.ts';
 import type { Project } from '../config/project.ts';
 import { DEV_VARIABLE } from '../host-build.ts';
 import type { Host } from '../host-options.ts';
@@ -37,9 +36,6 @@ Example
 function announce(host: Host, given: HostArguments, log: LogSink): void {
   for (const project of host.projects) {
     const bindings = listBindings(project);
-    for (const note of project.notes) {
-      log(createLogRecord(note.kind === 'warning' ? 'warn' : 'info', formatNote(note), project.name));
-    }
     const bound = bindings.length === 0 ? '' : `  (${bindings.join(', ')})`;
     log(createLogRecord('info', `${host.urls[project.name] ?? ''}${bound}`, project.name));
   }

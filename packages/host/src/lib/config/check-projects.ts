@@ -18,7 +18,7 @@ export interface CheckResult {
  * @param options which environment
  * @returns everything found; problems are not thrown
  */
-export async function checkProjects(directories: string[], options: ReadProjectOptions): Promise<CheckResult> {
+export async function checkProjects(directories: readonly string[], options: ReadProjectOptions): Promise<CheckResult> {
   const results = await Promise.all(directories.map((directory) => readOrProblems(directory, options)));
   const projects = results.flatMap((result) => ('problems' in result ? [] : [result]));
   const problems = results.flatMap((result) => ('problems' in result ? result.problems : []));
