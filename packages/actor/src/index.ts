@@ -3,12 +3,10 @@ export { HandlerOverriddenError } from './lib/actor-errors.ts';
 export type { ActorOptions } from './lib/actor-parts.ts';
 export {
   formatActorKind,
-  formatAddress,
   formatClassName,
   InvalidActorNameError,
   parseActorName,
   UnnamedActorError,
-  type ActorAddress,
 } from './lib/address.ts';
 export { systemClock, type Clock } from './lib/clock.ts';
 export {

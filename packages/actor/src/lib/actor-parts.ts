@@ -3,6 +3,7 @@ import { mustFindMethod } from './calls/callable.ts';
 import { Calls } from './calls/calls.ts';
 import { isNamespace } from './calls/find-actor.ts';
 import { Channels, type ChannelsOptions } from './channels/channels.ts';
+import { closeReader } from './channels/reader.ts';
 import type { Clock } from './clock.ts';
 import { createContext, getContext, runInContext } from './context.ts';
 import { Jobs, type JobsOptions } from './jobs/jobs.ts';
@@ -11,6 +12,7 @@ import { Log } from './log/log.ts';
 import { GlobalMemory, type GlobalMemoryStub } from './memory/global.ts';
 import { Memory } from './memory/memory.ts';
 import { Schedule, type ScheduleOptions } from './schedule/schedule.ts';
+import type { Migration } from './sql/migrate.ts';
 import { Sql, type SqlOptions } from './sql/sql.ts';
 
 /** How an actor class sets up its parts; what is left out has each part's defaults. */
@@ -29,12 +31,16 @@ export interface ActorPartsSource {
   readonly target: object;
   readonly ctx: DurableObjectState;
   readonly env: object;
+  readonly migrations: readonly Migration[];
   readonly options: ActorOptions;
   /** The kernel's class, below which methods are callable. */
   readonly base: { readonly prototype: object };
   /** Asked when a part is made: the actor's class may bring a clock of its own. */
   readonly clock: () => Clock;
 }
+
+/** Close code of sockets whose actor is destroyed, after HTTP's 410 Gone: whoever comes again meets a new one. */
+const DESTROYED = 4410;
 
 /** The parts of one actor, each made when it is first asked for: a wake that uses only `sql` pays for nothing else. */
 export class ActorParts {
@@ -85,6 +91,23 @@ export class ActorParts {
   get calls(): Calls {
     const { ctx, env, options, clock } = this.#source;
     return (this.#calls ??= new Calls(ctx, { ...options.calls, env, clock: clock() }));
+  }
+
+  /** Applies the class's migrations that are pending. */
+  migrate(): void {
+    const { migrations } = this.#source;
+    if (migrations.length > 0) this.sql.migrate(migrations);
+  }
+
+  /** Deletes all that the actor holds, and makes its tables anew before anything else runs. */
+  async destroy(): Promise<void> {
+    const { ctx } = this.#source;
+    for (const socket of ctx.getWebSockets()) closeReader(socket, DESTROYED, 'destroyed');
+    await ctx.blockConcurrencyWhile(async () => {
+      await ctx.storage.deleteAlarm(); // With older compatibility dates deleteAll leaves it.
+      await ctx.storage.deleteAll();
+      this.migrate();
+    });
   }
 
   /** Makes every part that has jobs, so that their kinds are known when an alarm wakes the actor. */

@@ -8,6 +8,14 @@ function open({ ctx, env }: Subject): { calls: Calls; name: string } {
   return { calls: new Calls(ctx, { env }), name: ctx.id.toString() };
 }
 
+/** Asks until it is so, two seconds at most. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await isSo()); tries += 1) {
+    assert.ok(tries < 100, 'waited in vain');
+    await scheduler.wait(20);
+  }
+}
+
 const tests: Suite['tests'] = {
   'ten requests that wake an actor at once find its tables migrated once': async (subject) => {
     const { calls, name } = open(subject);
@@ -22,24 +30,22 @@ const tests: Suite['tests'] = {
     await stub.post('with an event');
     assert.ok((await stub.tables()).includes('_sundog_log_channels'));
   },
-  'an actor knows its name and address, also after it was evicted': async (subject) => {
+  'an actor knows its name, also after it was evicted': async (subject) => {
     const { name } = open(subject);
-    const stub = subject.env.ROOM.getByName(name);
-    const address = { class: 'Room', name };
-    assert.deepEqual(await stub.identity(), address);
+    assert.equal(await subject.env.ROOM.getByName(name).ownName(), name);
     await assert.rejects(async () => subject.env.ROOM.getByName(name).abort(), /told to/);
-    assert.deepEqual(await subject.env.ROOM.getByName(name).identity(), address);
+    assert.equal(await subject.env.ROOM.getByName(name).ownName(), name);
   },
   'an actor that was made by id alone says so': async (subject) => {
     const stub = subject.env.ROOM.get(subject.env.ROOM.newUniqueId());
-    await assert.rejects(async () => stub.identity(), /known by its id alone/);
+    await assert.rejects(async () => stub.ownName(), /known by its id alone/);
     assert.equal(await stub.post('works all the same'), 1);
   },
   'a schedule calls the method in a context of its own': async (subject) => {
     const { calls, name } = open(subject);
     const room = calls.to(Room, name);
     await room.tickIn(20);
-    for (let tries = 0; tries < 100 && (await room.all()).length === 0; tries += 1) await scheduler.wait(20);
+    await until(async () => (await room.all()).length > 0);
     assert.deepEqual(await room.all(), [`tick room/${name}.tick`]);
   },
   'a schedule takes only methods that calls may reach': async (subject) => {
@@ -62,6 +68,31 @@ const tests: Suite['tests'] = {
     assert.equal(await room.tellTime(), 1_000_000);
     const late = await room.seen();
     assert.equal(late?.deadlineMs, undefined);
+  },
+  'destroy takes everything, and whoever comes next, even in the same moment, finds a new actor': async (subject) => {
+    const { calls, name } = open(subject);
+    const room = calls.to(Room, name);
+    await room.fill();
+    const ended = room.end();
+    const next = [room.post('a'), room.post('b')];
+    assert.equal(await ended, 'ended');
+    assert.deepEqual(await Promise.all(next), [1, 2]);
+    assert.deepEqual(await room.all(), ['a', 'b']);
+    assert.equal(await room.end(), 'ended');
+    assert.deepEqual(await room.tables(), ['_sundog_migration', 'message']);
+    assert.deepEqual(await room.left(), { keys: [], alarm: null });
+    await room.tickIn(20);
+    await until(async () => (await room.all()).length === 1);
+  },
+  'an actor can be destroyed by its own schedule, and its queue works after that': async (subject) => {
+    const { calls, name } = open(subject);
+    const room = calls.to(Room, name);
+    await room.fill();
+    await room.scheduleMethod('end', 20);
+    await until(async () => (await room.all()).length === 0);
+    await room.tickIn(20);
+    await until(async () => (await room.all()).length === 1);
+    assert.equal(await room.post('new'), 2);
   },
   'both ways to emit are kept for replay': async (subject) => {
     const { calls, name } = open(subject);

@@ -58,6 +58,17 @@ async function until<Value>(ask: () => Promise<Value>, fits: (value: Value) => b
   return value;
 }
 
+/** The code with which the server closes; the engine takes its time to end the connection after that. */
+async function closeCode(socket: WebSocket): Promise<unknown> {
+  await until(
+    () => Promise.resolve(socket.readyState),
+    (state) => state !== WebSocket.OPEN,
+  );
+  const closed = new Promise((resolve) => socket.on('close', resolve));
+  socket.terminate();
+  return closed;
+}
+
 describe('fetch of an actor', () => {
   test('a request for no part goes to onRequest', async () => {
     await call('hall', 'post', 'hi');
@@ -112,6 +123,20 @@ describe('fetch of an actor', () => {
     assert.deepEqual(ends, ['4001 enough']);
     events.socket.terminate();
   });
+});
+
+test('whoever listens to an actor that is destroyed is told so, and meets a new one', async () => {
+  const events = await openSocket('/rooms/doomed/events?channel=messages');
+  const own = await openSocket('/rooms/doomed/own');
+  await events.next();
+  await call('doomed', 'post', 'of the old one');
+  const { cursor } = JSON.parse(await events.next()) as { cursor: string };
+  assert.equal(await call('doomed', 'end'), 'ended');
+  assert.deepEqual([await closeCode(events.socket), await closeCode(own.socket)], [4410, 4410]);
+  const again = await openSocket(`/rooms/doomed/events?channel=messages&since=${cursor}`);
+  await again.next();
+  assert.match(await again.next(), /"type":"gone","reason":"foreign"/);
+  again.socket.terminate();
 });
 
 describe('alarms of an actor', () => {

@@ -14,7 +14,7 @@ import { DurableObject } from 'cloudflare:workers';
 
 import { HandlerOverriddenError } from './actor-errors.ts';
 import { ActorParts, type ActorOptions } from './actor-parts.ts';
-import { UnnamedActorError, type ActorAddress } from './address.ts';
+import { UnnamedActorError } from './address.ts';
 import type { Calls, NamedCallOptions } from './calls/calls.ts';
 import type { CallEnvelope } from './calls/envelope.ts';
 import type { CallEntry } from './calls/send-call.ts';
@@ -49,8 +49,9 @@ export abstract class Actor<Env extends object = Cloudflare.Env> extends Durable
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { migrations, options } = mustKeepHandlers(new.target);
-    this.#parts = new ActorParts({ target: this, ctx, env, options, base: Actor, clock: () => this.clock });
-    if (migrations.length > 0) this.sql.migrate(migrations); // A1
+    const clock = (): Clock => this.clock;
+    this.#parts = new ActorParts({ target: this, ctx, env, migrations, options, base: Actor, clock });
+    this.#parts.migrate(); // A1
   }
 
   /** Time, chance and ids for everything in this actor; a subclass for tests overrides it. */
@@ -69,11 +70,6 @@ export abstract class Actor<Env extends object = Cloudflare.Env> extends Durable
     throw new UnnamedActorError('This object is known by its id alone: reach actors by name, with getByName.', {
       id: this.ctx.id.toString(),
     });
-  }
-
-  /** Where the actor is: its class and its name. Throws as `name` does. */
-  get address(): ActorAddress {
-    return { class: this.constructor.name, name: this.name };
   }
 
   /** SQL over the actor's database. */
@@ -123,6 +119,15 @@ export abstract class Actor<Env extends object = Cloudflare.Env> extends Durable
   /** Sends an event to a channel's subscribers: `emit(channel, data)` or `emit({ channel, … })`; see `Channels.emit`. */
   protected emit(...event: EmitArguments): string | undefined {
     return isNamed(event) ? this.channels.emit(...event) : this.channels.emit(...event);
+  }
+
+  /**
+   * Deletes all that the actor holds: tables, memory, jobs, schedules, logs, the alarm. WebSockets are closed
+   * with 4410; event streams go on. Before anything else runs the migrations are applied again, so what comes next finds
+   * a new actor. Fields of the instance stay as they are, and what is running goes on: set such fields back yourself.
+   */
+  protected destroy(): Promise<void> {
+    return this.#parts.destroy();
   }
 
   /**

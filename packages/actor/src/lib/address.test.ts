@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { formatActorKind, formatAddress, formatClassName, InvalidActorNameError, parseActorName } from './address.ts';
+import { formatActorKind, formatClassName, InvalidActorNameError, parseActorName } from './address.ts';
 
 describe('parseActorName', () => {
   const fine = ['default', 'a', 'did:plc:abc', 'user@example.org', 'a/b c', 'café', '聊天室', '🦆', 'é'.repeat(512)];
@@ -45,8 +45,4 @@ describe('names of actors', () => {
   }
 
   test('a run of capitals is one word', () => assert.equal(formatActorKind('HTTPServer'), 'http-server'));
-
-  test('an address reads kind/name', () => {
-    assert.equal(formatAddress({ class: 'ChatRoom', name: 'a/b' }), 'chat-room/a/b');
-  });
 });

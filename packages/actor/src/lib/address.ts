@@ -1,13 +1,5 @@
 import { ActorError } from './errors.ts';
 
-/** Where an actor is: its class and its name. */
-export interface ActorAddress {
-  /** Name of the exported class, as in `wrangler.jsonc`. */
-  readonly class: string;
-  /** Name of this one object of the class. */
-  readonly name: string;
-}
-
 /** Longest name of an actor, in UTF-8: room for a path or a DID, too short to smuggle a document. */
 export const ACTOR_NAME_BYTES_MAX = 1024;
 
@@ -70,16 +62,6 @@ export function formatClassName(actor: string): string {
  */
 export function formatActorKind(className: string): string {
   return className.replaceAll(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '-').toLowerCase();
-}
-
-/**
- * Writes an address for people: `chat-room/lobby`.
- *
- * @param address where the actor is
- * @returns the address as one line
- */
-export function formatAddress(address: ActorAddress): string {
-  return `${formatActorKind(address.class)}/${address.name}`;
 }
 
 /** Names that are plainly right; most are, and this is on the path of every call. */

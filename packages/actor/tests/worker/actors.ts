@@ -122,8 +122,26 @@ export class Room extends Oddities {
     return this.call(target, args, { instance });
   }
 
-  identity(): { name: string; class: string } {
-    return { ...this.address, name: this.name };
+  ownName(): string {
+    return this.name;
+  }
+
+  /** Leaves something in every part. */
+  async fill(): Promise<void> {
+    this.post('of the old one');
+    this.logged();
+    this.tickIn(60_000);
+    await this.memory.set('key', 'of the old one');
+  }
+
+  async end(): Promise<string> {
+    await this.destroy();
+    return 'ended';
+  }
+
+  /** What there is but tables: keys and the alarm. */
+  async left(): Promise<{ keys: string[]; alarm: number | null }> {
+    return { keys: [...this.ctx.storage.kv.list()].map(([key]) => key), alarm: await this.alarmTime() };
   }
 
   async remember(key: string): Promise<unknown> {
@@ -147,8 +165,8 @@ export class Room extends Oddities {
     return read.kind === 'entries' ? read.entries.map(({ sequence }) => sequence) : [];
   }
 
-  scheduleMethod(method: string): void {
-    this.schedule.create({ name: method, delayMs: 60_000, method });
+  scheduleMethod(method: string, delayMs = 60_000): void {
+    this.schedule.create({ name: method, delayMs, method });
   }
 
   emitBoth(): (string | undefined)[] {

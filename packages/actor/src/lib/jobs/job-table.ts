@@ -184,15 +184,19 @@ export class JobTable {
 
   /** The row, if the claim is still its last one. */
   claimed({ id, claim }: Claim): JobRow | undefined {
-    return this.#sql.maybeOne<JobRow & object>`
-      select * from _sundog_job where id = ${id} and claim = ${claim} and state = 'running'`;
+    return this.#table.use(
+      () => this.#sql.maybeOne<JobRow & object>`
+        select * from _sundog_job where id = ${id} and claim = ${claim} and state = 'running'`,
+    );
   }
 
   /** Removes a job that is done, if the claim is still its last one. */
   complete({ id, claim }: Claim): void {
-    const gone = this.#sql.maybeOne<{ has_payload: number }>`
-      delete from _sundog_job where id = ${id} and claim = ${claim} and state = 'running' returning has_payload`;
-    if (gone !== undefined) this.#payloads.delete({ id, ...gone });
+    this.#table.use(() => {
+      const gone = this.#sql.maybeOne<{ has_payload: number }>`
+        delete from _sundog_job where id = ${id} and claim = ${claim} and state = 'running' returning has_payload`;
+      if (gone !== undefined) this.#payloads.delete({ id, ...gone });
+    });
   }
 
   /** Puts a failed job back. */

@@ -87,6 +87,28 @@ export const suite: Suite = {
       assert.equal(jobs.list().length, 1);
     },
 
+    'storage.deleteAll inside a handler takes the other jobs, and ends the alarm well': async (subject) => {
+      const { jobs, notes, clock, alarm } = createJobs(subject);
+      for (const [kind, isFailing] of [
+        ['deletes', false],
+        ['deletes and fails', true],
+      ] as const) {
+        jobs.define(kind, async () => {
+          await pause(5);
+          await subject.ctx.storage.deleteAll();
+          if (isFailing) throw new Error('no');
+        });
+        jobs.enqueue('note', 'gone', { delayMs: 1 });
+        jobs.enqueue(kind);
+        await jobs.alarm();
+        assert.deepEqual([jobs.list(), jobs.deadLetters(), await alarm()], [[], [], null]);
+      }
+      clock.time += 1;
+      jobs.enqueue('note', 'new');
+      await jobs.alarm();
+      assert.deepEqual(notes, ['new']);
+    },
+
     'payloads are structured clones; one that cannot be stored leaves nothing': async (subject) => {
       const { jobs, notes, clock, alarm } = createJobs(subject);
       const payload = { when: new Date(5), map: new Map([['a', new Set([1n])]]), bytes: new Uint8Array([1, 2]) };
