@@ -2,7 +2,7 @@ import { type RetryOptions } from './retry.ts';
 
 /**
  * Where a job stands: `waiting` for its time; `running` since an attempt was claimed; `suspect` when it waits after the
- * process died during at least two of its attempts: it runs alone then.
+ * process died during two of its attempts, or during all but one that may crash: it runs alone among suspects then.
  */
 export type JobState = 'waiting' | 'suspect' | 'running';
 
@@ -39,7 +39,8 @@ export interface JobContext {
   attempt: number;
   dueAt: number;
   enqueuedAt: number;
-  /** Aborted when the attempt has used up its time; the job is then retried whether the handler stops or not. */
+  /** Aborted when the attempt has used up its time; the job is then retried whether the handler stops or not, so
+   * the next attempt may run beside this one. */
   signal: AbortSignal;
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { createJobs, FUTURE, HeldClock, never, pause, until } from '../../../tests/worker/jobs-bench.ts';
+import { createJobs, deferred, FUTURE, HeldClock, never, pause, until } from '../../../tests/worker/jobs-bench.ts';
 import { type Subject, type Suite } from '../../../tests/worker/suite.ts';
 import { JobKeyTakenError, JobTooLargeError } from './job-errors.ts';
 import { Jobs } from './jobs.ts';
@@ -159,6 +159,58 @@ export const suite: Suite = {
       assert.equal(crowd.most, 1);
       assert.deepEqual(notes[0], ['z', 3]);
       assert.equal(notes.length, 4);
+    },
+
+    'P4: a job that kills its process takes none with it to its death, also if all may crash but twice': async (
+      subject,
+    ) => {
+      const clock = new HeldClock();
+      for (let life = 0; life < 3; life += 1) {
+        const jobs = new Jobs(subject.ctx, { clock });
+        let isKilled = false;
+        jobs.define('poison', () => ((isKilled = true), never()));
+        jobs.define('good', () => pause(10).then(() => (isKilled ? never() : undefined)));
+        if (life === 0) for (const kind of ['good', 'poison']) jobs.enqueue(kind, 1, { retry: { crashesMax: 2 } });
+        for (let alarm = 0; alarm < 2; alarm += 1) {
+          void jobs.alarm();
+          await pause(50);
+          clock.time += 100_000;
+        }
+      }
+      const jobs = new Jobs(subject.ctx, { clock });
+      assert.deepEqual(jobs.list(), []);
+      assert.deepEqual(
+        jobs.deadLetters().map(({ kind, crashes }) => [kind, crashes]),
+        [['poison', 2]],
+      );
+    },
+
+    'J5: an attempt that took too long is given up: its retry runs beside it, and its late end changes nothing': async (
+      subject,
+    ) => {
+      const { jobs, clock } = createJobs(subject);
+      const ends = [deferred(), deferred()];
+      const started: number[] = [];
+      jobs.define(
+        'slow',
+        (_payload, { attempt }) => {
+          started.push(attempt);
+          return ends[attempt - 1]?.promise;
+        },
+        { timeoutMs: 500 },
+      );
+      const id = jobs.enqueue('slow');
+      await jobs.alarm();
+      assert.match(jobs.get(id)?.error ?? '', /^JobTimeoutError/);
+      clock.time += 1_000;
+      const second = jobs.alarm();
+      await until(() => started.length === 2);
+      ends[0]?.resolve();
+      await pause(20);
+      assert.deepEqual([started, jobs.get(id)?.state, jobs.get(id)?.attempts], [[1, 2], 'running', 2]);
+      ends[1]?.resolve();
+      await second;
+      assert.deepEqual(jobs.list(), []);
     },
 
     'J4: a job that always takes the process with it dies after its crashes': async (subject) => {

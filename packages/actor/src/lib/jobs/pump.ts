@@ -9,9 +9,10 @@
  * - P2 A job that this pump has in flight is not claimed again, also if it was replaced meanwhile.
  * - P3 A finished job is settled by the next round. If the process dies before that round is durable, the job runs
  *   again: the window is what finished since the last commit, at most the concurrency of the kinds.
- * - P4 Each kind has its own slots, and at most one suspect is in flight: a job whose last two attempts or more ended with
- *   the process. So a job that kills the process takes each other job with it at most twice, and whatever was in flight
- *   when a healthy process was killed goes on side by side. The suspect that is due first goes first, whatever its kind.
+ * - P4 Each kind has its own slots, and at most one suspect is in flight: a job whose process died in two of its attempts,
+ *   or in all but the last that may crash. So a job that kills the process takes each other job with it at most twice,
+ *   and none to its death but those that allow one crash only; whatever was in flight when a healthy process was killed
+ *   goes on side by side. The suspect that is due first goes first, whatever its kind.
  * - P5 The pump ends in the transaction that sets the alarm for what is left.
  */
 import { type Clock } from '../clock.ts';

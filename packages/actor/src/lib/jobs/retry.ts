@@ -14,7 +14,7 @@ export interface RetryPolicy {
   jitter: number;
   /**
    * How many attempts may end with the process. They are counted apart: a process that is killed says little about
-   * the job, but a job that kills its process must not do so for ever.
+   * the job, but a job that kills its process must not do so for ever. With 1, one crash ends whatever was running.
    */
   crashesMax: number;
 }
@@ -96,9 +96,14 @@ export function decideFailure(
   if (isOver) return { kind: 'dead' };
   return {
     kind: 'retry',
-    state: failure === 'crashed' && counts.crashes > 1 ? 'suspect' : 'waiting',
+    state: failure === 'crashed' && counts.crashes >= suspectFrom(policy) ? 'suspect' : 'waiting',
     dueAt: chance.now + retryDelayMs(policy, counts.attempts, chance.random),
   };
+}
+
+/** How many crashes make a suspect: two, but fewer if the last one that is allowed would not find the job alone. */
+function suspectFrom({ crashesMax }: RetryPolicy): number {
+  return Math.min(2, crashesMax - 1);
 }
 
 /** The wait after the given number of attempts, in whole milliseconds. */
