@@ -1,3 +1,8 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- whoever compiles this file needs those declarations with it
+/// <reference path="../../node.d.ts" />
+
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 import { DurableObject } from 'cloudflare:workers';
 
 import { LocalMemoryStore, type MemoryRange, type MemoryRow, type MemoryStore } from './store.ts';
@@ -12,6 +17,7 @@ export interface GlobalMemoryStub {
   read(key: string): Promise<Wrapped<unknown>>;
   write(key: string, value: unknown): Promise<void>;
   remove(key: string): Promise<boolean>;
+  keys(range: MemoryRange): Promise<Wrapped<string[]>>;
   scan(range: MemoryRange): Promise<Wrapped<MemoryRow[]>>;
   clear(prefix: string): Promise<number>;
   update(key: string, change: (current: unknown) => Promise<Wrapped<unknown>>): Promise<Wrapped<unknown>>;
@@ -34,6 +40,10 @@ export class GlobalMemory extends DurableObject<Cloudflare.Env> {
 
   remove(key: string): boolean {
     return this.#store.remove(key);
+  }
+
+  keys(range: MemoryRange): Wrapped<string[]> {
+    return { value: this.#store.keys(range) };
   }
 
   scan(range: MemoryRange): Wrapped<MemoryRow[]> {
@@ -71,6 +81,10 @@ export class RemoteMemoryStore implements MemoryStore {
     return this.#stub.remove(key);
   }
 
+  async keys(range: MemoryRange): Promise<string[]> {
+    return (await this.#stub.keys(range)).value;
+  }
+
   async scan(range: MemoryRange): Promise<MemoryRow[]> {
     return (await this.#stub.scan(range)).value;
   }
@@ -80,6 +94,8 @@ export class RemoteMemoryStore implements MemoryStore {
   }
 
   async update(key: string, change: (current: unknown) => unknown): Promise<unknown> {
-    return (await this.#stub.update(key, async (current) => ({ value: await change(current) }))).value;
+    // The engine calls back without the caller's context.
+    const bound = AsyncLocalStorage.bind(async (current: unknown) => ({ value: await change(current) }));
+    return (await this.#stub.update(key, bound)).value;
   }
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 
 import type { Suite } from '../../../tests/worker/suite.ts';
+import { systemClock } from '../clock.ts';
+import { createContext, getContext, runInContext } from '../context.ts';
 import { MemoryKeyError, MemoryScopeError, MemoryTooLargeError, MemoryValueError } from './memory-errors.ts';
 import { GlobalMemory, type GlobalMemoryStub } from './global.ts';
 import { Memory, type MemoryValue } from './memory.ts';
@@ -316,6 +318,19 @@ const scopes: Suite['tests'] = {
     const failed = (await Promise.allSettled(work)).filter(({ status }) => status === 'rejected');
     assert.equal(failed.length, 10);
     assert.equal(await memory.get('count'), 990);
+  },
+  'the keys of global memory are told also when its values are more than a call carries': async ({ ctx, env }) => {
+    const memory = openScopes(ctx, env).memory.scope('global');
+    const keys = Array.from({ length: 20 }, (_, index) => `key ${String(index).padStart(2, '0')}`);
+    for (const key of keys) await memory.set(key, 'x'.repeat(1_900_000));
+    assert.deepEqual(await memory.keys(), keys);
+    assert.equal(await memory.clear(), 20);
+  },
+  'an update of global memory runs in the context of who asks': async ({ ctx, env }) => {
+    const memory = openScopes(ctx, env).memory.scope('global');
+    const context = createContext(systemClock);
+    const seen = await runInContext(context, () => memory.update('who', () => getContext()?.requestId ?? 'nobody'));
+    assert.equal(seen, context.requestId);
   },
   'global memory is one for all that ask its one instance': async ({ ctx, env }) => {
     const global = (): GlobalMemoryStub => env.GLOBAL_MEMORY.getByName(GlobalMemory.instance);

@@ -155,7 +155,8 @@ export class Memory {
 
   /** The keys, in order. */
   async keys(options: MemoryKeysOptions = {}): Promise<string[]> {
-    return (await this.#scan(options)).map(({ key }) => key);
+    const place = this.#prefix();
+    return (await this.#store().keys(rangeOf(place, options))).map((key) => key.slice(place.length));
   }
 
   /** Keys and values, in order, page by page: 1000 unless `limit` says otherwise. */
@@ -177,16 +178,9 @@ export class Memory {
     return this.#store().clear(this.#prefix());
   }
 
-  async #scan({ prefix = '', start, end, cursor, limit, reverse = false }: MemoryListOptions): Promise<MemoryRow[]> {
+  async #scan(options: MemoryListOptions): Promise<MemoryRow[]> {
     const place = this.#prefix();
-    const range: MemoryRange = { prefix: place + parseKey(prefix), reverse };
-    if (limit !== undefined) range.limit = limit;
-    // A cursor is a key inside the range, so it is the narrower bound on its side.
-    if (!reverse && cursor !== undefined) range.startAfter = place + parseKey(cursor);
-    else if (start !== undefined) range.start = place + parseKey(start);
-    const before = reverse ? (cursor ?? end) : end;
-    if (before !== undefined) range.end = place + parseKey(before);
-    const rows = await this.#store().scan(range);
+    const rows = await this.#store().scan(rangeOf(place, options));
     return rows.map(({ key, value }) => ({ key: key.slice(place.length), value }));
   }
 
@@ -207,6 +201,18 @@ export class Memory {
     if (session === undefined) throw new MemoryScopeError('session');
     return formatPlacePrefix('session', session, this.#place.namespaces);
   }
+}
+
+function rangeOf(place: string, options: MemoryListOptions): MemoryRange {
+  const { prefix = '', start, end, cursor, limit, reverse = false } = options;
+  const range: MemoryRange = { prefix: place + parseKey(prefix), reverse };
+  if (limit !== undefined) range.limit = limit;
+  // A cursor is a key inside the range, so it is the narrower bound on its side.
+  if (!reverse && cursor !== undefined) range.startAfter = place + parseKey(cursor);
+  else if (start !== undefined) range.start = place + parseKey(start);
+  const before = reverse ? (cursor ?? end) : end;
+  if (before !== undefined) range.end = place + parseKey(before);
+  return range;
 }
 
 /** M4 */

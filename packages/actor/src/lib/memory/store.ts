@@ -27,6 +27,9 @@ export interface MemoryStore {
   read(key: string): unknown;
   write(key: string, value: unknown): void | Promise<void>;
   remove(key: string): boolean | Promise<boolean>;
+  /** The stored keys, in order. */
+  keys(range: MemoryRange): string[] | Promise<string[]>;
+  /** The stored keys with their values, in order. */
   scan(range: MemoryRange): MemoryRow[] | Promise<MemoryRow[]>;
   /** Removes all stored keys that begin so; answers how many. */
   clear(prefix: string): number | Promise<number>;
@@ -63,16 +66,21 @@ export class LocalMemoryStore implements MemoryStore {
     return this.#kv.delete(key);
   }
 
+  /** Holds one value at a time, however many there are. */
+  keys(range: MemoryRange): string[] {
+    return Array.from(this.#kv.list(range), ([key]) => key);
+  }
+
   scan(range: MemoryRange): MemoryRow[] {
     return Array.from(this.#kv.list(range), ([key, value]) => ({ key, value }));
   }
 
   clear(prefix: string): number {
-    const rows = this.scan({ prefix });
+    const keys = this.keys({ prefix });
     this.#storage.transactionSync(() => {
-      for (const { key } of rows) this.#kv.delete(key);
+      for (const key of keys) this.#kv.delete(key);
     });
-    return rows.length;
+    return keys.length;
   }
 
   update(key: string, change: (current: unknown) => unknown): Promise<unknown> {
