@@ -37,49 +37,61 @@ process.exit();
 
 async function run(args: string[]): Promise<number> {
   try {
-    const [first = '--help'] = args;
+    const [first = '--help', ...others] = args;
+    if (first === 'help') return await run([...others, '--help']);
     if (first === '--version' || first === '-v') return print(readVersion());
-    if (first === '--help' || first === '-h' || first === 'help') return print(formatHelp());
-    const command = mustFindCommand(args);
+    if (isHelp(first)) return print(formatHelp(COMMANDS));
+    const command = findCommand(args);
+    if (command === undefined) return print(formatHelp(mustFindGroup(args)));
     const rest = args.slice(command.name.split(' ').length);
     const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
-    if (own.includes('--help') || own.includes('-h')) return print(command.help);
+    if (own.some(isHelp)) return print(command.help);
     return await command.run(rest);
   } catch (error) {
     return printError(error);
   }
 }
 
+function isHelp(word: string | undefined): boolean {
+  return word === '--help' || word === '-h';
+}
+
 /** The command whose words the line begins with; of several the longest. */
-function mustFindCommand(args: string[]): Command {
+function findCommand(args: string[]): Command | undefined {
   const fitting = COMMANDS.filter(({ name }) => name.split(' ').every((word, index) => word === args[index]));
-  const found = fitting.toSorted((a, b) => b.name.length - a.name.length)[0];
-  if (found !== undefined) return found;
-  const group = COMMANDS.filter(({ name }) => name.startsWith(`${args[0]} `));
-  const words = args.filter((word) => !word.startsWith('-'));
-  if (group.length > 0) {
-    const nearest = nearestName(
-      words.slice(0, 3).join(' '),
-      group.map(({ name }) => name),
-    );
-    throw unknown(`sundog ${words.slice(0, 2).join(' ')} is not a command`, nearest);
+  return fitting.toSorted((a, b) => b.name.length - a.name.length)[0];
+}
+
+/** The commands that begin with what is given, for whoever asks for their help; whoever does not has left out a word. */
+function mustFindGroup(args: string[]): readonly Command[] {
+  const known = args.findLastIndex((_, index) => listGroup(args.slice(0, index + 1)).length > 0) + 1;
+  const words = args.slice(0, known);
+  const group = listGroup(words);
+  const next = args[known];
+  if (known > 0 && isHelp(next)) return group;
+  const names = group.map(({ name }) => name);
+  if (next === undefined || next.startsWith('-')) {
+    if (known === 0) throw new UsageError(`sundog takes a command first, not ${next}.`);
+    throw new UsageError(`sundog ${words.join(' ')} needs another word: ${formatChoice(names)}.`);
   }
-  throw unknown(
-    `sundog ${args[0]} is not a command`,
-    nearestName(
-      args[0] ?? '',
-      COMMANDS.map(({ name }) => name),
-    ),
-  );
+  const written = args.filter((word) => !word.startsWith('-')).slice(0, known === 0 ? 1 : 3);
+  const nearest = nearestName(written.join(' '), names);
+  const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+  throw new UsageError(`sundog ${[...words, next].join(' ')} is not a command.${hint}`);
 }
 
-function unknown(problem: string, nearest: string | undefined): UsageError {
-  return new UsageError(nearest === undefined ? `${problem}.` : `${problem}. Did you mean "${nearest}"?`, formatHelp());
+function listGroup(words: string[]): Command[] {
+  return COMMANDS.filter(({ name }) => words.every((word, index) => name.split(' ')[index] === word));
 }
 
-function formatHelp(): string {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
-  const list = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+function formatChoice(names: string[]): string {
+  const quoted = names.map((name) => `"${name}"`);
+  return quoted.length === 1 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
+}
+
+function formatHelp(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const list = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
   return `Usage: sundog <command> [arguments]
 
 Runs wrangler projects on workerd, without Cloudflare.

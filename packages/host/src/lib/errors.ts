@@ -10,11 +10,11 @@ export class UsageError extends HostError {
   readonly code = 'usage';
 
   /**
-   * @param problem what is wrong with it
-   * @param help the help text of the command that was meant
+   * @param problem what is wrong with it, in one sentence
+   * @param command the command that was meant, whose help is named; undefined for that of all
    */
-  constructor(problem: string, help: string) {
-    super(`${problem}\n\n${help.trimEnd()}`);
+  constructor(problem: string, command?: string) {
+    super(`${problem}\nSee sundog ${command === undefined ? '' : `${command} `}--help`);
   }
 }
 

@@ -42,10 +42,10 @@ Example
     } as const;
     const { values, positionals } = parseArguments(cronRun, args, options, 1);
     const timeMs = values.time === undefined ? Date.now() : Date.parse(values.time);
-    if (Number.isNaN(timeMs)) throw new UsageError(`--time ${values.time} is no ISO time.`, cronRun.help);
+    if (Number.isNaN(timeMs)) throw new UsageError(`--time ${values.time} is no ISO time.`, cronRun.name);
     const project = await readProject(positionals[0] ?? '.', { environment: values.env });
     const cron = values.cron ?? project.crons[0];
-    if (cron === undefined) throw new UsageError('The project has no cron triggers: give --cron.', cronRun.help);
+    if (cron === undefined) throw new UsageError('The project has no cron triggers: give --cron.', cronRun.name);
     const dataDirectory = resolve(values.data ?? join(project.directory, '.sundog', 'state'));
     const outcome = await (await mustReachHost(dataDirectory)).runScheduled(project.name, cron, timeMs);
     console.log(`scheduled() of ${project.name} for "${cron}": ${outcome}`);

@@ -99,11 +99,11 @@ Example
   async run(args) {
     const { database, location, values } = await parseTarget(args, d1Execute);
     if ((values.command === undefined) === (values.file === undefined)) {
-      throw new UsageError('Give either --command or --file.', d1Execute.help);
+      throw new UsageError('Give either --command or --file.', d1Execute.name);
     }
     const sql = values.command ?? (await readFile(values.file ?? '', 'utf8'));
     const statements = splitStatements(sql).map(({ text }) => ({ sql: text }));
-    if (statements.length === 0) throw new UsageError('There is no statement in it.', d1Execute.help);
+    if (statements.length === 0) throw new UsageError('There is no statement in it.', d1Execute.name);
     const results = await useDatabase(location, (client) => mustQuery(client, database.id, statements));
     if (values.json) console.log(JSON.stringify(results, undefined, 2));
     else results.forEach(printResult);
@@ -125,7 +125,7 @@ interface Target {
 async function parseTarget(args: string[], command: Command): Promise<Target> {
   const { values, positionals } = parseArguments(command, args, OPTIONS, 2);
   const [binding, folder = '.'] = positionals;
-  if (binding === undefined) throw new UsageError(`sundog ${command.name} needs a binding.`, command.help);
+  if (binding === undefined) throw new UsageError(`sundog ${command.name} needs a binding.`, command.name);
   const project = await readProject(folder, { environment: values.env });
   const database = mustFindDatabase(project, binding);
   const dataDirectory = resolve(values.data ?? join(project.directory, '.sundog', 'state'));

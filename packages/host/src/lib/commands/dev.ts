@@ -6,6 +6,8 @@ import type { Command } from './command.ts';
 import { HOST_OPTIONS_HELP, parseHostArguments, type HostArguments } from './host-arguments.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
 
+const GRACE_MS = 1000;
+
 /** Runs projects and keeps up with their sources. */
 export const dev: Command = {
   name: 'dev',
@@ -22,13 +24,13 @@ Arguments
 Options
 ${HOST_OPTIONS_HELP}
   --log FORMAT     "text", or "json" for one JSON object per line (text)
-  --grace-ms N     how long requests in flight may take when stopping (1000)
+  --grace-ms N     how long requests in flight may take when stopping (${GRACE_MS})
 
 Example
   sundog dev api web --port 3000
 `,
   async run(args) {
-    const given = parseHostArguments(dev, ['--grace-ms=1000', ...args]);
+    const given = parseHostArguments(dev, args, GRACE_MS);
     return runUntilStopped(given, 'dev', (host, log) => announce(host, given, log));
   },
 };

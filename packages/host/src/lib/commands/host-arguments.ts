@@ -42,19 +42,20 @@ export interface HostArguments {
 }
 
 /**
- * @param command the command, for its help
+ * @param command the command, for its name
  * @param args what follows its name
+ * @param graceMs how long requests in flight may take when the host stops, if nothing is said about it
  * @returns what to start, and how
  * @throws UsageError for whatever it does not understand
  */
-export function parseHostArguments(command: Command, args: string[]): HostArguments {
+export function parseHostArguments(command: Command, args: string[], graceMs: number): HostArguments {
   const { values, positionals } = parseArguments(command, args, OPTIONS);
   const fail = (problem: string): never => {
-    throw new UsageError(problem, command.help);
+    throw new UsageError(problem, command.name);
   };
   const port = parseNumber('port', values.port, 65_535, fail);
   const log = values.log ?? 'text';
-  if (log !== 'json' && log !== 'text') return fail(`--log takes "json" or "text", not "${log}"`);
+  if (log !== 'json' && log !== 'text') return fail(`--log takes "json" or "text", not "${log}".`);
   return {
     options: {
       projects: positionals.length === 0 ? ['.'] : positionals,
@@ -69,7 +70,7 @@ export function parseHostArguments(command: Command, args: string[]): HostArgume
       keepsObjects: log === 'json',
     },
     logFormat: log,
-    graceMs: parseNumber('grace-ms', values['grace-ms'], 86_400_000, fail) ?? 10_000,
+    graceMs: parseNumber('grace-ms', values['grace-ms'], 86_400_000, fail) ?? graceMs,
   };
 }
 
@@ -78,7 +79,7 @@ function parseAdminPort(
   fail: (problem: string) => never,
 ): Pick<HostOptions, 'adminPort' | 'isAdminPortFixed'> {
   if (value === 'off') return {};
-  const port = parseNumber('admin-port', value, 65_535, fail);
+  const port = parseNumber('admin-port', value, 65_535, (problem) => fail(problem.replace('takes', 'takes "off" or')));
   return { adminPort: port ?? DEFAULT_ADMIN_PORT, isAdminPortFixed: port !== undefined };
 }
 
@@ -90,5 +91,5 @@ function parseNumber(
 ): number | undefined {
   if (value === undefined) return undefined;
   const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-  return number <= most ? number : fail(`--${name} takes a whole number from 0 to ${most}, not "${value}"`);
+  return number <= most ? number : fail(`--${name} takes a whole number from 0 to ${most}, not "${value}".`);
 }

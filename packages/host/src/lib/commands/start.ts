@@ -3,6 +3,8 @@ import type { Command } from './command.ts';
 import { HOST_OPTIONS_HELP, parseHostArguments } from './host-arguments.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
 
+const GRACE_MS = 10_000;
+
 /** Runs projects in production. */
 export const start: Command = {
   name: 'start',
@@ -18,13 +20,13 @@ Arguments
 Options
 ${HOST_OPTIONS_HELP}
   --log FORMAT     "text", or "json" for one JSON object per line (text)
-  --grace-ms N     how long requests in flight may take when stopping (10000); WebSockets are closed after it
+  --grace-ms N     how long requests in flight may take when stopping (${GRACE_MS}); WebSockets are closed after it
 
 Example
   sundog start --host 0.0.0.0 --port 80 --data /var/lib/app --log json
 `,
   async run(args) {
-    const given = parseHostArguments(start, args);
+    const given = parseHostArguments(start, args, GRACE_MS);
     return runUntilStopped(given, 'start', (host, log) => {
       for (const [project, url] of Object.entries(host.urls))
         log(createLogRecord('info', `listening on ${url}`, project));
