@@ -203,6 +203,25 @@ export const suite: Suite = {
       );
     },
 
+    'maxExecutions ends a stretch that is caught up with': async (subject) => {
+      const { schedule, at, times } = create(subject);
+      const { id } = schedule.create({ ...hourly, name: 'all', catchUp: 'all', maxExecutions: 3 });
+      await at(5 * HOUR);
+      assert.deepEqual(times(), [HOUR, 2 * HOUR, 3 * HOUR]);
+      assert.deepEqual([schedule.get(id)?.status, schedule.get(id)?.executionCount], ['completed', 3]);
+    },
+
+    'a clock that jumps back makes it wait, and no occurrence is run again': async (subject) => {
+      const { schedule, at, times } = create(subject);
+      const { id } = schedule.create({ ...hourly, name: 'one' });
+      await at(3 * HOUR);
+      await at(HOUR - 1);
+      await at(2 * HOUR);
+      assert.deepEqual([times(), schedule.get(id)?.nextRunAt], [[HOUR], FUTURE + 4 * HOUR]);
+      await at(4 * HOUR);
+      assert.deepEqual(times(), [HOUR, 4 * HOUR]);
+    },
+
     'pause stops, resume goes on from now; a single time that has passed is due at once': async (subject) => {
       const { schedule, at, times, jobs, clock } = create(subject);
       const { id } = schedule.create({ ...hourly, name: 'cron' });

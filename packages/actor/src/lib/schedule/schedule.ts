@@ -42,7 +42,7 @@ import {
   type ScheduleRecord,
   type ScheduleStatus,
 } from './schedule-record.ts';
-import { type ScheduleRow, ScheduleTable, toDefinition } from './schedule-table.ts';
+import { type ScheduleRow, ScheduleTable } from './schedule-table.ts';
 
 /** What schedules need from their object. */
 export interface ScheduleOptions {
@@ -148,7 +148,7 @@ export class Schedule {
     if (row.status === 'completed') throw new ScheduleStatusError('update', id, row.status);
     const now = this.#clock.now();
     const context = { now, hasMethod: this.#options.hasMethod };
-    const { definition, nextRunAt, hasParams } = parseChanges(changes, toDefinition(row), context);
+    const { definition, nextRunAt, hasParams } = parseChanges(changes, row.definition, context);
     this.#storage.transactionSync(() => {
       this.#table.define(id, definition);
       if (hasParams) this.#putParams(id, changes.params);
@@ -214,9 +214,9 @@ export class Schedule {
   async #run({ key, attempt, signal }: JobContext): Promise<void> {
     const row = key === null ? undefined : this.#table.get(key);
     if (row === undefined || row.status !== 'active' || row.next_run_at === null) return;
-    const { id, name, method, next_run_at: scheduledAt } = row;
+    const { id, name, definition, next_run_at: scheduledAt } = row;
+    const { method } = definition;
     const startedAt = this.#clock.now();
-    const definition = toDefinition(row);
     if (attempt === 1 && isSkipped(definition, scheduledAt, startedAt)) {
       const next = occurrenceAfterSkip(definition, scheduledAt, startedAt);
       this.#storage.transactionSync(() => this.#advance(row, next));
@@ -237,8 +237,7 @@ export class Schedule {
       };
       const isChanged = current.status !== 'active' || current.next_run_at !== scheduledAt;
       if (isChanged) return this.#table.progress(id, done); // C4
-      const plan = toDefinition(current);
-      this.#advance(done, followingOccurrence(plan, executionCount, scheduledAt, this.#clock.now()));
+      this.#advance(done, followingOccurrence(current.definition, executionCount, scheduledAt, this.#clock.now()));
     });
   }
 
@@ -246,7 +245,7 @@ export class Schedule {
   #advance(row: ScheduleRow, next: number | null): void {
     this.#table.progress(row.id, { ...row, status: next === null ? 'completed' : 'active', next_run_at: next });
     if (next === null) this.#jobs.cancelByKey(KIND, row.id);
-    else this.#arm(row.id, next, toDefinition(row).retry);
+    else this.#arm(row.id, next, row.definition.retry);
   }
 
   /** Part of the transaction in which the job dies: the schedule tells the story, so the queue need not keep it. */
@@ -266,7 +265,7 @@ export class Schedule {
   /** Makes a schedule active, for the given occurrence or its next one. */
   #activate(id: string, nextRunAt: number | undefined): void {
     const row = this.#must(id);
-    const { timing, retry } = toDefinition(row);
+    const { timing, retry } = row.definition;
     const now = this.#clock.now();
     const next = nextRunAt ?? (timing.kind === 'once' ? Math.max(timing.at, now) : nextOccurrence(timing, now));
     const status = next === null ? 'completed' : 'active';
