@@ -160,6 +160,7 @@ for (const [kind, value] of Object.entries({ small: Buffer.from('0123456789'), l
       [{ $headers: { range: 'bytes=-2' } }, size - 2, 2],
       [{ $headers: { range: 'bytes=1-2,4-5' } }, 0, size],
       [{ $headers: { range: 'nonsense' } }, 0, size],
+      [{ $headers: { range: `bytes=${size}-` } }, 0, size],
     ];
     for (const [range, offset, length] of ranges) {
       const got = await mustGet(key, { range });
@@ -167,7 +168,7 @@ for (const [kind, value] of Object.entries({ small: Buffer.from('0123456789'), l
       assert.ok(got.body.equals(value.subarray(offset, offset + length)), JSON.stringify(range));
       assert.equal(got.size, size);
     }
-    for (const range of [{ offset: size }, { length: 0 }, { suffix: 0 }, { $headers: { range: `bytes=${size}-` } }])
+    for (const range of [{ offset: size }, { length: 0 }, { suffix: 0 }])
       await assert.rejects(bucket.get(key, { range }), /get: The requested range is not satisfiable.*\(10039\)/);
   });
 

@@ -43,7 +43,7 @@ export const FAILURES = {
     message: 'You must provide the Content-Length HTTP header.',
   },
   BadDigest: { status: 400, code: 10037, message: 'The checksum you specified did not match what we received.' },
-  InvalidRange: { status: 416, code: 10039, message: 'The requested range is not satisfiable.' },
+  InvalidRange: { status: 416, code: 10039, message: 'The requested range is not satisfiable' },
   UnequalParts: { status: 400, code: 10048, message: 'All non-trailing parts must have the same length.' },
   EntityTooLarge: {
     status: 400,

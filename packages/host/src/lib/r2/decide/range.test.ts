@@ -39,12 +39,18 @@ test('no range is the whole object', () => {
   assert.deepEqual(resolveRange(undefined, 7), { offset: 0, length: 7 });
 });
 
+test('what is wanted, or else all, can always be satisfied', () => {
+  for (const request of [{ offset: 9 }, { length: 0 }, { suffix: 0 }, { offset: 0 }])
+    assert.deepEqual(resolveRange({ ...request, orAll: true }, 5), { offset: 0, length: 5 });
+  assert.deepEqual(resolveRange({ offset: 3, orAll: true }, 5), { offset: 3, length: 2 });
+});
+
 test('Range headers', () => {
   const cases: [string, ReturnType<typeof parseRangeHeader>][] = [
-    ['bytes=0-4', { offset: 0, length: 5 }],
-    ['bytes=3-', { offset: 3 }],
-    ['bytes=-2', { suffix: 2 }],
-    ['Bytes = 1-1', { offset: 1, length: 1 }],
+    ['bytes=0-4', { offset: 0, length: 5, orAll: true }],
+    ['bytes=3-', { offset: 3, orAll: true }],
+    ['bytes=-2', { suffix: 2, orAll: true }],
+    ['Bytes = 1-1', { offset: 1, length: 1, orAll: true }],
     ['bytes=4-1', undefined],
     ['bytes=-', undefined],
     ['bytes=0-1,3-4', undefined],

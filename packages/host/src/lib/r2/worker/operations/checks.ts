@@ -14,6 +14,11 @@ export function checkKey(key: string): void {
   throwIfFailed(getKeyFailure(key));
 }
 
+/** Checks a key that is looked for. No object has an empty one, so that finds nothing; one that is too long is refused. */
+export function checkWantedKey(key: string): void {
+  if (key !== '') checkKey(key);
+}
+
 /** Refuses an encryption key: bytes kept readable although their owner asked for encryption would be a betrayal. */
 export function refuseCustomerKey(key: { key: string } | undefined): void {
   if (key === undefined) return;

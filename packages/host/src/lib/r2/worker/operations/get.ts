@@ -2,13 +2,14 @@ import { cutSlice, type PieceSlice } from '../../decide/blob-pieces.ts';
 import { parseRangeHeader } from '../../decide/range.ts';
 import type { OperationOf } from '../protocol/request.ts';
 import { formatObject, metadataHeaders, R2Failure } from '../protocol/response.ts';
-import { refuseCustomerKey } from './checks.ts';
+import { checkWantedKey, refuseCustomerKey } from './checks.ts';
 import type { OperationContext } from './context.ts';
 
 const encoder = new TextEncoder();
 
 /** Tells of an object and sends its bytes, or a range of them. */
 export async function get(context: OperationContext, operation: OperationOf<'get'>): Promise<Response> {
+  checkWantedKey(operation.object);
   refuseCustomerKey(operation.ssec);
   const wanted = operation.rangeHeader === undefined ? operation.range : parseRangeHeader(operation.rangeHeader);
   const found = await context.index.lookup(operation.object, operation.onlyIf, wanted);

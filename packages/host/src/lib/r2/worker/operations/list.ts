@@ -27,7 +27,7 @@ export async function list({ index }: OperationContext, operation: OperationOf<'
 
 function mustBegin({ cursor, startAfter }: OperationOf<'list'>): ListPosition {
   const start: ListPosition = startAfter === undefined ? { kind: 'at', key: '' } : { kind: 'after', key: startAfter };
-  if (cursor === undefined) return start;
+  if (cursor === undefined || cursor === '') return start;
   const position = parseCursor(cursor);
   if (position === undefined)
     throw new R2Failure('InvalidArgument', { message: 'The cursor is not one that a listing has returned.' });

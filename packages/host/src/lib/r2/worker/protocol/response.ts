@@ -52,6 +52,16 @@ export function formatObject(
 }
 
 /**
+ * Computes the JSON of an object that is told without its bytes. As R2 does, it tells the range of all of them.
+ *
+ * @param record the object
+ * @returns a value for JSON
+ */
+export function formatWholeObject(record: ObjectRecord): Record<string, unknown> {
+  return formatObject(record, { http: true, custom: true, range: { offset: 0, length: record.size } });
+}
+
+/**
  * Makes the reply to a GET that has JSON only.
  *
  * @param value what to tell
@@ -89,7 +99,7 @@ export function createFailureResponse(error: R2Failure): Response {
   const { status, code } = FAILURES[error.failure];
   const headers = { 'cf-r2-error': formatAscii({ version: 1, v4code: code, message: error.message }) };
   if (error.object === undefined) return new Response(null, { status, headers });
-  return createMetadataResponse(formatObject(error.object, { http: true, custom: true }), { status, headers });
+  return createMetadataResponse(formatWholeObject(error.object), { status, headers });
 }
 
 /** JSON for a header: what is not ASCII is escaped. */
