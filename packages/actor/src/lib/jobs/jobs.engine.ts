@@ -59,6 +59,14 @@ export const suite: Suite = {
       await check(null);
     },
 
+    'J1: an alarm that was lost is set again by the first change after a wake': async (subject) => {
+      createJobs(subject).jobs.enqueue('note', 1, { delayMs: 5_000 });
+      await subject.ctx.storage.deleteAlarm();
+      const { jobs, alarm } = createJobs(subject);
+      jobs.enqueue('note', 2, { delayMs: 6_000 });
+      assert.equal(await alarm(), FUTURE + 5_000);
+    },
+
     'a rollback takes the job, its payload and the alarm with it': async (subject) => {
       const { jobs, alarm, sql } = createJobs(subject);
       const fail = () =>

@@ -192,9 +192,9 @@ export class Log {
   }
 
   #make(): void {
-    this.#sql.run`create table if not exists ${this.#name} (
+    this.#sql.run`create table ${this.#name} (
       sequence integer primary key, at integer not null, end_bytes integer not null, data any not null) strict`;
-    this.#sql.run`insert or ignore into ${this.#name} (sequence, at, end_bytes, data)
+    this.#sql.run`insert into ${this.#name} (sequence, at, end_bytes, data)
       values (0, ${this.#clock.now()}, 0, ${this.#clock.uuid()})`;
   }
 
