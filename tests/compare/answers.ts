@@ -21,7 +21,7 @@ export interface Recorded {
 export const project = new URL('project/', import.meta.url);
 
 /** The tables of questions that the project knows. */
-export const tables = ['r2'];
+export const tables = ['d1', 'kv', 'queue', 'r2'];
 
 const TIMEOUT_MS = 60_000;
 
