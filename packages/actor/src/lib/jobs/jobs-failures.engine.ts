@@ -75,7 +75,7 @@ export const suite: Suite = {
       jobs.define('broken', bad, {
         retry,
         onDead: () => {
-          jobs.enqueue('note', 'undone');
+          jobs.enqueue('note', 'undone', { delayMs: 5 });
           throw new Error('hook');
         },
       });
@@ -159,6 +159,26 @@ export const suite: Suite = {
       assert.equal(crowd.most, 1);
       assert.deepEqual(notes[0], ['z', 3]);
       assert.equal(notes.length, 4);
+    },
+
+    'P4, J6: a suspect takes a slot of its kind, and its turn among the others': async (subject) => {
+      await leaveRunning(subject, ['a', 'z']);
+      const { clock: late } = await leaveRunning(subject, [], 10_000);
+      const { jobs, clock } = createJobs(subject);
+      clock.time = late.time;
+      const crowd = new Crowd();
+      const started: unknown[] = [];
+      jobs.define('a', (payload) => void started.push(payload));
+      jobs.define('z', () => crowd.join(), { concurrency: 1 });
+      await jobs.alarm();
+      assert.deepEqual(
+        jobs.list().map(({ state }) => state),
+        ['suspect', 'suspect'],
+      );
+      for (const kind of ['a', 'z', 'z', 'z']) jobs.enqueue(kind, 'early');
+      clock.time += 10_000;
+      await jobs.alarm();
+      assert.deepEqual([started, crowd.most, jobs.list()], [['early', 0], 1, []]);
     },
 
     'P4: a job that kills its process takes none with it to its death, also if all may crash but twice': async (

@@ -31,6 +31,8 @@ describe('the largest row of a statement', () => {
     ['sums the values of one row', 'insert into t values (?, ?)', ['aa', 'bbb'], 5],
     ['takes rows of one insert apart', 'insert into t values (?, ?), (?, ?)', ['aa', 'bbb', 'c', 'd'], 5],
     ['counts a nested expression to its row', 'insert into t values (lower(?), (?))', ['aa', 'bbb'], 5],
+    ['counts expressions of an update to its row', 'update t set a = json(?), b = json(?)', ['aa', 'bbb'], 5],
+    ['counts expressions of a select to its row', 'insert into t select lower(?), (?)', ['aa', 'bbb'], 5],
     [
       'takes an upsert apart from its insert',
       'insert into t values (?, ?) on conflict do update set a = ?',

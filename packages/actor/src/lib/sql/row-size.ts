@@ -67,16 +67,18 @@ export function parseStatementShape(sqlText: string): StatementShape {
   let depth = 0;
   let row = 0;
   let isStored = false;
+  let isInValues = false;
   for (const token of tokens) {
     if (token === '?') shape.rows.push(shape.table !== undefined && isStored ? row : undefined);
     else if (token === ')') depth -= 1;
     else if (token === '(') {
       depth += 1;
-      if (depth === 1) row += 1;
+      if (depth === 1 && isInValues) row += 1;
     } else if (depth === 0) {
       const word = token.toLowerCase();
       if (word === 'values' || word === 'set' || word === 'select') {
         isStored = true;
+        isInValues = word === 'values';
         row += 1;
       } else if (word === 'where' || word === 'returning' || word === 'from') isStored = false;
     }
