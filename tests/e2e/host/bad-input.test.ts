@@ -98,7 +98,7 @@ describe('bad input', { concurrency: 3 }, () => {
   test('SUNDOG_DEBUG adds the stack to an error', async (context) => {
     const project = await copyFixture(context, 'counter');
     await rm(join(project, 'src/main.mts'));
-    const { stderr } = await endOf(context, ['start', project], { ...process.env, SUNDOG_DEBUG: '1' });
+    const { stderr } = await endOf(context, ['start', project], { env: { ...process.env, SUNDOG_DEBUG: '1' } });
     assert.match(stderr, /^\s+at /m);
   });
 });

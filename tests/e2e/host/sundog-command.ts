@@ -74,9 +74,9 @@ export function runSundog(
 export async function endOf(
   context: TestContext,
   args: string[],
-  env?: NodeJS.ProcessEnv,
+  { cwd, env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<CommandEnd & { stdout: string; stderr: string }> {
-  const command = runSundog(context, args, undefined, env);
+  const command = runSundog(context, args, cwd, env);
   const timer = setTimeout(() => command.child.kill('SIGKILL'), PATIENCE_MS);
   const end = await command.ended;
   clearTimeout(timer);

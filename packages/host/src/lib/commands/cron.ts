@@ -42,7 +42,12 @@ Example
     } as const;
     const { values, positionals } = parseArguments(cronRun, args, options, 1);
     const timeMs = values.time === undefined ? Date.now() : Date.parse(values.time);
-    if (Number.isNaN(timeMs)) throw new UsageError(`--time ${values.time} is no ISO time.`, cronRun.name);
+    if (Number.isNaN(timeMs)) {
+      throw new UsageError(
+        `--time takes an ISO time such as 2026-01-01T03:00:00Z, not "${values.time}".`,
+        cronRun.name,
+      );
+    }
     const project = await readProject(positionals[0] ?? '.', { environment: values.env });
     const cron = values.cron ?? project.crons[0];
     if (cron === undefined) throw new UsageError('The project has no cron triggers: give --cron.', cronRun.name);

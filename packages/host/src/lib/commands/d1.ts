@@ -6,11 +6,12 @@ import type { D1Database } from '../config/project.ts';
 import { readProject } from '../config/read-project.ts';
 import type { D1StatementResult } from '../control/control-client.ts';
 import { mustFindDatabase } from '../d1/find-database.ts';
-import { applyMigrations, mustQuery, readAppliedMigrations } from '../d1/migrate.ts';
+import { applyMigrations, mustExecute, readAppliedMigrations } from '../d1/migrate.ts';
 import { readMigrationFiles } from '../d1/migration-files.ts';
 import { splitStatements } from '../d1/split-statements.ts';
 import { useDatabase, type DatabaseLocation } from '../d1/use-database.ts';
 import { UsageError } from '../errors.ts';
+import { useFile } from '../file-error.ts';
 import type { Command } from './command.ts';
 import { parseArguments } from './parse-arguments.ts';
 
@@ -101,15 +102,19 @@ Example
     if ((values.command === undefined) === (values.file === undefined)) {
       throw new UsageError('Give either --command or --file.', d1Execute.name);
     }
-    const sql = values.command ?? (await readFile(values.file ?? '', 'utf8'));
-    const statements = splitStatements(sql).map(({ text }) => ({ sql: text }));
+    const statements = splitStatements(values.command ?? (await readSql(values.file ?? '')));
     if (statements.length === 0) throw new UsageError('There is no statement in it.', d1Execute.name);
-    const results = await useDatabase(location, (client) => mustQuery(client, database.id, statements));
+    const results = await useDatabase(location, (client) => mustExecute(client, database.id, statements));
     if (values.json) console.log(JSON.stringify(results, undefined, 2));
     else results.forEach(printResult);
     return 0;
   },
 };
+
+function readSql(path: string): Promise<string> {
+  const cure = 'Name a file of SQL statements with --file.';
+  return useFile({ path, verb: 'read', cure }, () => readFile(path, 'utf8'));
+}
 
 function printResult({ results, meta }: D1StatementResult): void {
   if (results.length > 0) console.table(results);

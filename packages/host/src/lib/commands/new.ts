@@ -28,7 +28,8 @@ Example
   async run(args) {
     const { values, positionals } = parseArguments(create, args, { template: { type: 'string' } }, 1);
     const [folder] = positionals;
-    if (folder === undefined) throw new UsageError('sundog new needs the folder to make.', create.name);
+    if (folder === undefined || folder === '')
+      throw new UsageError('sundog new needs the folder to make.', create.name);
     const template = await mustFindTemplate(values.template ?? 'actor', dirname(resolve(folder)));
     const ownPackages = await readOwnPackages();
     const { directory, name } = await createProject({ directory: folder, template: template.directory, ownPackages });

@@ -20,7 +20,7 @@ Arguments
 Options
 ${HOST_OPTIONS_HELP}
   --log FORMAT     "text", or "json" for one JSON object per line (text)
-  --grace-ms N     how long requests in flight may take when stopping (${GRACE_MS}); WebSockets are closed after it
+  --grace-ms N     how long requests in flight may take when stopping (${GRACE_MS}); WebSockets are not waited for
 
 Example
   sundog start --host 0.0.0.0 --port 80 --data /var/lib/app --log json

@@ -15,7 +15,10 @@ export function checkTogether(projects: readonly Project[]): Problem[] {
   for (const project of projects) {
     const twin = byName.get(project.name);
     if (twin === undefined) byName.set(project.name, project);
-    else {
+    else if (twin.configPath === project.configPath) {
+      const message = 'this project is given twice';
+      problems.push({ location: wholeFile(project.configPath), message, cure: 'Name it once.' });
+    } else {
       const message = `the name ${project.name} is also that of the project in ${twin.directory}`;
       problems.push({ location: wholeFile(project.configPath), message, cure: 'Rename one of the two.' });
     }

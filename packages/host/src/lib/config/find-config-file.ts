@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { extname, join, resolve } from 'node:path';
 
 import { ConfigurationError, wholeFile, type Note } from './problem.ts';
+import { mustReadText } from './read-text.ts';
 import { SourceText } from './source-text.ts';
 
 /** In wrangler's order: the first one that exists is read. */
@@ -25,20 +26,26 @@ export interface ConfigFile {
 export async function findConfigFile(project: string): Promise<ConfigFile> {
   const path = resolve(project);
   const kind = await stat(path).catch(() => undefined);
-  if (kind?.isFile() === true) return load(path, []);
+  if (kind?.isFile() === true && isConfiguration(path)) return load(path, []);
+  if (kind?.isFile() === true)
+    throw noProject(path, 'a project is a folder or its configuration file, and this is neither');
   const found: string[] = [];
   for (const name of FILE_NAMES) {
     if ((await stat(join(path, name)).catch(() => undefined))?.isFile() === true) found.push(name);
   }
   const [first, ...others] = found;
   if (first !== undefined) return load(join(path, first), others);
-  throw new ConfigurationError([
-    {
-      location: wholeFile(path),
-      message: kind === undefined ? 'there is no such folder' : 'there is no wrangler.jsonc in this folder',
-      cure: 'Name the folder of a project, or make one with `sundog new <folder>`.',
-    },
-  ]);
+  if (kind === undefined) throw noProject(path, 'there is no such folder');
+  throw noProject(path, 'there is no wrangler.jsonc, wrangler.json or wrangler.toml in this folder');
+}
+
+function isConfiguration(path: string): boolean {
+  return ['.json', '.jsonc', '.toml'].includes(extname(path));
+}
+
+function noProject(path: string, message: string): ConfigurationError {
+  const cure = 'Name the folder that has wrangler.jsonc, or make a project with `sundog new <folder>`.';
+  return new ConfigurationError([{ location: wholeFile(path), message, cure }]);
 }
 
 /**
@@ -48,11 +55,12 @@ export async function findConfigFile(project: string): Promise<ConfigFile> {
 export async function listConfigFiles(project: string): Promise<string[]> {
   const path = resolve(project);
   const kind = await stat(path).catch(() => undefined);
-  return kind?.isFile() === true ? [path] : FILE_NAMES.map((name) => join(path, name));
+  return kind?.isFile() === true && isConfiguration(path) ? [path] : FILE_NAMES.map((name) => join(path, name));
 }
 
 async function load(file: string, others: string[]): Promise<ConfigFile> {
-  const source = new SourceText(file, (await readFile(file, 'utf8')).replace(/^\uFEFF/, ''));
+  const text = await mustReadText(file);
+  const source = new SourceText(file, text.replace(/^\uFEFF/, ''));
   const notes = others.map((name): Note => ({
     kind: 'warning',
     location: wholeFile(file),

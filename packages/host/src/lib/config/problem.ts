@@ -76,12 +76,28 @@ function formatLocation(location: Location, directory: string): string {
   return location.line === 0 ? shown : `${shown}:${location.line}:${location.column}`;
 }
 
+/** How much of a line is shown, and how much of that before the fault. */
+const FRAME_WIDTH = 120;
+const FRAME_LEAD = 40;
+// oxlint-disable-next-line no-control-regex -- a file is anybody's, and a terminal obeys these
+const CONTROLS = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
+
 function codeFrame(location: Location): string[] {
   if (location.line === 0) return [];
   const number = String(location.line);
-  const indent = location.lineText.slice(0, location.column - 1).replace(/[^\t]/g, ' ');
-  return [
-    `  ${number} | ${location.lineText}`,
-    `  ${' '.repeat(number.length)} | ${indent}${'^'.repeat(location.length)}`,
-  ];
+  const { text, column } = clipLine(location.lineText.replace(CONTROLS, '·'), location.column);
+  const indent = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
+  const length = Math.max(1, Math.min(location.length, text.length - column + 1));
+  return [`  ${number} | ${text}`, `  ${' '.repeat(number.length)} | ${indent}${'^'.repeat(length)}`];
+}
+
+function clipLine(line: string, column: number): { text: string; column: number } {
+  if (line.length <= FRAME_WIDTH) return { text: line, column };
+  const start = Math.max(0, Math.min(column - 1 - FRAME_LEAD, line.length - FRAME_WIDTH));
+  const before = start === 0 ? '' : '…';
+  const after = start + FRAME_WIDTH >= line.length ? '' : '…';
+  return {
+    text: `${before}${line.slice(start, start + FRAME_WIDTH)}${after}`,
+    column: column - start + before.length,
+  };
 }

@@ -321,9 +321,21 @@ for (const { title, file, content, text } of golden) {
   });
 }
 
+test('as people see it: of a long line the part around the fault, and nothing that a terminal obeys', () => {
+  const lineText = `${'a'.repeat(300)}\u001b[2Jfault${'b'.repeat(300)}`;
+  const location = { file: '/p/wrangler.json', line: 1, column: 305, length: 5, lineText };
+  const [, line = '', mark = ''] = formatProblem({ location, message: 'm', cure: 'c' }, '/p').split('\n');
+  assert.match(line, /^ {2}1 \| …a+·\[2Jfaultb+…$/);
+  assert.equal(mark.indexOf('^^^^^'), line.indexOf('fault'));
+  assert.ok(line.length < 130);
+});
+
 test('no project at all', async () => {
   await using folder = await temporaryFolder();
-  assert.match((await problemsOf(folder.path))[0]?.message ?? '', /no wrangler\.jsonc in this folder/);
+  assert.match(
+    (await problemsOf(folder.path))[0]?.message ?? '',
+    /no wrangler\.jsonc, wrangler\.json or wrangler\.toml in this folder/,
+  );
   assert.match((await problemsOf(`${folder.path}/none`))[0]?.message ?? '', /no such folder/);
 });
 

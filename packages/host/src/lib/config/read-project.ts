@@ -55,12 +55,20 @@ export async function readProject(directory: string, options: ReadProjectOptions
 
 /** Only a file without syntax errors is read further: what follows one is guesswork. */
 function parseFile({ source, language }: ConfigFile, problems: Problem[]): LocatedObject | undefined {
+  const isEmpty = source.text.trim() === '';
+  const example =
+    language === 'toml'
+      ? 'name = "my-project", main = "src/index.ts" and compatibility_date = "…", a line each.'
+      : '{ "name": "my-project", "main": "src/index.ts", "compatibility_date": "…" }.';
+  const nothing = { location: source.locate({ start: 0, end: 1 }), cure: `Write one: ${example}` };
+  if (isEmpty) {
+    problems.push({ ...nothing, message: 'this file is empty' });
+    return undefined;
+  }
   const root = language === 'toml' ? parseToml(source, problems) : parseJsonc(source, problems);
   if (problems.length > 0) return undefined;
   if (root?.kind === 'object') return root;
-  const location = source.locate({ start: 0, end: 1 });
-  const cure = 'Write one: { "name": "my-project", "main": "src/index.ts", "compatibility_date": "…" }.';
-  problems.push({ location, message: 'this file holds no object', cure });
+  problems.push({ ...nothing, message: 'this file holds no object' });
   return undefined;
 }
 

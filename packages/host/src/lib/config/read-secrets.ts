@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { parse } from 'dotenv';
+
+import { mustReadText } from './read-text.ts';
 
 /** Values that are kept out of the configuration file. */
 export interface Secrets {
@@ -17,6 +19,7 @@ export interface Secrets {
  * @param directory the folder of the configuration file
  * @param environment the chosen environment
  * @returns the values and the files that were read
+ * @throws ConfigurationError when one of them cannot be read
  */
 export async function readSecrets(directory: string, environment: string | undefined): Promise<Secrets> {
   const { alone, together } = fileNames(environment);
@@ -56,13 +59,8 @@ function fileNames(environment: string | undefined): { alone: string[]; together
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR'))
-      return undefined;
-    throw error;
-  }
+  const found = await stat(file).catch(() => undefined);
+  return found === undefined || found.isDirectory() ? undefined : mustReadText(file);
 }
 
 /** `$NAME`, `${NAME}` and `${NAME:-otherwise}` in a `.env` file; `\$` is a dollar sign. A value never expands itself. */

@@ -42,10 +42,21 @@ export class MigrationError extends HostError {
   }
 }
 
-/** The database refused a statement of ours. */
+/** The database refused a statement; none of those that were sent with it was run. */
 class DatabaseError extends HostError {
   override readonly name = 'DatabaseError';
   readonly code = 'database_failed';
+  readonly statement: string | undefined;
+
+  /**
+   * @param reason SQLite's message
+   * @param failing the statement, if it could be told which one it was
+   */
+  constructor(reason: string, failing?: SqlStatement) {
+    const statement = failing === undefined ? '' : `\n\n${indent(failing.text)}\n`;
+    super(`The database refused it: ${reason}${statement}\nNothing was changed.`);
+    this.statement = failing?.text;
+  }
 }
 
 /**
@@ -115,6 +126,26 @@ export async function mustQuery(
   const answer = await client.queryDatabase(databaseId, statements);
   if ('error' in answer) throw new DatabaseError(answer.error);
   return answer.results;
+}
+
+/**
+ * Runs a person's statements in one transaction.
+ *
+ * @param client reaches the engine that has the database
+ * @param databaseId its id
+ * @param statements what to run
+ * @returns a result for each
+ * @throws DatabaseError with SQLite's message and the statement
+ */
+export async function mustExecute(
+  client: ControlClient,
+  databaseId: string,
+  statements: SqlStatement[],
+): Promise<D1StatementResult[]> {
+  const work = statements.map(({ text }) => ({ sql: text }));
+  const answer = await client.queryDatabase(databaseId, work);
+  if ('results' in answer) return answer.results;
+  throw new DatabaseError(answer.error, await findFailing(client, databaseId, statements));
 }
 
 /**

@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { HostError } from '../errors.ts';
+import { FileError, useFile } from '../file-error.ts';
 
 /** One migration: a file's name, which is its identity, and its SQL. */
 export interface MigrationFile {
@@ -34,15 +35,15 @@ export class MigrationsDirectoryError extends HostError {
  * @param directory folder of `.sql` files
  * @param databaseName for the error's text
  * @returns all migrations
- * @throws MigrationsDirectoryError without the folder
+ * @throws MigrationsDirectoryError without the folder; FileError when something in it cannot be read
  */
 export async function readMigrationFiles(directory: string, databaseName: string): Promise<MigrationFile[]> {
-  const names = await listFiles(directory, databaseName);
-  const migrations = names.filter((name) => name.endsWith('.sql')).sort(compareMigrationNames);
+  const names = await listSqlFiles(directory, databaseName);
   return Promise.all(
-    migrations.map(async (name) => {
+    names.sort(compareMigrationNames).map(async (name) => {
       const path = join(directory, name);
-      return { name, path, sql: await readFile(path, 'utf8') };
+      const cure = 'Let this user read it.';
+      return { name, path, sql: await useFile({ path, verb: 'read', cure }, () => readFile(path, 'utf8')) };
     }),
   );
 }
@@ -61,13 +62,13 @@ export function compareMigrationNames(left: string, right: string): number {
   return left < right ? -1 : 1;
 }
 
-async function listFiles(directory: string, databaseName: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      throw new MigrationsDirectoryError(directory, databaseName);
-    }
-    throw error;
-  }
+async function listSqlFiles(directory: string, databaseName: string): Promise<string[]> {
+  const kind = await stat(directory).catch(() => undefined);
+  if (kind === undefined) throw new MigrationsDirectoryError(directory, databaseName);
+  const cure = 'Name the folder of the .sql files as migrations_dir.';
+  if (!kind.isDirectory()) throw new FileError(directory, 'cannot be read: it is no folder', cure, undefined);
+  const entries = await useFile({ path: directory, verb: 'read', cure }, () =>
+    readdir(directory, { withFileTypes: true }),
+  );
+  return entries.filter((entry) => entry.name.endsWith('.sql') && !entry.isDirectory()).map(({ name }) => name);
 }

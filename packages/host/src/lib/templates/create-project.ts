@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 
 import * as v from 'valibot';
 
+import { useFile } from '../file-error.ts';
 import { nameAt } from '../config/name-at.ts';
 import { formatDependency, type OwnPackages } from './own-packages.ts';
 import { ProjectFolderError } from './template-errors.ts';
@@ -26,14 +27,15 @@ const LEFT_OUT = new Set(['node_modules', '.sundog', '.wrangler', '.dev.vars']);
  * @param options the folder and the template
  * @returns the new project's folder and name
  * @throws ProjectFolderError if the folder is not empty or its name cannot be a project's
+ * @throws FileError if the folder cannot be made
  */
 export async function createProject(options: CreateProjectOptions): Promise<{ directory: string; name: string }> {
   const directory = resolve(options.directory);
   const name = basename(directory);
   await checkFolder(directory, name);
-  await mkdir(directory, { recursive: true });
-  await cp(options.template, directory, { recursive: true, filter: (source) => !LEFT_OUT.has(basename(source)) });
-  await rename(join(directory, 'gitignore'), join(directory, '.gitignore')).catch(() => undefined);
+  await useFile({ path: directory, verb: 'made', cure: 'Choose another folder.' }, () =>
+    copyTemplate(options, directory),
+  );
   for (const file of ['wrangler.json', 'wrangler.jsonc', 'wrangler.toml']) {
     await change(join(directory, file), (text, path) => setName(text, path, name));
   }
@@ -41,9 +43,18 @@ export async function createProject(options: CreateProjectOptions): Promise<{ di
   return { directory, name };
 }
 
+async function copyTemplate(options: CreateProjectOptions, directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await cp(options.template, directory, { recursive: true, filter: (source) => !LEFT_OUT.has(basename(source)) });
+  await rename(join(directory, 'gitignore'), join(directory, '.gitignore')).catch(() => undefined);
+}
+
 async function checkFolder(directory: string, name: string): Promise<void> {
   if (!/^[a-z0-9][a-z0-9-_]{0,62}$/.test(name)) {
-    throw new ProjectFolderError(directory, `cannot name a project: use lower case letters, digits, - and _.`);
+    throw new ProjectFolderError(
+      directory,
+      "cannot be a project: its folder's name must be 1 to 63 of a-z, 0-9, - and _, with a letter or digit first.",
+    );
   }
   const found = await stat(directory).catch(() => undefined);
   if (found === undefined) return;
