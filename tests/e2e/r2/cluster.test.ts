@@ -186,6 +186,7 @@ async function waitForTakeover({ bucket }: Side): Promise<void> {
       await bucket.head('any');
       return;
     } catch (error) {
+      assert.match(String(error), /\(10001\)/);
       if (Date.now() > deadline) throw error;
       await delay(100);
     }
