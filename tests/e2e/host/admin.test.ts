@@ -33,7 +33,7 @@ describe('admin pages', { concurrency: 3 }, () => {
     assert.match(text, /^sundog_requests_total\{project="counter",status="200"\} 2$/m);
     assert.match(text, /^sundog_requests_total\{project="counter",status="exception"\} 1$/m);
     assert.match(text, /^sundog_request_bytes_total\{project="counter"\} 12$/m);
-    assert.match(text, /^sundog_response_bytes_total\{project="counter"\} 6$/m);
+    assert.match(text, /^sundog_response_bytes_total\{project="counter"\} 15$/m);
     assert.match(text, /^sundog_up 1$/m);
     if (process.platform === 'linux') {
       assert.match(text, /^sundog_engine_resident_memory_bytes \d{7,}$/m);
@@ -42,6 +42,18 @@ describe('admin pages', { concurrency: 3 }, () => {
     for (const line of text.trimEnd().split('\n')) {
       assert.match(line, /^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [\d.e+-]+)$/);
     }
+  });
+
+  test('bytes of answers count where their length is known, whoever tells it', async (context) => {
+    const command = await startSundog(context, ['start', await copyFixture(context, 'front')]);
+    const seen = await get(`${command.url}/seen`);
+    await get(`${command.url}/download`);
+    await get(`${command.url}/download`, { method: 'HEAD' });
+    await get(`${command.url}/stream?ms=0`);
+    const { text } = await get(`${command.adminUrl}/metrics`);
+    const bytes = /^sundog_response_bytes_total\{project="front"\} (.+)$/m.exec(text)?.[1];
+    assert.equal(Number(bytes), Buffer.byteLength(seen.text) + 32_000_000);
+    assert.match(text, /^sundog_requests_total\{project="front",status="200"\} 4$/m);
   });
 
   test('pages that resolve their own name to this machine are refused', async (context) => {

@@ -26,6 +26,7 @@ import { HostBuild, type BuiltProjects, type EngineFiles, type HostLayout } from
 import { formatAddress, HostEngine } from './host-engine.ts';
 import type { Host, HostOptions } from './host-options.ts';
 import { findPorts } from './host-ports.ts';
+import { stopEngine, type StopOptions } from './host-stop.ts';
 import { ConsoleLabels } from './log/console-labels.ts';
 import { formatMessage } from './log/format-log.ts';
 import { createLogRecord, type LogRecord } from './log/log-record.ts';
@@ -175,7 +176,10 @@ class HostRun {
   async #stop(graceMs: number): Promise<void> {
     this.#watcher?.close();
     await this.#rebuilding;
-    await this.#supervisor?.stop(graceMs);
+    await this.#supervisor?.stop((engine) => {
+      const { controlSocket } = this.#engine;
+      return stopEngine(engine, { graceMs, controlSocket, fronts: listFronts(this.#running, engine) });
+    });
     await this.#admin?.close();
     await this.#build.dispose();
     this.#engine.dispose();
@@ -275,4 +279,11 @@ function listProjects(running: Running | undefined): readonly Project[] {
 
 function findDataDirectory({ dataDirectory }: HostOptions, [first]: readonly Project[]): string {
   return resolve(dataDirectory ?? join(first?.directory ?? '', '.sundog', 'state'));
+}
+
+function listFronts(running: Running | undefined, { ports }: EngineProcess): StopOptions['fronts'] {
+  return listProjects(running).map(({ name, main }) => ({
+    port: ports.get(publicSocketName(name)) ?? 0,
+    workerName: main === undefined ? undefined : name,
+  }));
 }

@@ -166,13 +166,13 @@ async function requestMetrics({ controlSocket, projectNames }: AdminServerOption
     {
       name: 'sundog_request_bytes_total',
       type: 'counter',
-      help: 'Bytes of request bodies whose length was told.',
+      help: 'Bytes of request bodies whose length a header told.',
       samples: known.map(({ project, counts }) => ({ labels: { project }, value: counts.requestBytes })),
     },
     {
       name: 'sundog_response_bytes_total',
       type: 'counter',
-      help: 'Bytes of response bodies whose length was told.',
+      help: 'Bytes of response bodies whose length was known when they began.',
       samples: known.map(({ project, counts }) => ({ labels: { project }, value: counts.responseBytes })),
     },
   ];

@@ -106,12 +106,12 @@ export class EngineSupervisor<Setup> {
   /**
    * Ends the engine for good (S3).
    *
-   * @param graceMs how long requests in flight may take
+   * @param how ends it
    */
-  async stop(graceMs: number): Promise<void> {
+  async stop(how: (engine: EngineProcess) => Promise<EngineEnd>): Promise<void> {
     this.#isStopped = true;
     await this.#exclusively(async () => {
-      await this.#end((engine) => engine.stop(graceMs));
+      await this.#end(how);
       this.#state = { kind: 'stopped' };
     });
   }

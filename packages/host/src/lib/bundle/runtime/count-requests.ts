@@ -6,15 +6,18 @@
  *
  * Invariants
  * N1. The default export behaves as the project's own: same `this`, same arguments, same result, same errors.
- * N2. Per request it costs one promise reaction and one or two header reads: nothing is parsed, copied or awaited.
+ * N2. Per request it costs one promise reaction and a few reads of what is there: nothing is parsed, copied or awaited,
+ *     and no body passes through JavaScript.
  */
+import { beginRequest, endRequest, listEndless, noteAnswer } from './open-connections.ts';
 
 /** What has been counted since the engine started. */
 export interface RequestCounts {
   /** Answers by status; `exception` are requests whose handler threw. */
   requests: Record<string, number>;
-  /** Sums of the known content lengths. */
+  /** Sum of the content lengths. */
   requestBytes: number;
+  /** Sum of the lengths that are known when the answer begins. */
   responseBytes: number;
 }
 
@@ -24,9 +27,17 @@ type Fetch = (this: unknown, request: Request, ...rest: unknown[]) => unknown;
 
 const counts: RequestCounts = { requests: {}, requestBytes: 0, responseBytes: 0 };
 
-/** Answers the control Worker with the counts as JSON. */
+/**
+ * Under this name a stream of the engine's tells its length, where it is known. It is meant for the inspector: without
+ * it only lengths that a header tells would count.
+ */
+const LENGTH = Object.getOwnPropertySymbols(ReadableStream.prototype).find(
+  ({ description }) => description === 'length',
+);
+
+/** Answers the control Worker: the counts as JSON, or which connections are endless. */
 export const SundogMetrics = {
-  fetch: (): Response => Response.json(counts),
+  fetch: ({ url }: Request): Response => Response.json(url.endsWith('/endless') ? listEndless() : counts),
 };
 
 /**
@@ -57,33 +68,47 @@ function countClass(entrypoint: object, admit: Admit): unknown {
 }
 
 function count(request: Request, answer: () => unknown): unknown {
+  beginRequest(request);
   let answered: unknown;
   try {
     answered = answer();
   } catch (error) {
-    countException();
+    countException(request);
     throw error;
   }
   if (!(answered instanceof Promise)) return countAnswer(request, answered);
   return answered.then(
     (response: unknown) => countAnswer(request, response),
     (error: unknown) => {
-      countException();
+      countException(request);
       throw error;
     },
   );
 }
 
 function countAnswer<Answer>(request: Request, answer: Answer): Answer {
+  endRequest(request);
   if (!(answer instanceof Response)) return answer;
   const { requests } = counts;
   requests[answer.status] = (requests[answer.status] ?? 0) + 1;
   const { method } = request;
   if (method !== 'GET' && method !== 'HEAD') counts.requestBytes += Number(request.headers.get('content-length'));
-  counts.responseBytes += Number(answer.headers.get('content-length'));
+  const sizeBytes = getSize(answer);
+  counts.responseBytes += sizeBytes ?? 0;
+  noteAnswer(request, answer, sizeBytes);
   return answer;
 }
 
-function countException(): void {
+function countException(request: Request): void {
+  endRequest(request);
   counts.requests['exception'] = (counts.requests['exception'] ?? 0) + 1;
+}
+
+/** Undefined for a stream whose length nobody knows. */
+function getSize({ body, headers }: Response): number | undefined {
+  if (body === null) return 0;
+  const length: unknown = LENGTH === undefined ? undefined : Reflect.get(body, LENGTH);
+  if (typeof length === 'bigint') return Number(length);
+  const told = headers.get('content-length');
+  return told === null ? undefined : Number(told);
 }

@@ -6,6 +6,7 @@
  * `POST /d1/<database id>/query`                          statements in one transaction, as the D1 service takes them
  * `POST /projects/<name>/scheduled?cron=<expr>&time=<ms>`  runs the project's `scheduled()`; answers its outcome
  * `GET /projects/<name>/metrics`                          what the project's metrics entrypoint answers
+ * `POST /projects/<name>/endless`                         for each piece of the body a line: the same, at that time
  * `POST /crons/clock?advance=<ms>`                        under a test clock: moves the time that crons go by
  */
 
@@ -23,6 +24,7 @@ const ROUTES: { pattern: RegExp; handler: Handler }[] = [
   { pattern: /^POST \/d1\/([^/]+)\/query$/, handler: queryDatabase },
   { pattern: /^POST \/projects\/([^/]+)\/scheduled$/, handler: runScheduled },
   { pattern: /^GET \/projects\/([^/]+)\/metrics$/, handler: readMetrics },
+  { pattern: /^POST \/projects\/([^/]+)\/endless$/, handler: reportEndless },
   { pattern: /^POST \/(crons)\/clock$/, handler: advanceClock },
 ];
 
@@ -59,6 +61,20 @@ async function readMetrics(request: Request, name: string, env: Bindings): Promi
   const metrics = env[`metrics:${name}`];
   if (metrics === undefined) return refuse('no_such_project', `no running project called ${name} has metrics`);
   return metrics.fetch(request);
+}
+
+/** One request for many reports: an engine that is stopping takes no further requests. */
+async function reportEndless({ url, body }: Request, name: string, env: Bindings): Promise<Response> {
+  const metrics = env[`metrics:${name}`];
+  if (metrics === undefined || body === null) return refuse('no_such_project', `${name} has no Worker, or no one asks`);
+  const encoder = new TextEncoder();
+  const reports = new TransformStream<Uint8Array, Uint8Array>({
+    async transform(_, lines) {
+      const report = await metrics.fetch(url);
+      lines.enqueue(encoder.encode(`${await report.text()}\n`));
+    },
+  });
+  return new Response(body.pipeThrough(reports));
 }
 
 async function advanceClock(request: Request, name: string, env: Bindings): Promise<Response> {
