@@ -147,7 +147,7 @@ test('a broken promise is told with its seed, its round and the story of the obj
     assert(error instanceof BrokenPromiseError);
     assert.match(error.message, /SUNDOG_FAULT_SEED=4711 SUNDOG_FAULT_ROUNDS=1$/m);
     assert.match(error.message, /ledger red: is there though it failed, was gone or was never asked for: 1$/m);
-    assert.match(error.message, /operations on ledger red:\n {4}round 0: subscribe to all {2}acknowledged/);
+    assert.match(error.message, /operations on ledger red:\n {4}round 0: subscribe to all by socket {2}acknowledged/);
     return true;
   });
 });

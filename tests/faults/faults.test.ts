@@ -22,8 +22,8 @@ for (const known of chosenSeed === undefined ? knownSeeds : []) {
 }
 
 test('the engine is killed in the middle of everything, and nothing is lost, doubled or torn', async (context) => {
-  const { acknowledged, unanswered } = await runAll(context, seed, rounds);
-  context.diagnostic(`${rounds} kills, ${acknowledged} operations acknowledged, ${unanswered} cut short`);
+  const { acknowledged, unanswered, cutShort } = await runAll(context, seed, rounds);
+  context.diagnostic(`${rounds} kills, ${acknowledged} operations acknowledged, ${unanswered} cut short (${cutShort})`);
   assert.ok(acknowledged > rounds, `only ${acknowledged} operations were acknowledged`);
 });
 

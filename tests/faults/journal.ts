@@ -14,6 +14,12 @@ export class Journal {
   /** How many were not. */
   unanswered = 0;
   readonly #lines = new Map<string, Line[]>();
+  readonly #cutShort = new Map<string, number>();
+
+  /** What was under way when a house fell: how many operations of each kind were not answered. */
+  get cutShort(): string {
+    return [...this.#cutShort].map(([kind, count]) => `${kind} ${count}`).join(', ');
+  }
 
   /** Runs an operation and notes how it ended. */
   async attempt<Result>(object: string, what: string, action: () => Promise<Result>): Promise<Result> {
@@ -26,6 +32,8 @@ export class Journal {
     } catch (error) {
       line.outcome = String(error);
       this.unanswered += 1;
+      const [kind = object] = object.split(/[ /]/);
+      this.#cutShort.set(kind, (this.#cutShort.get(kind) ?? 0) + 1);
       throw error;
     }
   }

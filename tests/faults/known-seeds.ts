@@ -8,5 +8,5 @@ export interface KnownSeed {
 
 /** Seeds worth repeating. One that has found something goes to the end, with as few rounds as still show it. */
 export const knownSeeds: readonly KnownSeed[] = [
-  { seed: 158, rounds: 3, showed: 'nothing wrong; three rounds have every manner of fall, a storm and a crowd' },
+  { seed: 1600, rounds: 3, showed: 'nothing wrong; they have every manner of fall, a storm, a crowd and a rest' },
 ];

@@ -78,13 +78,13 @@ export class FaultRun {
       [kv, 2],
       [d1, 2],
       [queue, 2],
+      [subscribers, 5], // Most of these only break a connection.
     ];
-    weights.push([subscribers, 2]);
     this.#turns = weights.flatMap(([kind, weight]) => Array.from({ length: weight }, () => kind));
   }
 
   /** How many operations were answered, and how many not. */
-  get counts(): { acknowledged: number; unanswered: number } {
+  get counts(): { acknowledged: number; unanswered: number; cutShort: string } {
     return this.#journal;
   }
 
@@ -103,6 +103,10 @@ export class FaultRun {
     this.#journal.round = number;
     const plan = planRound(this.#random.fork(number));
     this.#plan = formatPlan(plan);
+    await this.#telling(() => this.#fallUnderLoad(number, plan));
+  }
+
+  async #fallUnderLoad(number: number, plan: RoundPlan): Promise<void> {
     const load = this.#startLoad(number, plan);
     await this.#moment(plan);
     this.#isFalling = true;
@@ -112,6 +116,7 @@ export class FaultRun {
     this.#client.hangUp();
     this.#isFalling = false;
     await this.check();
+    if (plan.hasRest) await this.rest();
   }
 
   /**
@@ -132,8 +137,10 @@ export class FaultRun {
    * @throws BrokenPromiseError when something is missing and nothing changes for a while
    */
   async rest(): Promise<void> {
-    for (const kind of this.#kinds) this.#mustHaveNone(await untilNothingChanges(() => kind.checkAtRest()));
-    await this.check();
+    await this.#telling(async () => {
+      for (const kind of this.#kinds) this.#mustHaveNone(await untilNothingChanges(() => kind.checkAtRest()));
+      await this.check();
+    });
   }
 
   /** Lets go of all connections. */
@@ -187,12 +194,28 @@ export class FaultRun {
   }
 
   #mustHaveNone(problems: readonly Problem[]): void {
-    if (problems.length === 0) return;
+    if (problems.length > 0) throw this.#tell(problems);
+  }
+
+  /** Whatever goes wrong is told with the seed: a house that does not answer breaks a promise, too. */
+  async #telling(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (error instanceof BrokenPromiseError) throw error;
+      throw this.#tell([{ object: 'the house', text: String(error) }], { cause: error });
+    }
+  }
+
+  #tell(problems: readonly Problem[], options?: ErrorOptions): BrokenPromiseError {
     const told = problems.slice(0, PROBLEMS_SHOWN).map(({ object, text }) => `  ${object}: ${text}`);
     const objects = [...new Set(problems.slice(0, PROBLEMS_SHOWN).map(({ object }) => object))];
-    const stories = objects.map((object) => `  operations on ${object}:\n${this.#journal.story(object)}`);
+    const stories = objects.flatMap((object) => {
+      const story = this.#journal.story(object);
+      return story === '' ? [] : `  operations on ${object}:\n${story}`;
+    });
     const title = `${problems.length} broken promises in round ${this.#journal.round} (${this.#plan}); replay with SUNDOG_FAULT_SEED=${this.#random.seed} SUNDOG_FAULT_ROUNDS=${this.#journal.round + 1}`;
-    throw new BrokenPromiseError([title, ...told, ...stories].join('\n'));
+    return new BrokenPromiseError([title, ...told, ...stories].join('\n'), options);
   }
 }
 

@@ -86,8 +86,9 @@ export class Blobs implements Kind {
   async #reconcile(keys: string[]): Promise<Problem[]> {
     const problems: Problem[] = [];
     for (const key of keys) {
-      const found = await this.#tools.client.send('GET', `/${this.#store.path}/${key}`);
-      problems.push(...(this.#registers.get(key)?.reconcile(describe(found)) ?? []));
+      const answer = this.#tools.client.send('GET', `/${this.#store.path}/${key}`);
+      const found = await answer.then(describe, String); // An answer that breaks off is a torn value.
+      problems.push(...(this.#registers.get(key)?.reconcile(found) ?? []));
     }
     return problems;
   }

@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { WebSocket } from 'ws';
+import { type Connection, openSocket, openStream, type Transport } from './event-connection.ts';
 
 const AGAIN_MS = 20;
-const HANDSHAKE_MS = 5000;
 
 interface Frame {
   type: string;
@@ -14,6 +13,7 @@ interface Frame {
 
 /** What a subscriber is opened with. */
 export interface SubscriberOptions {
+  transport: Transport;
   /** Where the actor is now, as a URL without its query. */
   url: () => string;
   /** Names or patterns of channels. */
@@ -30,7 +30,7 @@ export class Subscriber {
   readonly complaints: string[] = [];
   readonly #options: SubscriberOptions;
   #cursor: string;
-  #socket: WebSocket | undefined;
+  #connection: Connection | undefined;
   #isAway = false;
 
   /** @param options where it starts; it connects at once */
@@ -42,37 +42,37 @@ export class Subscriber {
 
   /** Breaks the connection, as a bad line does; it comes back by itself. */
   cut(): void {
-    this.#socket?.terminate();
+    this.#connection?.cut();
   }
 
   /** Breaks the connection and stays away. */
   leave(): void {
     this.#isAway = true;
-    this.#socket?.terminate();
+    this.#connection?.cut();
   }
 
   /** Comes back after `leave`, to where it was. */
   comeBack(): void {
     if (!this.#isAway) return;
     this.#isAway = false;
-    if (this.#socket?.readyState === WebSocket.CLOSED) this.#connect();
+    if (this.#connection === undefined) this.#connect();
   }
 
   #connect(): void {
-    if (this.#isAway) return;
-    const query = new URLSearchParams(this.#options.channels.map((channel) => ['channel', channel]));
-    query.set('since', this.#cursor);
-    const url = `${this.#options.url().replace('http', 'ws')}?${query.toString()}`;
-    const socket = new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: HANDSHAKE_MS });
-    this.#socket = socket;
-    socket.on('message', (message: Buffer) => this.#take(String(message)));
-    socket.on('error', () => undefined); // `close` follows.
-    socket.on('close', () => void delay(AGAIN_MS).then(() => this.#connectAgain(socket)));
-  }
-
-  /** Unless another socket has taken its place meanwhile. */
-  #connectAgain(ended: WebSocket): void {
-    if (this.#socket === ended) this.#connect();
+    if (this.#isAway || this.#connection !== undefined) return;
+    const { transport, url, channels, cursor: start } = this.#options;
+    const query = new URLSearchParams(channels.map((channel) => ['channel', channel]));
+    const open = transport === 'socket' ? openSocket : openStream;
+    this.#connection = open({
+      url: `${url()}?${query.toString()}`,
+      start,
+      cursor: this.#cursor,
+      onFrame: (text) => this.#take(text),
+      onEnd: () => {
+        this.#connection = undefined;
+        void delay(AGAIN_MS).then(() => this.#connect());
+      },
+    });
   }
 
   #take(text: string): void {

@@ -5,6 +5,7 @@ import { type Problem } from '../model/problem.ts';
 import { type Random } from '../random.ts';
 import { type LedgerReport } from '../reports.ts';
 import { type Kind, type KindTools, type Turn } from './kind.ts';
+import { type Transport } from './event-connection.ts';
 import { CHANNELS, type Ledgers, LEDGERS, objectOf } from './ledgers.ts';
 import { Subscriber } from './subscriber.ts';
 
@@ -21,7 +22,8 @@ interface Subscription {
 }
 
 /**
- * Subscribers of the ledgers' channels that come, are cut off and stay away for a while; after a fall they all resume.
+ * Subscribers of the ledgers' channels, by WebSocket and by event stream, that come, are cut off and stay away for a
+ * while; after a fall they all resume.
  *
  * Promises: each sees every event from its start on, once, in order, and none that was undone.
  */
@@ -38,17 +40,18 @@ export class Subscribers implements Kind {
 
   async prepare(): Promise<void> {
     for (const ledger of LEDGERS) {
-      await this.#join(ledger, []);
-      await this.#join(ledger, [CHANNELS[0], CHANNELS[1]]);
+      await this.#join(ledger, [], 'socket');
+      await this.#join(ledger, [CHANNELS[0], CHANNELS[1]], 'stream');
     }
   }
 
   async operate({ random }: Turn): Promise<void> {
     if (this.#subscriptions.length < SUBSCRIBERS_MAX && random.oneIn(4)) {
-      return this.#join(random.pick(LEDGERS), pickChannels(random));
+      const [ledger, channels] = [random.pick(LEDGERS), pickChannels(random)];
+      return this.#join(ledger, channels, random.pick(['socket', 'stream'] as const));
     }
     const { subscriber, ledger } = random.pick(this.#subscriptions);
-    const isShort = random.oneIn(3);
+    const isShort = random.oneIn(2);
     const what = isShort ? 'cut a subscriber' : 'cut a subscriber until the check';
     await this.#tools.journal.attempt(objectOf(ledger), what, async () => {
       if (isShort) subscriber.cut();
@@ -79,15 +82,16 @@ export class Subscribers implements Kind {
     for (const { subscriber } of this.#subscriptions) subscriber.leave();
   }
 
-  async #join(ledger: string, channels: readonly string[]): Promise<void> {
+  async #join(ledger: string, channels: readonly string[], transport: Transport): Promise<void> {
     const { client, journal } = this.#tools;
     const { cursor, entries } = await journal.attempt(
       objectOf(ledger),
-      `subscribe to ${channels.join() || 'all'}`,
+      `subscribe to ${channels.join() || 'all'} by ${transport}`,
       () => client.call<LedgerReport>(`ledger/${ledger}`, 'report'),
     );
     const names = channels.length === 0 ? ['entries:*'] : channels.map((channel) => `entries:${channel}`);
     const subscriber = new Subscriber({
+      transport,
       url: () => `${client.url}/actors/ledger/${ledger}/events`,
       channels: names,
       cursor,

@@ -41,9 +41,10 @@ export function checkAccounts(earlier: AccountReports, later: AccountReports): P
 export function checkAccountsAtRest(reports: AccountReports): Problem[] {
   const total = [...reports.values()].reduce((amount, { balance }) => amount + balance, 0);
   const expected = reports.size * OPENING_BALANCE;
-  const open = [...reports].flatMap(([name, { sent }]) =>
-    problemOf(objectOf(name), 'has not been delivered', numbersOf(sent.filter(({ isDelivered }) => !isDelivered))),
-  );
+  const open = [...reports].flatMap(([name, { sent, liveJobs }]) => [
+    ...problemOf(objectOf(name), 'has not been delivered', numbersOf(sent.filter(({ isDelivered }) => !isDelivered))),
+    ...problemOf(objectOf(name), 'a job does not leave the queue', liveJobs),
+  ]);
   if (open.length > 0 || total === expected) return open;
   return [{ object: 'accounts', text: `hold ${total} together, not ${expected}` }];
 }

@@ -55,7 +55,7 @@ export function checkLedger(object: string, report: LedgerReport): Problem[] {
  * @param report of one moment
  * @returns what is still undone
  */
-export function checkLedgerAtRest(object: string, { entries, audited, reminders }: LedgerReport): Problem[] {
+export function checkLedgerAtRest(object: string, { entries, audited, liveJobs, reminders }: LedgerReport): Problem[] {
   const done = new Set(audited);
   const unaudited = entries.filter(({ number }) => !done.has(number));
   const waiting = reminders.filter(({ status, executionCount }) => status !== 'completed' || executionCount !== 1);
@@ -65,6 +65,7 @@ export function checkLedgerAtRest(object: string, { entries, audited, reminders 
       'has not been audited',
       unaudited.map(({ number }) => number),
     ),
+    ...problemOf(object, 'a job does not leave the queue', liveJobs),
     ...problemOf(
       object,
       'a reminder was not carried out',

@@ -121,6 +121,7 @@ describe('a ledger', () => {
   test('as it must be at rest', () => {
     assert.deepEqual(textsOf(checkLedgerAtRest('x', whole)), [
       'has not been audited: 2',
+      'a job does not leave the queue: 12',
       'a reminder was not carried out: 6',
     ]);
   });
@@ -155,6 +156,7 @@ describe('accounts', () => {
     assert.match(check({ ben: { balance: 1_000_000, received: [] } }), /marked as delivered and has not arrived: 1/);
     assert.match(check({ ada: { balance: 1_000_000, sent: [] } }), /arrived without having been sent: 1/);
     assert.match(check({ ada: { deadJobs: ['deliver 3'] } }), /a job died: deliver 3/);
+    assert.match(check({ ben: { liveJobs: [4] } }), /^a job does not leave the queue: 4/);
     const open = ada.sent.map((transfer) => ({ ...transfer, isDelivered: false }));
     assert.match(check({ ada: { sent: open } }), /neither delivered nor has it a job: 1\nhas not been delivered: 1/);
   });
