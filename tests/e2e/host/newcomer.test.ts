@@ -82,6 +82,12 @@ describe('what newcomers do wrong', { concurrency: 3 }, () => {
     });
   }
 
+  test('the folder one is in is named in full', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const { stderr } = await endOf(context, ['start'], { cwd: join(project, 'src') });
+    assert.match(stderr, /^\/\S+\/counter\/src: there is no wrangler\.jsonc/);
+  });
+
   test('files that exist and cannot be read are named', { skip: process.platform !== 'linux' }, async (context) => {
     // Opened and read by nobody, not even by root.
     const unreadable = '/proc/self/mem';
@@ -97,6 +103,10 @@ describe('what newcomers do wrong', { concurrency: 3 }, () => {
       /^wrangler\.json: this file cannot be read: \S[^\n]*\n {2}Let this user read it/,
     );
     assert.equal(configuration.code, 1);
+    // Not to be entered, since it is no folder.
+    await symlink('round', join(project, 'round'));
+    const round = await endOf(context, ['check', 'round'], { cwd: project });
+    assert.match(round.stderr, /^round: this folder cannot be read: its links lead in a circle\n/);
   });
 });
 

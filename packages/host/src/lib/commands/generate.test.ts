@@ -48,6 +48,21 @@ test('generators write what they give, and only what has changed', async (t) => 
   );
 });
 
+test('a generator that is not there is said to be missing', async () => {
+  await using folder = await temporaryProject(
+    {},
+    { ...DEPENDS, 'node_modules/gen/package.json': { sundog: { generate: './none.js' } } },
+  );
+  await assert.rejects(generate.run([folder.path]), (error) => {
+    assert(error instanceof GeneratorError);
+    assert.match(
+      error.message,
+      /^The generator of gen \(\S*none\.js\) is not there\. Correct sundog\.generate in its package\.json\.$/,
+    );
+    return true;
+  });
+});
+
 const failures: { title: string; code: string; message: RegExp }[] = [
   { title: 'throws', code: `export default () => { throw new Error('no luck') };`, message: /failed: no luck/ },
   { title: 'does not load', code: 'export default (', message: /could not be loaded/ },

@@ -1,6 +1,8 @@
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 
+import { getFileReason } from '../file-error.ts';
 import { ConfigurationError, wholeFile, type Note } from './problem.ts';
 import { mustReadText } from './read-text.ts';
 import { SourceText } from './source-text.ts';
@@ -25,18 +27,34 @@ export interface ConfigFile {
  */
 export async function findConfigFile(project: string): Promise<ConfigFile> {
   const path = resolve(project);
-  const kind = await stat(path).catch(() => undefined);
+  const kind = await getKind(path, path);
   if (kind?.isFile() === true && isConfiguration(path)) return load(path, []);
   if (kind?.isFile() === true)
     throw noProject(path, 'a project is a folder or its configuration file, and this is neither');
   const found: string[] = [];
   for (const name of FILE_NAMES) {
-    if ((await stat(join(path, name)).catch(() => undefined))?.isFile() === true) found.push(name);
+    if ((await getKind(join(path, name), path))?.isFile() === true) found.push(name);
   }
   const [first, ...others] = found;
   if (first !== undefined) return load(join(path, first), others);
   if (kind === undefined) throw noProject(path, 'there is no such folder');
   throw noProject(path, 'there is no wrangler.jsonc, wrangler.json or wrangler.toml in this folder');
+}
+
+/** What is there; undefined if nothing is. */
+async function getKind(path: string, project: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    const reason = getFileReason(error);
+    if (reason === undefined) throw error;
+    if (isMissing(error)) return undefined;
+    throw noProject(project, `this folder cannot be read: ${reason}`);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
 function isConfiguration(path: string): boolean {

@@ -71,8 +71,8 @@ export function formatNote(note: Note, directory: string = process.cwd()): strin
 }
 
 function formatLocation(location: Location, directory: string): string {
-  const path = relative(directory, location.file) || '.';
-  const shown = path.startsWith('..') ? location.file : path;
+  const path = relative(directory, location.file);
+  const shown = path === '' || path.startsWith('..') ? location.file : path;
   return location.line === 0 ? shown : `${shown}:${location.line}:${location.column}`;
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -96,6 +97,8 @@ async function runGenerator(
 }
 
 async function loadGenerator(name: string, file: string): Promise<(project: GeneratorProject) => unknown> {
+  if (!existsSync(file))
+    throw new GeneratorError(name, file, 'is not there. Correct sundog.generate in its package.json.');
   let module: unknown;
   try {
     module = await import(pathToFileURL(file).href);
