@@ -20,7 +20,7 @@ const schema = `
   ) strict;
 `;
 
-interface DeadJobRow extends Omit<JobRow, 'state' | 'claim' | 'due_at' | 'error'> {
+interface DeadJobRow extends Omit<JobRow, 'state' | 'due_at' | 'error'> {
   error: string;
   died_at: number;
 }

@@ -19,7 +19,6 @@ const schema = `
     due_at integer not null,
     attempts integer not null default 0,
     crashes integer not null default 0,
-    claim integer not null default 0,
     has_payload integer not null,
     retry text,
     error text,
@@ -30,7 +29,7 @@ const schema = `
   create unique index if not exists _sundog_job_key on _sundog_job (kind, key) where key is not null;
 `;
 
-/** A live job as stored. `claim` counts its claims and replacements: a settlement names the claim it belongs to. */
+/** A live job as stored. */
 export interface JobRow {
   id: number;
   kind: string;
@@ -39,7 +38,6 @@ export interface JobRow {
   due_at: number;
   attempts: number;
   crashes: number;
-  claim: number;
   has_payload: number;
   retry: string | null;
   error: string | null;
@@ -54,12 +52,6 @@ export interface NewJob {
   payload: unknown;
   retry: RetryOptions | undefined;
   now: number;
-}
-
-/** Which claim of which job. */
-export interface Claim {
-  id: number;
-  claim: number;
 }
 
 /** The statements over the queue's tables. Callers group them into transactions. */
@@ -142,19 +134,19 @@ export class JobTable {
     const retry = job.retry === undefined ? null : JSON.stringify(job.retry);
     this.#sql.run`
       update _sundog_job
-      set state = 'waiting', due_at = ${job.dueAt}, attempts = 0, crashes = 0, claim = claim + 1, error = null,
+      set state = 'waiting', due_at = ${job.dueAt}, attempts = 0, crashes = 0, error = null,
         has_payload = ${Number(job.payload !== undefined)}, retry = ${retry}, enqueued_at = ${job.now}
       where id = ${row.id}`;
   }
 
-  /** Marks the next due jobs of a kind as running, the earliest first, and answers them in that order. */
+  /** Marks the next due jobs of a kind as running, the earliest first, and answers them in any order. */
   claim(
     kind: string,
     state: 'waiting' | 'suspect',
     options: { until: number; limit: number; except: string },
   ): JobRow[] {
-    const rows = this.#sql.all<JobRow & object>`
-      update _sundog_job set state = 'running', attempts = attempts + 1, claim = claim + 1
+    return this.#sql.all<JobRow & object>`
+      update _sundog_job set state = 'running', attempts = attempts + 1
       where id in (
         select id from _sundog_job
         where kind = ${kind} and state = ${state} and due_at <= ${options.until}
@@ -162,7 +154,6 @@ export class JobTable {
         order by due_at, id limit ${options.limit}
       )
       returning *`;
-    return rows.sort((a, b) => a.due_at - b.due_at || a.id - b.id);
   }
 
   /** Which of the kinds has the suspect that is due first; undefined if none of them has one that is due. */
@@ -182,19 +173,19 @@ export class JobTable {
     return this.#sql.all<JobRow & object>`select * from _sundog_job where kind = ${kind} and state = 'running'`;
   }
 
-  /** The row, if the claim is still its last one. */
-  claimed({ id, claim }: Claim): JobRow | undefined {
+  /** The row, unless the job was cancelled or replaced since it was claimed. */
+  getRunning(id: number): JobRow | undefined {
     return this.#table.use(
       () => this.#sql.maybeOne<JobRow & object>`
-        select * from _sundog_job where id = ${id} and claim = ${claim} and state = 'running'`,
+        select * from _sundog_job where id = ${id} and state = 'running'`,
     );
   }
 
-  /** Removes a job that is done, if the claim is still its last one. */
-  complete({ id, claim }: Claim): void {
+  /** Removes a job that is done, unless it was cancelled or replaced since it was claimed. */
+  complete(id: number): void {
     this.#table.use(() => {
       const gone = this.#sql.maybeOne<{ has_payload: number }>`
-        delete from _sundog_job where id = ${id} and claim = ${claim} and state = 'running' returning has_payload`;
+        delete from _sundog_job where id = ${id} and state = 'running' returning has_payload`;
       if (gone !== undefined) this.#payloads.delete({ id, ...gone });
     });
   }

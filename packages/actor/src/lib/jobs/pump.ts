@@ -6,7 +6,8 @@
  *
  * Invariants:
  * - P1 A handler starts only after its claim is durable, and not if the job was cancelled or replaced while it became so.
- * - P2 A job that this pump has in flight is not claimed again, also if it was replaced meanwhile.
+ * - P2 A job that this pump has in flight is not claimed again, also if it was replaced meanwhile. So a row that is
+ *   `running` when an attempt ends is that attempt's; one that was replaced is `waiting`.
  * - P3 A finished job is settled by the next round. If the process dies before that round is durable, the job runs
  *   again: the window is what finished since the last commit, at most the concurrency of the kinds.
  * - P4 Each kind has its own slots, and at most one suspect is in flight: a job whose process died in two of its attempts,
@@ -121,8 +122,8 @@ export class Pump {
 
   #settle({ row, error }: Attempt): void {
     const { table } = this.#parts;
-    if (error === undefined) return table.complete(row);
-    const current = table.claimed(row);
+    if (error === undefined) return table.complete(row.id);
+    const current = table.getRunning(row.id);
     if (current !== undefined) this.#fail('failed', current, error);
   }
 
@@ -196,7 +197,7 @@ export class Pump {
   async #handle(row: JobRow): Promise<void> {
     const kind = this.#parts.kinds.get(row.kind);
     if (kind === undefined) throw new UnknownJobKindError(row.kind, [...this.#parts.kinds.keys()]);
-    if (this.#parts.table.claimed(row) === undefined) return; // P1
+    if (this.#parts.table.getRunning(row.id) === undefined) return; // P1
     const { id, key, attempts: attempt, due_at: dueAt, enqueued_at: enqueuedAt } = row;
     const abort = new AbortController();
     const context = { id, kind: row.kind, key, attempt, dueAt, enqueuedAt, signal: abort.signal };
