@@ -9,6 +9,7 @@ import { suite as jobFailures } from '../../src/lib/jobs/jobs-failures.engine.ts
 import { suite as jobLoad } from '../../src/lib/jobs/jobs-load.engine.ts';
 import { suite as jobSimulation } from '../../src/lib/jobs/jobs-simulation.engine.ts';
 import { suite as schedule } from '../../src/lib/schedule/schedule.engine.ts';
+import { suite as runningSchedules } from '../../src/lib/schedule/schedule-running.engine.ts';
 import type { Suite } from './suite.ts';
 
 /** Every suite that runs inside the engine; a new one is added here. */
@@ -24,4 +25,5 @@ export const suites: Suite[] = [
   jobLoad,
   jobSimulation,
   schedule,
+  runningSchedules,
 ];

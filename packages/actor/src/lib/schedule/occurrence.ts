@@ -78,9 +78,9 @@ export function isSkipped(plan: Plan, scheduledAt: number, now: number): boolean
 }
 
 /** The occurrence after one that was skipped: the first that is not itself too late, or null. */
-export function occurrenceAfterSkip({ timing }: Plan, scheduledAt: number, now: number): number | null {
+export function occurrenceAfterSkip({ timing }: Plan, now: number): number | null {
   if (timing.kind === 'once') return null;
-  return nextOccurrence(timing, Math.max(scheduledAt, now - LATE_MS - 1));
+  return nextOccurrence(timing, now - LATE_MS - 1);
 }
 
 /** Whether a schedule has had all executions that it may have. */

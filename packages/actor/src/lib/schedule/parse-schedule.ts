@@ -70,14 +70,13 @@ export function parseChanges(
   changes: unknown,
   old: Definition,
   context: ParseContext,
-): { definition: Definition; nextRunAt: number | undefined; hasParams: boolean } {
+): { definition: Definition; nextRunAt: number | undefined } {
   const fields = parseFields(changes, changeable);
-  const hasParams = Object.hasOwn(fields, 'params');
   const work = parseWork({ ...old, ...fields }, context);
   const hasTiming = ['cron', 'at', 'delayMs', 'tz'].some((field) => Object.hasOwn(fields, field));
-  if (!hasTiming) return { definition: { timing: old.timing, ...work }, nextRunAt: undefined, hasParams };
+  if (!hasTiming) return { definition: { timing: old.timing, ...work }, nextRunAt: undefined };
   const { timing, nextRunAt } = parseTiming(withOldCron(fields, old.timing), context.now);
-  return { definition: { timing, ...work }, nextRunAt, hasParams };
+  return { definition: { timing, ...work }, nextRunAt };
 }
 
 /** A time zone alone is a new one for the old expression. */

@@ -1,53 +1,21 @@
 import assert from 'node:assert/strict';
 
-import { FUTURE, HeldClock, pause, until } from '../../../tests/worker/jobs-bench.ts';
-import { type Subject, type Suite } from '../../../tests/worker/suite.ts';
+import { FUTURE, HeldClock, until } from '../../../tests/worker/jobs-bench.ts';
+import { createSchedule, HOUR, hourly, MINUTE } from '../../../tests/worker/schedule-bench.ts';
+import { type Suite } from '../../../tests/worker/suite.ts';
 import { systemClock } from '../clock.ts';
-import { Jobs } from '../jobs/jobs.ts';
 import {
   InvalidScheduleError,
   ScheduleNameTakenError,
   ScheduleStatusError,
   UnknownScheduleError,
 } from './schedule-errors.ts';
-import { type ScheduleContext } from './schedule-record.ts';
-import { Schedule } from './schedule.ts';
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const hourly = { cron: '0 * * * *', method: 'tick' };
-const HOUR = 60 * MINUTE;
-
-function create({ ctx, onAlarm }: Subject, clock = new HeldClock()) {
-  const jobs = new Jobs(ctx, { clock });
-  onAlarm(() => jobs.alarm());
-  const calls: { method: string; params: unknown; context: ScheduleContext }[] = [];
-  const methods: Record<string, (params: unknown) => unknown> = {
-    tick: () => undefined,
-    fail: () => assert.fail('no'),
-  };
-  const schedule = new Schedule(ctx, {
-    jobs,
-    clock,
-    hasMethod: (method) => Object.hasOwn(methods, method),
-    invoke: (method, params, context) => {
-      calls.push({ method, params, context });
-      return methods[method]?.(params);
-    },
-  });
-  const times = () => calls.map(({ context }) => context.scheduledAt - FUTURE);
-  const at = async (time: number) => {
-    clock.time = FUTURE + time;
-    await jobs.alarm();
-  };
-  return { schedule, jobs, clock, calls, methods, times, at };
-}
 
 export const suite: Suite = {
   name: 'schedule',
   tests: {
     'a method is called with its params and told of the schedule, and the next time is set': async (subject) => {
-      const { schedule, calls, at, jobs } = create(subject);
+      const { schedule, calls, at, jobs } = createSchedule(subject);
       const params = { when: new Date(1), ids: new Set([1]) };
       const made = schedule.create({ ...hourly, name: 'report', params, description: 'hourly' });
       assert.deepEqual(made, {
@@ -83,7 +51,7 @@ export const suite: Suite = {
     },
 
     'the real alarm calls at, delayMs and cron': async (subject) => {
-      const { schedule, calls } = create(subject, Object.assign(new HeldClock(), systemClock));
+      const { schedule, calls } = createSchedule(subject, Object.assign(new HeldClock(), systemClock));
       schedule.create({ name: 'delayed', delayMs: 30, method: 'tick', params: 1 });
       schedule.create({ name: 'at', at: new Date(Date.now() + 60), method: 'tick', params: 2 });
       schedule.create({ name: 'every second', cron: '* * * * * *', method: 'tick', params: 3, maxExecutions: 2 });
@@ -96,7 +64,7 @@ export const suite: Suite = {
     },
 
     'fireOnce, maxExecutions, at and delayMs end as completed': async (subject) => {
-      const { schedule, calls, at } = create(subject);
+      const { schedule, calls, at } = createSchedule(subject);
       schedule.create({ ...hourly, name: 'once', fireOnce: true });
       schedule.create({ ...hourly, name: 'twice', maxExecutions: 2 });
       schedule.create({ name: 'at', at: FUTURE + 5, method: 'tick' });
@@ -116,7 +84,7 @@ export const suite: Suite = {
     },
 
     'C5: a throw ends as error and touches no other; resume and update bring it back': async (subject) => {
-      const { schedule, at, methods, jobs, calls } = create(subject);
+      const { schedule, at, methods, jobs, calls } = createSchedule(subject);
       const { id } = schedule.create({ ...hourly, name: 'bad', method: 'fail' });
       schedule.create({ ...hourly, name: 'good' });
       await at(HOUR);
@@ -140,49 +108,8 @@ export const suite: Suite = {
       assert.equal(calls.length, 6);
     },
 
-    'retry repeats the same occurrence before it is an error': async (subject) => {
-      const { schedule, at, calls, methods, jobs, clock } = create(subject);
-      const { id } = schedule.create({ ...hourly, name: 'bad', method: 'fail', retry: { attemptsMax: 3 } });
-      await at(HOUR);
-      assert.equal(schedule.get(id)?.status, 'active');
-      for (let attempt = 2; attempt <= 3; attempt += 1) {
-        clock.time = jobs.nextAlarmAt() ?? 0;
-        await jobs.alarm();
-      }
-      assert.deepEqual(
-        calls.map(({ context }) => [context.attempt, context.scheduledAt - FUTURE]),
-        [
-          [1, HOUR],
-          [2, HOUR],
-          [3, HOUR],
-        ],
-      );
-      assert.equal(schedule.get(id)?.status, 'error');
-      schedule.resume(id);
-      let left = 1;
-      methods['fail'] = () => (left-- > 0 ? assert.fail('once more') : undefined);
-      await at(2 * HOUR);
-      await at(2 * HOUR + 10 * SECOND);
-      assert.deepEqual([schedule.get(id)?.status, schedule.get(id)?.nextRunAt], ['active', FUTURE + 3 * HOUR]);
-    },
-
-    'C3: an occurrence is due up to a second early, and is not run twice': async (subject) => {
-      const { schedule, at, times } = create(subject);
-      schedule.create({ ...hourly, name: 'early' });
-      await at(HOUR - 1_001);
-      assert.deepEqual(times(), []);
-      await at(HOUR - 1_000);
-      assert.deepEqual(times(), [HOUR]);
-      await at(HOUR - 1);
-      await at(HOUR);
-      await at(HOUR + 1);
-      assert.deepEqual(times(), [HOUR]);
-      await at(2 * HOUR);
-      assert.deepEqual(times(), [HOUR, 2 * HOUR]);
-    },
-
     'a missed stretch runs once, or all, or not at all': async (subject) => {
-      const { schedule, at, calls } = create(subject);
+      const { schedule, at, calls } = createSchedule(subject);
       for (const catchUp of ['once', 'all', 'skip'] as const) {
         schedule.create({ ...hourly, name: catchUp, catchUp, params: catchUp });
       }
@@ -204,7 +131,7 @@ export const suite: Suite = {
     },
 
     'maxExecutions ends a stretch that is caught up with': async (subject) => {
-      const { schedule, at, times } = create(subject);
+      const { schedule, at, times } = createSchedule(subject);
       const { id } = schedule.create({ ...hourly, name: 'all', catchUp: 'all', maxExecutions: 3 });
       await at(5 * HOUR);
       assert.deepEqual(times(), [HOUR, 2 * HOUR, 3 * HOUR]);
@@ -212,7 +139,7 @@ export const suite: Suite = {
     },
 
     'a clock that jumps back makes it wait, and no occurrence is run again': async (subject) => {
-      const { schedule, at, times } = create(subject);
+      const { schedule, at, times } = createSchedule(subject);
       const { id } = schedule.create({ ...hourly, name: 'one' });
       await at(3 * HOUR);
       await at(HOUR - 1);
@@ -223,7 +150,7 @@ export const suite: Suite = {
     },
 
     'pause stops, resume goes on from now; a single time that has passed is due at once': async (subject) => {
-      const { schedule, at, times, jobs, clock } = create(subject);
+      const { schedule, at, times, jobs, clock } = createSchedule(subject);
       const { id } = schedule.create({ ...hourly, name: 'cron' });
       const single = schedule.create({ name: 'single', at: FUTURE + HOUR, method: 'tick' });
       schedule.pause(id);
@@ -242,7 +169,7 @@ export const suite: Suite = {
     },
 
     'update changes what may be changed, and nothing if anything is wrong': async (subject) => {
-      const { schedule, at, calls, jobs } = create(subject);
+      const { schedule, at, calls, jobs } = createSchedule(subject);
       const before = schedule.create({ ...hourly, name: 'one', params: 1 });
       const { id } = before;
       for (const field of ['status', 'id', 'name', 'executionCount', 'nextRunAt', 'schedule']) {
@@ -264,67 +191,8 @@ export const suite: Suite = {
       assert.equal(schedule.get(id)?.status, 'completed');
     },
 
-    'a new maxExecutions that is used up already ends it at once, also while it runs': async (subject) => {
-      const { schedule, at, methods, times, jobs } = create(subject);
-      const ended = schedule.create({ ...hourly, name: 'ended' });
-      await at(HOUR);
-      assert.equal(schedule.update(ended.id, { maxExecutions: 2 }).status, 'active');
-      assert.equal(schedule.update(ended.id, { maxExecutions: 1 }).status, 'completed');
-      const paused = schedule.create({ ...hourly, name: 'paused' });
-      methods['cut'] = () => {
-        if (schedule.get(running.id)?.executionCount === 1) schedule.update(running.id, { maxExecutions: 1 });
-      };
-      const running = schedule.create({ ...hourly, name: 'running', method: 'cut' });
-      await at(2 * HOUR);
-      schedule.pause(paused.id);
-      assert.equal(schedule.update(paused.id, { maxExecutions: 1 }).status, 'completed');
-      await at(3 * HOUR);
-      await at(4 * HOUR);
-      assert.deepEqual(times(), [HOUR, 2 * HOUR, 2 * HOUR, 3 * HOUR]);
-      assert.deepEqual(
-        [schedule.get(running.id)?.status, schedule.get(running.id)?.executionCount, jobs.list()],
-        ['completed', 2, []],
-      );
-    },
-
-    'C4: what is cancelled, paused or changed while it runs is not brought back': async (subject) => {
-      const { schedule, at, methods, jobs } = create(subject);
-      const ids = ['cancel', 'pause', 'change'].map((name) => schedule.create({ ...hourly, name, params: name }).id);
-      const [cancelled = '', paused = '', changed = ''] = ids;
-      methods['tick'] = async (params) => {
-        await pause(5);
-        if (params === 'cancel') schedule.cancel(cancelled);
-        if (params === 'pause') schedule.pause(paused);
-        if (params === 'change') schedule.update(changed, { cron: '@daily' });
-      };
-      await at(HOUR);
-      assert.equal(schedule.get(cancelled), undefined);
-      assert.deepEqual([schedule.get(paused)?.status, schedule.get(paused)?.executionCount], ['paused', 1]);
-      assert.deepEqual(
-        [schedule.get(changed)?.nextRunAt, schedule.get(changed)?.executionCount],
-        [FUTURE + 24 * HOUR, 1],
-      );
-      assert.deepEqual(
-        jobs.list().map(({ key }) => key),
-        [changed],
-      );
-    },
-
-    'C2: an execution that a crash cut short runs again as the same occurrence': async (subject) => {
-      const first = create(subject);
-      first.methods['tick'] = () => new Promise(() => {});
-      const { id } = first.schedule.create({ ...hourly, name: 'cut' });
-      void first.at(HOUR);
-      await until(() => first.calls.length === 1);
-      const { schedule, at, calls } = create(subject);
-      await at(HOUR + 1);
-      await at(HOUR + 5 * SECOND);
-      assert.deepEqual([calls[0]?.context.attempt, calls[0]?.context.scheduledAt], [2, FUTURE + HOUR]);
-      assert.deepEqual([schedule.get(id)?.executionCount, schedule.get(id)?.nextRunAt], [1, FUTURE + 2 * HOUR]);
-    },
-
     'C1: what is refused leaves nothing behind, and others go on': (subject) => {
-      const { schedule, jobs } = create(subject);
+      const { schedule, jobs } = createSchedule(subject);
       schedule.create({ ...hourly, name: 'taken' });
       assert.throws(() => schedule.create({ ...hourly, name: 'taken' }), ScheduleNameTakenError);
       assert.throws(() => schedule.create({ ...hourly, name: 'x', params: () => {} }), InvalidScheduleError);
@@ -338,7 +206,7 @@ export const suite: Suite = {
     },
 
     'cancel, cancelByName and cancelAll': async (subject) => {
-      const { schedule, jobs } = create(subject);
+      const { schedule, jobs } = createSchedule(subject);
       const made = ['a', 'b', 'c', 'd'].map((name) => schedule.create({ ...hourly, name, params: name }));
       assert.deepEqual([schedule.cancel(made[0]?.id ?? ''), schedule.cancel(made[0]?.id ?? '')], [true, false]);
       assert.deepEqual([schedule.cancelByName('b'), schedule.cancelByName('b')], [true, false]);
@@ -348,7 +216,7 @@ export const suite: Suite = {
     },
 
     'lists come in pages, by status': (subject) => {
-      const { schedule } = create(subject);
+      const { schedule } = createSchedule(subject);
       for (let index = 0; index < 25; index += 1) schedule.create({ ...hourly, name: `n${index}` });
       for (const { id } of schedule.list({ limit: 5 }).schedules) schedule.pause(id);
       const names: string[] = [];
@@ -364,7 +232,7 @@ export const suite: Suite = {
     },
 
     '10,000 schedules due in the same second: each is called once and has its next time': async (subject) => {
-      const { schedule, at, calls } = create(subject);
+      const { schedule, at, calls } = createSchedule(subject);
       for (let index = 0; index < 10_000; index += 1) schedule.create({ ...hourly, name: `n${index}` });
       await at(HOUR);
       assert.equal(new Set(calls.map(({ context }) => context.scheduleId)).size, 10_000);

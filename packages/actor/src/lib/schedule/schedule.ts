@@ -148,10 +148,10 @@ export class Schedule {
     if (row.status === 'completed') throw new ScheduleStatusError('update', id, row.status);
     const now = this.#clock.now();
     const context = { now, hasMethod: this.#options.hasMethod };
-    const { definition, nextRunAt, hasParams } = parseChanges(changes, row.definition, context);
+    const { definition, nextRunAt } = parseChanges(changes, row.definition, context);
     this.#storage.transactionSync(() => {
       this.#table.define(id, definition);
-      if (hasParams) this.#putParams(id, changes.params);
+      if (changes.params !== undefined) this.#putParams(id, changes.params);
       const isRunning = this.#jobs.getByKey(KIND, id)?.state === 'running';
       const isUsedUp = changes.maxExecutions !== undefined && hasUsedUp(definition, row.execution_count);
       if (isUsedUp && row.status !== 'error') this.#advance(this.#must(id), null);
@@ -213,12 +213,12 @@ export class Schedule {
 
   async #run({ key, attempt, signal }: JobContext): Promise<void> {
     const row = key === null ? undefined : this.#table.get(key);
-    if (row === undefined || row.status !== 'active' || row.next_run_at === null) return;
+    if (row === undefined || row.next_run_at === null) return;
     const { id, name, definition, next_run_at: scheduledAt } = row;
     const { method } = definition;
     const startedAt = this.#clock.now();
     if (attempt === 1 && isSkipped(definition, scheduledAt, startedAt)) {
-      const next = occurrenceAfterSkip(definition, scheduledAt, startedAt);
+      const next = occurrenceAfterSkip(definition, startedAt);
       this.#storage.transactionSync(() => this.#advance(row, next));
       return;
     }
@@ -251,7 +251,7 @@ export class Schedule {
   /** Part of the transaction in which the job dies: the schedule tells the story, so the queue need not keep it. */
   #fail(job: DeadJob): 'discard' {
     const row = job.key === null ? undefined : this.#table.get(job.key);
-    if (row?.status !== 'active') return 'discard';
+    if (row === undefined) return 'discard';
     this.#table.progress(row.id, {
       status: 'error',
       last_execution_at: this.#clock.now(),
