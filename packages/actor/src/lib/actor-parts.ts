@@ -152,9 +152,8 @@ function createLog({ ctx, options, clock }: ActorPartsSource, jobs: Jobs): Log {
     name: LOG_NAME,
     clock: clock(),
     onPruneDue: (at) => {
-      const planned = jobs.getByKey(PRUNE_KIND, LOG_NAME);
-      if (planned !== undefined && planned.state !== 'running' && planned.dueAt <= at) return;
-      jobs.enqueue(PRUNE_KIND, undefined, { key: LOG_NAME, at });
+      const ifExists = at <= clock().now() ? 'replace' : 'keep'; // A plan that waits is for an earlier time.
+      jobs.enqueue(PRUNE_KIND, undefined, { key: LOG_NAME, at, ifExists });
     },
   });
   jobs.define(PRUNE_KIND, () => {

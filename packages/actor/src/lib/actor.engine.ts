@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { QuietRoom, Room } from '../../tests/worker/actors.ts';
+import { ForgetfulRoom, QuietRoom, Room } from '../../tests/worker/actors.ts';
 import type { Subject, Suite } from '../../tests/worker/suite.ts';
 import { Calls } from './calls/calls.ts';
 
@@ -61,6 +61,15 @@ const tests: Suite['tests'] = {
     const quiet = subject.env.QUIET_ROOM.getByName(name);
     await quiet.logged();
     assert.equal(await quiet.pruneDueAt(), 1_000_000 + 60_000);
+  },
+  'the alarm alone lets go what is too old, entry by entry, also in an actor that was evicted': async (subject) => {
+    const { calls, name } = open(subject);
+    const room = calls.to(ForgetfulRoom, name);
+    await room.append();
+    await scheduler.wait(100);
+    assert.equal(await room.append(), 2);
+    await assert.rejects(room.abort());
+    await until(async () => (await room.forgotten()) === 2);
   },
   'a subclass brings a clock of its own, and every part takes it': async (subject) => {
     const { calls, name } = open(subject);

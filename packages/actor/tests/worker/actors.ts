@@ -228,6 +228,20 @@ export class QuietRoom extends Room {
   }
 }
 
+/** A room whose log is short. */
+export class ForgetfulRoom extends Room {
+  static override readonly options = { channels: { transient: ['presence'] }, log: { retention: { ageMs: 300 } } };
+
+  append(): number {
+    return this.log.append('a');
+  }
+
+  /** What the log has let go, without making the log. */
+  forgotten(): number {
+    return this.sql.one<{ base: number }>`select min(sequence) as base from _sundog_log_actor`.base;
+  }
+}
+
 /** Wakes with a migration that fails. */
 export class Broken extends Actor {
   static override readonly migrations = ['create table nonsense ('];
