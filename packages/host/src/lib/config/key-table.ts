@@ -31,7 +31,7 @@ export const KEY_TABLE: Readonly<Record<string, KeyRow>> = {
   find_additional_modules: honoured('inherited', 'Without bundling, modules beside `main` are found by `rules`.'),
   preserve_file_names: honoured('inherited', 'Text, data and wasm modules keep their names.'),
   base_dir: honoured('inherited', 'The folder that module names are relative to; the folder of `main`.'),
-  tsconfig: honoured('inherited', 'Another `tsconfig.json` for the bundler.'),
+  tsconfig: honoured('inherited', 'Another `tsconfig.json` for the bundler: `paths`, JSX. `dev` notices its edits.'),
   jsx_factory: honoured('inherited', 'What JSX elements become.'),
   jsx_fragment: honoured('inherited', 'What JSX fragments become.'),
   migrations: honoured('inherited', 'The history of the Durable Object classes, folded in order.'),
