@@ -9,7 +9,7 @@
  * N2. Per request it costs one promise reaction and a few reads of what is there: nothing is parsed, copied or awaited,
  *     and no body passes through JavaScript.
  */
-import { beginRequest, endRequest, listEndless, noteAnswer } from './open-connections.ts';
+import { beginRequest, endRequest, listEndless, noteAnswer, SHORT_BYTES } from './open-connections.ts';
 
 /** What has been counted since the engine started. */
 export interface RequestCounts {
@@ -90,12 +90,13 @@ function countAnswer<Answer>(request: Request, answer: Answer): Answer {
   endRequest(request);
   if (!(answer instanceof Response)) return answer;
   const { requests } = counts;
-  requests[answer.status] = (requests[answer.status] ?? 0) + 1;
+  const { status } = answer;
+  requests[status] = (requests[status] ?? 0) + 1;
   const { method } = request;
   if (method !== 'GET' && method !== 'HEAD') counts.requestBytes += Number(request.headers.get('content-length'));
   const sizeBytes = getSize(answer);
   counts.responseBytes += sizeBytes ?? 0;
-  noteAnswer(request, answer, sizeBytes);
+  if (sizeBytes === undefined || sizeBytes > SHORT_BYTES || status === 101) noteAnswer(request, answer, sizeBytes);
   return answer;
 }
 
@@ -104,11 +105,12 @@ function countException(request: Request): void {
   counts.requests['exception'] = (counts.requests['exception'] ?? 0) + 1;
 }
 
-/** Undefined for a stream whose length nobody knows. */
-function getSize({ body, headers }: Response): number | undefined {
+/** Undefined for a stream whose length nobody knows. Headers cost more than the body, so they are looked at last. */
+function getSize(answer: Response): number | undefined {
+  const { body } = answer;
   if (body === null) return 0;
   const length: unknown = LENGTH === undefined ? undefined : Reflect.get(body, LENGTH);
   if (typeof length === 'bigint') return Number(length);
-  const told = headers.get('content-length');
+  const told = answer.headers.get('content-length');
   return told === null ? undefined : Number(told);
 }

@@ -17,15 +17,16 @@
 
 const ENDLESS_MAX = 65_536;
 const UNANSWERED_MAX = 4096;
-/** What the system takes off the engine's hands at once. */
-const SHORT_BYTES = 64 * 1024;
+/** What the system takes off the engine's hands at once: the end of such a body need not be waited for. */
+export const SHORT_BYTES = 64 * 1024;
 
 const endless = new Set<string>();
 const unanswered = new Set<Request>();
 
 /** @param request a request that has come in */
 export function beginRequest(request: Request): void {
-  addBounded(unanswered, request, UNANSWERED_MAX);
+  unanswered.add(request);
+  dropOldest(unanswered, UNANSWERED_MAX);
 }
 
 /** @param request a request that is answered, or failed */
@@ -34,7 +35,7 @@ export function endRequest(request: Request): void {
 }
 
 /**
- * Takes note of how long the connection of an answered request will be needed.
+ * Takes note of how long the connection of an answered request will be needed, unless it is a short answer's.
  *
  * @param request the request
  * @param response its answer
@@ -43,8 +44,12 @@ export function endRequest(request: Request): void {
 export function noteAnswer(request: Request, response: Response, sizeBytes: number | undefined): void {
   if (isEndless(response, sizeBytes)) {
     const peer = getPeer(request);
-    if (peer !== undefined) addBounded(endless, peer, ENDLESS_MAX);
-  } else if (endless.size > 0 && (sizeBytes === undefined || sizeBytes > SHORT_BYTES)) {
+    if (peer === undefined) return;
+    // The newest is at the end.
+    endless.delete(peer);
+    endless.add(peer);
+    dropOldest(endless, ENDLESS_MAX);
+  } else if (endless.size > 0) {
     endless.delete(getPeer(request) ?? '');
   }
 }
@@ -55,9 +60,9 @@ export function listEndless(): string[] {
   return [...endless].filter((peer) => !busy.has(peer));
 }
 
-function isEndless({ status, headers }: Response, sizeBytes: number | undefined): boolean {
-  if (status === 101) return true;
-  return sizeBytes === undefined && headers.get('content-type')?.startsWith('text/event-stream') === true;
+function isEndless(response: Response, sizeBytes: number | undefined): boolean {
+  if (response.status === 101) return true;
+  return sizeBytes === undefined && response.headers.get('content-type')?.startsWith('text/event-stream') === true;
 }
 
 /** Address and port of the other end, which the engine tells in `cf`. */
@@ -65,10 +70,8 @@ function getPeer(request: Request & { cf?: { clientIp?: string } }): string | un
   return request.cf?.clientIp;
 }
 
-/** The newest goes to the end; the oldest makes room. */
-function addBounded<Member>(set: Set<Member>, member: Member, most: number): void {
-  set.delete(member);
-  const [oldest] = set.size < most ? [] : set;
+function dropOldest<Member>(set: Set<Member>, most: number): void {
+  if (set.size <= most) return;
+  const [oldest] = set;
   if (oldest !== undefined) set.delete(oldest);
-  set.add(member);
 }
