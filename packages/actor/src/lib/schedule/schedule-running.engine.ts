@@ -91,12 +91,15 @@ export const suite: Suite = {
       assert.deepEqual([calls.length, most], [5, 2]);
     },
 
-    'a new retry while it runs does not make it run once more': async (subject) => {
+    'a new retry that is told while it runs counts from the next occurrence': async (subject) => {
       const { schedule, at, methods, times } = createSchedule(subject);
       const { id } = schedule.create({ ...hourly, name: 'one' });
-      methods['tick'] = () => void schedule.update(id, { retry: { attemptsMax: 2 } });
+      methods['tick'] = () => {
+        schedule.update(id, { retry: { attemptsMax: 2 } });
+        assert.fail('no');
+      };
       await at(HOUR);
-      assert.deepEqual([times(), schedule.get(id)?.nextRunAt], [[HOUR], FUTURE + 2 * HOUR]);
+      assert.deepEqual([times(), schedule.get(id)?.status], [[HOUR], 'error']);
     },
 
     'a new maxExecutions that is used up already ends it at once, also while it runs': async (subject) => {
