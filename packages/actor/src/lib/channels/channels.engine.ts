@@ -53,6 +53,11 @@ async function settle(): Promise<void> {
   await scheduler.wait(30);
 }
 
+/** Of each WebSocket. */
+function queuedBytes(ctx: DurableObjectState): number[] {
+  return ctx.getWebSockets().map(({ bufferedAmount }) => bufferedAmount);
+}
+
 function keptRows(ctx: DurableObjectState): number {
   const log = new Log(ctx, { name: 'channels' });
   return log.head();
@@ -143,17 +148,32 @@ export const suite: Suite = {
       assert.deepEqual(fresh.data, [4]);
     },
 
+    'the first frames leave after the response, but before any event': async ({ ctx }) => {
+      const channels = new Channels(ctx);
+      const greeted = await channels.fetch(eventsRequest('channel=a'));
+      assert.deepEqual(queuedBytes(ctx), [0]);
+      await settle();
+      assert(queuedBytes(ctx).every((bytes) => bytes > 0));
+      const overtaken = await channels.fetch(eventsRequest('channel=a&since=0b1e.3'));
+      channels.emit('a', 1);
+      assert(greeted.webSocket !== null && overtaken.webSocket !== null);
+      const listeners = [new Listener(greeted.webSocket), new Listener(overtaken.webSocket)];
+      await settle();
+      assert.deepEqual(listeners[0]?.types, ['ready', 'event']);
+      assert.deepEqual(listeners[1]?.types, ['ready', 'gone', 'event']);
+    },
+
     'a long replay is paged and complete, with live events after it': async ({ ctx }) => {
       const limits = { queuedBytesMax: 64 * 1024 };
       const channels = new Channels(ctx, { limits });
       const cursor = channels.emit('a', 0);
       for (let n = 1; n <= 2000; n += 1) channels.emit('a', { n, filling: 'x'.repeat(500) });
-      const listener = await Listener.open(channels, `channel=a&since=${cursor}`);
-      const queued = ctx.getWebSockets().map((socket) => socket.bufferedAmount);
-      assert(
-        queued.every((bytes) => bytes <= limits.queuedBytesMax + 200),
-        String(queued),
-      );
+      const { webSocket } = await channels.fetch(eventsRequest(`channel=a&since=${cursor}`));
+      assert(webSocket !== null);
+      await settle();
+      const [queued = 0] = queuedBytes(ctx);
+      assert(queued > 0 && queued <= limits.queuedBytesMax + 200, String(queued));
+      const listener = new Listener(webSocket);
       channels.emit('a', { n: 2001 });
       for (let waits = 0; waits < 200 && listener.data.length < 2001; waits += 1) await settle();
       const numbers = listener.data.map((data) => (data as { n: number }).n);

@@ -10,8 +10,8 @@
  *   nothing to be rolled back with: it is sent whatever becomes of the transaction around it.)
  * - C2 The engine's output gate holds what is sent until the writes before it are durable: no subscriber ever sees an event
  *   that a crash undoes.
- * - C3 A subscriber gets the kept events of its channels in order, each once, from its start on: choosing the start,
- *   replaying and going live leave no turn in between (B1), and whatever waits to be sent goes before a new subscriber.
+ * - C3 A subscriber gets the kept events of its channels in order, each once, from its start on: whatever waits to be sent
+ *   goes before its start is chosen, and nothing is emitted from then until it has begun (B1 takes it from there).
  * - C4 An event is encoded once, whoever gets it.
  * - C5 What is queued for readers is bounded: see `ChannelLimits`.
  *
@@ -20,6 +20,7 @@
 import { systemClock, type Clock } from '../clock.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { LogRetention } from '../log/retention.ts';
+import { Arrivals } from './arrivals.ts';
 import { Audience } from './audience.ts';
 import { CatchUp } from './catch-up.ts';
 import { assertChannelName, assertPattern, matchesAny, parsePatterns } from './channel-name.ts';
@@ -30,7 +31,7 @@ import {
   TransportRequiredError,
 } from './channels-errors.ts';
 import { EventLog, type Start } from './event-log.ts';
-import { closeUnexpectedMessage, formatBody, formatEvent, formatGone, formatReady } from './frames.ts';
+import { closeUnexpectedMessage, formatBody, formatEvent } from './frames.ts';
 import { Outbox, type PendingEvent } from './outbox.ts';
 import { closeReader, trySend, type Reader } from './reader.ts';
 import { StreamReader } from './stream-reader.ts';
@@ -94,6 +95,7 @@ const keepAliveMs = 25_000;
 export class Channels {
   readonly #audience: Audience;
   readonly #catchUp: CatchUp;
+  readonly #arrivals: Arrivals;
   readonly #log: EventLog;
   readonly #limits: ChannelLimits;
   readonly #transient: readonly string[];
@@ -126,6 +128,7 @@ export class Channels {
       stallMs: this.#limits.stallMs,
       onCut: () => this.#audience.forget(),
     });
+    this.#arrivals = new Arrivals(this.#catchUp);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
   }
 
@@ -219,6 +222,7 @@ export class Channels {
     const isKept = options?.replay ?? !matchesAny(this.#transient, channel);
     const body = formatBody(channel, encode(channel, data));
     assertSize(channel, body, isKept ? this.#limits.eventBytesMax : this.#limits.transientBytesMax);
+    this.#arrivals.beginAll(); // C3
     const kept = isKept ? this.#log.append(body) : undefined;
     if (this.#outbox.isEmpty) queueMicrotask(() => this.#flush());
     this.#outbox.add({ channel, body, kept });
@@ -265,7 +269,7 @@ export class Channels {
   #openSocket(patterns: string[], start: Start): Response {
     const { 0: client, 1: server } = new WebSocketPair();
     this.#audience.addSocket(server, patterns);
-    this.#begin(server, patterns, start);
+    this.#arrivals.add({ reader: server, patterns, start });
     const headers: Record<string, string> = this.#isCompressed ? {} : { 'sec-websocket-extensions': 'none' };
     return new Response(null, { status: 101, webSocket: client, headers });
   }
@@ -279,18 +283,9 @@ export class Channels {
     });
     this.#audience.addStream(stream);
     this.#keepAlive ??= setInterval(() => this.#audience.streams.forEach((open) => open.keepAlive()), keepAliveMs);
-    this.#begin(stream, patterns, start);
+    this.#arrivals.begin({ reader: stream, patterns, start });
     const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
     return new Response(stream.body, { headers });
-  }
-
-  /** C3: from the choice of the start to here there is no turn in between. */
-  #begin(reader: Reader, patterns: readonly string[], { position, cursor, gone, isHead }: Start): void {
-    reader.send(formatReady(cursor, patterns));
-    if (gone !== undefined) reader.send(formatGone(gone, cursor));
-    if (isHead) return;
-    this.#catchUp.add(reader, patterns, position);
-    this.#catchUp.pump();
   }
 }
 
