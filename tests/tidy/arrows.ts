@@ -43,7 +43,7 @@ export const engineFolders: readonly string[] = [
  * A unit is a file (`sql.ts`, `sql-errors.ts`) or a folder (`jobs/`) of `packages/actor/src/lib`.
  */
 export const kernelLayers: readonly (readonly string[])[] = [
-  ['errors', 'clock', 'clone-size', 'is-promise-like', 'is-well-formed'],
+  ['errors', 'clock', 'clone-size', 'is-promise-like', 'is-well-formed', 'page-limit'],
   ['address', 'context'],
   ['logger'],
   ['sql'],

@@ -14,6 +14,9 @@ export interface Subject {
   onAlarm: (handler: () => Promise<void>) => void;
 }
 
+/** What is no limit of a list. */
+export const noLimits: readonly number[] = [0, -1, 1.5, Number.NaN, Infinity, 10_001];
+
 /** A named table of tests. */
 export interface Suite {
   name: string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { createJobs, deferred, FUTURE, HeldClock, pause, until } from '../../../tests/worker/jobs-bench.ts';
-import { type Suite } from '../../../tests/worker/suite.ts';
+import { noLimits, type Suite } from '../../../tests/worker/suite.ts';
 import { systemClock } from '../clock.ts';
 import { TIME_MAX } from './due-time.ts';
 import { InvalidJobError, JobKindTakenError, UnknownJobKindError } from './job-errors.ts';
@@ -270,6 +270,18 @@ export const suite: Suite = {
       await until(() => jobs.list().length === 0);
       assert.equal(starts, 1);
       assert.equal(await subject.ctx.storage.getAlarm(), null);
+    },
+
+    'lists come in pages, and a limit that is none is refused': (subject) => {
+      const { jobs } = createJobs(subject);
+      const ids = [1, 2, 3].map((payload) => jobs.enqueue('note', payload, { delayMs: 1_000 }));
+      const list = (limit: number, after = 0): number[] => jobs.list({ limit, after }).map(({ id }) => id);
+      assert.deepEqual([list(2), list(10_000, ids[1])], [ids.slice(0, 2), ids.slice(2)]);
+      assert.deepEqual(jobs.deadLetters({ limit: 10_000 }), []);
+      for (const limit of noLimits) {
+        assert.throws(() => list(limit), InvalidJobError, `list ${limit}`);
+        assert.throws(() => jobs.deadLetters({ limit }), InvalidJobError, `deadLetters ${limit}`);
+      }
     },
 
     'a clock that jumps forward makes jobs due, one that jumps back makes them wait; none is lost or doubled': async (

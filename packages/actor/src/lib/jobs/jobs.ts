@@ -22,6 +22,7 @@
  * doubles one. Time limits of attempts and the waits of the pump are timers and do not follow the clock.
  */
 import { type Clock, systemClock } from '../clock.ts';
+import { parsePageLimit } from '../page-limit.ts';
 import { Sql } from '../sql/sql.ts';
 import { DeadJobTable } from './dead-job-table.ts';
 import { dueTime } from './due-time.ts';
@@ -44,7 +45,7 @@ export interface JobsOptions {
 export interface JobPage {
   /** The number of the last job of the page before. */
   after?: number;
-  /** 100 unless told. */
+  /** At most so many, 1 to 10,000; 100 unless told. */
   limit?: number;
 }
 
@@ -142,9 +143,13 @@ export class Jobs {
     return row === undefined ? undefined : this.#table.toJob(row);
   }
 
-  /** Live jobs in the order of their numbers. */
+  /**
+   * Live jobs in the order of their numbers.
+   *
+   * @throws InvalidJobError for a limit that is none
+   */
   list({ after = 0, limit = 100 }: JobPage = {}): Job[] {
-    return this.#table.list(after, limit).map((row) => this.#table.toJob(row));
+    return this.#table.list(after, parsePageLimit(limit, InvalidJobError)).map((row) => this.#table.toJob(row));
   }
 
   /**
@@ -165,9 +170,13 @@ export class Jobs {
     return row !== undefined && this.cancel(row.id);
   }
 
-  /** Jobs that used up their attempts, in the order of their numbers. */
+  /**
+   * Jobs that used up their attempts, in the order of their numbers.
+   *
+   * @throws InvalidJobError for a limit that is none
+   */
   deadLetters({ after = 0, limit = 100 }: JobPage = {}): DeadJob[] {
-    return this.#dead.list(after, limit);
+    return this.#dead.list(after, parsePageLimit(limit, InvalidJobError));
   }
 
   /**

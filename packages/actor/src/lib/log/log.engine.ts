@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import type { Suite } from '../../../tests/worker/suite.ts';
+import { noLimits, type Suite } from '../../../tests/worker/suite.ts';
 import type { Clock } from '../clock.ts';
 import { LogNameError, LogPositionError } from './log-errors.ts';
 import { Log, type LogOptions, type LogReadOptions } from './log.ts';
@@ -164,6 +164,16 @@ const reading: Suite['tests'] = {
     for (const after of [-1, 0.5, Number.NaN, Infinity]) {
       assert.throws(() => open(ctx).read({ after }), LogPositionError);
     }
+  },
+  'a limit that is none is refused': ({ ctx }) => {
+    const log = open(ctx);
+    fill(log, 2);
+    for (const limit of noLimits) {
+      assert.throws(() => log.read({ limit }), LogPositionError, `read ${limit}`);
+      assert.throws(() => log.prune(limit), LogPositionError, `prune ${limit}`);
+    }
+    assert.deepEqual(sequences(log, { limit: 10_000 }), [1, 2]);
+    assert.equal(log.prune(10_000).removed, 0);
   },
 };
 

@@ -20,6 +20,7 @@
 import { systemClock, type Clock } from '../clock.ts';
 import { LogNameError, LogPositionError } from './log-errors.ts';
 import { asksForPrune, findLastToGo, type LogRetention, type LogRow } from './retention.ts';
+import { parsePageLimit } from '../page-limit.ts';
 import type { SqlFragment } from '../sql/fragment.ts';
 import { SqlTable } from '../sql/table.ts';
 import { Sql } from '../sql/sql.ts';
@@ -53,7 +54,7 @@ export interface LogReadOptions {
   after?: number;
   /** The identity of the log that the position is from; if given, a position of another log is recognized. */
   identity?: string;
-  /** At most so many entries; 100 unless given. */
+  /** At most so many entries, 1 to 10,000; 100 unless given. */
   limit?: number;
   /** At most so many bytes of data, but always one entry; 1 MiB unless given. */
   limitBytes?: number;
@@ -136,11 +137,16 @@ export class Log {
   /**
    * Entries after a position, or why there can be none.
    *
-   * @throws LogPositionError if the position is no number that a log gives out
+   * @throws LogPositionError if the position is no number that a log gives out, or the limit is none
    */
   read(options: LogReadOptions = {}): LogReadResult {
     const { after = 0, identity, limit = 100, limitBytes = 1024 * 1024 } = options;
-    if (!Number.isSafeInteger(after) || after < 0) throw new LogPositionError(after);
+    if (!Number.isSafeInteger(after) || after < 0) {
+      throw new LogPositionError(`A position in a log is 0 or the number of an entry, but this is ${after}.`, {
+        after,
+      });
+    }
+    const rows = parsePageLimit(limit, LogPositionError);
     const base = this.#base();
     const head = this.head();
     if (identity !== undefined && identity !== base.identity) return { kind: 'foreign', identity: base.identity, head };
@@ -150,7 +156,7 @@ export class Log {
       select sequence, at, data from ${this.#name}
       where sequence > ${after} and (sequence = ${after + 1}
         or end_bytes <= (select end_bytes from ${this.#name} where sequence = ${after}) + ${limitBytes})
-      order by sequence limit ${limit}`;
+      order by sequence limit ${rows}`;
     return { kind: 'entries', entries, head };
   }
 
@@ -173,9 +179,11 @@ export class Log {
    * Lets entries go that are beyond what is kept. Running it again does no harm; a call that leaves some for the next
    * says so by a `nextAtMs` that is now.
    *
-   * @param limit how many entries a call may let go, so that it never takes long
+   * @param limit how many entries a call may let go, 1 to 10,000, so that it never takes long
+   * @throws LogPositionError for a limit that is none
    */
   prune(limit = 1000): LogPruneResult {
+    parsePageLimit(limit, LogPositionError);
     return this.#sql.transaction(() => {
       const [base, ...rows] = this.#rows(this.#sql.fragment`order by sequence limit ${limit + 1}`);
       const [head] = this.#rows(this.#sql.fragment`order by sequence desc limit 1`);

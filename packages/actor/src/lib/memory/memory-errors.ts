@@ -11,15 +11,10 @@ export class MemoryKeyError extends ActorError {
   }
 }
 
-/** A value cannot be stored. */
+/** Memory was given a value that it cannot take: to keep, or as the limit of a list. */
 export class MemoryValueError extends ActorError {
   override readonly name = 'MemoryValueError';
   readonly code = 'memory_bad_value';
-
-  /** @param key that it was for */
-  constructor(key: string) {
-    super(`undefined cannot be kept under ${JSON.stringify(key)}: use delete to remove a key, or keep null.`, { key });
-  }
 }
 
 /** A value is larger than the cloud stores. */

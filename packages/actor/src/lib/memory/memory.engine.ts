@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import type { Suite } from '../../../tests/worker/suite.ts';
+import { noLimits, type Suite } from '../../../tests/worker/suite.ts';
 import { systemClock } from '../clock.ts';
 import { createContext, getContext, runInContext } from '../context.ts';
 import { MemoryKeyError, MemoryScopeError, MemoryTooLargeError, MemoryValueError } from './memory-errors.ts';
@@ -126,6 +126,18 @@ const lists: Suite['tests'] = {
     assert.deepEqual(await listed({ prefix: 'a', end: 'a2', reverse: true }), ['a1']);
     assert.deepEqual(await listed({ reverse: true, limit: 2 }), ['c', 'b']);
     assert.deepEqual(await memory.keys({ start: 'a3' }), ['a3', 'b', 'c']);
+  },
+  'a limit that is none is refused, also of global memory': async ({ ctx, env }) => {
+    const { memory } = openScopes(ctx, env);
+    for (const place of [memory, memory.scope('global')]) {
+      await fill(place, ['a', 'b']);
+      for (const limit of noLimits) {
+        await assert.rejects(place.list({ limit }), MemoryValueError, `list ${limit}`);
+        await assert.rejects(place.keys({ limit }), MemoryValueError, `keys ${limit}`);
+      }
+      assert.equal((await place.list({ limit: 10_000 })).entries.length, 2);
+      assert.deepEqual(await place.keys({ limit: 1 }), ['a']);
+    }
   },
   'list goes on from its cursor, in both directions, and the last page has none': async ({ ctx }) => {
     const memory = new Memory(ctx);

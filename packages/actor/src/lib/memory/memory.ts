@@ -20,6 +20,7 @@ import { MemoryScopeError, MemoryTooLargeError, MemoryValueError } from './memor
 import { RemoteMemoryStore, type GlobalMemoryStub } from './global.ts';
 import { formatPlacePrefix, parseKey, type MemoryScope } from './key.ts';
 import { estimateCloneBytes } from '../clone-size.ts';
+import { parsePageLimit } from '../page-limit.ts';
 import { LocalMemoryStore, type MemoryRange, type MemoryRow, type MemoryStore } from './store.ts';
 
 /** Where in the memory. */
@@ -52,6 +53,7 @@ export interface MemoryKeysOptions {
   end?: string;
   /** The last keys first. */
   reverse?: boolean;
+  /** At most so many, 1 to 10,000. */
   limit?: number;
 }
 
@@ -153,15 +155,24 @@ export class Memory {
     })) as Value;
   }
 
-  /** The keys, in order. */
+  /**
+   * The keys, in order: all of them unless `limit` says otherwise.
+   *
+   * @throws MemoryValueError for a limit that is none
+   */
   async keys(options: MemoryKeysOptions = {}): Promise<string[]> {
+    if (options.limit !== undefined) parsePageLimit(options.limit, MemoryValueError);
     const place = this.#prefix();
     return (await this.#store().keys(rangeOf(place, options))).map((key) => key.slice(place.length));
   }
 
-  /** Keys and values, in order, page by page: 1000 unless `limit` says otherwise. */
-  async list<Value = unknown>(options: MemoryListOptions = {}): Promise<MemoryPage<Value>> {
-    const limit = options.limit ?? 1000;
+  /**
+   * Keys and values, in order, page by page: 1000 unless `limit` says otherwise.
+   *
+   * @throws MemoryValueError for a limit that is none
+   */
+  async list<Value = unknown>({ limit: given = 1000, ...options }: MemoryListOptions = {}): Promise<MemoryPage<Value>> {
+    const limit = parsePageLimit(given, MemoryValueError);
     const rows = await this.#scan({ ...options, limit: limit + 1 });
     const entries = rows.slice(0, limit).map(({ key, value }): [string, Value] => [key, value as Value]);
     const last = entries.at(-1);
@@ -217,7 +228,12 @@ function rangeOf(place: string, options: MemoryListOptions): MemoryRange {
 
 /** M4 */
 function checkValue(key: string, stored: string, value: unknown): void {
-  if (value === undefined) throw new MemoryValueError(key);
+  if (value === undefined) {
+    throw new MemoryValueError(
+      `undefined cannot be kept under ${JSON.stringify(key)}: use delete to remove a key, or keep null.`,
+      { key },
+    );
+  }
   const valueBytes = estimateCloneBytes(value);
   if (valueBytes + 3 * stored.length <= limitBytes) return;
   const sizeBytes = valueBytes + new TextEncoder().encode(stored).byteLength;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import { FUTURE, HeldClock, until } from '../../../tests/worker/jobs-bench.ts';
 import { createSchedule, HOUR, hourly, MINUTE } from '../../../tests/worker/schedule-bench.ts';
-import { type Suite } from '../../../tests/worker/suite.ts';
+import { noLimits, type Suite } from '../../../tests/worker/suite.ts';
 import { systemClock } from '../clock.ts';
 import {
   InvalidScheduleError,
@@ -231,13 +231,22 @@ export const suite: Suite = {
       );
     },
 
+    'a limit that is none is refused': (subject) => {
+      const { schedule } = createSchedule(subject);
+      schedule.create({ ...hourly, name: 'one' });
+      for (const limit of noLimits) {
+        assert.throws(() => schedule.list({ limit }), InvalidScheduleError, String(limit));
+      }
+      assert.equal(schedule.list({ limit: 1 }).schedules.length, 1);
+    },
+
     '10,000 schedules due in the same second: each is called once and has its next time': async (subject) => {
       const { schedule, at, calls } = createSchedule(subject);
       for (let index = 0; index < 10_000; index += 1) schedule.create({ ...hourly, name: `n${index}` });
       await at(HOUR);
       assert.equal(new Set(calls.map(({ context }) => context.scheduleId)).size, 10_000);
       assert.equal(calls.length, 10_000);
-      const { schedules } = schedule.list({ limit: 20_000 });
+      const { schedules } = schedule.list({ limit: 10_000 });
       assert.ok(schedules.every((made) => made.nextRunAt === FUTURE + 2 * HOUR && made.executionCount === 1));
     },
   },

@@ -18,6 +18,7 @@ import { estimateCloneBytes } from '../clone-size.ts';
 import { type JobContext, type DeadJob } from '../jobs/job.ts';
 import { type Jobs } from '../jobs/jobs.ts';
 import { type RetryOptions } from '../jobs/retry.ts';
+import { parsePageLimit } from '../page-limit.ts';
 import { rowLimitBytes } from '../sql/row-size.ts';
 import {
   EARLY_MS,
@@ -62,7 +63,7 @@ export interface ScheduleOptions {
 /** Which part of the list. */
 export interface SchedulePage {
   status?: ScheduleStatus;
-  /** 100 unless told. */
+  /** At most so many, 1 to 10,000; 100 unless told. */
   limit?: number;
   /** The cursor of the page before. */
   cursor?: number;
@@ -129,9 +130,13 @@ export class Schedule {
     return row === undefined ? undefined : this.#table.toRecord(row);
   }
 
-  /** Schedules in the order of their creation, and the cursor of the next page, or null if this is the last. */
+  /**
+   * Schedules in the order of their creation, and the cursor of the next page, or null if this is the last.
+   *
+   * @throws InvalidScheduleError for a limit that is none
+   */
   list({ status, limit = 100, cursor = 0 }: SchedulePage = {}): { schedules: ScheduleRecord[]; cursor: number | null } {
-    const rows = this.#table.list(status, cursor, limit);
+    const rows = this.#table.list(status, cursor, parsePageLimit(limit, InvalidScheduleError));
     const last = rows.length < limit ? undefined : rows.at(-1);
     return { schedules: rows.map((row) => this.#table.toRecord(row)), cursor: last?.seq ?? null };
   }
