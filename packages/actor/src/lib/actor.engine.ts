@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { ForgetfulRoom, QuietRoom, Room } from '../../tests/worker/actors.ts';
+import { ForgetfulRoom, Hoarder, QuietRoom, Room } from '../../tests/worker/actors.ts';
 import type { Subject, Suite } from '../../tests/worker/suite.ts';
 import { Calls } from './calls/calls.ts';
 
@@ -102,6 +102,18 @@ const tests: Suite['tests'] = {
     await room.tickIn(20);
     await until(async () => (await room.all()).length === 1);
     assert.equal(await room.post('new'), 2);
+  },
+  'a handler declared as a field is refused like one that is a method': async (subject) => {
+    const { calls, name } = open(subject);
+    const stub = subject.env.HOARDER.getByName(name);
+    const ways = [
+      () => calls.to(Hoarder, name).hello(),
+      async () => stub.hello(),
+      async () => stub.fetch('http://hoarder/'),
+      async () => stub.hello(),
+    ];
+    for (const way of ways)
+      await assert.rejects(way, { code: 'handler_overridden', message: /Hoarder overrides alarm.*this\.jobs/ });
   },
   'both ways to emit are kept for replay': async (subject) => {
     const { calls, name } = open(subject);

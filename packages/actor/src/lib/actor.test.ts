@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { request as httpRequest } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { after, describe, test } from 'node:test';
 
 import { WebSocket } from 'ws';
@@ -46,6 +48,24 @@ async function openSocket(path: string): Promise<{ socket: WebSocket; next: () =
     });
   };
   return { socket, next };
+}
+
+/** A text frame's header, but with an opcode that RFC 6455, 5.2 reserves. */
+const UNKNOWN_FRAME = Buffer.from([0x83, 0x80, 0, 0, 0, 0]);
+
+/** A connection that has become a WebSocket, to write bytes to that no client would. */
+async function openRawSocket(path: string): Promise<Duplex> {
+  const headers = {
+    connection: 'upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': Buffer.alloc(16).toString('base64'),
+  };
+  const request = httpRequest(`${project.url}${path}`, { headers, signal: AbortSignal.timeout(10_000) });
+  return new Promise((resolve, reject) => {
+    request.once('upgrade', (_response, socket) => resolve(socket)).once('error', reject);
+    request.end();
+  });
 }
 
 /** Asks again until the answer fits: what an alarm does comes by itself. */
@@ -122,6 +142,19 @@ describe('fetch of an actor', () => {
     );
     assert.deepEqual(ends, ['4001 enough']);
     events.socket.terminate();
+  });
+
+  test('a socket that breaks the protocol ends as closed abnormally, with what was wrong; a subscriber unseen', async () => {
+    const events = await openRawSocket('/rooms/rude/events?channel=messages');
+    const own = await openRawSocket('/rooms/rude/own');
+    for (const socket of [events, own]) socket.write(UNKNOWN_FRAME);
+    const ends = await until(
+      () => call('rude', 'endings'),
+      (value) => Array.isArray(value) && value.length > 0,
+    );
+    // Whatever else followed would stand there too.
+    assert.match(JSON.stringify(ends), /^\["1006 [^"]*Unknown opcode 3"\]$/);
+    for (const socket of [events, own]) socket.destroy();
   });
 });
 

@@ -7,7 +7,9 @@
  * - A1 The tables are migrated before anything else runs. Migrating is synchronous, so requests that wake the actor
  *   together find it done.
  * - A2 The handlers belong to the kernel, which passes on to the hooks (`onRequest`, `onSocket…`) what is not for a part.
- *   A class that overrides a handler is refused at its first wake, instead of losing events or jobs in silence.
+ *   A class that overrides a handler is refused at its first wake, instead of losing events or jobs in silence. What it
+ *   declares as a field is there only after its constructor, so the first object of a class lets nothing in until that
+ *   has been looked at; later ones pay nothing.
  * - A3 A part is made when it is first asked for.
  */
 import { DurableObject } from 'cloudflare:workers';
@@ -48,7 +50,8 @@ export abstract class Actor<Env extends object = Cloudflare.Env> extends Durable
    */
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const { migrations, options } = mustKeepHandlers(new.target);
+    if (!checked.has(new.target)) checkHandlers(new.target, this, ctx); // A2
+    const { migrations, options } = new.target;
     const clock = (): Clock => this.clock;
     this.#parts = new ActorParts({ target: this, ctx, env, migrations, options, base: Actor, clock });
     this.#parts.migrate(); // A1
@@ -210,6 +213,7 @@ const ABNORMAL_CLOSURE = 1006;
 
 type ActorConstructor = Pick<typeof Actor, 'migrations' | 'options' | 'prototype'> & { readonly name: string };
 
+/** Classes whose handlers are the kernel's. */
 const checked = new WeakSet<object>();
 
 const handlers = {
@@ -221,16 +225,22 @@ const handlers = {
   _sundogCall: 'Calls arrive there.',
 } as const;
 
-/** A2, once per class. */
-function mustKeepHandlers(actorClass: ActorConstructor): ActorConstructor {
-  if (checked.has(actorClass)) return actorClass;
+/** What it finds in the object itself resets that, so that whoever waits for it is told. */
+function checkHandlers(actorClass: ActorConstructor, actor: Actor<object>, ctx: DurableObjectState): void {
+  mustKeepHandlers(actorClass, actorClass.prototype);
+  void ctx.blockConcurrencyWhile(async () => {
+    await Promise.resolve(); // The constructors of subclasses have run by then.
+    mustKeepHandlers(actorClass, actor);
+    checked.add(actorClass);
+  });
+}
+
+function mustKeepHandlers(actorClass: ActorConstructor, target: object): void {
   for (const [handler, instead] of Object.entries(handlers)) {
-    if (Reflect.get(actorClass.prototype, handler) !== Reflect.get(Actor.prototype, handler)) {
+    if (Reflect.get(target, handler) !== Reflect.get(Actor.prototype, handler)) {
       throw new HandlerOverriddenError(actorClass.name, handler, instead);
     }
   }
-  checked.add(actorClass);
-  return actorClass;
 }
 
 function isSubscription(request: Request): boolean {

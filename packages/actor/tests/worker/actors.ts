@@ -198,8 +198,8 @@ export class Room extends Oddities {
     return this.#endings;
   }
 
-  protected override onSocketClose(_socket: WebSocket, { code, reason }: SocketEnd): void {
-    this.#endings.push(`${code} ${reason}`);
+  protected override onSocketClose(_socket: WebSocket, { code, reason, error }: SocketEnd): void {
+    this.#endings.push(`${code} ${error instanceof Error ? error.message : reason}`);
   }
 
   protected override onSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
@@ -256,6 +256,15 @@ export class Greedy extends Actor {
   override async fetch(): Promise<Response> {
     return new Response('mine');
   }
+
+  hello(): string {
+    return 'hello';
+  }
+}
+
+/** Takes a handler from the kernel by a field. */
+export class Hoarder extends Actor {
+  override alarm = async (): Promise<void> => {};
 
   hello(): string {
     return 'hello';

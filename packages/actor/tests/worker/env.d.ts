@@ -3,6 +3,7 @@ declare namespace Cloudflare {
     BROADCASTER: DurableObjectNamespace<import('./broadcaster.ts').Broadcaster>;
     QUIET_ROOM: DurableObjectNamespace<import('./actors.ts').QuietRoom>;
     BROKEN: DurableObjectNamespace<import('./actors.ts').Broken>;
+    HOARDER: DurableObjectNamespace<import('./actors.ts').Hoarder>;
     ROOM: DurableObjectNamespace<import('./actors.ts').Room>;
     WORKSHOP: DurableObjectNamespace<import('./workshop.ts').Workshop>;
     BENCH: DurableObjectNamespace<import('./main.ts').Bench>;

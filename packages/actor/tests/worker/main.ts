@@ -9,7 +9,7 @@ export { Waking } from '../../src/lib/sql/sql.engine.ts';
 
 export { Broadcaster } from './broadcaster.ts';
 export { Workshop } from './workshop.ts';
-export { Broken, ForgetfulRoom, Greedy, Mute, Plain, QuietRoom, Room } from './actors.ts';
+export { Broken, ForgetfulRoom, Greedy, Hoarder, Mute, Plain, QuietRoom, Room } from './actors.ts';
 
 /** The object inside which a test runs. */
 export class Bench extends DurableObject<Cloudflare.Env> {
