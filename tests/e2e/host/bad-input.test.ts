@@ -6,6 +6,8 @@ import { describe, test, type TestContext } from 'node:test';
 
 import { copyFixture, endOf, replaceIn } from './sundog-command.ts';
 
+const HOST_CURE = 'Choose an address of this machine with --host, such as 127.0.0.1, or 0.0.0.0 for all that it has.';
+
 /** Changes a project so that it cannot run, and says what must be printed. */
 interface Fault {
   spoil: (project: string) => Promise<unknown>;
@@ -88,12 +90,21 @@ describe('bad input', { concurrency: 3 }, () => {
     await assert.rejects(access(join(project, '.sundog/state')));
   });
 
-  test('an address of another machine is an error', async (context) => {
-    const project = await copyFixture(context, 'counter');
-    const { code, stderr } = await endOf(context, ['start', project, '--host', '192.0.2.1', '--admin-port', 'off']);
-    assert.equal(code, 1);
-    assert.match(stderr, /192\.0\.2\.1 cannot be listened on/);
-  });
+  for (const [host, reason] of [
+    ['192.0.2.1', 'it is no address of this machine'],
+    ['nohost.invalid', 'no address is known by this name'],
+  ] as const) {
+    test(`a host that cannot be listened on is an error: ${host}`, async (context) => {
+      const project = await copyFixture(context, 'counter');
+      for (const port of ['0', '18787']) {
+        const args = ['start', project, '--host', host, '--port', port, '--admin-port', 'off'];
+        const { code, stderr } = await endOf(context, args);
+        assert.equal(stderr, `${host} cannot be listened on: ${reason}. ${HOST_CURE}\n`);
+        assert.equal(code, 1);
+        await assertNothingLeft(project);
+      }
+    });
+  }
 
   test('SUNDOG_DEBUG adds the stack to an error', async (context) => {
     const project = await copyFixture(context, 'counter');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
@@ -49,11 +49,31 @@ describe('data directory', { concurrency: 3 }, () => {
     const args = ['--port', '0', '--admin-port', 'off'];
     const below = await endOf(context, ['start', project, ...args, '--data', '/proc/sundog/state']);
     assert.equal(below.code, 1);
-    assert.match(below.stderr, /^The data directory \/proc\/sundog\/state cannot be made \(ENOENT\)\. Choose another/);
+    assert.equal(
+      below.stderr,
+      'The data directory /proc/sundog/state cannot be made: the system takes no folders there (/proc/sundog). Choose another one with --data.\n',
+    );
     const file = join(project, 'wrangler.jsonc');
-    const inFile = await endOf(context, ['start', project, ...args, '--data', join(file, 'state')]);
-    assert.equal(inFile.code, 1);
-    assert.match(inFile.stderr, /cannot be made \(E[A-Z]+\)/);
+    for (const [path, reason] of [
+      [file, 'a file has its name'],
+      [join(file, 'state'), 'part of the path is no folder'],
+    ] as const) {
+      const { code, stderr } = await endOf(context, ['start', project, ...args, '--data', path]);
+      assert.equal(stderr, `The data directory ${path} cannot be made: ${reason}. Choose another one with --data.\n`);
+      assert.equal(code, 1);
+    }
+  });
+
+  test('a directory in which a file cannot be used is refused', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const data = join(project, 'data');
+    await mkdir(data);
+    await symlink('host.json', join(data, 'host.json'));
+    const args = ['start', project, '--data', data, '--port', '0', '--admin-port', 'off'];
+    const { code, stderr } = await endOf(context, args);
+    const reason = `its links lead in a circle (${data}/host.json)`;
+    assert.equal(stderr, `The data directory ${data} cannot be used: ${reason}. Choose another one with --data.\n`);
+    assert.equal(code, 1);
   });
 
   test('a host that was killed is followed at once', async (context) => {

@@ -36,6 +36,7 @@ import {
   type ProcessIdentity,
 } from './engine/process-identity.ts';
 import { DataDirectoryError, DataDirectoryInUseError } from './errors.ts';
+import { getFileReason } from './file-error.ts';
 
 /** How long a killed engine may take to go. */
 const ORPHAN_MS = 5000;
@@ -93,12 +94,12 @@ export class DataDirectory {
    * @param path absolute path; made if absent
    * @returns the directory, to be released
    * @throws DataDirectoryInUseError when another host lives on it
-   * @throws DataDirectoryError when an engine of a dead host cannot be ended
+   * @throws DataDirectoryError when the file system refuses, or an engine of a dead host cannot be ended
    */
   static async acquire(path: string): Promise<DataDirectory> {
-    createDirectory(path);
+    refuseAs(path, 'made', () => createFolders(path));
+    refuseAs(path, 'written to', () => accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK));
     const record = createRecord();
-    checkWritable(path);
     const socket = await listenAsHolder(path, record.id);
     try {
       const previous = await claim(path, record);
@@ -110,7 +111,7 @@ export class DataDirectory {
       return directory;
     } catch (error) {
       socket.close();
-      throw error;
+      throw explain(path, 'used', error);
     }
   }
 
@@ -174,16 +175,11 @@ export class DataDirectory {
   }
 }
 
-/** For this user alone: it holds what the projects' users entrusted to them. */
-function createDirectory(path: string): void {
-  try {
-    createFolders(path);
-  } catch (error) {
-    throw new DataDirectoryError(path, `cannot be made (${describe(error)}). Choose another one with --data.`);
-  }
-}
-
-/** Level by level: Node's recursive way tries for ever below a folder that says of new ones "no such file", as /proc. */
+/**
+ * For this user alone: it holds what the projects' users entrusted to them.
+ *
+ * Level by level: Node's recursive way tries for ever below a folder that says of new ones "no such file", as /proc.
+ */
 function createFolders(path: string): void {
   if (isFolder(path)) return;
   createFolders(dirname(path));
@@ -199,16 +195,23 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-function checkWritable(path: string): void {
+function refuseAs(path: string, verb: string, work: () => void): void {
   try {
-    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    work();
   } catch (error) {
-    throw new DataDirectoryError(path, `cannot be written to (${describe(error)}). Choose another one with --data.`);
+    throw explain(path, verb, error);
   }
 }
 
-function describe(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? String(error);
+/** In words what the file system refused; what else went wrong stays as it is. */
+function explain(path: string, verb: string, error: unknown): unknown {
+  const reason = getFileReason(error);
+  if (reason === undefined) return error;
+  const { code, path: file = path } = error as NodeJS.ErrnoException;
+  // What is missing is made level by level: where that fails, as in /proc, the place takes none.
+  const words = verb === 'made' && code === 'ENOENT' ? 'the system takes no folders there' : reason;
+  const where = file === path ? '' : ` (${file})`;
+  return new DataDirectoryError(path, `cannot be ${verb}: ${words}${where}. Choose another one with --data.`, code);
 }
 
 function createRecord(): HostRecord {

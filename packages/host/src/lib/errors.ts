@@ -54,6 +54,17 @@ export class PortInUseError extends HostError {
 export class AddressError extends HostError {
   override readonly name = 'AddressError';
   readonly code = 'address_unusable';
+  /** The system's code for it, such as `EADDRNOTAVAIL`; undefined if it was not the system that refused. */
+  readonly systemCode: string | undefined;
+
+  /**
+   * @param message what cannot be listened on, why, and what to do
+   * @param systemCode the system's code for it
+   */
+  constructor(message: string, systemCode?: string) {
+    super(message);
+    this.systemCode = systemCode;
+  }
 }
 
 /** What Workers shall be allowed to reach is no address. */
@@ -98,12 +109,18 @@ export class DataDirectoryInUseError extends HostError {
 export class DataDirectoryError extends HostError {
   override readonly name = 'DataDirectoryError';
   readonly code = 'data_directory_unusable';
+  readonly directory: string;
+  /** The system's code for it, such as `EACCES`; undefined if it was not the system that refused. */
+  readonly systemCode: string | undefined;
 
   /**
    * @param directory the data directory
    * @param problem what is wrong, and what to do
+   * @param systemCode the system's code for it
    */
-  constructor(directory: string, problem: string) {
+  constructor(directory: string, problem: string, systemCode?: string) {
     super(`The data directory ${directory} ${problem}`);
+    this.directory = directory;
+    this.systemCode = systemCode;
   }
 }

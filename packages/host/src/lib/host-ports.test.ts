@@ -25,6 +25,19 @@ test('behind the last port there is none', async (context) => {
   await assert.rejects(findPorts('127.0.0.1', { port: 65_535, isFixed: false }, 2), AddressError);
 });
 
+test('an address that cannot be listened on is told before anything starts, also for any free port', async () => {
+  for (const [hostname, systemCodes] of [
+    ['192.0.2.1', ['EADDRNOTAVAIL']],
+    ['nohost.invalid', ['ENOTFOUND', 'EAI_AGAIN']],
+  ] as const) {
+    for (const port of [0, 18_787]) {
+      await assert.rejects(findPorts(hostname, { port, isFixed: true }, 1), (error) => {
+        return error instanceof AddressError && systemCodes.some((code) => code === error.systemCode);
+      });
+    }
+  }
+});
+
 async function listen(context: TestContext, port = 0): Promise<number> {
   const server: Server = createServer();
   await new Promise<void>((resolve) => {

@@ -26,7 +26,10 @@ export interface PortWish {
  * @throws AddressError when the address is not one of this machine, or no ports are left
  */
 export async function findPorts(hostname: string, wish: PortWish, count: number, option = '--port'): Promise<number[]> {
-  if (wish.port === 0) return Array.from({ length: count }, () => 0);
+  if (wish.port === 0) {
+    await isPortFree(hostname, 0); // Any port tells whether the address will do.
+    return Array.from({ length: count }, () => 0);
+  }
   const ports: number[] = [];
   for (let port = wish.port; ports.length < count; port += 1) {
     if (port > PORT_MAX)
@@ -42,13 +45,27 @@ function isPortFree(hostname: string, port: number): Promise<boolean> {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') resolve(false);
-      else if (error.code === 'EACCES')
-        reject(new AddressError(`You may not listen on port ${port}. Choose one above 1023.`));
-      else
-        reject(
-          new AddressError(`${hostname} cannot be listened on (${error.message}). Choose an address of this machine.`),
-        );
+      else reject(explain(error, hostname, port));
     });
     server.listen({ host: hostname, port, exclusive: true }, () => server.close(() => resolve(true)));
   });
+}
+
+const NO_NAME = 'no address is known by this name';
+
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRNOTAVAIL: 'it is no address of this machine',
+  EAFNOSUPPORT: 'this machine has no addresses of its kind',
+  EAI_AGAIN: NO_NAME,
+  EINVAL: 'it is no address to listen on',
+  ENOTFOUND: NO_NAME,
+};
+
+function explain({ code = '', message }: NodeJS.ErrnoException, hostname: string, port: number): AddressError {
+  if (code === 'EACCES') return new AddressError(`You may not listen on port ${port}. Choose one above 1023.`, code);
+  return new AddressError(
+    `${hostname} cannot be listened on: ${REASONS[code] ?? message}. ` +
+      `Choose an address of this machine with --host, such as 127.0.0.1, or 0.0.0.0 for all that it has.`,
+    code,
+  );
 }
