@@ -20,6 +20,7 @@ export class Audience {
   readonly #streams = new Set<StreamReader>();
   readonly #readersOf = new Map<string, Reader[]>();
   #count: number | undefined;
+  #openCount: number | undefined;
 
   /** @param ctx of the actor */
   constructor(ctx: DurableObjectState) {
@@ -29,6 +30,11 @@ export class Audience {
   /** Subscribers, counting those cut off that are still connected. */
   get count(): number {
     return (this.#count ??= this.#ctx.getWebSockets(subscriberTag).length + this.#streams.size);
+  }
+
+  /** Subscribers that take events. */
+  get openCount(): number {
+    return (this.#openCount ??= this.#ctx.getWebSockets(subscriberTag).filter(isOpen).length + this.#streams.size);
   }
 
   /** The open event streams. */
@@ -44,11 +50,6 @@ export class Audience {
     const readers = this.#find(channel);
     this.#readersOf.set(channel, readers);
     return readers;
-  }
-
-  /** Whoever listens to anything. */
-  all(): Reader[] {
-    return [...this.#ctx.getWebSockets(subscriberTag).filter(isOpen), ...this.#streams];
   }
 
   /** Accepts a WebSocket as a subscriber (A1). */
@@ -84,6 +85,7 @@ export class Audience {
   forget(): void {
     this.#readersOf.clear();
     this.#count = undefined;
+    this.#openCount = undefined;
   }
 
   #find(channel: string): Reader[] {

@@ -187,7 +187,7 @@ export class Channels {
    * @param channel a name: whoever would get an event of it; everybody unless given
    */
   subscribers(channel?: string): number {
-    if (channel === undefined) return this.#audience.all().length;
+    if (channel === undefined) return this.#audience.openCount;
     assertChannelName(channel);
     return this.#audience.of(channel).length;
   }
