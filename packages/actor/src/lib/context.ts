@@ -19,7 +19,7 @@ export interface Principal {
 
 /** What travels along with a request through all the actors it touches. */
 export interface CallContext {
-  /** Names the request in log lines and in the response's `x-request-id`. */
+  /** Names the request in log lines and in the response's `x-request-id`; a fresh one is 32 hexadecimal digits. */
   readonly requestId: string;
   /** Names the whole trace, 32 hexadecimal digits as in W3C Trace Context. */
   readonly traceId: string;
@@ -51,11 +51,19 @@ export function getContext(): CallContext | undefined {
  * @param values what is known about it
  * @returns a context with ids of its own where none are given
  */
-export function createContext(ids: { uuid(): string }, values: Partial<CallContext> = {}): CallContext {
-  const { requestId = ids.uuid(), path = [] } = values;
-  // One fresh id serves as both where it can: making one is a visible part of a call's cost.
-  const traceId = values.traceId ?? (values.requestId === undefined ? requestId : ids.uuid()).replaceAll('-', '');
-  return { ...values, requestId, traceId, path };
+export function createContext(
+  ids: { uuid(): string },
+  values: { readonly [Key in keyof CallContext]?: CallContext[Key] | undefined } = {},
+): CallContext {
+  const { requestId: given, principal, session, deadlineMs, path = [] } = values;
+  const requestId = given ?? createId(ids);
+  // One fresh id serves as both: most contexts then cross to actors with one.
+  const traceId = values.traceId ?? (given === undefined ? requestId : createId(ids));
+  return { requestId, traceId, principal, session, deadlineMs, path };
+}
+
+function createId(ids: { uuid(): string }): string {
+  return ids.uuid().replaceAll('-', '');
 }
 
 /**

@@ -145,6 +145,6 @@ const TARGET = /^([A-Za-z][\w-]*)\.(\w+)$/;
 export function resolveActor(actor: unknown, name: string, sources: ActorSources): CallTarget {
   if (isNamespace(actor)) return { namespace: actor, kind: 'actor', name };
   const wanted = typeof actor === 'function' ? actor.name : String(actor);
-  const { namespace, className } = mustFindActor(wanted, sources);
-  return { namespace, kind: formatActorKind(className), name };
+  const { namespace, kind } = mustFindActor(wanted, sources);
+  return { namespace, kind, name };
 }

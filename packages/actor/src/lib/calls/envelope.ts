@@ -1,8 +1,8 @@
 import type { CallContext } from '../context.ts';
 
 /**
- * What crosses to the actor: a call and its context in one flat object, without what is empty or can be derived.
- * Each field and each nested object of an argument is a visible part of a call's cost.
+ * What crosses to the actor: a call and its context in one flat object, without what is empty, and without a trace id
+ * that is the request's own. Each field and each nested object of an argument is a visible part of a call's cost.
  */
 export interface CallEnvelope extends Partial<Omit<CallContext, 'requestId'>> {
   readonly requestId: string;
@@ -21,16 +21,14 @@ export interface CallEnvelope extends Partial<Omit<CallContext, 'requestId'>> {
  */
 export function formatEnvelope(context: CallContext, method: string, args: readonly unknown[]): CallEnvelope {
   const { requestId, traceId, path, principal, session, deadlineMs } = context;
-  return {
-    method,
-    requestId,
-    ...(args.length > 0 && { args }),
-    ...(traceId !== derivedTraceId(requestId) && { traceId }),
-    ...(path.length > 0 && { path }),
-    ...(principal !== undefined && { principal }),
-    ...(session !== undefined && { session }),
-    ...(deadlineMs !== undefined && { deadlineMs }),
-  };
+  const envelope: { -readonly [Key in keyof CallEnvelope]: CallEnvelope[Key] } = { method, requestId };
+  if (args.length > 0) envelope.args = args;
+  if (traceId !== requestId) envelope.traceId = traceId;
+  if (path.length > 0) envelope.path = path;
+  if (principal !== undefined) envelope.principal = principal;
+  if (session !== undefined) envelope.session = session;
+  if (deadlineMs !== undefined) envelope.deadlineMs = deadlineMs;
+  return envelope;
 }
 
 /**
@@ -41,11 +39,6 @@ export function formatEnvelope(context: CallContext, method: string, args: reado
  * @returns the context inside of the method
  */
 export function openContext(envelope: CallEnvelope, call: string): CallContext {
-  const { requestId, traceId = derivedTraceId(requestId), path, principal, session, deadlineMs } = envelope;
+  const { requestId, traceId = requestId, path, principal, session, deadlineMs } = envelope;
   return { requestId, traceId, path: path === undefined ? [call] : [...path, call], principal, session, deadlineMs };
-}
-
-/** Most contexts have one fresh id, which serves as both. */
-function derivedTraceId(requestId: string): string {
-  return requestId.replaceAll('-', '');
 }

@@ -3,7 +3,8 @@ import { UnknownActorError } from './call-errors.ts';
 
 /** An actor's class and where its objects are found. */
 export interface FoundActor {
-  readonly className: string;
+  /** The class in kebab-case. */
+  readonly kind: string;
   readonly namespace: DurableObjectNamespace;
 }
 
@@ -19,7 +20,7 @@ export interface ActorSources {
  *
  * @param actor as a call writes it
  * @param sources where to look
- * @returns the class's name and its namespace
+ * @returns the class and its namespace
  * @throws UnknownActorError with the actors that there are
  */
 export function mustFindActor(actor: string, sources: ActorSources): FoundActor {
@@ -35,12 +36,13 @@ const foundActors = new WeakMap<object, Map<string, FoundActor>>();
 
 function find(actor: string, sources: ActorSources): FoundActor {
   const className = formatClassName(actor);
+  const kind = formatActorKind(className);
   const own = sources.exports[className];
-  if (isNamespace(own)) return { className, namespace: own };
+  if (isNamespace(own)) return { kind, namespace: own };
   const bindings = new Map<string, unknown>(Object.entries(sources.env));
-  for (const name of [formatActorKind(className).replaceAll('-', '_').toUpperCase(), actor]) {
+  for (const name of [kind.replaceAll('-', '_').toUpperCase(), actor]) {
     const bound = bindings.get(name);
-    if (isNamespace(bound)) return { className, namespace: bound };
+    if (isNamespace(bound)) return { kind, namespace: bound };
   }
   throw new UnknownActorError(actor, knownActors(sources));
 }

@@ -14,6 +14,7 @@ import { parseActorName } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { createContext, getContext, type CallContext } from '../context.ts';
 import { ActorError } from '../errors.ts';
+import { actorIdOf } from './actor-id.ts';
 import { ActorUnavailableError, CallDeadlineError, CallDepthError, InvalidCallError } from './call-errors.ts';
 import { mustReturn, reviveError } from './call-outcome.ts';
 import { isCallableName } from './callable.ts';
@@ -74,7 +75,19 @@ export async function sendCall(
   if (context.deadlineMs !== undefined && context.deadlineMs <= options.clock.now()) {
     throw new CallDeadlineError(formatCall(target, method), context.deadlineMs, false);
   }
-  return mustReturn(await transmit(target, name, formatEnvelope(context, method, args), options.clock));
+  const envelope = formatEnvelope(context, method, args);
+  let outcome: unknown;
+  try {
+    // The engine's types know the methods of one class; every actor has this one besides.
+    const entry = target.namespace.get(actorIdOf(target.namespace, name)) as DurableObjectStub & CallEntry;
+    const answer = entry._sundogCall(envelope);
+    outcome = await (context.deadlineMs === undefined
+      ? answer
+      : withinDeadline(answer, target, envelope, options.clock));
+  } catch (error) {
+    throw explain(error, target, method);
+  }
+  return mustReturn(outcome);
 }
 
 function outgoingContext({ clock, timeoutMs }: SendOptions): CallContext {
@@ -83,25 +96,16 @@ function outgoingContext({ clock, timeoutMs }: SendOptions): CallContext {
   return { ...context, deadlineMs: Math.min(context.deadlineMs ?? Infinity, clock.now() + timeoutMs) };
 }
 
-async function transmit(target: CallTarget, name: string, envelope: CallEnvelope, clock: Clock): Promise<unknown> {
-  const { deadlineMs } = envelope;
-  try {
-    // The engine's types know the methods of one class; every actor has this one besides.
-    const entry = target.namespace.getByName(name) as DurableObjectStub & CallEntry;
-    const answer = entry._sundogCall(envelope);
-    if (deadlineMs === undefined) return await answer;
-    return await withinDeadline(answer, deadlineMs - clock.now(), () => {
-      return new CallDeadlineError(formatCall(target, envelope.method), deadlineMs, true);
-    });
-  } catch (error) {
-    throw explain(error, target, envelope.method);
-  }
-}
-
-async function withinDeadline(answer: unknown, waitMs: number, late: () => Error): Promise<unknown> {
+async function withinDeadline(
+  answer: unknown,
+  target: CallTarget,
+  { method, deadlineMs = Infinity }: CallEnvelope,
+  clock: Clock,
+): Promise<unknown> {
+  const waitMs = Math.min(Math.max(deadlineMs - clock.now(), 0), LONGEST_TIMER_MS);
   let timer: number | null = null;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), Math.min(Math.max(waitMs, 0), LONGEST_TIMER_MS));
+    timer = setTimeout(() => reject(new CallDeadlineError(formatCall(target, method), deadlineMs, true)), waitMs);
   });
   try {
     return await Promise.race([answer, tooLate]);

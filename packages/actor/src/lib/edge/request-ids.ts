@@ -11,10 +11,10 @@ import { createContext, type CallContext } from '../context.ts';
  */
 export function createRequestContext(headers: { get(name: string): string | null }, clock: Clock): CallContext {
   const requestId = headers.get('x-request-id');
-  const traceId = TRACE_PARENT.exec(headers.get('traceparent') ?? '')?.[1];
+  const traceParent = headers.get('traceparent');
   return createContext(clock, {
-    ...(requestId !== null && REQUEST_ID.test(requestId) ? { requestId } : {}),
-    ...(traceId === undefined ? {} : { traceId }),
+    requestId: requestId !== null && REQUEST_ID.test(requestId) ? requestId : undefined,
+    traceId: traceParent === null ? undefined : TRACE_PARENT.exec(traceParent)?.[1],
   });
 }
 

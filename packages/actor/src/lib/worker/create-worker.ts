@@ -49,6 +49,7 @@ export interface Worker<Env> {
 export function createWorker<Env extends object = Cloudflare.Env>(options: WorkerOptions<Env>): Worker<Env> {
   const mounts = orderMounts(options.mounts);
   const clock = options.clock ?? systemClock;
+  const isContextComplete = options.identify === undefined && options.timeoutMs === undefined;
   let areActorsChecked = false;
   return {
     async fetch(request, env, ctx) {
@@ -63,7 +64,7 @@ export function createWorker<Env extends object = Cloudflare.Env>(options: Worke
         const url = new URL(request.url);
         const found = findMount(mounts, url.pathname);
         if (found === undefined) throw createNotFoundError(url.pathname, isDev ? mounts : undefined);
-        const call = await completeContext(context, request, env, options);
+        const call = isContextComplete ? context : await completeContext(context, request, env, options);
         const { mount, rest } = found;
         const scope = new RequestScope({ env, ctx, url, path: rest, call, isDev, clock });
         return withRequestId(await runInContext(call, () => mount.fetch(request, scope)), requestId);
@@ -104,7 +105,6 @@ async function completeContext<Env>(
   env: Env,
   { identify, timeoutMs, clock = systemClock }: WorkerOptions<Env>,
 ): Promise<CallContext> {
-  if (identify === undefined && timeoutMs === undefined) return context;
   const deadlineMs = timeoutMs === undefined ? undefined : clock.now() + timeoutMs;
   const limited = { ...context, deadlineMs };
   if (identify === undefined) return limited;
@@ -114,7 +114,7 @@ async function completeContext<Env>(
 
 /** A response that comes from an actor or from the network has headers that cannot be changed: it is copied. */
 function withRequestId(response: Response, requestId: string): Response {
-  if (response.status === 101 || response.webSocket !== null) return response;
+  if (response.status === 101) return response;
   try {
     response.headers.set('x-request-id', requestId);
     return response;
