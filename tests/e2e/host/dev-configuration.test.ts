@@ -28,7 +28,9 @@ describe('what dev says of the configuration', { concurrency: 3 }, () => {
 
   test('what projects ask of each other is checked as by check, all at once, at the start and after an edit', async (context) => {
     const [first, second] = [await copyFixture(context, 'counter'), await copyFixture(context, 'modules')];
-    const services = (binding: string): string => `"services": [{ "binding": "${binding}", "service": "nobody" }], `;
+    const misspelt = { ONE: 'module', TWO: 'countr' };
+    const services = (binding: keyof typeof misspelt): string =>
+      `"services": [{ "binding": "${binding}", "service": "${misspelt[binding]}" }], `;
     await replaceIn(first, 'wrangler.jsonc', '"migrations"', `${services('ONE')}"migrations"`);
     await replaceIn(second, 'wrangler.jsonc', '"alias"', `${services('TWO')}"alias"`);
     const checked = await endOf(context, ['check', first, second]);
@@ -36,7 +38,7 @@ describe('what dev says of the configuration', { concurrency: 3 }, () => {
     const command = runSundog(context, ['dev', first, second, '--port', '0', '--admin-port', 'off', '--log', 'json']);
     const [waiting] = await command.printed(/^.*Waiting for an edit.*$/m);
     const problems = checked.stderr.replace(/\n*2 problems\n$/, '');
-    assert.match(problems, /ONE is bound to the project nobody[^]*TWO is bound to the project nobody/);
+    assert.match(problems, /ONE is bound to the project module,[^]*TWO is bound to the project countr,/);
     assert.equal(messageOf(waiting), `${problems}\n\nWaiting for an edit.`);
     await replaceIn(first, 'wrangler.jsonc', services('ONE'), '');
     await replaceIn(second, 'wrangler.jsonc', services('TWO'), '');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { copyFixture, eventually, get, replaceIn, runSundog, startSundog } from './sundog-command.ts';
+import { copyFixture, endOf, eventually, get, replaceIn, runSundog, startSundog } from './sundog-command.ts';
 
 describe('dev outlives what people type', { concurrency: 3 }, () => {
   test('a first build that fails waits for the edit that mends it', async (context) => {
@@ -35,6 +35,30 @@ describe('dev outlives what people type', { concurrency: 3 }, () => {
     const command = runSundog(context, ['dev', project, '--host', '192.0.2.1', '--admin-port', 'off']);
     assert.deepEqual(await command.ended, { code: 1, signal: null });
     assert.match(command.stderr(), /192\.0\.2\.1 cannot be listened on/);
+  });
+
+  test('what only another command line can mend ends it', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const options = ['--port', '0', '--admin-port', 'off'];
+    const twice = await endOf(context, ['dev', project, project, ...options]);
+    assert.equal(twice.code, 1, twice.stdout);
+    assert.match(twice.stderr, /wrangler\.jsonc: this project is given twice\n {2}Name it once\.\n$/);
+    const services = '"services": [{ "binding": "S", "service": "other" }], "migrations"';
+    await replaceIn(project, 'wrangler.jsonc', '"migrations"', services);
+    const alone = await endOf(context, ['dev', project, ...options]);
+    assert.equal(alone.code, 1, alone.stdout);
+    assert.match(alone.stderr, /S is bound to the project other, which is not among[^]*on the command line too/);
+  });
+
+  test('a name that may be misspelt waits for the edit that mends it', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const front = await copyFixture(context, 'front');
+    const services = '"services": [{ "binding": "S", "service": "countre" }], "migrations"';
+    await replaceIn(front, 'wrangler.jsonc', '"migrations"', services);
+    const command = runSundog(context, ['dev', front, project, '--port', '0', '--admin-port', 'off']);
+    await command.printed(/Did you mean "counter"\?[^]*Waiting for an edit/);
+    await replaceIn(front, 'wrangler.jsonc', '"countre"', '"counter"');
+    await command.printed(/http:\/\/[\d.]+:\d+/);
   });
 
   test('several builds that throw at their start leave the last good one running', async (context) => {

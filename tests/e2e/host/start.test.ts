@@ -4,7 +4,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { WebSocket } from 'ws';
 
-import { copyFixture, enginePid, eventually, get, isAlive, runSundog, startSundog } from './sundog-command.ts';
+import {
+  copyFixture,
+  enginePid,
+  eventually,
+  get,
+  isAlive,
+  replaceIn,
+  runSundog,
+  startSundog,
+} from './sundog-command.ts';
 
 describe('start', { concurrency: 3 }, () => {
   test('SIGTERM finishes a request in flight, then ends with 0 and leaves no engine', async (context) => {
@@ -48,6 +57,13 @@ describe('start', { concurrency: 3 }, () => {
     command.child.kill('SIGKILL');
     await command.ended;
     await eventually(() => assert.equal(isAlive(engine), false));
+  });
+
+  test('what the configuration has that does not hold here is told once', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    await replaceIn(project, 'wrangler.jsonc', '"migrations"', '"routes": ["example.com/*"], "migrations"');
+    const command = await startSundog(context, ['start', project]);
+    assert.equal(command.stdout().match(/wrangler\.jsonc:\d+:\d+: "routes" holds only on Cloudflare/g)?.length, 1);
   });
 
   test('in JSON every line is an object, and what Workers log keeps its level and shape', async (context) => {

@@ -50,7 +50,7 @@ export interface HostBuildOptions {
   /** Gives each project the key of its console lines. */
   labels: ConsoleLabels;
   /** Called with the projects whenever their configurations have been read and are sound. */
-  onRead?: ((projects: readonly Project[]) => void) | undefined;
+  onRead: (projects: readonly Project[]) => void;
 }
 
 /** A build of all projects. */
@@ -137,7 +137,7 @@ export class HostBuild {
     const { directories, environment, nodeEnvironment, onRead } = this.#options;
     const { projects, problems } = await checkProjects(directories, { environment });
     if (problems.length > 0) throw new ConfigurationError(problems);
-    onRead?.(projects);
+    onRead(projects);
     return nodeEnvironment === 'development' ? projects.map(markAsDeveloped) : projects;
   }
 

@@ -91,7 +91,7 @@ class HostRun {
       keepsObjects: options.keepsObjects ?? false,
       trustsProxy: options.trustsProxy ?? false,
       labels,
-      onRead: options.mode === 'dev' ? (projects) => notes.tell(projects, this.#log) : undefined,
+      onRead: (projects) => notes.tell(projects, this.#log),
     });
   }
 
@@ -144,7 +144,8 @@ class HostRun {
     const { waitsUntil } = this.#options;
     const isForAnEdit =
       error instanceof ConfigurationError || error instanceof BundleError || error instanceof EngineStartError;
-    if (waitsUntil === undefined || !isForAnEdit || !this.#build.hasConfigs) return false;
+    const isOfCommandLine = error instanceof ConfigurationError && error.problems.some((one) => one.isOfCommandLine);
+    if (waitsUntil === undefined || !isForAnEdit || isOfCommandLine || !this.#build.hasConfigs) return false;
     this.#log(createLogRecord('error', `${error.message}\n\nWaiting for an edit.`));
     return waitForChange(this.#build.watched, sinceMs, waitsUntil);
   }

@@ -57,6 +57,13 @@ const cases: { title: string; other: object; problems: RegExp[] }[] = [
     other: { queues: { consumers: [{ queue: 'mails' }] } },
     problems: [/the queue mails is consumed by the project shop too/],
   },
+  {
+    title: 'a workflow defined twice',
+    other: { workflows: [{ binding: 'A', name: 'order', class_name: 'Order' }] },
+    problems: [
+      /the workflow order is defined by the project shop too → Rename one of the two, or bind to that one by "script_name": "shop"/,
+    ],
+  },
   { title: 'one name twice', other: { name: 'shop' }, problems: [/the name shop is also that of the project in/] },
 ];
 

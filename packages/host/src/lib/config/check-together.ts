@@ -4,7 +4,8 @@ import type { Project } from './project.ts';
 
 /**
  * Checks what only all projects of a host together can answer: that every project and class that a binding names is
- * there, that names are unique, and that no queue is consumed twice.
+ * there, that names are unique, that no queue is consumed twice, and that no workflow is defined twice. The composition of
+ * the engine's configuration relies on it.
  *
  * @param projects all projects that will run on one host
  * @returns everything that is wrong; none if they fit together
@@ -17,7 +18,7 @@ export function checkTogether(projects: readonly Project[]): Problem[] {
     if (twin === undefined) byName.set(project.name, project);
     else if (twin.configPath === project.configPath) {
       const message = 'this project is given twice';
-      problems.push({ location: wholeFile(project.configPath), message, cure: 'Name it once.' });
+      problems.push({ location: wholeFile(project.configPath), message, cure: 'Name it once.', isOfCommandLine: true });
     } else {
       const message = `the name ${project.name} is also that of the project in ${twin.directory}`;
       problems.push({ location: wholeFile(project.configPath), message, cure: 'Rename one of the two.' });
@@ -30,7 +31,8 @@ export function checkTogether(projects: readonly Project[]): Problem[] {
       ...checkWorkflows(project, byName),
     );
   }
-  return [...problems, ...checkQueues([...byName.values()])];
+  const unique = [...byName.values()];
+  return [...problems, ...checkQueues(unique), ...checkWorkflowNames(unique)];
 }
 
 type Projects = ReadonlyMap<string, Project>;
@@ -87,16 +89,33 @@ function checkQueues(projects: Project[]): Problem[] {
   return problems;
 }
 
+function checkWorkflowNames(projects: Project[]): Problem[] {
+  const owners = new Map<string, Project>();
+  return projects.flatMap((project) =>
+    project.workflows.flatMap(({ binding, name, scriptName }) => {
+      if (scriptName !== undefined) return [];
+      const other = owners.get(name) ?? project;
+      owners.set(name, other);
+      if (other === project) return [];
+      const message = `the workflow ${name} is defined by the project ${other.name} too`;
+      const cure = `Rename one of the two, or bind to that one by "script_name": "${other.name}".`;
+      return [{ location: locate(project, binding), message, cure }];
+    }),
+  );
+}
+
 /** The problem of a name that no project has. */
 function absent(project: Project, binding: string, name: string, projects: Projects): Problem[] {
   if (projects.has(name)) return [];
   const nearest = nearestName(name, projects.keys());
   const message = `${binding} is bound to the project ${name}, which is not among the projects given`;
-  const cure =
-    nearest === undefined || nearest === project.name
-      ? 'Give its folder on the command line too: projects run together when they are started together.'
-      : `Did you mean "${nearest}"? Otherwise give its folder on the command line too.`;
-  return [{ location: locate(project, binding), message, cure }];
+  const location = locate(project, binding);
+  if (nearest === undefined || nearest === project.name) {
+    const cure = 'Give its folder on the command line too: projects run together when they are started together.';
+    return [{ location, message, cure, isOfCommandLine: true }];
+  }
+  const cure = `Did you mean "${nearest}"? Otherwise give its folder on the command line too.`;
+  return [{ location, message, cure }];
 }
 
 function locate(project: Project, key: string): Problem['location'] {

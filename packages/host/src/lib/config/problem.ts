@@ -13,6 +13,8 @@ export interface Problem {
   message: string;
   /** What to do about it. */
   cure: string;
+  /** True: no edit mends it, only other projects on the command line do. */
+  isOfCommandLine?: boolean;
 }
 
 /** Something to know about a configuration that runs all the same. */
