@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ConfigurationError } from '../../config/problem.ts';
-import type { D1Database, QueueConsumer } from '../../config/project.ts';
+import type { D1Database } from '../../config/project.ts';
 import type { EngineConfig, EngineService, EngineWorker } from '../engine-config.ts';
 import { composeEngineConfig } from './compose-engine-config.ts';
 import type { BuiltProject } from './composition.ts';
@@ -36,27 +35,8 @@ function bindingOf(config: EngineConfig, service: string, name: string): unknown
   return workerOf(config, service).bindings?.find((binding) => binding.name === name);
 }
 
-function consumerOf(queue: string): QueueConsumer {
-  return {
-    queue,
-    maxBatchSize: undefined,
-    maxBatchTimeoutSeconds: undefined,
-    maxRetries: undefined,
-    deadLetterQueue: undefined,
-    retryDelaySeconds: undefined,
-    maxConcurrency: undefined,
-  };
-}
-
 function databaseOf(binding: string, id: string): D1Database {
   return { binding, name: id, id, migrationsDirectory: '', migrationsTable: 'd1_migrations' };
-}
-
-function assertRefused(problem: RegExp, ...projects: BuiltProject[]): void {
-  assert.throws(
-    () => compose(...projects),
-    (error: unknown) => error instanceof ConfigurationError && problem.test(error.message),
-  );
 }
 
 test('where data lies is fixed', () => {
@@ -179,53 +159,4 @@ test('Workers reach public addresses only', () => {
   const internet = mustFind(compose(createBuiltProject('a')), 'internet');
   assert.ok('network' in internet);
   assert.deepEqual(internet.network.allow, ['public']);
-});
-
-test('references to what does not run are refused, with the names that do', () => {
-  const service = { binding: 'API', service: 'absent', entrypoint: undefined, props: undefined };
-  assertRefused(
-    /"absent", which does not run here \(running: a, b\)/,
-    createBuiltProject('a', { services: [service] }),
-    createBuiltProject('b'),
-  );
-  const object = { binding: 'ROOM', className: 'Room', scriptName: 'absent' };
-  assertRefused(/"absent", which does not run/, createBuiltProject('a', { durableObjects: [object] }));
-  const workflow = { binding: 'W', name: 'w', className: 'Flow', scriptName: 'absent', stepLimit: undefined };
-  assertRefused(/"absent", which does not run/, createBuiltProject('a', { workflows: [workflow] }));
-});
-
-test('classes and workflows that the other project does not have are refused', () => {
-  const object = { binding: 'ROOM', className: 'Room', scriptName: 'b' };
-  const other = createBuiltProject('b', { classes: [{ className: 'Hall', storageName: 'Hall', sqlite: true }] });
-  assertRefused(
-    /class "Room" is not created by any migration of "b" \(its classes: Hall\)/,
-    createBuiltProject('a', { durableObjects: [object] }),
-    other,
-  );
-  const workflow = { binding: 'W', name: 'w', className: 'Flow', scriptName: 'b', stepLimit: undefined };
-  assertRefused(/"b" defines no workflow called "w"/, createBuiltProject('a', { workflows: [workflow] }), other);
-});
-
-test('what only one project can have is refused to the second', () => {
-  const consumes = { queueConsumers: [consumerOf('q')] };
-  assertRefused(
-    /queue "q" is consumed by "a" already/,
-    createBuiltProject('a', consumes),
-    createBuiltProject('b', consumes),
-  );
-  const flows = {
-    workflows: [{ binding: 'W', name: 'w', className: 'Flow', scriptName: undefined, stepLimit: undefined }],
-  };
-  assertRefused(
-    /workflow "w" is defined by "a" already/,
-    createBuiltProject('a', flows),
-    createBuiltProject('b', flows),
-  );
-  assertRefused(/is called "a" too/, createBuiltProject('a'), createBuiltProject('a'));
-});
-
-test('an error shows the place in the configuration', () => {
-  const location = { file: '/projects/a/wrangler.jsonc', line: 7, column: 3, length: 5, lineText: '  "API"' };
-  const services = [{ binding: 'API', service: 'absent', entrypoint: undefined, props: undefined }];
-  assertRefused(/wrangler\.jsonc:7:3/, createBuiltProject('a', { services, locations: { API: location } }));
 });

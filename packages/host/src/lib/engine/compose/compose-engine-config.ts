@@ -7,7 +7,7 @@
  * C1. The same projects and layout give the same configuration, and with it the same place for every stored byte.
  * C2. What has the same id (namespace, database, queue, bucket) is one thing for all projects, as in one account.
  * C3. No request passes through a Worker of ours on its way to a project's Worker.
- * C4. A reference that leads nowhere is a ConfigurationError, never a Worker that fails later.
+ * C4. The projects fit together: `checkTogether` has found nothing, so every reference leads somewhere.
  */
 import type { EngineHttpOptions, EngineService, EngineSocket, EngineWorker } from '../engine-config.ts';
 import { assetsComposer, frontOf } from './compose-assets.ts';
@@ -24,7 +24,6 @@ import { varsComposer } from './compose-vars.ts';
 import { versionMetadataComposer } from './compose-version-metadata.ts';
 import { workerLoadersComposer } from './compose-worker-loaders.ts';
 import { composeWorkflowsEngine, workflowsComposer } from './compose-workflows.ts';
-import { createCompositionError } from './composition-error.ts';
 import {
   listWritableDirectories,
   type BindingComposer,
@@ -52,15 +51,13 @@ const COMPOSERS: readonly BindingComposer[] = [
 ];
 
 /**
- * @param projects what shall run together; names must differ
+ * @param projects what shall run together (C4)
  * @param layout where data lies and where the engine listens
  * @returns the configuration, and the folders that must exist before the engine starts
- * @throws ConfigurationError when projects refer to what is not there or claim the same thing
  * @throws NetworkError when the layout allows what is no network
  */
 export function composeEngineConfig(projects: readonly BuiltProject[], layout: EngineLayout): ComposedEngine {
   const composition: Composition = { projects, layout };
-  checkNames(projects);
   const services: EngineService[] = [
     createInternetService(layout.allowedNetworks ?? []),
     ...projects.flatMap((built) => composeProject(built, composition)),
@@ -69,22 +66,6 @@ export function composeEngineConfig(projects: readonly BuiltProject[], layout: E
   ];
   const sockets = [...projects.map((built) => createPublicSocket(built, layout)), ...createControlSockets(layout)];
   return { config: { services, sockets }, directories: listWritableDirectories(services) };
-}
-
-function checkNames(projects: readonly BuiltProject[]): void {
-  const folders = new Map<string, string>();
-  for (const { project } of projects) {
-    const other = folders.get(project.name);
-    if (other !== undefined) {
-      throw createCompositionError({
-        project,
-        name: 'name',
-        message: `the project in ${other} is called "${project.name}" too`,
-        cure: 'Names tell projects apart that run together: change one of the two.',
-      });
-    }
-    folders.set(project.name, project.directory);
-  }
 }
 
 function composeProject(built: BuiltProject, composition: Composition): EngineService[] {

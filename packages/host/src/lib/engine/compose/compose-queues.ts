@@ -6,7 +6,6 @@
  */
 import type { QueueConsumer } from '../../config/project.ts';
 import type { EngineBinding, ServiceDesignator } from '../engine-config.ts';
-import { createCompositionError } from './composition-error.ts';
 import type { BindingComposer, Composition } from './composition.ts';
 import { createDiskService, sharedNamespace, storedIn } from './data-layout.ts';
 import { createEngineWorker } from './engine-worker.ts';
@@ -69,21 +68,9 @@ interface ConsumerSettings {
 
 function collectConsumers({ projects }: Composition): Map<string, ConsumerSettings> {
   const consumers = new Map<string, ConsumerSettings>();
-  const ownerOf = new Map<string, string>();
   for (const { project } of projects) {
-    for (const consumer of project.queueConsumers) {
-      const other = ownerOf.get(consumer.queue);
-      if (other !== undefined) {
-        throw createCompositionError({
-          project,
-          name: `queue ${consumer.queue}`,
-          message: `the queue "${consumer.queue}" is consumed by "${other}" already`,
-          cure: 'A queue has one consumer: remove one of the two.',
-        });
-      }
-      ownerOf.set(consumer.queue, project.name);
+    for (const consumer of project.queueConsumers)
       consumers.set(consumer.queue, formatConsumer(project.name, consumer));
-    }
   }
   return consumers;
 }

@@ -5,8 +5,7 @@
 import type { Project } from '../../config/project.ts';
 import type { EngineBinding, ServiceDesignator } from '../engine-config.ts';
 import { composeRouter, frontOf, needsRouter } from './compose-assets.ts';
-import { createMissingProjectError } from './composition-error.ts';
-import type { BindingComposer, BuiltProject, Composition } from './composition.ts';
+import { mustFindProject, type BindingComposer, type BuiltProject } from './composition.ts';
 import { boundAssetsServiceName, projectServiceName } from './service-names.ts';
 
 type ServiceBinding = Project['services'][number];
@@ -15,14 +14,14 @@ type ServiceBinding = Project['services'][number];
 export const servicesComposer: BindingComposer = {
   bindings({ project }, composition) {
     return project.services.map((binding): EngineBinding => {
-      const target = mustFindTarget(project, binding, composition);
+      const target = mustFindProject(binding.service, composition);
       return { name: binding.binding, service: designate(project.name, binding, target) };
     });
   },
   services(composition) {
     return composition.projects.flatMap(({ project }) =>
       project.services.flatMap((binding) => {
-        const target = mustFindTarget(project, binding, composition);
+        const target = mustFindProject(binding.service, composition);
         if (!needsOwnRouter(binding, target)) return [];
         const name = boundAssetsServiceName(target.project.name, project.name, binding.binding);
         return composeRouter(target, designateWorker(binding, target), name);
@@ -51,14 +50,4 @@ function needsOwnRouter(binding: ServiceBinding, target: BuiltProject): boolean 
 
 function isDefault({ entrypoint }: ServiceBinding): boolean {
   return entrypoint === undefined || entrypoint === 'default';
-}
-
-function mustFindTarget(
-  project: Project,
-  { binding, service }: ServiceBinding,
-  composition: Composition,
-): BuiltProject {
-  const target = composition.projects.find((built) => built.project.name === service);
-  if (target === undefined) throw createMissingProjectError(project, binding, service, composition);
-  return target;
 }

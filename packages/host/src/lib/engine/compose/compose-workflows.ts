@@ -2,9 +2,8 @@
  * `workflows`: one engine service runs the workflows of all projects. A workflow's name is its identity and its
  * folder, as on Cloudflare, so two projects cannot define the same one; `script_name` refers to another's.
  */
-import type { Project, WorkflowBinding } from '../../config/project.ts';
+import type { WorkflowBinding } from '../../config/project.ts';
 import type { EngineBinding, EngineWorker, ServiceDesignator } from '../engine-config.ts';
-import { createCompositionError, createMissingProjectError } from './composition-error.ts';
 import type { BindingComposer, BuiltProject, Composition } from './composition.ts';
 import { createDiskService, storedIn } from './data-layout.ts';
 import { createEngineWorker } from './engine-worker.ts';
@@ -14,17 +13,14 @@ const WORKFLOWS_SERVICE = 'workflows';
 
 /** Workflow bindings, the engine's Workflows Worker and its disk. */
 export const workflowsComposer: BindingComposer = {
-  bindings({ project }, composition) {
-    return project.workflows.map((workflow) => {
-      checkDefined(project, workflow, composition);
-      return {
-        name: workflow.binding,
-        wrapped: {
-          moduleName: 'cloudflare-internal:workflows-api',
-          innerBindings: [{ name: 'fetcher', service: workflowTarget(workflow.name) }],
-        },
-      };
-    });
+  bindings({ project }) {
+    return project.workflows.map((workflow) => ({
+      name: workflow.binding,
+      wrapped: {
+        moduleName: 'cloudflare-internal:workflows-api',
+        innerBindings: [{ name: 'fetcher', service: workflowTarget(workflow.name) }],
+      },
+    }));
   },
   services(composition) {
     const defined = collectDefined(composition);
@@ -56,9 +52,7 @@ export const workflowsComposer: BindingComposer = {
  * @returns the engine behind the workflow classes it defines; nothing without any
  */
 export function composeWorkflowsEngine(built: BuiltProject): Pick<EngineWorker, 'workflowsEngine'> {
-  const own = built.project.workflows.filter(
-    (workflow) => ownerOf(built.project.name, workflow) === built.project.name,
-  );
+  const own = built.project.workflows.filter(({ scriptName }) => scriptName === undefined);
   if (own.length === 0) return {};
   return {
     workflowsEngine: {
@@ -81,40 +75,11 @@ function collectDefined({ projects }: Composition): Map<string, DefinedWorkflow>
   const defined = new Map<string, DefinedWorkflow>();
   for (const { project } of projects) {
     for (const workflow of project.workflows) {
-      if (ownerOf(project.name, workflow) !== project.name) continue;
-      const other = defined.get(workflow.name);
-      if (other !== undefined && other.projectName !== project.name) {
-        throw createCompositionError({
-          project,
-          name: workflow.binding,
-          message: `the workflow "${workflow.name}" is defined by "${other.projectName}" already`,
-          cure: 'Rename one of the two, or give this binding a script_name.',
-        });
-      }
+      if (workflow.scriptName !== undefined) continue;
       defined.set(workflow.name, { projectName: project.name, workflow });
     }
   }
   return defined;
-}
-
-function checkDefined(project: Project, workflow: WorkflowBinding, composition: Composition): void {
-  const owner = ownerOf(project.name, workflow);
-  if (owner === project.name) return;
-  if (!composition.projects.some((built) => built.project.name === owner)) {
-    throw createMissingProjectError(project, workflow.binding, owner, composition);
-  }
-  if (collectDefined(composition).get(workflow.name)?.projectName !== owner) {
-    throw createCompositionError({
-      project,
-      name: workflow.binding,
-      message: `"${owner}" defines no workflow called "${workflow.name}"`,
-      cure: `Add it to workflows of "${owner}", or correct the name.`,
-    });
-  }
-}
-
-function ownerOf(projectName: string, workflow: WorkflowBinding): string {
-  return workflow.scriptName ?? projectName;
 }
 
 function uniqueByName(workflows: WorkflowBinding[]): WorkflowBinding[] {

@@ -70,6 +70,17 @@ export interface BindingComposer {
 }
 
 /**
+ * @param name a project that another one refers to; the projects have been checked together before
+ * @param composition all projects
+ * @returns the project
+ */
+export function mustFindProject(name: string, { projects }: Composition): BuiltProject {
+  const found = projects.find(({ project }) => project.name === name);
+  if (found === undefined) throw new Error(`the project ${name} is missed by the composition only`);
+  return found;
+}
+
+/**
  * @param services services of a configuration
  * @returns the folders that its disk services write to
  */
