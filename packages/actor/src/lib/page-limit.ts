@@ -1,5 +1,5 @@
 /** The most entries that one page of a list may have. */
-export const PAGE_LIMIT_MAX = 10_000;
+const PAGE_LIMIT_MAX = 10_000;
 
 /** A part's error, as the rule makes it. */
 type LimitError = new (message: string, data: { field: 'limit'; found: string; limitMax: number }) => Error;
