@@ -142,11 +142,11 @@ test('a broken promise is told with its seed, its round and the story of the obj
   await run.round(0);
   const client = new Client(() => other.url);
   context.after(() => client.hangUp());
-  await client.call('ledger/red', 'enter', { numbers: [1], channel: '0', fillingChars: 0, delayMs: 0 });
+  await client.call('ledger/red', 'enter', { numbers: [999_999], channel: '0', fillingChars: 0, delayMs: 0 });
   await assert.rejects(run.check(), (error) => {
     assert(error instanceof BrokenPromiseError);
     assert.match(error.message, /SUNDOG_FAULT_SEED=4711 SUNDOG_FAULT_ROUNDS=1$/m);
-    assert.match(error.message, /ledger red: is there though it failed, was gone or was never asked for: 1$/m);
+    assert.match(error.message, /ledger red: is there though it failed, was gone or was never asked for: 999999$/m);
     assert.match(error.message, /operations on ledger red:\n {4}round 0: subscribe to all by socket {2}acknowledged/);
     return true;
   });

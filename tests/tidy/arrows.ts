@@ -43,8 +43,8 @@ export const engineFolders: readonly string[] = [
  * A unit is a file (`sql.ts`, `sql-errors.ts`) or a folder (`jobs/`) of `packages/actor/src/lib`.
  */
 export const kernelLayers: readonly (readonly string[])[] = [
-  ['errors', 'clock', 'clone-size', 'is-promise-like', 'is-well-formed', 'page-limit'],
-  ['address', 'context'],
+  ['errors', 'clock', 'clone-size', 'is-promise-like', 'is-well-formed'],
+  ['address', 'context', 'page-limit'],
   ['logger'],
   ['sql'],
   ['log', 'memory'],

@@ -4,7 +4,7 @@ import { OPENING_BALANCE, type AccountReport, type Receipt, type Transfer } from
 import { type Env } from './env.mts';
 import { retry } from './retry.mts';
 
-const ALL = 1_000_000;
+const ALL = 10_000;
 
 /** Money that moves between actors by the outbox rule: whatever has left one account arrives at the other once. */
 export class Account extends Actor<Env> {

@@ -4,7 +4,7 @@ import { type Entry, type LedgerReport, type NewEntries, type Reminder } from '.
 import { type Env } from './env.mts';
 import { retry } from './retry.mts';
 
-const ALL = 1_000_000;
+const ALL = 10_000;
 
 /** Jobs that a kill interrupts are tried again one by one: with many of them, the rest at the end would take long. */
 const CONCURRENCY = 25;

@@ -44,6 +44,7 @@ const kernelStatuses: StatusTable = {
   invalid_cursor: 400,
   invalid_event: 400,
   invalid_job: 500,
+  invalid_limit: 400,
   invalid_mount: 500,
   invalid_schedule: 400,
   invalid_subscription: 400,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { createJobs, deferred, FUTURE, HeldClock, pause, until } from '../../../tests/worker/jobs-bench.ts';
+import { InvalidLimitError } from '../page-limit.ts';
 import { noLimits, type Suite } from '../../../tests/worker/suite.ts';
 import { systemClock } from '../clock.ts';
 import { TIME_MAX } from './due-time.ts';
@@ -279,8 +280,8 @@ export const suite: Suite = {
       assert.deepEqual([list(2), list(10_000, ids[1])], [ids.slice(0, 2), ids.slice(2)]);
       assert.deepEqual(jobs.deadLetters({ limit: 10_000 }), []);
       for (const limit of noLimits) {
-        assert.throws(() => list(limit), InvalidJobError, `list ${limit}`);
-        assert.throws(() => jobs.deadLetters({ limit }), InvalidJobError, `deadLetters ${limit}`);
+        assert.throws(() => list(limit), InvalidLimitError, `list ${limit}`);
+        assert.throws(() => jobs.deadLetters({ limit }), InvalidLimitError, `deadLetters ${limit}`);
       }
     },
 

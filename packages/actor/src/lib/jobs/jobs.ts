@@ -146,10 +146,10 @@ export class Jobs {
   /**
    * Live jobs in the order of their numbers.
    *
-   * @throws InvalidJobError for a limit that is none
+   * @throws InvalidLimitError
    */
   list({ after = 0, limit = 100 }: JobPage = {}): Job[] {
-    return this.#table.list(after, parsePageLimit(limit, InvalidJobError)).map((row) => this.#table.toJob(row));
+    return this.#table.list(after, parsePageLimit(limit)).map((row) => this.#table.toJob(row));
   }
 
   /**
@@ -173,10 +173,10 @@ export class Jobs {
   /**
    * Jobs that used up their attempts, in the order of their numbers.
    *
-   * @throws InvalidJobError for a limit that is none
+   * @throws InvalidLimitError
    */
   deadLetters({ after = 0, limit = 100 }: JobPage = {}): DeadJob[] {
-    return this.#dead.list(after, parsePageLimit(limit, InvalidJobError));
+    return this.#dead.list(after, parsePageLimit(limit));
   }
 
   /**

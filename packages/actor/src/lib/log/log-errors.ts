@@ -14,8 +14,13 @@ export class LogNameError extends ActorError {
   }
 }
 
-/** What to read of a log is given by a position that no log could have given out, or by a limit that is none. */
+/** A position that no log could have given out. */
 export class LogPositionError extends ActorError {
   override readonly name = 'LogPositionError';
   readonly code = 'log_bad_position';
+
+  /** @param after as given */
+  constructor(after: number) {
+    super(`A position in a log is 0 or the number of an entry, but this is ${after}.`, { after });
+  }
 }

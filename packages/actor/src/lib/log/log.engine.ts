@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { noLimits, type Suite } from '../../../tests/worker/suite.ts';
+import { InvalidLimitError } from '../page-limit.ts';
 import type { Clock } from '../clock.ts';
 import { LogNameError, LogPositionError } from './log-errors.ts';
 import { Log, type LogOptions, type LogReadOptions } from './log.ts';
@@ -169,8 +170,8 @@ const reading: Suite['tests'] = {
     const log = open(ctx);
     fill(log, 2);
     for (const limit of noLimits) {
-      assert.throws(() => log.read({ limit }), LogPositionError, `read ${limit}`);
-      assert.throws(() => log.prune(limit), LogPositionError, `prune ${limit}`);
+      assert.throws(() => log.read({ limit }), InvalidLimitError, `read ${limit}`);
+      assert.throws(() => log.prune(limit), InvalidLimitError, `prune ${limit}`);
     }
     assert.deepEqual(sequences(log, { limit: 10_000 }), [1, 2]);
     assert.equal(log.prune(10_000).removed, 0);

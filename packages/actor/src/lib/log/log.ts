@@ -137,16 +137,13 @@ export class Log {
   /**
    * Entries after a position, or why there can be none.
    *
-   * @throws LogPositionError if the position is no number that a log gives out, or the limit is none
+   * @throws LogPositionError if the position is no number that a log gives out
+   * @throws InvalidLimitError
    */
   read(options: LogReadOptions = {}): LogReadResult {
     const { after = 0, identity, limit = 100, limitBytes = 1024 * 1024 } = options;
-    if (!Number.isSafeInteger(after) || after < 0) {
-      throw new LogPositionError(`A position in a log is 0 or the number of an entry, but this is ${after}.`, {
-        after,
-      });
-    }
-    const rows = parsePageLimit(limit, LogPositionError);
+    if (!Number.isSafeInteger(after) || after < 0) throw new LogPositionError(after);
+    const rows = parsePageLimit(limit);
     const base = this.#base();
     const head = this.head();
     if (identity !== undefined && identity !== base.identity) return { kind: 'foreign', identity: base.identity, head };
@@ -180,10 +177,10 @@ export class Log {
    * says so by a `nextAtMs` that is now.
    *
    * @param limit how many entries a call may let go, 1 to 10,000, so that it never takes long
-   * @throws LogPositionError for a limit that is none
+   * @throws InvalidLimitError
    */
   prune(limit = 1000): LogPruneResult {
-    parsePageLimit(limit, LogPositionError);
+    parsePageLimit(limit);
     return this.#sql.transaction(() => {
       const [base, ...rows] = this.#rows(this.#sql.fragment`order by sequence limit ${limit + 1}`);
       const [head] = this.#rows(this.#sql.fragment`order by sequence desc limit 1`);

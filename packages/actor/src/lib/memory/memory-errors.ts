@@ -11,10 +11,15 @@ export class MemoryKeyError extends ActorError {
   }
 }
 
-/** Memory was given a value that it cannot take: to keep, or as the limit of a list. */
+/** A value cannot be stored. */
 export class MemoryValueError extends ActorError {
   override readonly name = 'MemoryValueError';
   readonly code = 'memory_bad_value';
+
+  /** @param key that it was for */
+  constructor(key: string) {
+    super(`undefined cannot be kept under ${JSON.stringify(key)}: use delete to remove a key, or keep null.`, { key });
+  }
 }
 
 /** A value is larger than the cloud stores. */

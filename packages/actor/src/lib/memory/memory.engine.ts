@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { noLimits, type Suite } from '../../../tests/worker/suite.ts';
+import { InvalidLimitError } from '../page-limit.ts';
 import { systemClock } from '../clock.ts';
 import { createContext, getContext, runInContext } from '../context.ts';
 import { MemoryKeyError, MemoryScopeError, MemoryTooLargeError, MemoryValueError } from './memory-errors.ts';
@@ -132,8 +133,8 @@ const lists: Suite['tests'] = {
     for (const place of [memory, memory.scope('global')]) {
       await fill(place, ['a', 'b']);
       for (const limit of noLimits) {
-        await assert.rejects(place.list({ limit }), MemoryValueError, `list ${limit}`);
-        await assert.rejects(place.keys({ limit }), MemoryValueError, `keys ${limit}`);
+        await assert.rejects(place.list({ limit }), InvalidLimitError, `list ${limit}`);
+        await assert.rejects(place.keys({ limit }), InvalidLimitError, `keys ${limit}`);
       }
       assert.equal((await place.list({ limit: 10_000 })).entries.length, 2);
       assert.deepEqual(await place.keys({ limit: 1 }), ['a']);

@@ -158,10 +158,10 @@ export class Memory {
   /**
    * The keys, in order: all of them unless `limit` says otherwise.
    *
-   * @throws MemoryValueError for a limit that is none
+   * @throws InvalidLimitError
    */
   async keys(options: MemoryKeysOptions = {}): Promise<string[]> {
-    if (options.limit !== undefined) parsePageLimit(options.limit, MemoryValueError);
+    if (options.limit !== undefined) parsePageLimit(options.limit);
     const place = this.#prefix();
     return (await this.#store().keys(rangeOf(place, options))).map((key) => key.slice(place.length));
   }
@@ -169,10 +169,10 @@ export class Memory {
   /**
    * Keys and values, in order, page by page: 1000 unless `limit` says otherwise.
    *
-   * @throws MemoryValueError for a limit that is none
+   * @throws InvalidLimitError
    */
   async list<Value = unknown>({ limit: given = 1000, ...options }: MemoryListOptions = {}): Promise<MemoryPage<Value>> {
-    const limit = parsePageLimit(given, MemoryValueError);
+    const limit = parsePageLimit(given);
     const rows = await this.#scan({ ...options, limit: limit + 1 });
     const entries = rows.slice(0, limit).map(({ key, value }): [string, Value] => [key, value as Value]);
     const last = entries.at(-1);
@@ -228,12 +228,7 @@ function rangeOf(place: string, options: MemoryListOptions): MemoryRange {
 
 /** M4 */
 function checkValue(key: string, stored: string, value: unknown): void {
-  if (value === undefined) {
-    throw new MemoryValueError(
-      `undefined cannot be kept under ${JSON.stringify(key)}: use delete to remove a key, or keep null.`,
-      { key },
-    );
-  }
+  if (value === undefined) throw new MemoryValueError(key);
   const valueBytes = estimateCloneBytes(value);
   if (valueBytes + 3 * stored.length <= limitBytes) return;
   const sizeBytes = valueBytes + new TextEncoder().encode(stored).byteLength;

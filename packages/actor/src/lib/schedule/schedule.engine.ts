@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { FUTURE, HeldClock, until } from '../../../tests/worker/jobs-bench.ts';
+import { InvalidLimitError } from '../page-limit.ts';
 import { createSchedule, HOUR, hourly, MINUTE } from '../../../tests/worker/schedule-bench.ts';
 import { noLimits, type Suite } from '../../../tests/worker/suite.ts';
 import { systemClock } from '../clock.ts';
@@ -235,7 +236,7 @@ export const suite: Suite = {
       const { schedule } = createSchedule(subject);
       schedule.create({ ...hourly, name: 'one' });
       for (const limit of noLimits) {
-        assert.throws(() => schedule.list({ limit }), InvalidScheduleError, String(limit));
+        assert.throws(() => schedule.list({ limit }), InvalidLimitError, String(limit));
       }
       assert.equal(schedule.list({ limit: 1 }).schedules.length, 1);
     },

@@ -133,10 +133,10 @@ export class Schedule {
   /**
    * Schedules in the order of their creation, and the cursor of the next page, or null if this is the last.
    *
-   * @throws InvalidScheduleError for a limit that is none
+   * @throws InvalidLimitError
    */
   list({ status, limit = 100, cursor = 0 }: SchedulePage = {}): { schedules: ScheduleRecord[]; cursor: number | null } {
-    const rows = this.#table.list(status, cursor, parsePageLimit(limit, InvalidScheduleError));
+    const rows = this.#table.list(status, cursor, parsePageLimit(limit));
     const last = rows.length < limit ? undefined : rows.at(-1);
     return { schedules: rows.map((row) => this.#table.toRecord(row)), cursor: last?.seq ?? null };
   }
