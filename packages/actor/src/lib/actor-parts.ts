@@ -39,7 +39,7 @@ export interface ActorPartsSource {
   readonly clock: () => Clock;
 }
 
-/** Close code of sockets whose actor is destroyed, after HTTP's 410 Gone: whoever comes again meets a new one. */
+/** Close code of WebSockets whose actor is destroyed, after HTTP's 410 Gone: whoever comes again meets a new one. */
 const DESTROYED = 4410;
 
 /** The parts of one actor, each made when it is first asked for: a wake that uses only `sql` pays for nothing else. */
@@ -102,6 +102,8 @@ export class ActorParts {
   /** Deletes all that the actor holds, and makes its tables anew before anything else runs. */
   async destroy(): Promise<void> {
     const { ctx } = this.#source;
+    // Only where channels have been used since the last wake are there event streams, or events on their way out.
+    await this.#channels?.disconnect(DESTROYED, 'destroyed');
     for (const socket of ctx.getWebSockets()) closeReader(socket, DESTROYED, 'destroyed');
     await ctx.blockConcurrencyWhile(async () => {
       await ctx.storage.deleteAlarm(); // With older compatibility dates deleteAll leaves it.

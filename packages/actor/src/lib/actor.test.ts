@@ -164,7 +164,10 @@ test('whoever listens to an actor that is destroyed is told so, and meets a new 
   await events.next();
   await call('doomed', 'post', 'of the old one');
   const { cursor } = JSON.parse(await events.next()) as { cursor: string };
-  assert.equal(await call('doomed', 'end'), 'ended');
+  const stream = await get('/rooms/doomed/events?channel=messages', { accept: 'text/event-stream' });
+  assert.equal(await call('doomed', 'end', 'farewell'), 'ended');
+  assert.match(await events.next(), /"data":"farewell"/);
+  assert.match(await stream.text(), /"type":"ready".*"data":"farewell"[^\n]*\n\n$/s);
   assert.deepEqual([await closeCode(events.socket), await closeCode(own.socket)], [4410, 4410]);
   const again = await openSocket(`/rooms/doomed/events?channel=messages&since=${cursor}`);
   await again.next();

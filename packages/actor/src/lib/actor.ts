@@ -125,9 +125,9 @@ export abstract class Actor<Env extends object = Cloudflare.Env> extends Durable
   }
 
   /**
-   * Deletes all that the actor holds: tables, memory, jobs, schedules, logs, the alarm. WebSockets are closed
-   * with 4410; event streams go on. Before anything else runs the migrations are applied again, so what comes next finds
-   * a new actor. Fields of the instance stay as they are, and what is running goes on: set such fields back yourself.
+   * Deletes all that the actor holds: tables, memory, jobs, schedules, logs, the alarm. After what this turn has emitted,
+   * WebSockets are closed with 4410 and event streams end. Before anything else runs the migrations are applied again, so
+   * what comes next finds a new actor. Fields of the instance stay as they are, and what is running goes on: set such fields back yourself.
    */
   protected destroy(): Promise<void> {
     return this.#parts.destroy();

@@ -134,7 +134,8 @@ export class Room extends Oddities {
     await this.memory.set('key', 'of the old one');
   }
 
-  async end(): Promise<string> {
+  async end(last?: string): Promise<string> {
+    if (last !== undefined) this.emit('messages', last);
     await this.destroy();
     return 'ended';
   }

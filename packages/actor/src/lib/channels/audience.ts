@@ -7,7 +7,7 @@
  * - A2 What is remembered while awake is dropped whenever a subscriber comes or goes; it only saves asking the engine.
  */
 import { patternsOf, matchesAny } from './channel-name.ts';
-import { readerIsOpen, type Reader } from './reader.ts';
+import { closeReader, readerIsOpen, type Reader } from './reader.ts';
 import type { StreamReader } from './stream-reader.ts';
 
 const subscriberTag = 'channels';
@@ -73,12 +73,20 @@ export class Audience {
     return this.#ctx.getTags(socket).includes(subscriberTag);
   }
 
-  /** What a WebSocket subscribes to. */
-  patternsOf(socket: WebSocket): string[] {
+  /** What a subscriber subscribes to. */
+  patternsOf(reader: Reader): readonly string[] {
+    if (!(reader instanceof WebSocket)) return (reader as StreamReader).patterns;
     return this.#ctx
-      .getTags(socket)
+      .getTags(reader)
       .filter((tag) => tag.startsWith(patternTagStart))
       .map((tag) => tag.slice(patternTagStart.length));
+  }
+
+  /** Closes everybody: WebSockets with the code and the reason, event streams, which can tell neither, by their end. */
+  closeAll(code: number, reason: string): void {
+    const readers: Reader[] = [...this.#ctx.getWebSockets(subscriberTag), ...this.#streams];
+    for (const reader of readers) closeReader(reader, code, reason);
+    this.forget();
   }
 
   /** Drops what is remembered (A2). */

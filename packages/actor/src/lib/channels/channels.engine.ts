@@ -293,6 +293,22 @@ export const suite: Suite = {
       assert.deepEqual(listener.data, [1]);
     },
 
+    'disconnect takes only what a WebSocket may close with, and leaves nobody': async ({ ctx }) => {
+      const channels = new Channels(ctx);
+      await Listener.open(channels, 'channel=a');
+      await channels.fetch(eventsRequest('channel=a', { accept: 'text/event-stream' }));
+      for (const [code, reason] of [
+        [1001, ''],
+        [5000, ''],
+        [4000.5, ''],
+        [4000, 'ü'.repeat(62)],
+      ] as const) {
+        await assert.rejects(channels.disconnect(code, reason), RangeError);
+      }
+      assert.equal(channels.subscribers(), 2);
+      await channels.disconnect(4000, 'ü'.repeat(61));
+      assert.equal(channels.subscribers(), 0);
+    },
     'sockets that are not subscribers are left alone': async ({ ctx }) => {
       const channels = new Channels(ctx);
       const { 0: client, 1: server } = new WebSocketPair();

@@ -33,7 +33,7 @@ import {
 import { EventLog, type Start } from './event-log.ts';
 import { closeUnexpectedMessage, formatBody, formatEvent } from './frames.ts';
 import { Outbox, type PendingEvent } from './outbox.ts';
-import { closeReader, trySend, type Reader } from './reader.ts';
+import { closeReader, trySend } from './reader.ts';
 import { StreamReader } from './stream-reader.ts';
 
 /** How much of everything; each has a default. */
@@ -197,6 +197,19 @@ export class Channels {
     return this.#log.cursorOf(this.#log.head());
   }
 
+  /**
+   * Closes all subscribers, after what this turn has emitted (C1). Event streams end without a code.
+   *
+   * @param code of the WebSockets' end: 1000, or 3000 to 4999
+   * @param reason for people; at most 123 bytes
+   * @throws RangeError for a code or a reason that no WebSocket may close with
+   */
+  async disconnect(code: number, reason: string): Promise<void> {
+    assertClose(code, reason);
+    await Promise.resolve(); // The events of this turn leave in a microtask that was queued before.
+    this.#audience.closeAll(code, reason);
+  }
+
   /** To be called by the object's handler of that name; answers whether the socket is one of ours. */
   webSocketMessage(socket: WebSocket, _message: string | ArrayBuffer): boolean {
     if (!this.#audience.has(socket)) return false;
@@ -250,13 +263,10 @@ export class Channels {
     const isAnyBehind = this.#catchUp.size > 0;
     for (const reader of readers) {
       if (isAnyBehind && this.#catchUp.has(reader)) continue;
-      if (reader.bufferedAmount > roomBytes) this.#catchUp.add(reader, this.#patternsOf(reader), positionBefore());
+      if (reader.bufferedAmount > roomBytes)
+        this.#catchUp.add(reader, this.#audience.patternsOf(reader), positionBefore());
       else if (!trySend(reader, frame)) this.#audience.forget(); // It closed and nobody told us.
     }
-  }
-
-  #patternsOf(reader: Reader): readonly string[] {
-    return reader instanceof WebSocket ? this.#audience.patternsOf(reader) : (reader as StreamReader).patterns;
   }
 
   /** C5: what all readers together may have queued, shared out, but always room for an event that is not kept. */
@@ -299,6 +309,14 @@ function encode(channel: string, data: unknown): string {
   }
   if (json === undefined) throw new InvalidEventError(channel);
   return json;
+}
+
+function assertClose(code: number, reason: string): void {
+  const isCode = Number.isInteger(code) && (code === 1000 || (code >= 3000 && code <= 4999));
+  if (isCode && new TextEncoder().encode(reason).byteLength <= 123) return;
+  throw new RangeError(
+    `A WebSocket closes with 1000 or 3000 to 4999, and at most 123 bytes of reason, not ${code}: ${reason}`,
+  );
 }
 
 function assertSize(channel: string, body: string, sizeBytesMax: number): void {
