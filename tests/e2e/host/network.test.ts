@@ -39,8 +39,9 @@ describe('networks', { concurrency: 2, skip: process.platform !== 'linux' }, () 
       '--data',
       `${project}/wide`,
       '--allow-network',
-      '0.0.0.0/0,::/0',
+      '0.0.0.0/0,::/0,127.0.0.2',
     ]);
+    assert.deepEqual(await ask(wide.url, target), { status: 200, text: 'reached' });
     const { controlSocket = '' } = (await readRunningHost(`${project}/wide`)) ?? {};
     const { port } = new URL(wide.adminUrl);
     const targets = [

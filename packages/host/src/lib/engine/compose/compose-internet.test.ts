@@ -31,8 +31,10 @@ test('a block as wide as all addresses does not name the machine itself', () => 
 test('what is named of the machine itself is allowed, and nothing else of it', () => {
   assert.deepEqual(rulesFor('127.0.0.2', '169.254.169.254/32'), {
     allow: ['public', '127.0.0.2/32', '169.254.169.254/32'],
-    deny: ['::1/128', '0.0.0.0/8', '::/128', 'fe80::/10'],
+    deny: GUARDED,
   });
+  const rest = GUARDED.filter((block) => block !== '127.0.0.0/8');
+  assert.deepEqual(rulesFor('127.1.2.3/8'), { allow: ['public', '127.1.2.3/8'], deny: rest });
   assert.deepEqual(rulesFor('::1').deny, ['127.0.0.0/8', '0.0.0.0/8', '::/128', '169.254.0.0/16', 'fe80::/10']);
 });
 

@@ -5,7 +5,8 @@
  * Invariants
  * I1. Blocks are spelt out: the engine's own word `private` would cover this machine and its sockets.
  * I2. Addresses of this machine itself, where the admin pages and databases listen, and link-local ones, where clouds
- *     hand out credentials, are denied unless an entry names a part of them: no wider block lets them in.
+ *     hand out credentials, are denied but for what an entry names of them: no wider block lets the rest in. Of two
+ *     blocks that hold an address the engine goes by the smaller one, and by the denial where they are the same.
  */
 import { BlockList, isIP } from 'node:net';
 
@@ -32,7 +33,7 @@ interface Block {
  */
 export function createInternetService(allowed: readonly string[]): EngineService {
   const blocks = allowed.flatMap((entry) => (entry === 'private' ? PRIVATE_BLOCKS : [entry])).map(parseBlock);
-  const guarded = GUARDED_BLOCKS.filter((guard) => !blocks.some((block) => isInside(block, parseBlock(guard))));
+  const guarded = GUARDED_BLOCKS.filter((guard) => !blocks.some((block) => isSame(block, parseBlock(guard))));
   return {
     name: INTERNET_SERVICE,
     network: {
@@ -52,8 +53,9 @@ function parseBlock(entry: string): Block {
   return { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' };
 }
 
-function isInside(block: Block, outer: Block): boolean {
+/** However its address is written: 127.1.2.3/8 is 127.0.0.0/8. */
+function isSame(block: Block, guard: Block): boolean {
   const list = new BlockList();
-  list.addSubnet(outer.address, outer.prefix, outer.family);
-  return block.prefix >= outer.prefix && list.check(block.address, block.family);
+  list.addSubnet(guard.address, guard.prefix, guard.family);
+  return block.prefix === guard.prefix && list.check(block.address, block.family);
 }
