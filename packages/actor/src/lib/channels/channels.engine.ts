@@ -113,6 +113,19 @@ export const suite: Suite = {
       assert.deepEqual([woken.subscribers(), woken.subscribers('a'), woken.subscribers('b')], [1, 0, 1]);
     },
 
+    'C4: an event is encoded once, however many get it, also later': async ({ ctx }) => {
+      const channels = new Channels(ctx);
+      const { cursor } = channels;
+      const listeners = [await Listener.open(channels, 'channel=a'), await Listener.open(channels, 'channel=*')];
+      let encoded = 0;
+      const toJSON = (): string => `encoded ${(encoded += 1)} times`;
+      channels.emit('a', { toJSON });
+      await settle();
+      listeners.push(await Listener.open(channels, `channel=a&since=${cursor}`));
+      await settle();
+      for (const listener of listeners) assert.deepEqual(listener.data, ['encoded 1 times']);
+    },
+
     'a subscription from the cursor read beside the state misses and repeats nothing': async ({ ctx }) => {
       const channels = new Channels(ctx);
       channels.emit('a', 'in the state');
