@@ -16,6 +16,7 @@ interface Delivery {
   attempts: number;
   body: unknown;
   sentAt: number;
+  begunAt: number;
   seenAt: number;
 }
 
@@ -77,6 +78,26 @@ describe('queues', () => {
       }),
     );
     assert.deepEqual(waits, [true, true, false, false]);
+  });
+
+  test('retry_delay holds back what is retried without a delay of its own', async () => {
+    await host.call('queue/send', { binding: 'CALM', body: { label: 'calm again', retryOnce: true } });
+    const [first, second] = await deliveries('calm again', 2);
+    assert.ok((second?.begunAt ?? 0) - (first?.seenAt ?? 0) >= 1000);
+  });
+
+  test('max_concurrency bounds how many batches are with the consumer at once', async () => {
+    const messages = Array.from({ length: 4 }, () => ({ body: { label: 'in turn', holdMs: 200 } }));
+    await host.call('queue/send-batch', { binding: 'CALM', messages });
+    const seen = await deliveries('in turn', 4);
+    const overlapping = seen.slice(1).filter(({ begunAt }, index) => begunAt < (seen[index]?.seenAt ?? 0));
+    assert.deepEqual(overlapping, []);
+  });
+
+  test('max_batch_timeout is how long a batch waits to become full', async () => {
+    await host.call('queue/send', { binding: 'PATIENT', body: { label: 'patient' } });
+    const [delivery] = await deliveries('patient', 1);
+    assert.ok((delivery?.seenAt ?? 0) - (delivery?.sentAt ?? 0) >= 1000);
   });
 
   test('send what fails too often to the dead letter queue', async () => {

@@ -64,7 +64,10 @@ export default {
     const attempts = batch.messages.map(({ body, attempts }) => ({ body, attempts }));
     await inbox.record(`batch ${batch.queue}`, attempts);
     for (const message of batch.messages) {
-      if (message.body.poison === true && batch.queue === 'jobs') message.retry();
+      const begunAt = Date.now();
+      if (message.body.holdMs !== undefined) await scheduler.wait(message.body.holdMs);
+      if (message.body.retryOnce === true && message.attempts === 1) message.retry();
+      else if (message.body.poison === true && batch.queue === 'jobs') message.retry();
       else if (message.body.retryInSeconds !== undefined && message.attempts === 1)
         message.retry({ delaySeconds: message.body.retryInSeconds });
       else message.ack();
@@ -73,6 +76,7 @@ export default {
         attempts: message.attempts,
         body: message.body,
         sentAt: message.timestamp.getTime(),
+        begunAt,
         seenAt: Date.now(),
       });
     }
