@@ -64,3 +64,19 @@ test('a renamed class keeps its objects', async () => {
   await host.restart();
   assert.deepEqual(await host.call('object/read', { name: 'renamed' }), ['from before']);
 });
+
+test('a class that is deleted and created again starts empty, and leaves others alone', async () => {
+  await host.call('object/legacy-swap', { name: 'again', value: 'from before' });
+  await host.call('object/tally', { name: 'again', amount: 3 });
+  const configPath = join(host.folder, 'main-project/wrangler.jsonc');
+  const config = await readFile(configPath, 'utf8');
+  const recreated = config.replace(/\n {2}"migrations": \[(.*)\],\n/, (_, migrations: string) => {
+    const steps = '{ "tag": "v3", "deleted_classes": ["Legacy"] }, { "tag": "v4", "new_classes": ["Legacy"] }';
+    return `\n  "migrations": [${migrations}, ${steps}],\n`;
+  });
+  assert.notEqual(recreated, config);
+  await writeFile(configPath, recreated);
+  await host.restart();
+  assert.equal(await host.call('object/legacy-swap', { name: 'again', value: 'new' }), null);
+  assert.equal(await host.call('object/tally', { name: 'again', amount: 0 }), 3);
+});

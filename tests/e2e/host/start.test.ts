@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -115,6 +117,22 @@ describe('start', { concurrency: 3 }, () => {
       self: 'of an entrypoint class',
       element: '<p>',
     });
+  });
+
+  test('--env runs that environment, with its variables and secrets', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const objects = '"durable_objects": { "bindings": [{ "name": "COUNTER", "class_name": "Counter" }] }';
+    const staging = `"env": { "staging": { ${objects}, "vars": { "GREETING": "of the environment" } } }`;
+    await replaceIn(project, 'wrangler.jsonc', '"migrations"', `${staging}, "migrations"`);
+    const command = await startSundog(context, ['start', project, '--env', 'staging']);
+    assert.match(command.stdout(), / counter-staging listening on /);
+    assert.equal((await get(`${command.url}/greeting`)).text, 'of the environment');
+    assert.equal((await get(command.url)).text, '1');
+    command.child.kill('SIGTERM');
+    await command.ended;
+    await writeFile(join(project, '.dev.vars.staging'), 'GREETING=of its secrets\n');
+    const again = await startSundog(context, ['start', project, '--env', 'staging']);
+    assert.equal((await get(`${again.url}/greeting`)).text, 'of its secrets');
   });
 
   test('without bundling, modules are taken as they are and handlers keep their own this', async (context) => {
