@@ -39,7 +39,7 @@ describe('networks', { concurrency: 2, skip: process.platform !== 'linux' }, () 
       '--data',
       `${project}/wide`,
       '--allow-network',
-      '0.0.0.0/0,::/0,127.0.0.2',
+      '0.0.0.0/0,::/0,::ffff:0:0/96,127.0.0.2',
     ]);
     assert.deepEqual(await ask(wide.url, target), { status: 200, text: 'reached' });
     const { controlSocket = '' } = (await readRunningHost(`${project}/wide`)) ?? {};

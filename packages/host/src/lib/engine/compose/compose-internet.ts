@@ -17,8 +17,18 @@ import { INTERNET_SERVICE } from './service-names.ts';
 /** What the word `private` stands for: RFC 1918, RFC 6598, RFC 4193. */
 const PRIVATE_BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'];
 
-/** Loopback, "this host", link-local (I2). */
-const GUARDED_BLOCKS = ['127.0.0.0/8', '::1/128', '0.0.0.0/8', '::/128', '169.254.0.0/16', 'fe80::/10'];
+/** Loopback, "this host", link-local (I2); an IPv4 address that is written as an IPv6 one lies in blocks of both. */
+const GUARDED_BLOCKS = [
+  '127.0.0.0/8',
+  '::ffff:127.0.0.0/104',
+  '::1/128',
+  '0.0.0.0/8',
+  '::ffff:0.0.0.0/104',
+  '::/128',
+  '169.254.0.0/16',
+  '::ffff:169.254.0.0/112',
+  'fe80::/10',
+];
 
 interface Block {
   address: string;
