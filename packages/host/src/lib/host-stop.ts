@@ -45,9 +45,10 @@ export async function stopEngine(
     return { port, endless: workerName === undefined ? undefined : new EndlessConnections(controlSocket, workerName) };
   });
   const reports = fronts.flatMap(({ endless }) => endless ?? []);
+  const sinceMs = performance.now();
   // The first report says that the connection for them is there, which the engine would not take later.
   await Promise.all(reports.map((report) => report.list()));
-  const stopped = engine.stop(graceMs);
+  const stopped = engine.stop(Math.max(graceMs - (performance.now() - sinceMs), 0));
   if ((await waitForOrdinary(engine, fronts)) === 'endless') engine.kill();
   for (const report of reports) report.close();
   return stopped;
