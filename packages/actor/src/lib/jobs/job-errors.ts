@@ -13,7 +13,7 @@ export class JobTooLargeError extends ActorError {
   }
 }
 
-/** A job, a kind, a policy or a list was given a value that makes no sense. */
+/** A job, a kind or a policy was given a value that makes no sense. */
 export class InvalidJobError extends ActorError {
   override readonly name = 'InvalidJobError';
   readonly code = 'invalid_job';

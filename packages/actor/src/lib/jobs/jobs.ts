@@ -12,8 +12,8 @@
  * - J2 A running job keeps its `due_at`, so by J1 an object that dies while a job runs is woken at once.
  * - J3 A job leaves the live table only by a successful attempt, by `cancel`, or into the dead ones.
  * - J4 An attempt is counted before its handler starts; attempts are bounded by `attemptsMax + crashesMax` of the policy.
- * - J5 A job that was replaced or cancelled while it ran is not touched by the end of that run (P2). A handler may therefore settle its own job in its own transaction, by replacing
- *   or cancelling it.
+ * - J5 A job that was replaced or cancelled while it ran is not touched by the end of that run (P2). A handler may
+ *   therefore settle its own job in its own transaction, by replacing or cancelling it.
  * - J6 Within a kind, jobs are started in the order of their times, then of their numbers.
  * - J7 `alarm()` throws only if the storage fails; it returns before the engine's limit, and what is still running then
  *   is joined by the next alarm, which is due at once (J2).

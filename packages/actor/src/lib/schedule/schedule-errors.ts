@@ -1,7 +1,7 @@
 import { ActorError } from '../errors.ts';
 import { type ScheduleStatus } from './schedule-record.ts';
 
-/** A field of a schedule or of a list of them is missing, unknown or of the wrong kind. */
+/** A field of a schedule is missing, unknown or of the wrong kind. */
 export class InvalidScheduleError extends ActorError {
   override readonly name = 'InvalidScheduleError';
   readonly code = 'invalid_schedule';
