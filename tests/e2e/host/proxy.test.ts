@@ -43,7 +43,8 @@ describe('proxies', { concurrency: 2 }, () => {
   test('a trusted proxy tells the scheme, and the client in the last address it passes on', async (context) => {
     const { url } = await startSundog(context, ['start', await copyFixture(context, 'front'), '--trust-proxy']);
     const client = async (headers: OutgoingHttpHeaders) => (await see(url, headers)).headers['cf-connecting-ip'];
-    assert.equal((await see(url, { 'x-forwarded-proto': 'https' })).url, 'https://garden.example/seen');
+    const secure = await see(url, { 'x-forwarded-proto': 'https' });
+    assert.deepEqual([secure.url, secure.headers['x-forwarded-proto']], ['https://garden.example/seen', undefined]);
     assert.equal((await see(url, { 'x-forwarded-proto': 'http' })).url, 'http://garden.example/seen');
     assert.equal((await see(url, {})).url, 'http://garden.example/seen');
     assert.equal(await client({ 'x-forwarded-for': '192.0.2.1' }), '192.0.2.1');
