@@ -109,6 +109,7 @@ export const suite: Suite = {
       assert.equal(schedule.update(ended.id, { maxExecutions: 2 }).status, 'active');
       assert.equal(schedule.update(ended.id, { maxExecutions: 1 }).status, 'completed');
       const paused = schedule.create({ ...hourly, name: 'paused' });
+      const failed = schedule.create({ ...hourly, name: 'failed', method: 'fail' });
       methods['cut'] = () => {
         if (schedule.get(running.id)?.executionCount === 1) schedule.update(running.id, { maxExecutions: 1 });
       };
@@ -116,9 +117,11 @@ export const suite: Suite = {
       await at(2 * HOUR);
       schedule.pause(paused.id);
       assert.equal(schedule.update(paused.id, { maxExecutions: 1 }).status, 'completed');
+      assert.equal(schedule.get(failed.id)?.status, 'error');
+      assert.equal(schedule.update(failed.id, { maxExecutions: 1 }).status, 'completed');
       await at(3 * HOUR);
       await at(4 * HOUR);
-      assert.deepEqual(times(), [HOUR, 2 * HOUR, 2 * HOUR, 3 * HOUR]);
+      assert.deepEqual(times(), [HOUR, 2 * HOUR, 2 * HOUR, 2 * HOUR, 3 * HOUR]);
       assert.deepEqual(
         [schedule.get(running.id)?.status, schedule.get(running.id)?.executionCount, jobs.list()],
         ['completed', 2, []],

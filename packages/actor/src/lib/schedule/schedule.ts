@@ -159,7 +159,7 @@ export class Schedule {
       if (changes.params !== undefined) this.#putParams(id, changes.params);
       const isRunning = this.#jobs.getByKey(KIND, id)?.state === 'running';
       const isUsedUp = changes.maxExecutions !== undefined && hasUsedUp(definition, row.execution_count);
-      if (isUsedUp && row.status !== 'error') this.#advance(this.#must(id), null);
+      if (isUsedUp) this.#advance(this.#must(id), null);
       else if (row.status === 'error') this.#activate(id, nextRunAt);
       else if (row.status === 'active' && nextRunAt !== undefined) this.#activate(id, nextRunAt);
       else if (row.status === 'active' && row.next_run_at !== null && changes.retry !== undefined && !isRunning) {
