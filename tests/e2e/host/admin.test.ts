@@ -56,6 +56,15 @@ describe('admin pages', { concurrency: 3 }, () => {
     assert.match(text, /^sundog_requests_total\{project="front",status="200"\} 4$/m);
   });
 
+  test('they are for this machine alone, whatever the projects listen on', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const command = await startSundog(context, ['start', project, '--host', '0.0.0.0']);
+    const { port, hostname } = new URL(command.adminUrl);
+    assert.equal(hostname, '127.0.0.1');
+    // Every address of 127.0.0.0/8 is this machine, and a server that listens on all of them has this one too.
+    await assert.rejects(get(`http://127.0.0.2:${port}/healthz`));
+  });
+
   test('pages that resolve their own name to this machine are refused', async (context) => {
     const command = await startSundog(context, ['start', await copyFixture(context, 'counter')]);
     assert.equal(await statusFor(command.adminUrl, 'evil.example'), 403);

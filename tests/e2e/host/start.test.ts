@@ -52,6 +52,18 @@ describe('start', { concurrency: 3 }, () => {
     assert.notEqual(await enginePid(project), engine);
   });
 
+  test('an engine that dies again and again is started again after ever longer waits', async (context) => {
+    const project = await copyFixture(context, 'counter');
+    const command = await startSundog(context, ['start', project]);
+    for (let deaths = 1; deaths <= 3; deaths += 1) {
+      process.kill(await enginePid(project), 'SIGKILL');
+      await command.printed(new RegExp(`(the engine runs again[^]*){${deaths}}`));
+    }
+    const waits = [...command.stdout().matchAll(/starting it again in (\d+) ms/g)].map(([, waitMs]) => Number(waitMs));
+    const [first = 0, , third = 0] = waits;
+    assert.ok(first > 0 && third >= 2 * first, `waits of ${waits.join(', ')} ms`);
+  });
+
   test('the engine does not outlive a host that was killed', async (context) => {
     const project = await copyFixture(context, 'counter');
     const command = await startSundog(context, ['start', project]);
