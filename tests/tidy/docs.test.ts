@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { root, sourceFiles } from './source-files.ts';
@@ -27,6 +27,13 @@ test('every TypeScript block of the documents compiles', () => {
     ),
   );
   assert.deepEqual(failures, []);
+});
+
+test('CI runs exactly what the README says', () => {
+  const read = (path: string): string => readFileSync(`${root}/${path}`, 'utf8');
+  const [, command] = /^(npm ci && npm test)\s+#/m.exec(read('README.md')) ?? [];
+  assert.ok(command !== undefined, 'the README has no test command');
+  assert.equal(read('.ci/run').trimEnd().split('\n').at(-1), command);
 });
 
 function blocksOf(path: string, text: string): Block[] {
