@@ -1,4 +1,5 @@
 import { parseActorName } from '../address.ts';
+import { actorIdOf } from '../calls/actor-id.ts';
 import { createActorStub } from '../calls/actor-stub.ts';
 import { DEFAULT_ACTOR_NAME, resolveActor } from '../calls/calls.ts';
 import type { ActorSources } from '../calls/find-actor.ts';
@@ -58,7 +59,7 @@ export class RequestScope<Env extends object> implements MountContext<Env> {
       const { namespace } = resolveActor(actor, name, this.#sources);
       const headers = new Headers(request.headers);
       applyContextHeaders(headers, this.call, this.#clock);
-      return namespace.getByName(parseActorName(name)).fetch(new Request(request, { headers }));
+      return namespace.get(actorIdOf(namespace, parseActorName(name))).fetch(new Request(request, { headers }));
     };
   }
 
