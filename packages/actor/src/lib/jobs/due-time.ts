@@ -1,6 +1,6 @@
 import { InvalidJobError } from './job-errors.ts';
 
-/** The last time that the engine sets an alarm for: it takes none after the year 2189. */
+/** The last time that the engine sets an alarm for: it takes none in 2190 and later. */
 export const TIME_MAX = Date.UTC(2189, 0, 1);
 
 /**
@@ -16,9 +16,12 @@ export function dueTime(now: number, options: { at?: number | Date; delayMs?: nu
   }
   const dueAt = Math.ceil(at === undefined ? now + (delayMs ?? 0) : Number(at));
   if (!(dueAt > 0 && dueAt <= TIME_MAX)) {
-    throw new InvalidJobError(`A job's time must be from 1970 to the year 2188 in milliseconds, not ${dueAt}.`, {
-      dueAt,
-    });
+    throw new InvalidJobError(
+      `A job's time must be in milliseconds, from 1970 and before the year 2189, not ${dueAt}.`,
+      {
+        dueAt,
+      },
+    );
   }
   return dueAt;
 }
