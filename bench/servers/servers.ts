@@ -32,6 +32,26 @@ export function startSundog(project: string, path?: string): Promise<Server> {
 }
 
 /**
+ * `sundog dev`, as people run it.
+ *
+ * @param project folder
+ * @returns the server
+ */
+export function startSundogDev(project: string): Promise<Server> {
+  return startServer({
+    program: process.execPath,
+    args: ({ port, folder }) => [
+      sundogProgram,
+      'dev',
+      project,
+      `--port=${port}`,
+      `--data=${folder}`,
+      '--admin-port=off',
+    ],
+  });
+}
+
+/**
  * `wrangler dev`, on a copy of the project: it keeps files of its own there.
  *
  * @param project folder
