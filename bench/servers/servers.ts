@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { readRivals, rivalPath } from './rivals.ts';
-import { startServer, type Server } from './start-server.ts';
+import { startServer, type Server, type ServerCommand } from './start-server.ts';
 
 const sundogProgram = fileURLToPath(new URL('../../packages/host/bin/sundog.mjs', import.meta.url));
 
@@ -17,18 +17,7 @@ const sundogProgram = fileURLToPath(new URL('../../packages/host/bin/sundog.mjs'
  * @returns the server
  */
 export function startSundog(project: string, path?: string): Promise<Server> {
-  return startServer({
-    program: process.execPath,
-    args: ({ port, folder }) => [
-      sundogProgram,
-      'start',
-      project,
-      `--port=${port}`,
-      `--data=${folder}`,
-      '--admin-port=off',
-    ],
-    ...(path !== undefined && { path }),
-  });
+  return startServer({ ...createSundogCommand('start', project), ...(path !== undefined && { path }) });
 }
 
 /**
@@ -38,17 +27,21 @@ export function startSundog(project: string, path?: string): Promise<Server> {
  * @returns the server
  */
 export function startSundogDev(project: string): Promise<Server> {
-  return startServer({
+  return startServer(createSundogCommand('dev', project));
+}
+
+function createSundogCommand(command: 'dev' | 'start', project: string): ServerCommand {
+  return {
     program: process.execPath,
     args: ({ port, folder }) => [
       sundogProgram,
-      'dev',
+      command,
       project,
       `--port=${port}`,
       `--data=${folder}`,
       '--admin-port=off',
     ],
-  });
+  };
 }
 
 /**
