@@ -3,8 +3,7 @@ import { Actor, type Migration } from '@sundog/actor';
 import { OPENING_BALANCE, type AccountReport, type Receipt, type Transfer } from '../../reports.ts';
 import { type Env } from './env.mts';
 import { retry } from './retry.mts';
-
-const ALL = 10_000;
+import { ALL, mustBeWhole } from './whole-list.mts';
 
 /** Money that moves between actors by the outbox rule: whatever has left one account arrives at the other once. */
 export class Account extends Actor<Env> {
@@ -45,8 +44,10 @@ export class Account extends Actor<Env> {
       balance: this.sql.one<{ amount: number }>`select amount from balance`.amount,
       sent: sent.map(({ delivered, ...transfer }): Transfer => ({ ...transfer, isDelivered: delivered === 1 })),
       received: this.sql.all<Receipt>`select number, amount from received`,
-      liveJobs: this.jobs.list({ limit: ALL }).map(({ id }) => id),
-      deadJobs: this.jobs.deadLetters({ limit: ALL }).map(({ id, kind, error }) => `${kind} ${id}: ${error}`),
+      liveJobs: mustBeWhole(this.jobs.list({ limit: ALL })).map(({ id }) => id),
+      deadJobs: mustBeWhole(this.jobs.deadLetters({ limit: ALL })).map(
+        ({ id, kind, error }) => `${kind} ${id}: ${error}`,
+      ),
     };
   }
 

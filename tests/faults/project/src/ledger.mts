@@ -3,8 +3,7 @@ import { Actor, type Migration } from '@sundog/actor';
 import { type Entry, type LedgerReport, type NewEntries, type Reminder } from '../../reports.ts';
 import { type Env } from './env.mts';
 import { retry } from './retry.mts';
-
-const ALL = 10_000;
+import { ALL, mustBeWhole } from './whole-list.mts';
 
 /** Jobs that a kill interrupts are tried again one by one: with many of them, the rest at the end would take long. */
 const CONCURRENCY = 25;
@@ -69,13 +68,15 @@ export class Ledger extends Actor<Env> {
   /** All there is, as of one moment. */
   async report(): Promise<LedgerReport> {
     const count = this.memory.get<number>('count'); // It has read when it returns its promise.
-    const reminders = this.schedule.list({ limit: ALL }).schedules.filter(({ name }) => name !== 'tick');
+    const reminders = mustBeWhole(this.schedule.list({ limit: ALL }).schedules).filter(({ name }) => name !== 'tick');
     const report = {
       entries: this.sql.all<Entry>`select number, channel, job from entry order by position`,
       mirrored: this.sql.all<{ number: number }>`select number from mirror`.map(({ number }) => number),
       audited: this.sql.all<{ number: number }>`select distinct number from audited`.map(({ number }) => number),
-      liveJobs: this.jobs.list({ limit: ALL }).flatMap(({ kind, id }) => (kind === 'audit' ? [id] : [])),
-      deadJobs: this.jobs.deadLetters({ limit: ALL }).map(({ id, kind, error }) => `${kind} ${id}: ${error}`),
+      liveJobs: mustBeWhole(this.jobs.list({ limit: ALL })).flatMap(({ kind, id }) => (kind === 'audit' ? [id] : [])),
+      deadJobs: mustBeWhole(this.jobs.deadLetters({ limit: ALL })).map(
+        ({ id, kind, error }) => `${kind} ${id}: ${error}`,
+      ),
       reminders: reminders.map(({ params, status, executionCount }): Reminder => ({
         number: Number(params),
         status,

@@ -5,6 +5,7 @@ import type { Subject, Suite } from '../../../tests/worker/suite.ts';
 import { createContext, runInContext, withContext } from '../context.ts';
 import { systemClock } from '../clock.ts';
 import { ActorError } from '../errors.ts';
+import { actorIdOf } from './actor-id.ts';
 import { actor } from './actor-of-namespace.ts';
 import { mustReturn, RemoteActorError, RemoteError } from './call-outcome.ts';
 import { Calls } from './calls.ts';
@@ -48,6 +49,15 @@ const tests: Suite['tests'] = {
     const same = await actor(subject.env.ROOM, name).all();
     assert.deepEqual(same, ['hi']);
     assert.deepEqual(await calls.to(subject.env.ROOM, name).all(), ['hi']);
+  },
+  'an id is that of its name in its namespace, remembered or forgotten': ({ env }) => {
+    for (let round = 0; round < 2; round += 1) {
+      for (let number = 0; number < 1500; number += 1) {
+        const name = `name ${number}`;
+        assert.ok(actorIdOf(env.ROOM, name).equals(env.ROOM.idFromName(name)), name);
+        assert.ok(!actorIdOf(env.ROOM, name).equals(actorIdOf(env.QUIET_ROOM, name)), name);
+      }
+    }
   },
   'a stub can be returned from an async function': async (subject) => {
     const { calls, name } = open(subject);
