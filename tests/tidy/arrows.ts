@@ -11,6 +11,7 @@ export interface Room {
 /** Names of our packages by folder. */
 export const packageFolders: Readonly<Record<string, string>> = {
   '@sundog/actor': 'packages/actor',
+  '@sundog/tools': 'packages/tools',
   sundog: 'packages/host',
 };
 
@@ -22,6 +23,7 @@ export const rooms: readonly Room[] = [
   { folder: 'packages/actor/', mayImport: [] },
   { folder: 'packages/host/templates/', mayImport: ['@sundog/actor'] },
   { folder: 'packages/host/', mayImport: [] },
+  { folder: 'packages/tools/', mayImport: ['@sundog/actor'] },
   { folder: 'examples/', mayImport: everyPackage },
   { folder: 'tests/', mayImport: everyPackage },
   { folder: 'bench/', mayImport: everyPackage },
@@ -30,6 +32,7 @@ export const rooms: readonly Room[] = [
 /** Folders whose files run in the engine and may import its own modules (`cloudflare:workers`). */
 export const engineFolders: readonly string[] = [
   'packages/actor/',
+  'packages/tools/',
   'packages/host/src/lib/r2/worker/',
   'packages/host/src/lib/control/',
   'packages/host/templates/',

@@ -2,7 +2,8 @@
  * Names of channels, and the patterns that subscribe to several.
  *
  * A name is one or more segments joined by `:`, such as `messages` or `room:lobby:typing`. A pattern is a name, `*`
- * for every channel, or `prefix:*` for every channel whose name begins with `prefix:`.
+ * for every channel, or `prefix:*` for every channel whose name begins with `prefix:`. A channel whose name begins with
+ * `_` is hidden: `*` does not mean it, as with the dot of files.
  */
 import { InvalidChannelError, InvalidSubscriptionError } from './channels-errors.ts';
 
@@ -56,13 +57,17 @@ export function assertPattern(pattern: string): void {
   throw new InvalidChannelError(pattern, `A subscription is to a channel's name (${rule}), to "name:*" or to "*".`);
 }
 
+function isHidden(channel: string): boolean {
+  return channel.startsWith('_');
+}
+
 /**
- * Every pattern that a channel's events match: its name, `*`, and one for each prefix.
+ * Every pattern that a channel's events match: its name, `*` unless it is hidden, and one for each prefix.
  *
  * @param channel a checked name
  */
 export function patternsOf(channel: string): string[] {
-  const patterns = [channel, everyChannel];
+  const patterns = isHidden(channel) ? [channel] : [channel, everyChannel];
   for (let end = channel.indexOf(':'); end !== -1; end = channel.indexOf(':', end + 1)) {
     patterns.push(`${channel.slice(0, end)}:*`);
   }
@@ -79,7 +84,7 @@ export function matchesAny(patterns: readonly string[], channel: string): boolea
   return patterns.some(
     (pattern) =>
       pattern === channel ||
-      pattern === everyChannel ||
+      (pattern === everyChannel && !isHidden(channel)) ||
       (pattern.endsWith(':*') && channel.startsWith(pattern.slice(0, -1))),
   );
 }

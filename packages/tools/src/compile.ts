@@ -1,0 +1,1 @@
+export type { PhotonManifest } from './lib/manifest/manifest.ts';

@@ -1,0 +1,75 @@
+/**
+ * The run that the code of a photon is in: how `this.memory`, `this.confirm` and the others know on whose behalf they
+ * work, and what has already been done before an eviction.
+ *
+ * Owns: one `AsyncLocalStorage`. Called by: every capability of a photon.
+ *
+ * Invariants:
+ * - S1 Whatever a photon can see of the world, or do to it, goes through `perform`: after a crash it answers what it
+ *   answered before, and does nothing twice.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import type {} from '@sundog/actor';
+
+import type { AskRequest, Notice, RunRequest } from './run.ts';
+import type { JsonObject } from '../manifest/json-schema.ts';
+
+/** What an operation is, so that a journal that no longer fits the code can say where: `memory.get`, `count`. */
+export interface Operation {
+  readonly kind: string;
+  readonly key: string;
+}
+
+/** One run, from the inside. */
+export interface RunScope {
+  readonly request: RunRequest;
+  /** Aborted when the client cancels, the deadline passes, or `@timeout` is over. */
+  readonly signal: AbortSignal;
+  /** Whether what the code does now has been done before. */
+  readonly isReplaying: boolean;
+  /**
+   * Does something once: a replay answers what it answered the first time, without doing it.
+   *
+   * @param operation what it is
+   * @param effect does it; its result must be structured-clonable
+   * @returns what it answered
+   * @throws JournalMismatchError if another operation stood here before
+   */
+  perform<Result>(operation: Operation, effect: () => Result | Promise<Result>): Promise<Result>;
+  /** The same for what is done at once and answers nothing. */
+  performNow(operation: Operation, effect: () => void): void;
+  /**
+   * Asks the client, or through it a person. The run may be evicted, or die, while it waits.
+   *
+   * @param request as MCP has it
+   * @param options how long to wait, in milliseconds
+   * @returns MCP's result
+   * @throws AskUnsupportedError, AskTimeoutError, AskRefusedError, RunCancelledError
+   */
+  ask(request: AskRequest, options?: { readonly timeoutMs?: number }): Promise<JsonObject>;
+  /** Tells the client something while the run goes on; a replay says nothing again. */
+  notify(notice: Notice): void;
+}
+
+const storage = new AsyncLocalStorage<RunScope>();
+
+/**
+ * The run of the code that runs now.
+ *
+ * @returns undefined in constructors and hooks, where nobody has called
+ */
+export function getRunScope(): RunScope | undefined {
+  return storage.getStore();
+}
+
+/**
+ * Runs a function, and all it starts, inside of a run.
+ *
+ * @param scope of the run
+ * @param callback what to run
+ * @returns what the function returns
+ */
+export function runInScope<Result>(scope: RunScope, callback: () => Result): Result {
+  return storage.run(scope, callback);
+}

@@ -1,0 +1,1 @@
+export { getRunScope, runInScope, type Operation, type RunScope } from './lib/run/run-scope.ts';
