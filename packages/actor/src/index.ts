@@ -9,6 +9,7 @@ export {
   UnnamedActorError,
 } from './lib/address.ts';
 export { systemClock, type Clock } from './lib/clock.ts';
+export { estimateCloneBytes } from './lib/clone-size.ts';
 export {
   createContext,
   getContext,
@@ -136,6 +137,7 @@ export {
 export type { SqlFragment, SqlParameter, SqlValue } from './lib/sql/fragment.ts';
 export type { Migration, MigrationOptions } from './lib/sql/migrate.ts';
 export { Sql, type SqlOptions, type SqlRow, type SqlRunResult } from './lib/sql/sql.ts';
+export { SqlTable } from './lib/sql/table.ts';
 
 export { createWorker, type Identity, type Worker, type WorkerOptions } from './lib/worker/create-worker.ts';
 export type { ErrorBody, StatusTable } from './lib/edge/error-response.ts';

@@ -50,6 +50,13 @@ export interface RunScope {
   ask(request: AskRequest, options?: { readonly timeoutMs?: number }): Promise<JsonObject>;
   /** Tells the client something while the run goes on; a replay says nothing again. */
   notify(notice: Notice): void;
+  /**
+   * Tells when the run begins to wait for an answer, its own or one that a call it made waits for, and when it goes on.
+   * What the listener writes when the wait begins becomes durable together with the journal.
+   *
+   * @returns stops telling
+   */
+  onWaiting(listener: (isWaiting: boolean) => void): () => void;
 }
 
 const storage = new AsyncLocalStorage<RunScope>();
