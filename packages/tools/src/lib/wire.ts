@@ -1,7 +1,26 @@
 /**
  * What crosses between the Worker and the actor of a photon. Both are of one build, so it has no version.
  */
+import type { JsonObject } from './manifest/json-schema.ts';
 import type { Caller } from './run/run.ts';
+
+/** What the Worker calls on the actor of a photon. */
+export interface PhotonEntrance {
+  /**
+   * One MCP message that was posted.
+   *
+   * @param delivery what `formatDelivery` made: the engine takes long over objects
+   */
+  receiveMcp(delivery: string): McpReply | Promise<McpReply>;
+  /** Opens the stream of a session (`GET`), or one that a client lost. */
+  listenMcp(listening: McpListening): McpReply | Promise<McpReply>;
+  /** Ends a session (`DELETE`); answers whether there was one of this caller. */
+  endMcpSession(session: string, caller: Caller): boolean | Promise<boolean>;
+  /** Nobody waits for the run any more. */
+  cancelRun(runId: string): void | Promise<void>;
+  /** A request to a path that the photon itself declares: `@get`, `@expose`, `@webhook`. */
+  receiveRequest(delivery: RouteDelivery, request: Request): Response | Promise<Response>;
+}
 
 /** One MCP message on its way to its instance. */
 export interface McpDelivery {
@@ -19,6 +38,15 @@ export interface McpDelivery {
   readonly runId: string;
 }
 
+/** A client that wants to hear what its session has to say. */
+export interface McpListening {
+  readonly session: string;
+  readonly protocolVersion: string | undefined;
+  /** `Last-Event-ID`: goes on with the stream of which this was an event. */
+  readonly lastEventId: string | undefined;
+  readonly caller: Caller;
+}
+
 /**
  * How an MCP message is answered: the body of a 200 of type JSON, the cheapest thing to cross; another response; or where
  * the stream of the answer is.
@@ -31,11 +59,58 @@ export type McpReply =
       readonly body?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  | {
-      readonly kind: 'stream';
-      /** A channel of the actor; each of its events is one JSON-RPC message, the one with the request's id is the last. */
-      readonly channel: string;
-      /** Where the stream begins. */
-      readonly since: string;
-      readonly headers?: Readonly<Record<string, string>>;
-    };
+  | McpStream;
+
+/** An event stream whose events are in a channel of the actor. */
+export interface McpStream {
+  readonly kind: 'stream';
+  /** Each of its events is one JSON-RPC message; a response is the last. */
+  readonly channel: string;
+  /** Where the stream begins. */
+  readonly since: string;
+  /** Whether its events have ids, so that a client which loses the connection can go on. */
+  readonly canResume: boolean;
+  /** Whether it begins with an event without data, whose id a client can resume from (2025-11-25). */
+  readonly isPrimed: boolean;
+  /** The run to cancel when the client goes away; absent where that means nothing. */
+  readonly cancels?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A request to a path of the photon, on its way to its instance. */
+export interface RouteDelivery {
+  readonly method: string;
+  /** `route` hands on the request itself; `arguments` hands on its JSON as the method's arguments. */
+  readonly kind: 'route' | 'arguments';
+  /** Of a route, by name. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** For `arguments`. */
+  readonly args: JsonObject;
+  readonly caller: Caller;
+  readonly runId: string;
+}
+
+/** What is known of a delivery besides its body. */
+type DeliveryFacts = Omit<McpDelivery, 'body'>;
+
+/**
+ * Packs a message for the actor.
+ *
+ * @param delivery
+ * @returns one text
+ */
+export function formatDelivery({ body, ...facts }: McpDelivery): string {
+  return `${JSON.stringify(facts satisfies DeliveryFacts)}\n${body}`;
+}
+
+/**
+ * Unpacks it.
+ *
+ * @param text what `formatDelivery` made
+ * @returns the same delivery
+ */
+export function parseDelivery(text: string): McpDelivery {
+  const end = text.indexOf('\n'); // JSON writes a line break inside of text as two characters.
+  const facts = JSON.parse(text.slice(0, end)) as DeliveryFacts;
+  return { ...facts, body: text.slice(end + 1) };
+}
