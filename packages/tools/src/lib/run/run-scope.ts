@@ -28,6 +28,8 @@ export interface RunScope {
   readonly signal: AbortSignal;
   /** Whether what the code does now has been done before. */
   readonly isReplaying: boolean;
+  /** Whether it would go on after a crash: it has asked. What must come back with it has to be written then. */
+  readonly isDurable: boolean;
   /**
    * Does something once: a replay answers what it answered the first time, without doing it.
    *
