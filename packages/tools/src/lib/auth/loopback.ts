@@ -25,8 +25,18 @@ export interface LoopbackRequest {
 export function isLoopback(request: LoopbackRequest, hostname: string): boolean {
   if (!isLoopbackName(hostname)) return false; // O1
   if (proxyHeaders.some((name) => request.headers.has(name))) return false; // O3
-  const address = addressOf(request.cf);
-  return address !== undefined && isLoopbackAddress(address); // O2
+  return isLoopbackConnection(request.cf); // O2
+}
+
+/**
+ * Whether the other end of a connection is on this machine.
+ *
+ * @param cf of the request
+ * @returns false where the engine does not tell
+ */
+export function isLoopbackConnection(cf: unknown): boolean {
+  const address = addressOf(cf);
+  return address !== undefined && isLoopbackAddress(address);
 }
 
 /** Whether a name always means this machine (RFC 6761, 6.3). */
