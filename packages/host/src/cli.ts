@@ -13,12 +13,13 @@ import { d1Execute, d1MigrationsApply, d1MigrationsList } from './lib/commands/d
 import { dev } from './lib/commands/dev.ts';
 import { generate } from './lib/commands/generate.ts';
 import { create } from './lib/commands/new.ts';
+import { findPackageCommands } from './lib/commands/package-commands.ts';
 import { start } from './lib/commands/start.ts';
 import { types } from './lib/commands/types.ts';
 import { nearestName } from './lib/config/nearest-name.ts';
 import { HostError, UsageError } from './lib/errors.ts';
 
-const COMMANDS: readonly Command[] = [
+const OWN_COMMANDS: readonly Command[] = [
   dev,
   start,
   check,
@@ -40,9 +41,10 @@ async function run(args: string[]): Promise<number> {
     const [first = '--help', ...others] = args;
     if (first === 'help') return await run([...others, '--help']);
     if (first === '--version' || first === '-v') return print(readVersion());
-    if (isHelp(first)) return print(formatHelp(COMMANDS));
-    const command = findCommand(args);
-    if (command === undefined) return print(formatHelp(mustFindGroup(args)));
+    const commands = await listCommands(args);
+    if (isHelp(first)) return print(formatHelp(commands));
+    const command = findCommand(commands, args);
+    if (command === undefined) return print(formatHelp(mustFindGroup(commands, args)));
     const rest = args.slice(command.name.split(' ').length);
     const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
     if (own.some(isHelp)) return print(command.help);
@@ -56,17 +58,23 @@ function isHelp(word: string | undefined): boolean {
   return word === '--help' || word === '-h';
 }
 
+/** Packages are looked at only when the host itself has no such command, or all are to be listed. */
+async function listCommands(args: string[]): Promise<readonly Command[]> {
+  if (findCommand(OWN_COMMANDS, args) !== undefined) return OWN_COMMANDS;
+  return [...OWN_COMMANDS, ...(await findPackageCommands(process.cwd(), run))];
+}
+
 /** The command whose words the line begins with; of several the longest. */
-function findCommand(args: string[]): Command | undefined {
-  const fitting = COMMANDS.filter(({ name }) => name.split(' ').every((word, index) => word === args[index]));
+function findCommand(commands: readonly Command[], args: string[]): Command | undefined {
+  const fitting = commands.filter(({ name }) => name.split(' ').every((word, index) => word === args[index]));
   return fitting.toSorted((a, b) => b.name.length - a.name.length)[0];
 }
 
 /** The commands that begin with what is given, for whoever asks for their help; whoever does not has left out a word. */
-function mustFindGroup(args: string[]): readonly Command[] {
-  const known = args.findLastIndex((_, index) => listGroup(args.slice(0, index + 1)).length > 0) + 1;
+function mustFindGroup(commands: readonly Command[], args: string[]): readonly Command[] {
+  const known = args.findLastIndex((_, index) => listGroup(commands, args.slice(0, index + 1)).length > 0) + 1;
   const words = args.slice(0, known);
-  const group = listGroup(words);
+  const group = listGroup(commands, words);
   const next = args[known];
   if (known > 0 && isHelp(next)) return group;
   const names = group.map(({ name }) => name);
@@ -80,8 +88,8 @@ function mustFindGroup(args: string[]): readonly Command[] {
   throw new UsageError(`sundog ${[...words, next].join(' ')} is not a command.${hint}`);
 }
 
-function listGroup(words: string[]): Command[] {
-  return COMMANDS.filter(({ name }) => words.every((word, index) => name.split(' ')[index] === word));
+function listGroup(commands: readonly Command[], words: string[]): Command[] {
+  return commands.filter(({ name }) => words.every((word, index) => name.split(' ')[index] === word));
 }
 
 function formatChoice(names: string[]): string {

@@ -11,5 +11,6 @@ export {
   HostError,
   PortInUseError,
 } from './lib/errors.ts';
-export type { Generate, GeneratedFile, GeneratorProject } from './lib/generate/run-generators.ts';
+export type { Generate, Generated, GeneratedFile, GeneratorProject } from './lib/generate/run-generators.ts';
+export type { CommandHost, PackageCommand } from './lib/commands/package-commands.ts';
 export { ConfigurationError, type Problem } from './lib/config/problem.ts';

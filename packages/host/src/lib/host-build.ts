@@ -29,6 +29,9 @@ import { readAssetsRules } from './engine/compose/read-assets-rules.ts';
 import type { EngineModule } from './engine/engine-config.ts';
 import { formatEngineConfig } from './engine/format-engine-config.ts';
 import { getProcessIdentity, isSameProcessAlive } from './engine/process-identity.ts';
+import { findSundogPackages } from './generate/find-sundog-packages.ts';
+import { GeneratorError } from './generate/generate-errors.ts';
+import { runGenerators } from './generate/run-generators.ts';
 import type { ConsoleLabels } from './log/console-labels.ts';
 import type { SourceMapFile } from './log/stack-mapper.ts';
 import { r2WorkerEntry } from './r2/r2-services.ts';
@@ -87,6 +90,8 @@ export class HostBuild {
   #r2Modules: Promise<EngineModule[]> | undefined;
   #configs = 0;
   #watched: string[] = [];
+  /** What generators have written: every build writes it, so its change asks for none. */
+  readonly #generated = new Set<string>();
   readonly #written = new Set<string>();
 
   /** @param options what to build, and how */
@@ -103,7 +108,7 @@ export class HostBuild {
 
   /** Absolute paths of all files and folders whose change asks for another build, also after one that failed. */
   get watched(): readonly string[] {
-    return this.#watched;
+    return this.#watched.filter((path) => !this.#generated.has(path));
   }
 
   /**
@@ -117,6 +122,9 @@ export class HostBuild {
     const projects = await this.#readProjects();
     this.#watched.push(...projects.flatMap(listProjectFiles));
     this.#watched.push(...(await Promise.all(projects.map(listTsconfigFiles))).flat());
+    if (this.#options.nodeEnvironment === 'development') {
+      for (const project of projects) await this.#generate(project);
+    }
     const work = this.#mustWorkDirectory(projects);
     await this.#disposeOutdated(projects);
     // All of them end before a failure is told: none may write into a folder that is being removed.
@@ -130,6 +138,18 @@ export class HostBuild {
       sourceMaps: done.flatMap(({ sourceMap }) => sourceMap ?? []),
       folders: done.flatMap(({ folder }) => folder ?? []),
     };
+  }
+
+  /** Whoever develops a project edits what generated files are made of. */
+  async #generate(project: Project): Promise<void> {
+    try {
+      const { results, watch } = await runGenerators(project, await findSundogPackages(project.directory));
+      this.#watched.push(...watch);
+      for (const { path } of results) this.#generated.add(path);
+    } catch (error) {
+      if (error instanceof GeneratorError) this.#watched.push(...error.watch);
+      throw error;
+    }
   }
 
   /** Tells the problems of all projects at once, and those that they have with each other. */

@@ -22,6 +22,7 @@ import { publicSocketName } from './engine/compose/service-names.ts';
 import type { EngineProcess } from './engine/engine-process.ts';
 import { EngineSupervisor } from './engine/engine-supervisor.ts';
 import { EngineStartError, HostError } from './errors.ts';
+import { GeneratorError } from './generate/generate-errors.ts';
 import { HostBuild, type BuiltProjects, type EngineFiles, type HostLayout } from './host-build.ts';
 import { formatAddress, HostEngine } from './host-engine.ts';
 import type { Host, HostOptions } from './host-options.ts';
@@ -143,7 +144,10 @@ class HostRun {
   async waitForEdit(error: unknown, sinceMs: number): Promise<boolean> {
     const { waitsUntil } = this.#options;
     const isForAnEdit =
-      error instanceof ConfigurationError || error instanceof BundleError || error instanceof EngineStartError;
+      error instanceof ConfigurationError ||
+      error instanceof BundleError ||
+      error instanceof GeneratorError ||
+      error instanceof EngineStartError;
     const isOfCommandLine = error instanceof ConfigurationError && error.problems.some((one) => one.isOfCommandLine);
     if (waitsUntil === undefined || !isForAnEdit || isOfCommandLine || !this.#build.hasConfigs) return false;
     this.#log(createLogRecord('error', `${error.message}\n\nWaiting for an edit.`));

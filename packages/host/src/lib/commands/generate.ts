@@ -33,7 +33,8 @@ Example
         console.log(`${project.name}: no package in its dependencies has a generator`);
         continue;
       }
-      for (const { package: name, path, isChanged } of await runGenerators(project, packages)) {
+      const { results } = await runGenerators(project, packages);
+      for (const { package: name, path, isChanged } of results) {
         console.log(`${relative(process.cwd(), path)}: ${isChanged ? 'written' : 'unchanged'} (${name})`);
       }
     }

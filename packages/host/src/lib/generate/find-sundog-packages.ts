@@ -14,10 +14,16 @@ export interface SundogPackage {
   generate: string | undefined;
   /** Absolute path of the folder that holds its templates, one folder each. */
   templates: string | undefined;
+  /** Absolute path of the module that exports `commands`. */
+  commands: string | undefined;
 }
 
 const path = v.pipe(v.string(), v.startsWith('./', 'must begin with ./'));
-const addition = v.strictObject({ generate: v.optional(path), templates: v.optional(path) });
+const addition = v.strictObject({
+  generate: v.optional(path),
+  templates: v.optional(path),
+  commands: v.optional(path),
+});
 const names = v.optional(v.record(v.string(), v.unknown()), {});
 const manifest = v.object({ dependencies: names, devDependencies: names, sundog: v.optional(addition) });
 
@@ -77,12 +83,10 @@ async function findPackage(from: string, name: string): Promise<SundogPackage | 
 async function readPackage(name: string, directory: string): Promise<SundogPackage | undefined> {
   const sundog = (await readManifest(join(directory, 'package.json')))?.sundog;
   if (sundog === undefined) return undefined;
-  return {
-    name,
-    directory,
-    generate: sundog.generate === undefined ? undefined : join(directory, sundog.generate),
-    templates: sundog.templates === undefined ? undefined : join(directory, sundog.templates),
-  };
+  const locate = (file: string | undefined): string | undefined =>
+    file === undefined ? undefined : join(directory, file);
+  const { generate, templates, commands } = sundog;
+  return { name, directory, generate: locate(generate), templates: locate(templates), commands: locate(commands) };
 }
 
 async function readManifest(file: string): Promise<v.InferOutput<typeof manifest> | undefined> {

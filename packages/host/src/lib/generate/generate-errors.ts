@@ -21,6 +21,8 @@ export class GeneratorError extends HostError {
   override readonly name = 'GeneratorError';
   readonly code = 'generator_failed';
   readonly package: string;
+  /** Absolute paths whose change may mend it, as far as the generator says. */
+  readonly watch: readonly string[];
 
   /**
    * @param name the package
@@ -31,5 +33,12 @@ export class GeneratorError extends HostError {
   constructor(name: string, file: string, fault: string, cause?: unknown) {
     super(`The generator of ${name} (${file}) ${fault}`, { cause });
     this.package = name;
+    this.watch = listWatched(cause);
   }
+}
+
+/** A generator that refuses its input throws an error that lists, as `watch`, what it has read. */
+function listWatched(cause: unknown): string[] {
+  const watch: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'watch') : undefined;
+  return Array.isArray(watch) ? watch.filter((path) => typeof path === 'string') : [];
 }

@@ -23,8 +23,17 @@ export interface GeneratedFile {
   content: string;
 }
 
+/** What a generator has made, and out of what. */
+export interface Generated {
+  files: GeneratedFile[];
+  /** Absolute paths of files and folders whose change asks for another run in `dev`; its own files are not among them. */
+  watch?: string[];
+}
+
 /** What a package's generator module exports as `generate` or as its default. */
-export type Generate = (project: GeneratorProject) => Promise<GeneratedFile[]> | GeneratedFile[];
+export type Generate = (
+  project: GeneratorProject,
+) => Promise<GeneratedFile[] | Generated> | GeneratedFile[] | Generated;
 
 /** A file that a generator gave, and whether it had to be written. */
 export interface GenerationResult {
@@ -39,24 +48,40 @@ const generatorModule = v.object({
   default: v.optional(v.unknown()),
 });
 const generatedFiles = v.array(v.object({ path: v.string(), content: v.string() }));
+const generated = v.union([
+  v.pipe(
+    generatedFiles,
+    v.transform((files) => ({ files, watch: [] as string[] })),
+  ),
+  v.object({ files: generatedFiles, watch: v.optional(v.array(v.string()), []) }),
+]);
+
+/** What all generators of a project have made. */
+export interface Generation {
+  results: GenerationResult[];
+  /** Absolute paths of files and folders whose change asks for another run. */
+  watch: string[];
+}
 
 /**
  * Runs the generators of packages, one after the other, and writes what has changed.
  *
  * @param project the project to write into
  * @param packages the packages; those without a generator are passed over
- * @returns every file that was asked for
+ * @returns every file that was asked for, and what it depends on
  * @throws GeneratorError naming the package whose generator failed; nothing of that package is written then
  */
 export async function runGenerators(
   project: Pick<Project, 'directory' | 'name'>,
   packages: SundogPackage[],
-): Promise<GenerationResult[]> {
+): Promise<Generation> {
   const results: GenerationResult[] = [];
+  const watched: string[] = [];
   const owners = new Map<string, string>();
   for (const { name, generate: file } of packages) {
     if (file === undefined) continue;
-    const files = await runGenerator(project, name, file);
+    const { files, watch } = await runGenerator(project, name, file);
+    watched.push(...watch);
     for (const { path } of files) {
       const owner = owners.get(path);
       if (owner !== undefined) throw new GeneratorError(name, file, `writes ${path}, which ${owner} writes too.`);
@@ -66,7 +91,7 @@ export async function runGenerators(
       results.push({ package: name, path, isChanged: await applyFile(path, content) });
     }
   }
-  return results;
+  return { results, watch: watched };
 }
 
 /** Asks one generator; the paths it gives come back absolute. */
@@ -74,7 +99,7 @@ async function runGenerator(
   { directory, name: projectName }: GeneratorProject,
   name: string,
   file: string,
-): Promise<GeneratedFile[]> {
+): Promise<Required<Generated>> {
   const generate = await loadGenerator(name, file);
   let answer: unknown;
   try {
@@ -82,11 +107,11 @@ async function runGenerator(
   } catch (error) {
     throw new GeneratorError(name, file, `failed: ${messageOf(error)}`, error);
   }
-  const files = v.safeParse(generatedFiles, answer);
-  if (!files.success) {
+  const given = v.safeParse(generated, answer);
+  if (!given.success) {
     throw new GeneratorError(name, file, 'did not give a list of { path, content }, both texts.');
   }
-  return files.output.map(({ path, content }) => {
+  const files = given.output.files.map(({ path, content }) => {
     const absolute = join(directory, path);
     const inside = relative(directory, absolute);
     if (isAbsolute(path) || inside === '' || inside.startsWith('..')) {
@@ -94,6 +119,7 @@ async function runGenerator(
     }
     return { path: absolute, content };
   });
+  return { files, watch: given.output.watch };
 }
 
 async function loadGenerator(name: string, file: string): Promise<(project: GeneratorProject) => unknown> {

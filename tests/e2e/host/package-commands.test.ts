@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, test, type TestContext } from 'node:test';
+
+import { copyFixture, endOf, eventually, get, replaceIn, startSundog } from './sundog-command.ts';
+
+/** Puts a package into a project's node_modules. */
+async function install(project: string, name: string, sundog: object, files: Record<string, string>): Promise<void> {
+  const directory = join(project, 'node_modules', name);
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, 'package.json'), JSON.stringify({ name, type: 'module', sundog }));
+  for (const [file, text] of Object.entries(files)) await writeFile(join(directory, file), text);
+  await writeFile(join(project, 'package.json'), JSON.stringify({ dependencies: { [name]: '1' } }));
+}
+
+async function withCommands(context: TestContext, code: string): Promise<string> {
+  const project = await copyFixture(context, 'counter');
+  await install(project, 'greeter', { commands: './commands.js' }, { 'commands.js': code });
+  return project;
+}
+
+const GREETER = `export const commands = [
+  { name: 'greet', summary: 'says hello', help: 'Usage: sundog greet <name>', run: async ([name], host) => {
+    if (name === undefined) host.failUsage('sundog greet needs a name.');
+    if (name === 'nobody') host.fail('There is nobody to greet.');
+    console.log('hello ' + name);
+    return 3;
+  } },
+  { name: 'greet all', summary: 'says hello to all', help: '', run: async (_, host) => host.run(['greet', 'everyone']) },
+];`;
+
+describe('commands of packages', { concurrency: 3 }, () => {
+  test('run with their arguments, and may run others', async (context) => {
+    const cwd = await withCommands(context, GREETER);
+    const one = await endOf(context, ['greet', 'Ada'], { cwd });
+    assert.deepEqual([one.code, one.stdout], [3, 'hello Ada\n']);
+    const all = await endOf(context, ['greet', 'all'], { cwd });
+    assert.deepEqual([all.code, all.stdout], [3, 'hello everyone\n']);
+    const help = await endOf(context, ['greet', '--help'], { cwd });
+    assert.deepEqual([help.code, help.stdout], [0, 'Usage: sundog greet <name>\n']);
+    assert.match((await endOf(context, ['--help'], { cwd })).stdout, /^ {2}greet +says hello$/m);
+  });
+
+  test('fail with words and exit codes of the command', async (context) => {
+    const cwd = await withCommands(context, GREETER);
+    const usage = await endOf(context, ['greet'], { cwd });
+    assert.deepEqual([usage.code, usage.stderr], [2, 'sundog greet needs a name.\nSee sundog greet --help\n']);
+    const failed = await endOf(context, ['greet', 'nobody'], { cwd });
+    assert.deepEqual([failed.code, failed.stderr], [1, 'There is nobody to greet.\n']);
+  });
+
+  test('a module that is none is named, and only when it is needed', async (context) => {
+    const cwd = await withCommands(context, 'export const commands = {};');
+    const broken = await endOf(context, ['greet'], { cwd });
+    assert.equal(broken.code, 1);
+    assert.match(broken.stderr, /greeter\/commands\.js cannot be used: it exports no list `commands`/);
+    assert.equal((await endOf(context, ['check', cwd], { cwd })).code, 0);
+  });
+});
+
+const GENERATOR = `import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+export function generate({ directory }) {
+  const source = join(directory, 'version.txt');
+  const text = readFileSync(source, 'utf8').trim();
+  if (text === '') throw Object.assign(new Error('version.txt is empty'), { watch: [source] });
+  return { files: [{ path: 'src/version.mts', content: 'export const version = ' + JSON.stringify(text) + ';\\n' }], watch: [source] };
+}`;
+
+test('dev runs generators again when what they read changes, also after one has failed', async (context) => {
+  const project = await copyFixture(context, 'counter');
+  await install(project, 'versions', { generate: './generate.js' }, { 'generate.js': GENERATOR });
+  await writeFile(join(project, 'version.txt'), 'version 7');
+  await replaceIn(project, 'src/main.mts', "'version 1'", 'version');
+  await replaceIn(project, 'src/main.mts', '\ninterface', "\nimport { version } from './version.mts';\ninterface");
+  const command = await startSundog(context, ['dev', project]);
+  assert.equal((await get(`${command.url}/version`)).text, 'version 7');
+  await writeFile(join(project, 'version.txt'), '');
+  await command.printed(/The generator of versions \(\S+\) failed: version\.txt is empty/);
+  assert.equal((await get(`${command.url}/version`)).text, 'version 7');
+  await writeFile(join(project, 'version.txt'), 'version 8');
+  await eventually(async () => assert.equal((await get(`${command.url}/version`)).text, 'version 8'));
+});
