@@ -96,6 +96,8 @@ export type AskAnswer =
 /** What a run tells while it goes on. */
 export type Notice =
   | { readonly kind: 'progress'; readonly progress: number; readonly total?: number; readonly message?: string }
+  /** What it does, without how far it is. */
+  | { readonly kind: 'status'; readonly message: string }
   | { readonly kind: 'log'; readonly level: LogLevel; readonly logger?: string; readonly data: Json }
   /** A part of the result, for people to read while it grows. */
   | { readonly kind: 'partial'; readonly value: Json };
