@@ -185,7 +185,7 @@ export abstract class Actor<Env extends object = Cloudflare.Env> extends Durable
   }
 
   /** Where calls arrive. */
-  _sundogCall(envelope: CallEnvelope): unknown {
+  _sundogCall(...envelope: CallEnvelope): unknown {
     return this.calls.receive(this, Actor, envelope);
   }
 }

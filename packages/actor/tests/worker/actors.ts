@@ -276,7 +276,7 @@ export class Hoarder extends Actor {
 export class Plain extends DurableObject<Cloudflare.Env> {
   readonly #calls = new Calls(this.ctx, { env: this.env, depthMax: 2 });
 
-  _sundogCall(envelope: CallEnvelope): unknown {
+  _sundogCall(...envelope: CallEnvelope): unknown {
     return this.#calls.receive(this, DurableObject, envelope);
   }
 

@@ -129,8 +129,7 @@ const tests: Suite['tests'] = {
       'constructor',
       '',
     ]) {
-      const envelope = formatEnvelope(createContext(systemClock), method, []);
-      const outcome = await entry._sundogCall(envelope);
+      const outcome = await entry._sundogCall(...formatEnvelope(createContext(systemClock), method, []));
       assert.throws(() => mustReturn(outcome), { code: 'method_not_callable' }, method);
     }
   },
@@ -240,7 +239,7 @@ const tests: Suite['tests'] = {
     const unasked = await failureOf(runInContext(late, () => calls.call('broken.hello')));
     assert.match(unasked.message, /was not started/);
     const entry: CallEntry = subject.env.ROOM.getByName(name);
-    const outcome = await entry._sundogCall(formatEnvelope(late, 'post', ['late']));
+    const outcome = await entry._sundogCall(...formatEnvelope(late, 'post', ['late']));
     assert.throws(() => mustReturn(outcome), { code: 'deadline_exceeded' });
     assert.deepEqual(await calls.to(Room, name).all(), []);
   },

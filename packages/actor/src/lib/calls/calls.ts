@@ -2,7 +2,7 @@
  * Calls from one actor to another, with the caller's context.
  *
  * Owns nothing stored. A plain Durable Object has it by making a `Calls`, and receives calls by forwarding one method:
- * `_sundogCall(envelope) { return this.calls.receive(this, DurableObject, envelope); }`.
+ * `_sundogCall(...envelope) { return this.calls.receive(this, DurableObject, envelope); }`.
  */
 import { formatActorKind } from '../address.ts';
 import { systemClock, type Clock } from '../clock.ts';
@@ -58,7 +58,7 @@ export class Calls {
    */
   constructor(ctx: DurableObjectState, options: CallsOptions) {
     this.#ctx = ctx;
-    this.#sources = { exports: ctx.exports, env: options.env };
+    this.#sources = { ctx, env: options.env };
     this.#clock = options.clock ?? systemClock;
     this.#depthMax = options.depthMax ?? CALL_DEPTH_MAX;
   }

@@ -10,7 +10,8 @@ export interface FoundActor {
 
 /** Where actors are looked for: the Worker's own exports first, then its bindings. */
 export interface ActorSources {
-  readonly exports: Readonly<Record<string, unknown>>;
+  /** The engine makes these anew for each request, when they are first asked for. */
+  readonly ctx: { readonly exports: Readonly<Record<string, unknown>> };
   readonly env: object;
 }
 
@@ -37,7 +38,7 @@ const foundActors = new WeakMap<object, Map<string, FoundActor>>();
 function find(actor: string, sources: ActorSources): FoundActor {
   const className = formatClassName(actor);
   const kind = formatActorKind(className);
-  const own = sources.exports[className];
+  const own = sources.ctx.exports[className];
   if (isNamespace(own)) return { kind, namespace: own };
   const bindings = new Map<string, unknown>(Object.entries(sources.env));
   for (const name of [kind.replaceAll('-', '_').toUpperCase(), actor]) {
@@ -58,7 +59,7 @@ export function isNamespace(value: unknown): value is DurableObjectNamespace {
   return tag === '[object DurableObjectNamespace]' || tag === '[object LoopbackDurableObjectNamespace]';
 }
 
-function knownActors({ exports, env }: ActorSources): string[] {
+function knownActors({ ctx: { exports }, env }: ActorSources): string[] {
   const own = Object.keys(exports).filter((name) => isNamespace(exports[name]));
   const bound = Object.entries(env).flatMap(([name, value]) => (isNamespace(value) ? [name] : []));
   const kinds = [...own, ...bound.map((name) => formatClassName(name.toLowerCase().replaceAll('_', '-')))];

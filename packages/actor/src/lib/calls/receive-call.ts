@@ -24,7 +24,7 @@ export interface CallReceiver {
  * @returns how it ended, for `mustReturn` on the other side, or a promise of it; nothing is thrown
  */
 export function receiveCall(receiver: CallReceiver, envelope: CallEnvelope): unknown {
-  const { method, args = [], deadlineMs } = envelope;
+  const [method, , args = [], { deadlineMs } = {}] = envelope;
   try {
     const call = `${receiver.label}.${method}`;
     if (deadlineMs !== undefined && deadlineMs <= receiver.clock.now()) {

@@ -26,7 +26,7 @@ export const CALL_DEPTH_MAX = 16;
 /** The entry point of an actor for calls; a plain Durable Object gets it by forwarding to `Calls.receive`. */
 export interface CallEntry {
   /** Runs the method that the envelope names. Never throws: the outcome, or a promise of it, says how it ended. */
-  _sundogCall(envelope: CallEnvelope): unknown;
+  _sundogCall(...envelope: CallEnvelope): unknown;
 }
 
 /** An actor to call. */
@@ -75,15 +75,14 @@ export async function sendCall(
   if (context.deadlineMs !== undefined && context.deadlineMs <= options.clock.now()) {
     throw new CallDeadlineError(formatCall(target, method), context.deadlineMs, false);
   }
-  const envelope = formatEnvelope(context, method, args);
   let outcome: unknown;
   try {
     // The engine's types know the methods of one class; every actor has this one besides.
     const entry = target.namespace.get(actorIdOf(target.namespace, name)) as DurableObjectStub & CallEntry;
-    const answer = entry._sundogCall(envelope);
+    const answer = entry._sundogCall(...formatEnvelope(context, method, args));
     outcome = await (context.deadlineMs === undefined
       ? answer
-      : withinDeadline(answer, target, envelope, options.clock));
+      : withinDeadline(answer, formatCall(target, method), context.deadlineMs, options.clock));
   } catch (error) {
     throw explain(error, target, method);
   }
@@ -96,16 +95,11 @@ function outgoingContext({ clock, timeoutMs }: SendOptions): CallContext {
   return { ...context, deadlineMs: Math.min(context.deadlineMs ?? Infinity, clock.now() + timeoutMs) };
 }
 
-async function withinDeadline(
-  answer: unknown,
-  target: CallTarget,
-  { method, deadlineMs = Infinity }: CallEnvelope,
-  clock: Clock,
-): Promise<unknown> {
+async function withinDeadline(answer: unknown, call: string, deadlineMs: number, clock: Clock): Promise<unknown> {
   const waitMs = Math.min(Math.max(deadlineMs - clock.now(), 0), LONGEST_TIMER_MS);
   let timer: number | null = null;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new CallDeadlineError(formatCall(target, method), deadlineMs, true)), waitMs);
+    timer = setTimeout(() => reject(new CallDeadlineError(call, deadlineMs, true)), waitMs);
   });
   try {
     return await Promise.race([answer, tooLate]);

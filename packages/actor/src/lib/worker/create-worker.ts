@@ -58,7 +58,7 @@ export function createWorker<Env extends object = Cloudflare.Env>(options: Worke
       const isDev = isDevMode(env);
       try {
         if (!areActorsChecked) {
-          mustHaveActors(mounts, { exports: ctx.exports, env });
+          mustHaveActors(mounts, { ctx, env });
           areActorsChecked = true;
         }
         const url = new URL(request.url);

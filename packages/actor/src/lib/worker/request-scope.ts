@@ -2,7 +2,6 @@ import { parseActorName } from '../address.ts';
 import { actorIdOf } from '../calls/actor-id.ts';
 import { createActorStub } from '../calls/actor-stub.ts';
 import { DEFAULT_ACTOR_NAME, resolveActor } from '../calls/calls.ts';
-import type { ActorSources } from '../calls/find-actor.ts';
 import { CALL_DEPTH_MAX, sendCall } from '../calls/send-call.ts';
 import type { Clock } from '../clock.ts';
 import type { CallContext } from '../context.ts';
@@ -48,7 +47,7 @@ export class RequestScope<Env extends object> implements MountContext<Env> {
 
   get actor(): MountContext<Env>['actor'] {
     return (actor, name = DEFAULT_ACTOR_NAME, { timeoutMs } = {}) => {
-      const target = resolveActor(actor, name, this.#sources);
+      const target = resolveActor(actor, name, this);
       const options = { clock: this.#clock, depthMax: CALL_DEPTH_MAX, timeoutMs };
       return createActorStub((method, args) => sendCall(target, method, args, options));
     };
@@ -56,14 +55,10 @@ export class RequestScope<Env extends object> implements MountContext<Env> {
 
   get forward(): MountContext<Env>['forward'] {
     return async (request, actor, name = DEFAULT_ACTOR_NAME) => {
-      const { namespace } = resolveActor(actor, name, this.#sources);
+      const { namespace } = resolveActor(actor, name, this);
       const headers = new Headers(request.headers);
       applyContextHeaders(headers, this.call, this.#clock);
       return namespace.get(actorIdOf(namespace, parseActorName(name))).fetch(new Request(request, { headers }));
     };
-  }
-
-  get #sources(): ActorSources {
-    return { exports: this.ctx.exports, env: this.env };
   }
 }
