@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+
+import type { Suite } from '../../../../../tests/harness/engine/suite.ts';
+import type { Caller } from '../run/run.ts';
+import { parseAliases, routeInstance, type InstanceFacts } from './route-instance.ts';
+
+const anonymous: Caller = { id: 'anonymous', isAnonymous: true, scopes: ['*'], claims: {} };
+const ada: Caller = { id: 'ada', isAnonymous: false, scopes: ['*'], claims: { sub: 'ada', team: 7 } };
+
+const names = ['query', 'header', 'message', 'session'] as const;
+type Source = (typeof names)[number];
+
+function route(sources: ReadonlySet<Source>, facts: Partial<InstanceFacts> = {}): string {
+  const url = `http://localhost/mcp${sources.has('query') ? '?instance=query' : ''}`;
+  const headers = new Headers(sources.has('header') ? { 'x-photon-instance': 'header' } : {});
+  const message = { params: { _meta: sources.has('message') ? { photonInstance: 'message' } : {} } };
+  const sessionInstance = sources.has('session') ? 'session' : undefined;
+  return routeInstance(
+    { url, headers },
+    { message, sessionInstance, caller: anonymous, auth: undefined, aliases: new Map(), ...facts },
+  );
+}
+
+const tests: Suite['tests'] = {
+  'query goes before header, header before message, message before session, in all 16 combinations'() {
+    for (let mask = 0; mask < 16; mask += 1) {
+      const sources = new Set(names.filter((_, bit) => (mask & (1 << bit)) !== 0));
+      const expected = names.find((name) => sources.has(name)) ?? 'default';
+      assert.equal(route(sources), expected, [...sources].join('+'));
+    }
+  },
+
+  'a verified claim goes before everything'() {
+    const auth = { scheme: 'jwt', instanceClaim: 'sub' };
+    for (let mask = 0; mask < 16; mask += 1) {
+      const sources = new Set(names.filter((_, bit) => (mask & (1 << bit)) !== 0));
+      assert.equal(route(sources, { auth, caller: ada }), 'ada');
+    }
+    const team = { scheme: 'jwt', instanceClaim: 'team' };
+    assert.throws(() => route(new Set(['query']), { auth: team, caller: ada }), { code: 'missing_claim' });
+  },
+
+  'an alias stands for an instance in any case'() {
+    const aliases = parseAliases('{"QUERY":"lobby"}');
+    assert.equal(route(new Set(['query']), { aliases }), 'lobby');
+    assert.equal(route(new Set(['header']), { aliases }), 'header');
+  },
+
+  'aliases that are no table of texts are refused'() {
+    for (const given of ['[]', '{"a":1}', 'x', '"a"'])
+      assert.throws(() => parseAliases(given), { code: 'invalid_tools' });
+    assert.equal(parseAliases(undefined).size, 0);
+    assert.equal(parseAliases('{}').size, 0);
+  },
+
+  'a session of an instance with any name finds it'() {
+    const facts = { caller: anonymous, auth: undefined, aliases: new Map() };
+    const request = { url: 'http://localhost/mcp', headers: new Headers() };
+    for (const sessionInstance of ['50% off', 'ünïcode', 'a/b?c']) {
+      assert.equal(routeInstance(request, { ...facts, sessionInstance }), sessionInstance);
+    }
+  },
+};
+
+/** The tests of route-instance.ts. */
+export const routeInstanceSuite: Suite = { name: 'route-instance', tests };

@@ -1,0 +1,90 @@
+/**
+ * Which instance of a photon a request is for: the verified claim, if the photon is one instance for each of its values;
+ * else query, header, `params._meta.photonInstance`, the session's instance, `default`. Whatever named it, an alias may
+ * stand for it.
+ */
+import { ActorError, routeActor, type RouteRequest } from '@sundog/actor';
+
+import type { AuthManifest } from '../manifest/manifest.ts';
+import type { Caller } from '../run/run.ts';
+import { InvalidToolsError } from './serve-errors.ts';
+
+/** Other spellings of instances, lower-cased, and what they stand for. */
+export type Aliases = ReadonlyMap<string, string>;
+
+/** The token says nothing of the claim that names the instance. HTTP 403. */
+export class MissingClaimError extends ActorError {
+  override readonly name = 'MissingClaimError';
+  readonly code = 'missing_claim';
+
+  /** @param claim its name */
+  constructor(claim: string) {
+    super(`The token must have the claim "${claim}" as text: it names the instance.`, { claim });
+  }
+}
+
+/** What else is known of a request than its URL and headers. */
+export interface InstanceFacts {
+  /** The message, or anything else with `params._meta`. */
+  readonly message?: unknown;
+  /** The instance that `Mcp-Session-Id` names. */
+  readonly sessionInstance?: string | undefined;
+  readonly caller: Caller;
+  readonly auth: AuthManifest | undefined;
+  readonly aliases: Aliases;
+}
+
+/**
+ * Which instance a request is for.
+ *
+ * @param request its URL and headers
+ * @param facts what else names it
+ * @returns its name
+ * @throws InvalidActorNameError, AmbiguousActorNameError, MissingClaimError
+ */
+export function routeInstance(request: RouteRequest, facts: InstanceFacts): string {
+  const { message, sessionInstance, caller, auth, aliases } = facts;
+  if (auth?.instanceClaim !== undefined && !caller.isAnonymous) return mustGetClaim(caller, auth.instanceClaim);
+  const { name } = routeActor(request, {
+    query: 'instance',
+    header: 'x-photon-instance',
+    metaKey: 'photonInstance',
+    message,
+    segment: sessionInstance === undefined ? undefined : encodeURIComponent(sessionInstance),
+  });
+  return aliases.size === 0 ? name : (aliases.get(name.toLowerCase()) ?? name);
+}
+
+/**
+ * Reads the aliases of a project.
+ *
+ * @param given in `tools({ aliases })`, or as JSON in the variable `PHOTON_INSTANCE_ALIASES`
+ * @returns by lower-cased spelling
+ * @throws InvalidToolsError if the JSON is no table of texts
+ */
+export function parseAliases(given: Readonly<Record<string, string>> | string | undefined): Aliases {
+  const table: unknown = typeof given === 'string' ? parseJson(given) : (given ?? {});
+  const entries = typeof table === 'object' && table !== null && !Array.isArray(table) ? Object.entries(table) : [];
+  const aliases = new Map<string, string>();
+  for (const [spelling, name] of entries) {
+    if (typeof name === 'string') aliases.set(spelling.toLowerCase(), name);
+  }
+  if (aliases.size === entries.length && (entries.length > 0 || JSON.stringify(table) === '{}')) return aliases;
+  throw new InvalidToolsError(
+    'Aliases are a table from spellings to names of instances, {"lobby room": "lobby"}; found something else.',
+  );
+}
+
+function mustGetClaim(caller: Caller, claim: string): string {
+  const value = caller.claims[claim];
+  if (typeof value !== 'string' || value === '') throw new MissingClaimError(claim);
+  return value;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
