@@ -57,6 +57,7 @@ export {
   InvalidSubscriptionError,
   TooManySubscribersError,
   TransportRequiredError,
+  UnknownFramesError,
 } from './lib/channels/channels-errors.ts';
 
 export type { DeadJob, EnqueueOptions, Job, JobContext, JobHandler, JobKindOptions, JobState } from './lib/jobs/job.ts';

@@ -3,15 +3,18 @@
  *
  * Owns the WebSockets tagged `channels`, and the open event streams. Called by `Channels` alone.
  *
- * - A1 A WebSocket's subscription is its tags and nothing else, so it is there after hibernation.
+ * - A1 A WebSocket's subscription, and which frames it gets, are its tags and nothing else, so both are there after
+ *   hibernation.
  * - A2 What is remembered while awake is dropped whenever a subscriber comes or goes; it only saves asking the engine.
  */
 import { patternsOf, matchesAny } from './channel-name.ts';
+import { DataReader } from './data-reader.ts';
+import type { Frames } from './frames.ts';
 import { closeReader, readerIsOpen, type Reader } from './reader.ts';
 import type { StreamReader } from './stream-reader.ts';
 
 const subscriberTag = 'channels';
-const patternTagStart = 'channel:';
+const patternTagStarts: Readonly<Record<Frames, string>> = { all: 'channel:', data: 'data:' };
 const rememberedMax = 256;
 
 /** The subscribers of one actor. */
@@ -19,6 +22,7 @@ export class Audience {
   readonly #ctx: DurableObjectState;
   readonly #streams = new Set<StreamReader>();
   readonly #readersOf = new Map<string, Reader[]>();
+  readonly #dataReaders = new WeakMap<WebSocket, DataReader>();
   #count: number | undefined;
   #openCount: number | undefined;
 
@@ -52,10 +56,12 @@ export class Audience {
     return readers;
   }
 
-  /** Accepts a WebSocket as a subscriber (A1). */
-  addSocket(socket: WebSocket, patterns: readonly string[]): void {
-    this.#ctx.acceptWebSocket(socket, [subscriberTag, ...patterns.map((pattern) => `${patternTagStart}${pattern}`)]);
+  /** Accepts a WebSocket as a subscriber (A1), and answers how it is written to. */
+  addSocket(socket: WebSocket, patterns: readonly string[], frames: Frames): Reader {
+    const start = patternTagStarts[frames];
+    this.#ctx.acceptWebSocket(socket, [subscriberTag, ...patterns.map((pattern) => `${start}${pattern}`)]);
     this.forget();
+    return frames === 'all' ? socket : this.#dataReader(socket);
   }
 
   addStream(stream: StreamReader): void {
@@ -75,11 +81,13 @@ export class Audience {
 
   /** What a subscriber subscribes to. */
   patternsOf(reader: Reader): readonly string[] {
-    if (!(reader instanceof WebSocket)) return (reader as StreamReader).patterns;
+    const start = reader instanceof DataReader ? patternTagStarts.data : patternTagStarts.all;
+    const socket = reader instanceof DataReader ? reader.socket : reader;
+    if (!(socket instanceof WebSocket)) return (socket as StreamReader).patterns;
     return this.#ctx
-      .getTags(reader)
-      .filter((tag) => tag.startsWith(patternTagStart))
-      .map((tag) => tag.slice(patternTagStart.length));
+      .getTags(socket)
+      .filter((tag) => tag.startsWith(start))
+      .map((tag) => tag.slice(start.length));
   }
 
   /** Closes everybody: WebSockets with the code and the reason, event streams, which can tell neither, by their end. */
@@ -97,15 +105,28 @@ export class Audience {
   }
 
   #find(channel: string): Reader[] {
-    const lists: Reader[][] = [];
-    for (const pattern of patternsOf(channel)) {
-      const sockets = this.#ctx.getWebSockets(`${patternTagStart}${pattern}`);
+    const patterns = patternsOf(channel);
+    const readers: Reader[] = this.#findSockets(patterns, 'all');
+    for (const socket of this.#findSockets(patterns, 'data')) readers.push(this.#dataReader(socket));
+    for (const stream of this.#streams) if (matchesAny(stream.patterns, channel)) readers.push(stream);
+    return readers;
+  }
+
+  #findSockets(patterns: readonly string[], frames: Frames): WebSocket[] {
+    const lists: WebSocket[][] = [];
+    for (const pattern of patterns) {
+      const sockets = this.#ctx.getWebSockets(`${patternTagStarts[frames]}${pattern}`);
       if (sockets.length > 0) lists.push(sockets);
     }
     const sockets = lists.length === 1 ? (lists[0] ?? []) : [...new Set(lists.flat())];
-    const readers = sockets.filter(isOpen);
-    for (const stream of this.#streams) if (matchesAny(stream.patterns, channel)) readers.push(stream);
-    return readers;
+    return sockets.filter(isOpen);
+  }
+
+  /** The same for a socket each time: who is behind is told by it. */
+  #dataReader(socket: WebSocket): DataReader {
+    let reader = this.#dataReaders.get(socket);
+    if (reader === undefined) this.#dataReaders.set(socket, (reader = new DataReader(socket)));
+    return reader;
   }
 }
 

@@ -32,6 +32,18 @@ export class InvalidSubscriptionError extends ActorError {
   }
 }
 
+/** A subscription to frames that there are not. */
+export class UnknownFramesError extends ActorError {
+  override readonly name = 'UnknownFramesError';
+  readonly code = 'unknown_frames';
+
+  /** @param found what was given */
+  constructor(found: string) {
+    const shown = found.slice(0, 100);
+    super(`"frames" is "all" or "data"; found ${JSON.stringify(shown)}. Leave it out for all.`, { found: shown });
+  }
+}
+
 /** A cursor that no actor has ever given out. */
 export class InvalidCursorError extends ActorError {
   override readonly name = 'InvalidCursorError';

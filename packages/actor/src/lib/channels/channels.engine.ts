@@ -44,6 +44,16 @@ class Listener {
   }
 }
 
+/** A subscriber that knows no protocol; what it gets fills in as turns pass. */
+async function openData(channels: Channels, query: string): Promise<string[]> {
+  const { webSocket } = await channels.fetch(eventsRequest(`${query}&frames=data`));
+  assert(webSocket !== null);
+  const texts: string[] = [];
+  webSocket.accept();
+  webSocket.addEventListener('message', ({ data }) => texts.push(String(data)));
+  return texts;
+}
+
 function eventsRequest(query: string, headers: Record<string, string> = { upgrade: 'websocket' }): Request {
   return new Request(`http://actor/events?${query}`, { headers });
 }
@@ -100,6 +110,35 @@ export const suite: Suite = {
       assert.deepEqual(everything.data, ['a', 'a:b', 'a:b:c', 'ab:c', 'x', 'y']);
       assert.deepEqual(twice.data, ['a', 'a:b', 'a:b:c', 'ab:c', 'x', 'y']);
       assert.deepEqual(several.data, ['x', 'y']);
+    },
+
+    'frames=data: a WebSocket gets the data of events, also of those it missed, and nothing else': async ({ ctx }) => {
+      const channels = new Channels(ctx);
+      const { cursor } = channels;
+      channels.emit('a:b', { missed: true });
+      const texts = await openData(channels, `channel=a:b&channel=*&since=${cursor}`);
+      const all = await Listener.open(channels, 'channel=a:b');
+      channels.emit({ channel: 'a:b', data: '","data":' });
+      channels.emit('a:b', 1, { replay: false });
+      await settle();
+      assert.deepEqual(texts, ['{"missed":true}', '{"data":"\\",\\"data\\":"}', '1']);
+      assert.deepEqual(all.types, ['ready', 'event', 'event']);
+      const woken = new Channels(ctx);
+      woken.emit('a:b', 'after a wake');
+      await settle();
+      assert.equal(texts.at(-1), '"after a wake"');
+      assert.equal(woken.subscribers('a:b'), 2);
+      await assert.rejects(channels.fetch(eventsRequest('channel=a&frames=some')), named('UnknownFramesError'));
+    },
+
+    'frames=data: an event stream gets the data of events, with their ids': async ({ ctx }) => {
+      const channels = new Channels(ctx);
+      const start = channels.cursor;
+      const response = await channels.fetch(eventsRequest('channel=a&frames=data', { accept: 'text/event-stream' }));
+      const cursor = channels.emit('a', { n: 1 });
+      await settle();
+      await channels.disconnect(4000, '');
+      assert.equal(await response.text(), `id: ${start}\n\nid: ${cursor}\ndata: {"n":1}\n\n`);
     },
 
     'subscribers are counted until they close': async ({ ctx }) => {

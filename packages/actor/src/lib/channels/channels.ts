@@ -29,9 +29,10 @@ import {
   InvalidEventError,
   TooManySubscribersError,
   TransportRequiredError,
+  UnknownFramesError,
 } from './channels-errors.ts';
 import { EventLog, type Start } from './event-log.ts';
-import { closeUnexpectedMessage, formatBody, formatEvent } from './frames.ts';
+import { closeUnexpectedMessage, formatBody, formatEvent, type Frames } from './frames.ts';
 import { Outbox, type PendingEvent } from './outbox.ts';
 import { closeReader, trySend } from './reader.ts';
 import { StreamReader } from './stream-reader.ts';
@@ -156,15 +157,15 @@ export class Channels {
   }
 
   /**
-   * Answers `GET …/events?channel=<pattern>[&since=<cursor>]`: a WebSocket if the request asks for the upgrade, an event
-   * stream if it accepts one.
+   * Answers `GET …/events?channel=<pattern>[&since=<cursor>][&frames=data]`: a WebSocket if the request asks for the
+   * upgrade, an event stream if it accepts one. With `frames=data` it gets the data of events alone.
    *
    * WebSockets are uncompressed unless the option says otherwise: the response names an extension that does not exist,
    * which makes the engine agree to none, and it does not send that header on.
    *
    * @param request
    * @throws TransportRequiredError, InvalidChannelError, InvalidSubscriptionError, InvalidCursorError,
-   *   TooManySubscribersError
+   *   UnknownFramesError, TooManySubscribersError
    */
   async fetch(request: Request): Promise<Response> {
     const isUpgrade = request.headers.get('upgrade')?.toLowerCase() === 'websocket';
@@ -173,12 +174,13 @@ export class Channels {
     const { searchParams } = new URL(request.url);
     const patterns = parsePatterns(searchParams.getAll('channel'));
     const since = request.headers.get('last-event-id') ?? searchParams.get('since') ?? undefined;
+    const frames = parseFrames(searchParams.get('frames'));
     if (this.#audience.count >= this.#limits.subscribersMax) {
       throw new TooManySubscribersError(this.#limits.subscribersMax);
     }
     this.#flush(); // C3
     const start = this.#log.chooseStart(since);
-    return isUpgrade ? this.#openSocket(patterns, start) : this.#openStream(patterns, start);
+    return isUpgrade ? this.#openSocket(patterns, start, frames) : this.#openStream(patterns, start, frames);
   }
 
   /**
@@ -276,16 +278,16 @@ export class Channels {
     return Math.max(Math.min(queuedBytesMax, share), transientBytesMax + frameBytesMax);
   }
 
-  #openSocket(patterns: string[], start: Start): Response {
+  #openSocket(patterns: string[], start: Start, frames: Frames): Response {
     const { 0: client, 1: server } = new WebSocketPair();
-    this.#audience.addSocket(server, patterns);
-    this.#arrivals.add({ reader: server, patterns, start });
+    const reader = this.#audience.addSocket(server, patterns, frames);
+    this.#arrivals.add({ reader, patterns, start });
     const headers: Record<string, string> = this.#isCompressed ? {} : { 'sec-websocket-extensions': 'none' };
     return new Response(null, { status: 101, webSocket: client, headers });
   }
 
-  #openStream(patterns: string[], start: Start): Response {
-    const stream = new StreamReader(patterns, (ended) => {
+  #openStream(patterns: string[], start: Start, frames: Frames): Response {
+    const stream = new StreamReader(patterns, frames, (ended) => {
       this.#audience.removeStream(ended);
       if (this.#audience.streams.size > 0) return;
       clearInterval(this.#keepAlive);
@@ -297,6 +299,11 @@ export class Channels {
     const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
     return new Response(stream.body, { headers });
   }
+}
+
+function parseFrames(found: string | null): Frames {
+  if (found === null || found === 'all' || found === 'data') return found ?? 'all';
+  throw new UnknownFramesError(found);
 }
 
 function encode(channel: string, data: unknown): string {

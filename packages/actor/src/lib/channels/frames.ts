@@ -1,7 +1,7 @@
 /**
  * The wire format of events, version 1: what a subscriber receives, by WebSocket or as a stream.
  *
- * Request: `GET <actor>/events?channel=<pattern>[&channel=<pattern>…][&since=<cursor>]`.
+ * Request: `GET <actor>/events?channel=<pattern>[&channel=<pattern>…][&since=<cursor>][&frames=data]`.
  *
  * Each WebSocket message from the server is one JSON object, told apart by `type`, its fields in the order given here:
  *
@@ -21,6 +21,9 @@
  * connects again. Frames of an unknown type and unknown fields are to be ignored. The version changes when a reader
  * that follows this page would misread a frame.
  *
+ * With `frames=data` a message is the data of an event and nothing else: for readers that know no protocol. By WebSocket they
+ * are told no cursors, and by neither why they are cut, or that they have missed something.
+ *
  * From the client: the text `ping` is answered by the text `pong`, without waking the actor. Nothing else may be sent.
  *
  * Close codes of the server:
@@ -36,6 +39,9 @@
 /** Version of the wire format. */
 const wireVersion = 1;
 
+/** Which frames a subscriber gets: all, or of events their data alone. */
+export type Frames = 'all' | 'data';
+
 /** Close code: read faster, or from a better line; resume with `since`. */
 export const closeTooSlow = 4008;
 
@@ -46,6 +52,7 @@ export const closeUnexpectedMessage = 4400;
 export type GoneReason = 'pruned' | 'foreign' | 'ahead';
 
 const bodyStart = '{"channel":"';
+const dataStart = '","data":';
 const cursorStart = '{"type":"event","cursor":"';
 
 /** The first frame. */
@@ -87,6 +94,17 @@ export function parseBodyChannel(body: string): string {
 export function formatEvent(body: string, cursor: string | undefined): string {
   if (cursor === undefined) return `{"type":"event",${body.slice(1)}`;
   return `${cursorStart}${cursor}",${body.slice(1)}`;
+}
+
+/**
+ * The data of a frame, as JSON.
+ *
+ * @param frame as sent
+ * @returns undefined if it is not of an event
+ */
+export function parseData(frame: string): string | undefined {
+  if (!frame.startsWith('{"type":"event"')) return undefined;
+  return frame.slice(frame.indexOf(dataStart) + dataStart.length, -1); // Neither cursors nor names have quotes.
 }
 
 /** The cursor of a frame, if it has one. */

@@ -1,8 +1,9 @@
-import { parseCursor } from './frames.ts';
+import { parseCursor, parseData, type Frames } from './frames.ts';
 import type { Reader } from './reader.ts';
 
 const encoder = new TextEncoder();
 let encodedFrame = '';
+let encodedFrames: Frames = 'all';
 let encodedBytes: Uint8Array = new Uint8Array();
 
 /** One reader of events as `text/event-stream`. */
@@ -10,15 +11,18 @@ export class StreamReader implements Reader {
   readonly patterns: readonly string[];
   /** The body of the response. */
   readonly body: ReadableStream<Uint8Array>;
+  readonly #frames: Frames;
   readonly #onEnd: (reader: StreamReader) => void;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
 
   /**
    * @param patterns what it subscribes to
+   * @param frames which it gets
    * @param onEnd called once, when it is closed from either side
    */
-  constructor(patterns: readonly string[], onEnd: (reader: StreamReader) => void) {
+  constructor(patterns: readonly string[], frames: Frames, onEnd: (reader: StreamReader) => void) {
     this.patterns = patterns;
+    this.#frames = frames;
     this.#onEnd = onEnd;
     this.body = new ReadableStream<Uint8Array>(
       {
@@ -40,7 +44,7 @@ export class StreamReader implements Reader {
   }
 
   send(frame: string): void {
-    this.#controller?.enqueue(encodeFrame(frame));
+    this.#controller?.enqueue(encodeFrame(frame, this.#frames));
   }
 
   close(): void {
@@ -61,11 +65,14 @@ export class StreamReader implements Reader {
 }
 
 /** The frame as a message of an event stream; the same frame goes to many readers one after the other. */
-function encodeFrame(frame: string): Uint8Array {
-  if (frame === encodedFrame) return encodedBytes;
+function encodeFrame(frame: string, frames: Frames): Uint8Array {
+  if (frame === encodedFrame && frames === encodedFrames) return encodedBytes;
   const cursor = parseCursor(frame);
   const id = cursor === undefined ? '' : `id: ${cursor}\n`;
+  const shown = frames === 'all' ? frame : parseData(frame);
   encodedFrame = frame;
-  encodedBytes = encoder.encode(`${id}data: ${frame}\n\n`);
+  encodedFrames = frames;
+  // A message without data is none, but its id is remembered.
+  encodedBytes = encoder.encode(shown === undefined ? `${id}\n` : `${id}data: ${shown}\n\n`);
   return encodedBytes;
 }

@@ -74,6 +74,7 @@ const kernelStatuses: StatusTable = {
   too_many_subscribers: 429,
   transport_required: 426,
   unknown_actor: 500,
+  unknown_frames: 400,
   unknown_job_kind: 500,
   unknown_method: 500,
   unknown_schedule: 404,
