@@ -1,0 +1,8 @@
+import { callTool } from './call-tool.ts';
+import { followEvents } from './follow-events.ts';
+import { listTools } from './list-tools.ts';
+import type { PackageCommand } from './package-command.ts';
+import { servePhotons } from './serve-photons.ts';
+
+/** What this package adds to the `sundog` command. */
+export const commands: readonly PackageCommand[] = [servePhotons, listTools, callTool, followEvents];

@@ -1,0 +1,151 @@
+/**
+ * A client of one photon for the command line: MCP 2026-07-28, which needs no session.
+ *
+ * Called by: `tools call`, `tools list`.
+ */
+import { metaKeys, modernVersions } from '../mcp/era.ts';
+import { readEvents } from './read-events.ts';
+
+/** Where a photon is, and as whom to ask. */
+export interface Endpoint {
+  /** Of the MCP endpoint. */
+  readonly url: string;
+  readonly token?: string | undefined;
+  readonly instance?: string | undefined;
+}
+
+/** What a server tells while it works on a request. */
+export interface Notification {
+  readonly method: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** A request that could not be made, or that was refused. */
+export class McpRequestError extends Error {
+  override readonly name = 'McpRequestError';
+  readonly code: number;
+
+  /**
+   * @param code JSON-RPC's, or the HTTP status
+   * @param message of the server
+   * @param options the cause, if another error led to this one
+   */
+  constructor(code: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+const [VERSION] = modernVersions;
+
+/** What this client can be asked. */
+const capabilities = { elicitation: { form: {}, url: {} } };
+
+/**
+ * Makes one request and waits for its result.
+ *
+ * @param endpoint of the photon
+ * @param method of MCP
+ * @param params of the method
+ * @param onNotification called with each notification meanwhile
+ * @returns the result
+ * @throws McpRequestError
+ */
+export async function request(
+  endpoint: Endpoint,
+  method: string,
+  params: Readonly<Record<string, unknown>>,
+  onNotification: (notification: Notification) => void = () => undefined,
+): Promise<Record<string, unknown>> {
+  const name = params['name'] ?? params['uri'];
+  const meta = {
+    [metaKeys.protocolVersion]: VERSION,
+    [metaKeys.clientCapabilities]: capabilities,
+    [metaKeys.clientInfo]: { name: 'sundog', version: '0.0.0' },
+    [metaKeys.logLevel]: 'info',
+    progressToken: 1,
+  };
+  const response = await send(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': VERSION,
+      'mcp-method': method,
+      ...(typeof name === 'string' && { 'mcp-name': encodeName(name) }),
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: meta } }),
+  });
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+  if (!isStream || response.body === null) return mustResult(await response.text(), response.status);
+  for await (const { data } of readEvents(response.body)) {
+    const message = parse(data, response.status);
+    if (typeof message['method'] !== 'string') return mustResult(data, response.status);
+    onNotification({ method: message['method'], params: asRecord(message['params']) });
+  }
+  throw new McpRequestError(response.status, 'The server ended its answer before the result.');
+}
+
+/**
+ * Asks a server of photons, with the caller's token and instance.
+ *
+ * @param endpoint where, and as whom
+ * @param init as for `fetch`
+ * @returns the response, whatever its status
+ * @throws McpRequestError if there is nobody
+ */
+export async function send(
+  endpoint: Endpoint,
+  init: Omit<RequestInit, 'headers'> & { headers: Readonly<Record<string, string>> },
+): Promise<Response> {
+  const { url, token, instance } = endpoint;
+  const headers = {
+    ...init.headers,
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(instance !== undefined && { 'x-photon-instance': encodeURIComponent(instance) }),
+  };
+  try {
+    return await fetch(url, { ...init, headers });
+  } catch (cause) {
+    throw new McpRequestError(
+      0,
+      `Nobody answers at ${url}. Start it with "sundog tools", or say where it is with --url.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** Names that a header cannot carry as they are: 2026-07-28, transports, "Encoding of header values". */
+function encodeName(name: string): string {
+  if (/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(name) && !name.startsWith('=?')) return name;
+  return `=?base64?${Buffer.from(name, 'utf8').toString('base64')}?=`;
+}
+
+function mustResult(text: string, status: number): Record<string, unknown> {
+  const { result, error } = parse(text, status);
+  if (error !== undefined) {
+    const { code, message } = asRecord(error);
+    throw new McpRequestError(typeof code === 'number' ? code : status, typeof message === 'string' ? message : text);
+  }
+  return asRecord(result);
+}
+
+function parse(text: string, status: number): Record<string, unknown> {
+  try {
+    return asRecord(JSON.parse(text));
+  } catch {
+    throw new McpRequestError(status, `The server answered ${status}, and no JSON: ${text.slice(0, 200)}`);
+  }
+}
+
+/** A text as it is, anything else as JSON. */
+export function formatText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
+/** What is no object is an empty one. */
+export function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
