@@ -12,13 +12,46 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 import type {} from '@sundog/actor';
 
-import type { AskRequest, Notice, RunRequest } from './run.ts';
-import type { JsonObject } from '../manifest/json-schema.ts';
+import type { AskAnswer, AskPage, AskRequest, Caller, Notice, OpenAsk, RunRequest } from './run.ts';
+import type { JsonObject, ObjectSchema } from '../manifest/json-schema.ts';
 
 /** What an operation is, so that a journal that no longer fits the code can say where: `memory.get`, `count`. */
 export interface Operation {
   readonly kind: string;
   readonly key: string;
+}
+
+/** One operation while it is done. Effects that need none of it take no argument. */
+export interface Step {
+  /** Unique in the run, and the same when the operation is done again after a crash. */
+  readonly id: string;
+  /** From here on the run goes on after a crash, though it has not asked. */
+  keep(): void;
+  /**
+   * Asks on behalf of another run that this operation waits for. Those that have been asked before are not asked again.
+   *
+   * @param asks all that the other run waits for
+   * @returns when at least one of them is answered, or its time is over: all that have been answered
+   */
+  relay(asks: readonly OpenAsk[]): Promise<readonly RelayedAnswer[]>;
+}
+
+/** What came back for an ask of another run. */
+export interface RelayedAnswer {
+  /** The id that the other run gave it. */
+  readonly askId: string;
+  readonly answer: AskAnswer;
+  readonly by: Caller;
+}
+
+/** How an ask differs from others. */
+export interface AskOptions {
+  /** How long to wait; a day unless told. It never waits longer than the run's deadline. */
+  readonly timeoutMs?: number;
+  /** What the content of an accepted form must be, where MCP's forms have no word for it, such as `pattern`. */
+  readonly check?: ObjectSchema;
+  /** What a page of ours asks for, in URL mode; the URL is added. */
+  readonly page?: AskPage;
 }
 
 /** One run, from the inside. */
@@ -34,22 +67,24 @@ export interface RunScope {
    * Does something once: a replay answers what it answered the first time, without doing it.
    *
    * @param operation what it is
-   * @param effect does it; its result must be structured-clonable
+   * @param effect does it; its result must be structured-clonable. Nothing is performed or asked inside of it: a replay
+   *   leaves it out
    * @returns what it answered
-   * @throws JournalMismatchError if another operation stood here before
+   * @throws JournalMismatchError if another operation stood here before; RunCancelledError
    */
-  perform<Result>(operation: Operation, effect: () => Result | Promise<Result>): Promise<Result>;
+  perform<Result>(operation: Operation, effect: (step?: Step) => Result | Promise<Result>): Promise<Result>;
   /** The same for what is done at once and answers nothing. */
   performNow(operation: Operation, effect: () => void): void;
   /**
    * Asks the client, or through it a person. The run may be evicted, or die, while it waits.
    *
    * @param request as MCP has it
-   * @param options how long to wait, in milliseconds
-   * @returns MCP's result
-   * @throws AskUnsupportedError, AskTimeoutError, AskRefusedError, RunCancelledError
+   * @param options
+   * @returns MCP's result, which says `accept` if it is that of an elicitation
+   * @throws AskUnsupportedError before anything is sent; AskDeclinedError, AskCancelledError, AskTimeoutError,
+   *   AskAnswerInvalidError, AskFailedError, RunCancelledError
    */
-  ask(request: AskRequest, options?: { readonly timeoutMs?: number }): Promise<JsonObject>;
+  ask(request: AskRequest, options?: AskOptions): Promise<JsonObject>;
   /** Tells the client something while the run goes on; a replay says nothing again. */
   notify(notice: Notice): void;
   /**

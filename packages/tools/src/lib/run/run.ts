@@ -3,7 +3,7 @@
  *
  * Called by: everything in `run`, `instance` and `mcp`. Nothing here does anything.
  */
-import type { Json, JsonObject } from '../manifest/json-schema.ts';
+import type { Json, JsonObject, ObjectSchema } from '../manifest/json-schema.ts';
 
 /** What starts a run. It is kept with a run that waits, so it is plain data. */
 export interface RunRequest {
@@ -19,8 +19,10 @@ export interface RunRequest {
   readonly callerCwd?: string;
   /** The calls between photons that led here, outermost first: `room/lobby.post`. */
   readonly path: readonly string[];
-  /** The run that asks on this one's behalf; absent: this one asks its client itself. */
+  /** The first run of that path, which alone has a client that waits; absent: this one. */
   readonly root?: RunAddress;
+  /** Written from its start to its end: whoever started it may come again with the same id. */
+  readonly isDurable?: true;
 }
 
 /** Where a run lives. */
@@ -78,11 +80,27 @@ export interface AskRequest {
   readonly params: JsonObject;
 }
 
+/** What a page of ours asks for: what may not go through the client's form. */
+export interface AskPage {
+  readonly kind: 'password' | 'file';
+  /** For `file`: types that are taken, as HTML has it. */
+  readonly accept?: string;
+  /** For `file`: whether there may be several. */
+  readonly isMultiple?: boolean;
+}
+
 /** An ask that nobody has answered. */
 export interface OpenAsk {
   /** Unique in the run. */
   readonly id: string;
   readonly request: AskRequest;
+  /** What the content of an accepted form must be, where the request says less. */
+  readonly check?: ObjectSchema;
+  /**
+   * The request's URL is that of a page of ours. It answers with `content: { value }`: a password as text, a file as
+   * `{ name, mimeType, base64 }`, several as a list. Until then the client's `accept` only says that it was opened.
+   */
+  readonly page?: AskPage;
   /** Milliseconds since 1970. */
   readonly askedAtMs: number;
   readonly expiresAtMs: number;

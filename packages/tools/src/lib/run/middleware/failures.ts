@@ -3,13 +3,15 @@
  */
 
 /** The run itself is over, or cannot go on: no layer may answer in its place, or begin again. */
-const ENDED: ReadonlySet<string> = new Set(['run_cancelled', 'journal_mismatch']);
+const ENDED: ReadonlySet<string> = new Set(['run_cancelled', 'run_lost', 'journal_mismatch', 'journal_full']);
 
 /** The caller, or the person asked, is the reason: trying again cannot help, and the method is not at fault. */
 const CALLERS: ReadonlySet<string> = new Set([
-  'ask_refused',
+  'ask_declined',
+  'ask_cancelled',
   'ask_unsupported',
   'ask_timeout',
+  'ask_answer_invalid',
   'validation_failed',
   'too_many_calls',
   'debounced',
