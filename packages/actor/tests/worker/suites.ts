@@ -5,6 +5,7 @@ import { suite as log } from '../../src/lib/log/log.engine.ts';
 import { suite as jobs } from '../../src/lib/jobs/jobs.engine.ts';
 import { suite as channels } from '../../src/lib/channels/channels.engine.ts';
 import { suite as sql } from '../../src/lib/sql/sql.engine.ts';
+import { suite as storedTables } from '../../src/lib/sql/stored-tables.engine.ts';
 import { suite as jobFailures } from '../../src/lib/jobs/jobs-failures.engine.ts';
 import { suite as jobLoad } from '../../src/lib/jobs/jobs-load.engine.ts';
 import { suite as jobSimulation } from '../../src/lib/jobs/jobs-simulation.engine.ts';
@@ -20,6 +21,7 @@ export const suites: Suite[] = [
   log,
   channels,
   sql,
+  storedTables,
   jobs,
   jobFailures,
   jobLoad,
