@@ -2,7 +2,7 @@ import type { LogLevel } from '../run/run.ts';
 
 /** An event for everybody who subscribes to the channel; all of its fields reach them as they are. */
 export interface ChannelEvent {
-  /** Segments of letters, digits and `. _ ~ @ / + = % -`, joined by `:`; one that begins with `_` is hidden. */
+  /** Segments of letters, digits and `. _ ~ @ / + = % -`, joined by `:`; none that begins with `_`. */
   readonly channel: string;
   readonly [field: string]: unknown;
 }
