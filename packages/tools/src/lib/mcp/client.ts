@@ -1,29 +1,141 @@
-/** The client of a request, as a run sees it. */
-import type { JsonObject } from '../manifest/json-schema.ts';
+/**
+ * The client of a request, as a run sees it: what it can be asked, and how an ask gets to it.
+ *
+ * Called by: `instance`, once for each call.
+ */
+import type { Json, JsonObject } from '../manifest/json-schema.ts';
 import type { Client, LogLevel } from '../run/run.ts';
-import type { RequestMessage } from './messages.ts';
+import { metaKeys, tasksExtension } from './era.ts';
 import type { SessionStart } from './initialize.ts';
+import { getObject, getOwn, getString } from './json-values.ts';
+import { parseLogLevel } from './log-levels.ts';
+import { errorCodes, McpError } from './mcp-error.ts';
+import type { RequestMessage } from './messages.ts';
 
-/** What a client with these capabilities can be asked. */
-export function createClientCan(capabilities: JsonObject): Client['can'] {
-  throw new Error(String(capabilities));
+/** A session as far as the protocol knows it. */
+export interface SessionClient extends SessionStart {
+  /** What the client set by `logging/setLevel`. */
+  readonly logLevel?: LogLevel;
 }
 
-/** The client of a request in a session. Without a session nobody knows what it can be asked: it can be asked nothing. */
+const nothing: Client['can'] = {
+  elicitForm: false,
+  elicitUrl: false,
+  sample: false,
+  sampleTools: false,
+  listRoots: false,
+};
+
+/** Of a client that has begun no session and so could not say what it can: what all of the session era know. */
+const unsaid: Client['can'] = { ...nothing, elicitForm: true, sample: true, listRoots: true };
+
+/** Methods that may be answered with `input_required`. */
+const roundMethods: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read']);
+
+/**
+ * What a client with these capabilities can be asked.
+ *
+ * @param capabilities MCP's `ClientCapabilities`
+ */
+export function createClientCan(capabilities: JsonObject): Client['can'] {
+  const elicitation = getObject(capabilities, 'elicitation');
+  const sampling = getObject(capabilities, 'sampling');
+  const elicitUrl = elicitation !== undefined && getObject(elicitation, 'url') !== undefined;
+  return {
+    // An empty object means forms: it is what clients declared before there were URLs.
+    elicitForm: elicitation !== undefined && (getObject(elicitation, 'form') !== undefined || !elicitUrl),
+    elicitUrl,
+    sample: sampling !== undefined,
+    sampleTools: sampling !== undefined && getObject(sampling, 'tools') !== undefined,
+    listRoots: getObject(capabilities, 'roots') !== undefined,
+  };
+}
+
+/**
+ * The client of a request of the session era.
+ *
+ * @param request of the client
+ * @param session that it belongs to; undefined if to none
+ * @param takesStream whether the answer may be an event stream, which alone can carry an ask
+ */
 export function createLegacyClient(
   request: RequestMessage,
-  session: (SessionStart & { readonly logLevel?: LogLevel }) | undefined,
+  session: SessionClient | undefined,
   takesStream: boolean,
 ): Client {
-  throw new Error(String(request) + String(session) + takesStream);
+  return {
+    era: 'legacy',
+    ...(session === undefined ? {} : { name: session.clientInfo.name, version: session.clientInfo.version }),
+    can: session === undefined ? unsaid : createClientCan(session.capabilities),
+    ...(takesStream ? { reach: 'stream' as const } : { reach: 'none' as const, asking: acceptHint }),
+    ...readProgressToken(request),
+    ...(session?.logLevel === undefined ? {} : { logLevel: session.logLevel }),
+  };
 }
 
-/** The client of a request of 2026-07-28: `_meta` says all. Throws McpError -32602 if `_meta` is wrong. */
+const acceptHint =
+  'the answer to this request can only be JSON. Send "Accept: application/json, text/event-stream" with it, so that the question can come on its stream';
+
+/**
+ * The client of a request of 2026-07-28: `_meta` says all.
+ *
+ * @param request of the client; `classifyMessage` has checked its `_meta`
+ */
 export function createModernClient(request: RequestMessage): Client {
-  throw new Error(String(request));
+  const meta = getObject(request.params, '_meta') ?? {};
+  const info = getObject(meta, metaKeys.clientInfo) ?? {};
+  const name = getString(info, 'name');
+  const version = getString(info, 'version');
+  const logLevel = parseLogLevel(getOwn(meta, metaKeys.logLevel));
+  return {
+    era: 'modern',
+    ...(name === undefined ? {} : { name }),
+    ...(version === undefined ? {} : { version }),
+    can: createClientCan(getObject(meta, metaKeys.clientCapabilities) ?? {}),
+    ...(roundMethods.has(request.method)
+      ? { reach: 'rounds' as const }
+      : { reach: 'none' as const, asking: `${request.method} cannot be answered with a question` }),
+    ...readProgressToken(request),
+    ...(logLevel === undefined ? {} : { logLevel }),
+  };
 }
 
-/** Whether a modern client takes tasks as answers. */
+function readProgressToken(request: RequestMessage): { readonly progressToken?: string | number } {
+  const meta = getObject(request.params, '_meta');
+  const token: Json | undefined = meta === undefined ? undefined : getOwn(meta, metaKeys.progressToken);
+  return typeof token === 'string' || typeof token === 'number' ? { progressToken: token } : {};
+}
+
+/**
+ * Whether a client of 2026-07-28 takes a task as an answer.
+ *
+ * @param request of the client
+ */
 export function takesTasks(request: RequestMessage): boolean {
-  throw new Error(String(request));
+  const meta = getObject(request.params, '_meta') ?? {};
+  const extensions = getObject(getObject(meta, metaKeys.clientCapabilities) ?? {}, 'extensions') ?? {};
+  return getObject(extensions, tasksExtension) !== undefined;
+}
+
+/**
+ * A request needs something that its client has not declared (2026-07-28).
+ *
+ * @param requiredCapabilities MCP's `ClientCapabilities` of what is missing
+ * @returns the error, for throwing
+ */
+export function createMissingCapability(requiredCapabilities: JsonObject): McpError {
+  return new McpError(errorCodes.missingClientCapability, 'Missing required client capability', {
+    status: 400,
+    data: { requiredCapabilities },
+  });
+}
+
+/**
+ * Refuses a request about tasks of a client that does not declare them (2026-07-28).
+ *
+ * @param request of the client
+ * @throws McpError -32021 with status 400
+ */
+export function mustTakeTasks(request: RequestMessage): void {
+  if (!takesTasks(request)) throw createMissingCapability({ extensions: { [tasksExtension]: {} } });
 }

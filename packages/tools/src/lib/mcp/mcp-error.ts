@@ -1,9 +1,11 @@
 /**
- * Errors of the protocol: what a client gets instead of a result, and with which HTTP status.
+ * Errors of the protocol: what a client gets instead of a result, and with which HTTP status. What goes wrong inside of a
+ * tool is a result (`tool-results.ts`).
  *
- * Called by: everything in `mcp`, `serve` and `instance`. What goes wrong inside of a tool is a result (`results.ts`).
+ * Called by: everything in `mcp`, `serve` and `instance`.
  */
 import type { Json, JsonObject } from '../manifest/json-schema.ts';
+import type { RequestId } from './messages.ts';
 
 /** Codes of JSON-RPC 2.0 and of MCP. */
 export const errorCodes = {
@@ -20,26 +22,41 @@ export const errorCodes = {
   unsupportedProtocolVersion: -32022,
 } as const;
 
-/** A message cannot be served. Its message is safe to show. */
+/** What an `McpError` has besides code and message. */
+export interface McpErrorOptions {
+  /** HTTP status. Default 200: most errors are answers like any other. */
+  readonly status?: number;
+  /** The facts. */
+  readonly data?: JsonObject;
+  /** Headers that HTTP wants with the status, as `Allow`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Id of the request, if the message has one but is no request. */
+  readonly requestId?: RequestId;
+}
+
+/** A message cannot be served. What it says is safe to show. */
 export class McpError extends Error {
   override readonly name = 'McpError';
 
   /** Of JSON-RPC or MCP. */
   readonly code: number;
 
-  /** HTTP status, if the answer has not begun. */
+  /** HTTP status, for as long as the answer has not begun. */
   readonly status: number;
 
   /** The facts. */
   readonly data: JsonObject | undefined;
 
-  /** Headers that HTTP wants with the status, as `Allow`. */
+  /** Headers that HTTP wants with the status. */
   readonly headers: Readonly<Record<string, string>> | undefined;
+
+  /** Id of the request, where only the error knows it. */
+  readonly requestId: RequestId | undefined;
 
   /**
    * @param code of JSON-RPC or MCP
    * @param message what was expected, what was found, what to do
-   * @param options HTTP status (200 if none), the facts, headers
+   * @param options HTTP status, the facts, headers
    */
   constructor(code: number, message: string, options: McpErrorOptions = {}) {
     super(message);
@@ -47,6 +64,7 @@ export class McpError extends Error {
     this.status = options.status ?? 200;
     this.data = options.data;
     this.headers = options.headers;
+    this.requestId = options.requestId;
   }
 
   /** JSON-RPC's error object. */
@@ -57,9 +75,12 @@ export class McpError extends Error {
   }
 }
 
-/** What an `McpError` has besides code and message. */
-export interface McpErrorOptions {
-  readonly status?: number;
-  readonly data?: JsonObject;
-  readonly headers?: Readonly<Record<string, string>>;
+/**
+ * The parameters of a request are wrong.
+ *
+ * @param message what was expected and found
+ * @returns the error, for throwing
+ */
+export function invalidParams(message: string): McpError {
+  return new McpError(errorCodes.invalidParams, `Invalid params: ${message}`);
 }

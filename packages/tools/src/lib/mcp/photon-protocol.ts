@@ -1,74 +1,104 @@
 /**
- * All that MCP says about one photon, made once from its manifest: lists as JSON text for each era, what its names mean,
- * and who the server is. A request then only adds its id.
+ * All that MCP says about one photon, made once from its manifest: what its names mean, its lists as JSON text for each
+ * era, and who the server is. A request then only adds its id.
  *
  * Called by: `serve` and `instance`, once for each photon.
+ *
+ * Invariants:
+ * - T1 Only what the manifest has a surface for has a name here: a method without one cannot be reached by MCP.
  */
 import type { JsonObject } from '../manifest/json-schema.ts';
-import type { Asset, MethodManifest, PhotonManifest, Surface } from '../manifest/manifest.ts';
-import type { HeaderParameter } from './header-parameters.ts';
+import type { Asset, Completion, MethodManifest, PhotonManifest, Surface } from '../manifest/manifest.ts';
+import { listBuiltinTools, type BuiltinDefinition, type BuiltinTool } from './builtin-tools.ts';
+import type { Era } from './era.ts';
+import { collectHeaderParameters, type HeaderParameter } from './header-parameters.ts';
+import { createIdentity, createServerInfo } from './server-info.ts';
+import { getCompletion } from './completions.ts';
+import { createOutputPromise, type OutputPromise } from './output-schema.ts';
+import { invalidParams } from './mcp-error.ts';
+import { readTextArguments } from './text-arguments.ts';
+import { formatModernHead, type CacheHint } from './result-head.ts';
+import { createResourceIndex, type ResourceIndex } from './resource-index.ts';
 
 /** A tool by its name. */
 export interface ToolEntry {
   readonly name: string;
   readonly target:
-    | { readonly kind: 'method'; readonly method: MethodManifest }
-    | { readonly kind: 'builtin'; readonly builtin: BuiltinTool };
-  /** Whether results have `structuredContent`, as the tool's schema promises. */
-  readonly isStructured: boolean;
-  /** Whether the session era gets `{ result: … }` instead of the value itself, which is not an object. */
-  readonly wrapsForLegacy: boolean;
+    | { readonly kind: 'method'; readonly method: MethodManifest; readonly surface: ToolSurface }
+    | { readonly kind: 'builtin'; readonly builtin: BuiltinTool; readonly definition: BuiltinDefinition };
+  readonly eras: readonly Era[];
+  /** What the tool says about its results; undefined if nothing. */
+  readonly output: OutputPromise | undefined;
   /** Arguments that `Mcp-Param-*` headers repeat. */
   readonly headerParameters: readonly HeaderParameter[];
 }
 
-/** Tools that every photon has without writing them. */
-export type BuiltinTool = 'settings' | '_instances' | '_use' | '_undo' | '_redo';
+/** The surface of a method that is a tool. */
+export type ToolSurface = Extract<Surface, { kind: 'tool' }>;
 
 /** A prompt by its name. */
 export interface PromptEntry {
   readonly name: string;
-  readonly description?: string;
+  readonly description: string | undefined;
   readonly target:
     | { readonly kind: 'method'; readonly method: MethodManifest }
     | { readonly kind: 'asset'; readonly asset: Asset };
 }
 
-/** What a URI names. */
-export interface ResourceMatch {
-  /** The URI or template as the manifest has it. */
-  readonly uri: string;
-  readonly mimeType?: string;
-  readonly target:
-    | { readonly kind: 'method'; readonly method: MethodManifest; readonly args: JsonObject }
-    | { readonly kind: 'asset'; readonly asset: Asset };
-}
-
-/** A surface of kind resource, with the method that answers it. */
-export interface ResourceEntry {
-  readonly surface: Extract<Surface, { kind: 'resource' }>;
-  readonly method: MethodManifest;
+/** An argument whose values another method gives: they are looked up when tools are listed. */
+export interface ToolChoice {
+  readonly tool: string;
+  readonly argument: string;
+  readonly completion: Extract<Completion, { kind: 'method' }>;
 }
 
 /** What MCP says about one photon. */
 export interface PhotonProtocol {
   readonly manifest: PhotonManifest;
+  /** How the server introduces itself. */
   readonly serverInfo: JsonObject;
-  /** What modern results begin with: `"resultType":"complete","_meta":{…}`, without braces around it. */
+  /** The same in short: it goes with each result. */
+  readonly identity: JsonObject;
+  /** What results of 2026-07-28 begin with, after their brace. */
   readonly modernHead: string;
+  /** In the order of the list. */
   readonly tools: ReadonlyMap<string, ToolEntry>;
+  /** In the order of the list. */
   readonly prompts: ReadonlyMap<string, PromptEntry>;
+  readonly resources: ResourceIndex;
+  /** Which parts of MCP the photon has. */
   readonly has: {
     readonly tools: boolean;
     readonly prompts: boolean;
     readonly resources: boolean;
     readonly completions: boolean;
   };
+  /** If there are any, the instance lists tools: only it knows the values. */
+  readonly choices: readonly ToolChoice[];
+  /** Entries on one page of a list. */
+  readonly pageSize: number;
+  /** For lists, assets and `server/discover`. */
+  readonly cacheHint: CacheHint;
 }
 
-/** How lists are made. */
+/** What a URI names. */
+export interface ResourceMatch {
+  /** The URI or template as the manifest has it. */
+  readonly uri: string;
+  readonly mimeType: string | undefined;
+  readonly target:
+    | {
+        readonly kind: 'method';
+        readonly method: MethodManifest;
+        /** The template's variables, as the method's schema has them. */
+        readonly args: JsonObject;
+      }
+    | { readonly kind: 'asset'; readonly asset: Asset };
+}
+
+/** How a photon is shown. */
 export interface ProtocolOptions {
-  /** Entries on one page. Default 500. */
+  /** Entries on one page of a list. Default 500: many clients never ask for a second page. */
   readonly pageSize?: number;
   /** How long a client may keep a list, in milliseconds. Default 60,000. */
   readonly listTtlMs?: number;
@@ -76,12 +106,147 @@ export interface ProtocolOptions {
   readonly cacheScope?: 'public' | 'private';
 }
 
-/** Makes the protocol of a photon. Costs a few milliseconds for hundreds of methods; do it once. */
-export function createPhotonProtocol(manifest: PhotonManifest, options?: ProtocolOptions): PhotonProtocol {
-  throw new Error(String(manifest) + String(options));
+/**
+ * Makes the protocol of a photon. Costs milliseconds for hundreds of methods: do it once.
+ *
+ * @param manifest of the photon
+ * @param options how it is shown
+ * @returns the protocol
+ */
+export function createPhotonProtocol(manifest: PhotonManifest, options: ProtocolOptions = {}): PhotonProtocol {
+  const identity = createIdentity(manifest);
+  const tools = listTools(manifest);
+  const prompts = listPrompts(manifest);
+  const resources = createResourceIndex(manifest);
+  return {
+    manifest,
+    serverInfo: createServerInfo(manifest),
+    identity,
+    modernHead: formatModernHead(identity, 'complete'),
+    tools: new Map(tools.map((tool) => [tool.name, tool])),
+    prompts: new Map(prompts.map((prompt) => [prompt.name, prompt])),
+    resources,
+    has: {
+      tools: tools.length > 0,
+      prompts: prompts.length > 0,
+      resources: resources.entries.length > 0,
+      completions: hasCompletions(prompts, resources),
+    },
+    choices: tools.flatMap(listChoices),
+    pageSize: options.pageSize ?? 500,
+    cacheHint: {
+      ttlMs: options.listTtlMs ?? 60_000,
+      cacheScope: options.cacheScope ?? (isOpen(manifest) ? 'public' : 'private'),
+    },
+  };
 }
 
-/** What a URI names. @returns undefined if nothing: `resourceNotFound` is the error for it */
+/**
+ * What a URI names.
+ *
+ * @param protocol of the photon
+ * @param uri as a client sent it
+ * @returns undefined if nothing: `createResourceNotFound` is the error for it
+ */
 export function findResource(protocol: PhotonProtocol, uri: string): ResourceMatch | undefined {
-  throw new Error(String(protocol) + uri);
+  const found = protocol.resources.find(uri);
+  if (found === undefined) return undefined;
+  const { uri: ownUri, mimeType, target } = found.entry;
+  if (target.kind === 'asset') return { uri: ownUri, mimeType, target };
+  const args = readTextArguments(found.variables, target.method.input);
+  return { uri: ownUri, mimeType, target: { kind: 'method', method: target.method, args } };
+}
+
+/**
+ * The tool of a name.
+ *
+ * @param protocol of the photon
+ * @param name as a client sent it
+ * @param era of the client
+ * @returns the tool
+ * @throws McpError -32602 if there is none for this era
+ */
+export function mustFindTool(protocol: PhotonProtocol, name: string, era: Era): ToolEntry {
+  const tool = protocol.tools.get(name);
+  if (tool === undefined || !tool.eras.includes(era)) throw invalidParams(`unknown tool: ${name}`);
+  return tool;
+}
+
+/**
+ * The prompt of a name.
+ *
+ * @param protocol of the photon
+ * @param name as a client sent it
+ * @returns the prompt
+ * @throws McpError -32602 if there is none
+ */
+export function mustFindPrompt(protocol: PhotonProtocol, name: string): PromptEntry {
+  const prompt = protocol.prompts.get(name);
+  if (prompt === undefined) throw invalidParams(`unknown prompt: ${name}`);
+  return prompt;
+}
+
+function isOpen(manifest: PhotonManifest): boolean {
+  return manifest.auth === undefined || manifest.auth.scheme === 'open';
+}
+
+function listTools(manifest: PhotonManifest): readonly ToolEntry[] {
+  const methods = Object.values(manifest.methods).flatMap((method): ToolEntry[] => {
+    const surface = method.surfaces.find((one) => one.kind === 'tool');
+    if (surface === undefined) return [];
+    return [
+      {
+        name: method.name,
+        target: { kind: 'method', method, surface },
+        eras: ['legacy', 'modern'],
+        output: createOutputPromise(method.output),
+        headerParameters: collectHeaderParameters(method.input),
+      },
+    ];
+  });
+  const builtins = listBuiltinTools(manifest).map((builtin): ToolEntry => ({
+    name: builtin.name,
+    target: { kind: 'builtin', builtin },
+    eras: builtin.eras,
+    output: createOutputPromise(builtin.output),
+    headerParameters: [],
+  }));
+  return [...methods, ...builtins];
+}
+
+function listPrompts(manifest: PhotonManifest): readonly PromptEntry[] {
+  const methods = Object.values(manifest.methods)
+    .filter((method) => method.surfaces.some(({ kind }) => kind === 'prompt'))
+    .map((method): PromptEntry => ({
+      name: method.name,
+      description: method.description,
+      target: { kind: 'method', method },
+    }));
+  const assets = manifest.assets
+    .filter(({ kind }) => kind === 'prompt')
+    .map((asset): PromptEntry => ({
+      name: asset.id,
+      description: asset.description,
+      target: { kind: 'asset', asset },
+    }));
+  return [...methods, ...assets];
+}
+
+function listChoices(tool: ToolEntry): readonly ToolChoice[] {
+  if (tool.target.kind === 'builtin') return [];
+  return Object.entries(tool.target.method.completions).flatMap(([argument, completion]) =>
+    completion.kind === 'method' ? [{ tool: tool.name, argument, completion }] : [],
+  );
+}
+
+function hasCompletions(prompts: readonly PromptEntry[], resources: ResourceIndex): boolean {
+  const methods = [
+    ...prompts.flatMap(({ target }) => (target.kind === 'method' ? [target.method] : [])),
+    ...resources.entries.flatMap(({ target }) =>
+      target.kind === 'method' && target.isTemplate ? [target.method] : [],
+    ),
+  ];
+  return methods.some((method) =>
+    Object.keys(method.input.properties ?? {}).some((name) => getCompletion(method, name) !== undefined),
+  );
 }

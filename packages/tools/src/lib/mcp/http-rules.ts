@@ -1,0 +1,77 @@
+/**
+ * What HTTP itself must be like before a message is read: verb, `Content-Type`, `Accept`.
+ *
+ * Called by: `serve`, once for each request.
+ */
+import { getEra } from './era.ts';
+import { errorCodes, McpError } from './mcp-error.ts';
+
+/** Headers, by name in any case. `Headers` is one. */
+export interface HeaderSource {
+  get(name: string): string | null;
+}
+
+/** How a client wants to be answered. */
+export interface Accepted {
+  /** With an event stream. Must be named: a bare `*` is not meant so. */
+  readonly stream: boolean;
+  /** With JSON. A client that says nothing takes it. */
+  readonly json: boolean;
+}
+
+const sessionVerbs = 'POST, GET, DELETE';
+
+/**
+ * Checks a request before its body is read.
+ *
+ * @param verb of the request
+ * @param headers of the request
+ * @returns what to refuse it with: status 405, 406 or 415; undefined if it may go on
+ */
+export function findHttpProblem(verb: string, headers: HeaderSource): McpError | undefined {
+  const isModern = getEra(headers.get('mcp-protocol-version') ?? '') === 'modern';
+  if (verb === 'POST') return findPostProblem(headers);
+  if (isModern || (verb !== 'GET' && verb !== 'DELETE'))
+    return refuse(405, `${verb} is not served here`, { Allow: isModern ? 'POST' : sessionVerbs });
+  if (verb === 'GET' && !readAccept(headers).stream)
+    return refuse(406, 'a GET opens an event stream: send "Accept: text/event-stream"');
+  return undefined;
+}
+
+function findPostProblem(headers: HeaderSource): McpError | undefined {
+  if (!isJson(headers.get('content-type')))
+    return refuse(415, 'a POST carries JSON: send "Content-Type: application/json"');
+  const accepted = readAccept(headers);
+  if (!accepted.json && !accepted.stream)
+    return refuse(406, 'answers are JSON or event streams: send "Accept: application/json, text/event-stream"');
+  return undefined;
+}
+
+function isJson(contentType: string | null): boolean {
+  if (contentType === 'application/json') return true;
+  return contentType?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
+}
+
+/**
+ * Reads `Accept`.
+ *
+ * @param headers of the request
+ * @returns what the client takes
+ */
+export function readAccept(headers: HeaderSource): Accepted {
+  const accept = headers.get('accept');
+  if (accept === null) return { stream: false, json: true };
+  let stream = false;
+  let json = false;
+  for (const range of accept.toLowerCase().split(',')) {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
+    if (parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter))) continue;
+    if (type === 'text/event-stream') stream = true;
+    if (type === 'application/json' || type === 'application/*' || type === '*/*') json = true;
+  }
+  return { stream, json };
+}
+
+function refuse(status: number, message: string, headers?: Readonly<Record<string, string>>): McpError {
+  return new McpError(errorCodes.invalidRequest, message, headers === undefined ? { status } : { status, headers });
+}

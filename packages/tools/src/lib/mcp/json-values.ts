@@ -1,0 +1,58 @@
+/** Questions about values that came out of JSON text. */
+import type { Json, JsonObject } from '../manifest/json-schema.ts';
+
+/**
+ * Whether a value out of JSON text is an object.
+ *
+ * @param value what `JSON.parse` gave, or a part of it
+ */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * A property that the object itself has: `constructor` is none.
+ *
+ * @param object out of JSON text
+ * @param key of the property
+ * @returns undefined if there is none
+ */
+export function getOwn(object: JsonObject, key: string): Json | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/**
+ * A property that is an object.
+ *
+ * @param object out of JSON text
+ * @param key of the property
+ * @returns undefined if there is none, or it is something else
+ */
+export function getObject(object: JsonObject, key: string): JsonObject | undefined {
+  const value = getOwn(object, key);
+  return isJsonObject(value) ? value : undefined;
+}
+
+/**
+ * A property that is a text.
+ *
+ * @param object out of JSON text
+ * @param key of the property
+ * @returns undefined if there is none, or it is something else
+ */
+export function getString(object: JsonObject, key: string): string | undefined {
+  const value = getOwn(object, key);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/**
+ * What a value is, for messages about what was expected.
+ *
+ * @param value out of JSON text; undefined if it is not there
+ * @returns `null`, `array`, `object`, `string`, `number`, `boolean` or `nothing`
+ */
+export function describeType(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}

@@ -1,0 +1,97 @@
+/**
+ * What a tool promises about its results (`outputSchema`), for each era. A client refuses a result that does not keep the
+ * promise, so nothing is promised where text says it as well, or where the method makes content of its own.
+ *
+ * Called by: `photon-protocol`, once for each tool.
+ */
+import type { JsonSchema } from '../manifest/json-schema.ts';
+
+/** The promise of one tool. */
+export interface OutputPromise {
+  /** Since 2026-07-28: any schema. */
+  readonly modern: JsonSchema;
+  /** Before: the schema of an object. */
+  readonly legacy: JsonSchema;
+  /** Whether legacy clients get `{ result: … }` instead of the value. */
+  readonly wrapsForLegacy: boolean;
+}
+
+const scalarTypes: ReadonlySet<string> = new Set(['string', 'number', 'integer', 'boolean', 'null']);
+const blockTypes: ReadonlySet<unknown> = new Set(['text', 'image', 'audio', 'resource', 'resource_link']);
+
+/**
+ * The promise of a tool.
+ *
+ * @param output what its method returns, as the compiler knows
+ * @returns undefined if the tool promises nothing
+ */
+export function createOutputPromise(output: JsonSchema | undefined): OutputPromise | undefined {
+  if (output === undefined || Object.keys(output).length === 0) return undefined;
+  const isPlain = (schema: JsonSchema): boolean => isScalar(schema) || isContent(schema) || isContentList(schema);
+  if (everyVariant(output, output, isPlain)) return undefined;
+  if (someVariant(output, output, (schema) => isContent(schema) || isContentList(schema))) return undefined;
+  if (everyVariant(output, output, (schema) => schema.type === 'object'))
+    return { modern: output, legacy: { ...output, type: 'object' }, wrapsForLegacy: false };
+  return { modern: output, legacy: wrap(output), wrapsForLegacy: true };
+}
+
+function isScalar(schema: JsonSchema): boolean {
+  const types = typeof schema.type === 'string' ? [schema.type] : schema.type;
+  if (types !== undefined) return types.every((type) => scalarTypes.has(type));
+  const values = schema.enum ?? (schema.const === undefined ? [] : [schema.const]);
+  return values.length > 0 && values.every((value) => typeof value !== 'object' || value === null);
+}
+
+/** A content block, or a whole result of `tools/call`. */
+function isContent(schema: JsonSchema): boolean {
+  if (schema.type !== 'object') return false;
+  const content = schema.properties?.['content'];
+  const type = schema.properties?.['type'];
+  const isResult =
+    content?.type === 'array' &&
+    Object.keys(schema.properties ?? {}).every((name) =>
+      ['content', 'structuredContent', 'isError', '_meta'].includes(name),
+    );
+  const isBlock =
+    type !== undefined && (blockTypes.has(type.const) || (type.enum ?? []).some((one) => blockTypes.has(one)));
+  return isResult || isBlock;
+}
+
+function isContentList(schema: JsonSchema): boolean {
+  return schema.type === 'array' && typeof schema.items === 'object' && everyVariant(schema.items, schema, isContent);
+}
+
+function everyVariant(schema: JsonSchema, root: JsonSchema, check: (variant: JsonSchema) => boolean): boolean {
+  const variants = listVariants(schema, root, 0);
+  return variants.length > 0 && variants.every(check);
+}
+
+function someVariant(schema: JsonSchema, root: JsonSchema, check: (variant: JsonSchema) => boolean): boolean {
+  return listVariants(schema, root, 0).some(check);
+}
+
+/** The schemas that a value may fit, with references followed: deep enough for what a compiler writes. */
+function listVariants(schema: JsonSchema, root: JsonSchema, depth: number): readonly JsonSchema[] {
+  if (depth > 8) return [];
+  const target = schema.$ref === undefined ? undefined : followRef(schema.$ref, root);
+  if (target !== undefined) return listVariants(target, root, depth + 1);
+  const variants = schema.anyOf ?? schema.oneOf;
+  return variants === undefined ? [schema] : variants.flatMap((variant) => listVariants(variant, root, depth + 1));
+}
+
+function followRef(ref: string, root: JsonSchema): JsonSchema | undefined {
+  if (ref === '#') return root;
+  const name = ref.startsWith('#/$defs/') ? ref.slice('#/$defs/'.length) : undefined;
+  if (name === undefined || root.$defs === undefined) return undefined;
+  const plainName = name.replaceAll('~1', '/').replaceAll('~0', '~');
+  return Object.hasOwn(root.$defs, plainName) ? root.$defs[plainName] : undefined;
+}
+
+/** References begin at the root, so the definitions move there, and the old root gets a name. */
+function wrap(output: JsonSchema): JsonSchema {
+  const { $defs, ...result } = output;
+  const wrapped: JsonSchema = { type: 'object', properties: { result }, required: ['result'] };
+  const moved = JSON.stringify($defs === undefined ? wrapped : { ...wrapped, $defs });
+  const schema: JsonSchema = JSON.parse(moved.replaceAll('"$ref":"#"', '"$ref":"#/properties/result"'));
+  return schema;
+}

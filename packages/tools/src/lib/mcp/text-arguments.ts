@@ -1,0 +1,54 @@
+/**
+ * Arguments that can only be texts on the wire, as those of prompts and the variables of URIs: each becomes what the
+ * method's schema says it is.
+ *
+ * Called by: `instance`, before it checks the arguments; `photon-protocol`.
+ */
+import type { Json, JsonObject, JsonSchema, ObjectSchema } from '../manifest/json-schema.ts';
+
+/**
+ * Reads texts as the types of a schema.
+ *
+ * @param texts by name
+ * @param schema of the method's arguments
+ * @returns the arguments; what cannot be read as its type stays a text, for the schema to refuse
+ */
+export function readTextArguments(texts: Readonly<Record<string, string>>, schema: ObjectSchema): JsonObject {
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => {
+      const property = Object.hasOwn(schema.properties ?? {}, name) ? schema.properties?.[name] : undefined;
+      return [name, readText(text, property)];
+    }),
+  );
+}
+
+function readText(text: string, schema: JsonSchema | undefined): Json {
+  const types = new Set(schema === undefined ? ['string'] : collectTypes(schema));
+  if (types.has('string') || types.size === 0) return text;
+  if ((types.has('number') || types.has('integer')) && text.trim() !== '' && Number.isFinite(Number(text)))
+    return Number(text);
+  if (types.has('boolean') && (text === 'true' || text === 'false')) return text === 'true';
+  if (types.has('null') && (text === '' || text === 'null')) return null;
+  if (types.has('object') || types.has('array')) return parseJson(text);
+  return text;
+}
+
+function collectTypes(schema: JsonSchema): readonly string[] {
+  const own = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
+  const listed = [...(schema.enum ?? []), ...(schema.const === undefined ? [] : [schema.const])];
+  return [
+    ...own,
+    ...(own.length > 0 ? [] : listed.map((value) => (value === null ? 'null' : typeof value))),
+    ...(schema.anyOf ?? []).flatMap(collectTypes),
+    ...(schema.oneOf ?? []).flatMap(collectTypes),
+  ];
+}
+
+function parseJson(text: string): Json {
+  try {
+    const value: Json = JSON.parse(text);
+    return value;
+  } catch {
+    return text;
+  }
+}
