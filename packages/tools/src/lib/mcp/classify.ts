@@ -83,7 +83,7 @@ export function classifyBatch(messages: readonly Message[], headers: HeaderSourc
 }
 
 /**
- * Checks `Mcp-Param-*` of a modern `tools/call` against its arguments.
+ * Checks `Mcp-Param-*` of a `tools/call` against its arguments. Older versions know no such headers.
  *
  * @param protocol of the photon
  * @param request any
@@ -92,6 +92,8 @@ export function classifyBatch(messages: readonly Message[], headers: HeaderSourc
  */
 export function checkParameterHeaders(protocol: PhotonProtocol, request: RequestMessage, headers: HeaderSource): void {
   if (request.method !== 'tools/call') return;
+  const claim = getClaim(request);
+  if (typeof claim !== 'string' || getEra(claim) !== 'modern') return;
   const tool = protocol.tools.get(getString(request.params, 'name') ?? '');
   if (tool === undefined || tool.headerParameters.length === 0) return;
   const args = getObject(request.params, 'arguments') ?? {};

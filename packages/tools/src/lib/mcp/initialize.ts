@@ -1,6 +1,6 @@
 /** How a client gets to know the server: `initialize` and `server/discover`. */
 import type { JsonObject } from '../manifest/json-schema.ts';
-import { legacyVersions, modernVersions, supportedVersions } from './era.ts';
+import { legacyVersions, supportedVersions } from './era.ts';
 import { getObject, getString } from './json-values.ts';
 import { invalidParams } from './mcp-error.ts';
 import type { PhotonProtocol } from './photon-protocol.ts';
@@ -59,10 +59,10 @@ export function formatInitializeResult(protocol: PhotonProtocol, start: SessionS
  * The result of `server/discover`.
  *
  * @param protocol of the photon
+ * @param version of the client
  * @returns JSON text of the result
  */
-export function formatDiscoverResult(protocol: PhotonProtocol): string {
-  const [version] = modernVersions;
+export function formatDiscoverResult(protocol: PhotonProtocol, version: string | undefined): string {
   const discovered = JSON.stringify({
     supportedVersions,
     capabilities: createCapabilities(protocol, version),

@@ -204,11 +204,11 @@ function listTools(manifest: PhotonManifest): readonly ToolEntry[] {
       },
     ];
   });
-  const builtins = listBuiltinTools(manifest).map((builtin): ToolEntry => ({
-    name: builtin.name,
-    target: { kind: 'builtin', builtin },
-    eras: builtin.eras,
-    output: createOutputPromise(builtin.output),
+  const builtins = listBuiltinTools(manifest).map((definition): ToolEntry => ({
+    name: definition.name,
+    target: { kind: 'builtin', builtin: definition.name, definition },
+    eras: definition.eras,
+    output: createOutputPromise(definition.output),
     headerParameters: [],
   }));
   return [...methods, ...builtins];
