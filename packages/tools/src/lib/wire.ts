@@ -64,7 +64,7 @@ export type McpReply =
 /** An event stream whose events are in a channel of the actor. */
 export interface McpStream {
   readonly kind: 'stream';
-  /** Each of its events is one JSON-RPC message; a response is the last. */
+  /** Each of its events is a `StreamedMessage`. */
   readonly channel: string;
   /** Where the stream begins. */
   readonly since: string;
@@ -75,6 +75,14 @@ export interface McpStream {
   /** The run to cancel when the client goes away; absent where that means nothing. */
   readonly cancels?: string;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What the channel of a stream carries. */
+export interface StreamedMessage {
+  /** JSON text of a JSON-RPC message: it goes out as it is. */
+  readonly message: string;
+  /** Whether the stream ends with it. */
+  readonly isLast?: true;
 }
 
 /** A request to a path of the photon, on its way to its instance. */

@@ -63,3 +63,16 @@ export class InvalidToolsError extends ActorError {
   override readonly name = 'InvalidToolsError';
   readonly code = 'invalid_tools';
 }
+
+/** A page of another site calls what is exposed to pages of this one. HTTP 403. */
+export class CrossSiteError extends ActorError {
+  override readonly name = 'CrossSiteError';
+  readonly code = 'cross_site';
+
+  /** @param site value of `Sec-Fetch-Site` */
+  constructor(site: string | null) {
+    super(
+      `Only pages of this site may call this; "Sec-Fetch-Site" says ${site === null ? 'nothing' : `"${site}"`}. To open it write "@expose public".`,
+    );
+  }
+}

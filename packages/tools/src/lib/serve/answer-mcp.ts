@@ -1,0 +1,112 @@
+/**
+ * The MCP endpoint over HTTP: one message in, one answer out, for both eras. Sessions, calls and streams are the
+ * instance's; what needs nothing but the manifest is answered here.
+ *
+ * Invariants:
+ * - H1 Who asks, and from where, is known before anything of the body is read.
+ * - H2 A body is read once, to its limit, and parsed once to route it; to the instance it goes as the text that came.
+ */
+import { checkParameterHeaders, classifyBatch, classifyMessage } from '../mcp/classify.ts';
+import { getEra, supportedVersions } from '../mcp/era.ts';
+import { findHttpProblem } from '../mcp/http-rules.ts';
+import { errorCodes, McpError } from '../mcp/mcp-error.ts';
+import type { Message } from '../mcp/messages.ts';
+import { findMethod } from '../mcp/methods.ts';
+import { parsePosted } from '../mcp/parse-message.ts';
+import type { Caller } from '../run/run.ts';
+import { answerBatch } from './answer-batch.ts';
+import { answerFromManifest } from './answer-from-manifest.ts';
+import { listen } from './listen.ts';
+import { assertMessageScopes } from './message-scopes.ts';
+import { actorOf, authenticate, instanceOf, type PhotonRequest } from './photon-request.ts';
+import { readBody } from './read-body.ts';
+import { deliver, instanceOfSession, receive, sessionNotFound } from './received.ts';
+import { refuseMcp } from './refuse.ts';
+import { respond, respondText } from './respond.ts';
+
+/**
+ * Answers a request to the MCP endpoint.
+ *
+ * @param asked the request
+ * @returns the response; errors are JSON-RPC's
+ */
+export async function answerMcp(asked: PhotonRequest): Promise<Response> {
+  try {
+    const { method, headers } = asked.request;
+    const problem = findHttpProblem(method, headers);
+    if (problem !== undefined) throw problem;
+    const caller = await authenticate(asked); // H1
+    if (method === 'POST') return await answerPost(asked, caller);
+    return await (method === 'GET' ? openSessionStream(asked, caller) : endSession(asked, caller));
+  } catch (error) {
+    return refuseMcp(error, asked);
+  }
+}
+
+async function answerPost(asked: PhotonRequest, caller: Caller): Promise<Response> {
+  const body = await readBody(asked.request, asked.limits.bodyBytesMax); // H2
+  const posted = parsePosted(body);
+  if (posted.kind === 'batch') {
+    const classified = classifyBatch(posted.messages, asked.request.headers);
+    return answerBatch(asked, receive(asked, caller, classified, posted.messages[0]), posted.messages);
+  }
+  const { message } = posted;
+  try {
+    return await answerMessage(asked, caller, message, body);
+  } catch (error) {
+    return refuseMcp(error, asked, message.kind === 'request' ? message.id : undefined);
+  }
+}
+
+async function answerMessage(asked: PhotonRequest, caller: Caller, message: Message, body: string): Promise<Response> {
+  const { headers } = asked.request;
+  const { protocol } = asked.photon;
+  const classified = classifyMessage(message, headers);
+  const row = findMethod(message, classified.era, protocol);
+  if (row === undefined && message.kind === 'notification') return new Response(null, { status: 202 });
+  if (message.kind === 'request') {
+    checkParameterHeaders(protocol, message, headers);
+    assertMessageScopes(caller, message, protocol);
+    if (classified.era === 'modern' && row?.answeredBy === 'worker') {
+      return respondText(answerFromManifest(message, protocol, classified.protocolVersion), classified);
+    }
+  }
+  const received = receive(asked, caller, classified, message);
+  if (message.kind === 'request' && message.method === 'subscriptions/listen') return listen(asked, received, message);
+  return respond(await deliver(asked, received, body), asked, received.instance, classified);
+}
+
+/** `GET`: what a session has to say besides answers, or a stream that the client lost. */
+async function openSessionStream(asked: PhotonRequest, caller: Caller): Promise<Response> {
+  const { session, protocolVersion } = readSessionHeaders(asked);
+  const lastEventId = asked.request.headers.get('last-event-id') ?? undefined;
+  const instance = instanceOf(asked, { caller, sessionInstance: instanceOfSession(session) });
+  const reply = await actorOf(asked, instance).listenMcp({ session, protocolVersion, lastEventId, caller });
+  return respond(reply, asked, instance, { takesJson: true, takesStream: true });
+}
+
+/** `DELETE`: the client needs its session no more. */
+async function endSession(asked: PhotonRequest, caller: Caller): Promise<Response> {
+  const { session } = readSessionHeaders(asked);
+  const instance = instanceOf(asked, { caller, sessionInstance: instanceOfSession(session) });
+  if (!(await actorOf(asked, instance).endMcpSession(session, caller))) throw sessionNotFound();
+  return new Response(null, { status: 204 });
+}
+
+function readSessionHeaders({ request: { headers } }: PhotonRequest): {
+  session: string;
+  protocolVersion: string | undefined;
+} {
+  const requested = headers.get('mcp-protocol-version') ?? undefined;
+  if (requested !== undefined && getEra(requested) === undefined) {
+    throw new McpError(errorCodes.unsupportedProtocolVersion, 'Unsupported protocol version', {
+      status: 400,
+      data: { supported: supportedVersions, requested },
+    });
+  }
+  const session = headers.get('mcp-session-id');
+  if (session !== null) return { session, protocolVersion: requested };
+  throw new McpError(errorCodes.invalidRequest, 'Invalid request: the header Mcp-Session-Id is missing', {
+    status: 400,
+  });
+}

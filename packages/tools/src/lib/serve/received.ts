@@ -1,0 +1,70 @@
+import type { Classified } from '../mcp/classify.ts';
+import { McpError } from '../mcp/mcp-error.ts';
+import type { Message } from '../mcp/messages.ts';
+import { parseSessionId } from '../mcp/session-id.ts';
+import type { Caller } from '../run/run.ts';
+import { formatDelivery, type McpReply } from '../wire.ts';
+import { actorOf, instanceOf, type PhotonRequest } from './photon-request.ts';
+
+/** A message whose caller and instance are known. */
+export interface Received {
+  readonly caller: Caller;
+  readonly instance: string;
+  readonly classified: Classified;
+}
+
+const SESSION_NOT_FOUND = -32004;
+
+/** A session that has ended, or never was: the client begins a new one. */
+export function sessionNotFound(): McpError {
+  return new McpError(SESSION_NOT_FOUND, 'Session not found: begin a new one with "initialize"', { status: 404 });
+}
+
+/**
+ * Finds out where a message goes.
+ *
+ * @param asked the request
+ * @param caller who sent it
+ * @param classified how it is to be served
+ * @param message it, or the first of several
+ * @returns what is known
+ * @throws McpError 404 for a session that cannot be
+ */
+export function receive(
+  asked: PhotonRequest,
+  caller: Caller,
+  classified: Classified,
+  message: Message | undefined,
+): Received {
+  const sessionInstance = instanceOfSession(classified.session);
+  return { caller, classified, instance: instanceOf(asked, { caller, message, sessionInstance }) };
+}
+
+/**
+ * The instance that a session lives in.
+ *
+ * @param session value of `Mcp-Session-Id`
+ * @returns undefined without a session
+ * @throws McpError 404
+ */
+export function instanceOfSession(session: string | undefined): string | undefined {
+  if (session === undefined) return undefined;
+  const address = parseSessionId(session);
+  if (address === undefined) throw sessionNotFound();
+  return address.instance;
+}
+
+/**
+ * Hands a message to its instance.
+ *
+ * @param asked the request
+ * @param received what is known of it
+ * @param body JSON text of one message
+ * @returns its answer
+ */
+export function deliver(asked: PhotonRequest, received: Received, body: string): Promise<McpReply> {
+  const { era, protocolVersion, session, takesStream } = received.classified;
+  const { caller } = received;
+  const delivery = { body, era, protocolVersion, session, takesStream, caller, runId: crypto.randomUUID() };
+  return actorOf(asked, received.instance).receiveMcp(formatDelivery(delivery));
+}

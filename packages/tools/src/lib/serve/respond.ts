@@ -1,0 +1,64 @@
+import type { Classified } from '../mcp/classify.ts';
+import { formatEventId } from '../mcp/event-id.ts';
+import { eventStreamHeaders, formatSseEvent, formatSsePriming } from '../mcp/sse.ts';
+import type { McpReply, McpStream, StreamedMessage } from '../wire.ts';
+import { actorOf, subscribe, type PhotonRequest } from './photon-request.ts';
+import { openSocketStream } from './socket-stream.ts';
+
+/** How long a client waits before it goes on with a stream that it lost. */
+const RETRY_MS = 1000;
+
+const jsonResponse = { headers: { 'content-type': 'application/json' } };
+
+/**
+ * Answers as the instance said.
+ *
+ * @param reply of the instance
+ * @param asked the request
+ * @param instance its name
+ * @param accepted what the client takes
+ * @returns the response
+ */
+export function respond(
+  reply: McpReply,
+  asked: PhotonRequest,
+  instance: string,
+  accepted: Pick<Classified, 'takesJson' | 'takesStream'>,
+): Response | Promise<Response> {
+  if (typeof reply === 'string') return respondText(reply, accepted);
+  if (reply.kind === 'stream') return respondStream(reply, asked, instance);
+  const { status, body = null, headers } = reply;
+  return new Response(body, { status, headers: { ...(body !== null && jsonResponse.headers), ...headers } });
+}
+
+/**
+ * Answers with one message.
+ *
+ * @param text JSON text of the message
+ * @param accepted what the client takes: a stream of one event, if it takes no JSON
+ * @returns the response
+ */
+export function respondText(text: string, accepted: Pick<Classified, 'takesJson' | 'takesStream'>): Response {
+  if (accepted.takesJson || !accepted.takesStream) return new Response(text, jsonResponse);
+  return new Response(formatSseEvent(text), { headers: eventStreamHeaders });
+}
+
+async function respondStream(reply: McpStream, asked: PhotonRequest, instance: string): Promise<Response> {
+  const { channel, since, canResume, isPrimed, cancels, headers } = reply;
+  const cancel = (): void => {
+    if (cancels !== undefined) asked.context.ctx.waitUntil(actorOf(asked, instance).cancelRun(cancels));
+  };
+  const body = await openSocketStream({
+    subscribe: (after) => subscribe(asked, instance, { channels: [channel], since: after }),
+    since,
+    opening: isPrimed ? formatSsePriming(formatEventId({ channel, cursor: since }), RETRY_MS) : '',
+    format: ({ data, cursor }) => {
+      const { message, isLast = false } = JSON.parse(data) as StreamedMessage;
+      const id = canResume && cursor !== undefined ? formatEventId({ channel, cursor }) : undefined;
+      return { text: formatSseEvent(message, id), isLast };
+    },
+    keepAliveMs: asked.limits.keepAliveMs,
+    onGone: cancel,
+  });
+  return new Response(body, { headers: { ...eventStreamHeaders, ...headers } });
+}

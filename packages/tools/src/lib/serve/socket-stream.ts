@@ -1,0 +1,158 @@
+/**
+ * An event stream whose events come out of an actor by a WebSocket that hibernates: so a client may listen for hours and
+ * keep nothing awake but this Worker's connection.
+ *
+ * Called by: everything in `serve` that answers with an event stream.
+ *
+ * Invariants:
+ * - E1 A socket that breaks is opened again where the last event was, so that a client does not notice when an actor is
+ *   restarted. Where events may have been missed, the stream ends: whoever listens must load the state anew.
+ * - E2 What a client does not take is kept up to `BUFFERED_BYTES_MAX`; then the stream ends.
+ * - E3 The engine notices that a client is gone only when it writes to it, so a comment is written every `keepAliveMs`.
+ */
+import { keepAlive } from '../mcp/sse.ts';
+import { parseFrame, type EventFrame } from './parse-frame.ts';
+
+/** Where the events come from, and what becomes of them. */
+export interface StreamSource {
+  /**
+   * Subscribes to the channels.
+   *
+   * @param since cursor to begin after; undefined: now
+   * @returns a socket that nobody has accepted
+   */
+  readonly subscribe: (since: string | undefined) => Promise<WebSocket>;
+  readonly since: string | undefined;
+  /** What the client gets first. */
+  readonly opening: string;
+  /** The text of an event for the client; undefined for one that it does not get. */
+  readonly format: (event: EventFrame) => StreamText | undefined;
+  readonly keepAliveMs: number;
+  /** Called once if the client goes away before the end. */
+  readonly onGone?: () => void;
+}
+
+/** What is written to the client. */
+export interface StreamText {
+  readonly text: string;
+  /** Whether the stream ends with it. */
+  readonly isLast: boolean;
+}
+
+const BUFFERED_BYTES_MAX = 1024 * 1024;
+const RECONNECTS_MAX = 6;
+const RECONNECT_MS = 50;
+
+const encoder = new TextEncoder();
+
+/**
+ * Opens the stream.
+ *
+ * @param source of its events
+ * @returns the body of the response; what refuses the subscription is thrown
+ */
+export async function openSocketStream(source: StreamSource): Promise<ReadableStream<Uint8Array>> {
+  const socket = await source.subscribe(source.since);
+  return new SocketStream(source, socket).body;
+}
+
+class SocketStream {
+  readonly body: ReadableStream<Uint8Array>;
+  readonly #source: StreamSource;
+  #socket: WebSocket;
+  #cursor: string | undefined;
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #keepAlive: ReturnType<typeof setInterval> | null = null;
+
+  constructor(source: StreamSource, socket: WebSocket) {
+    this.#source = source;
+    this.#socket = socket;
+    this.#cursor = source.since;
+    this.body = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.#controller = controller;
+        },
+        cancel: () => this.#leave(),
+      },
+      { highWaterMark: 0, size: (chunk) => chunk?.byteLength ?? 0 },
+    );
+    this.#write(source.opening);
+    this.#keepAlive = setInterval(() => this.#write(keepAlive), source.keepAliveMs); // E3
+    this.#listen(socket);
+  }
+
+  #listen(socket: WebSocket): void {
+    this.#socket = socket;
+    socket.addEventListener('message', ({ data }) => this.#take(String(data)));
+    socket.addEventListener('close', () => void this.#reconnect(socket));
+    socket.addEventListener('error', () => void this.#reconnect(socket));
+    socket.accept();
+  }
+
+  #take(text: string): void {
+    const frame = parseFrame(text);
+    this.#cursor = frame.cursor ?? this.#cursor;
+    if (frame.kind === 'control') {
+      if (frame.type === 'gone') this.#end(); // E1
+      return;
+    }
+    const shown = this.#source.format(frame);
+    if (shown === undefined) return;
+    this.#write(shown.text);
+    if (shown.isLast) this.#end();
+  }
+
+  #write(text: string): void {
+    const controller = this.#controller;
+    if (controller === undefined || text === '') return;
+    controller.enqueue(encoder.encode(text));
+    if (-(controller.desiredSize ?? 0) > BUFFERED_BYTES_MAX) this.#end(); // E2
+  }
+
+  /** E1. */
+  async #reconnect(lost: WebSocket): Promise<void> {
+    if (lost !== this.#socket || this.#hasEnded) return;
+    closeQuietly(lost);
+    for (let attempt = 0; attempt < RECONNECTS_MAX; attempt += 1) {
+      await scheduler.wait(RECONNECT_MS * 2 ** attempt);
+      if (this.#hasEnded) return;
+      const socket = await this.#source.subscribe(this.#cursor).catch(() => undefined);
+      if (socket === undefined) continue;
+      this.#listen(socket);
+      if (this.#hasEnded) closeQuietly(socket);
+      return;
+    }
+    this.#end();
+  }
+
+  get #hasEnded(): boolean {
+    return this.#controller === undefined;
+  }
+
+  /** The client is gone. */
+  #leave(): void {
+    if (this.#hasEnded) return;
+    this.#release();
+    this.#source.onGone?.();
+  }
+
+  #end(): void {
+    this.#controller?.close();
+    this.#release();
+  }
+
+  #release(): void {
+    this.#controller = undefined;
+    clearInterval(this.#keepAlive);
+    closeQuietly(this.#socket);
+  }
+}
+
+function closeQuietly(socket: WebSocket): void {
+  try {
+    socket.close(1000);
+  } catch {
+    // It has closed from the other side.
+  }
+}
