@@ -1,4 +1,4 @@
-import { ActorError } from '@sundog/actor';
+import { ActorError } from '@sundog/actor/errors';
 
 import type { PhotonManifest } from '../manifest/manifest.ts';
 import { decodeBase64 } from '../mcp/base64.ts';

@@ -1,5 +1,6 @@
-import { ActorError } from '@sundog/actor';
+import { ActorError } from '@sundog/actor/errors';
 
+import { formatBinding } from '../manifest/binding-name.ts';
 import type { CloudflareBinding, PhotonManifest } from '../manifest/manifest.ts';
 import type { PhotonCloudflare } from '../photon/photon-context.ts';
 
@@ -15,18 +16,6 @@ export class MissingBindingError extends ActorError {
   constructor(use: string, binding: string) {
     super(`${use} is the binding "${binding}", which this Worker has not: add it to wrangler.jsonc.`, { use, binding });
   }
-}
-
-/**
- * The binding's name: `shop_cache_kv` for `this.cf.kv('cache')` in photon `shop`.
- *
- * @param photon name of the photon
- * @param kind of the service
- * @param name that the photon gives it, if any
- */
-export function formatBinding(photon: string, kind: CloudflareBinding['kind'], name?: string): string {
-  const parts = name === undefined || name === '' ? [photon, kind] : [photon, name, kind];
-  return parts.join('_').replaceAll(/[^A-Za-z0-9_]/g, '_');
 }
 
 /**

@@ -36,6 +36,11 @@ export function retrace(before: unknown, value: unknown): unknown {
   return step(before, value, undefined, 0);
 }
 
+/** A copy of a snapshot that may be changed. */
+export function copySnapshot(snapshot: unknown): unknown {
+  return typeof snapshot === 'object' && snapshot !== null ? structuredClone(snapshot) : snapshot;
+}
+
 /**
  * Where in a value something is.
  *

@@ -1,0 +1,159 @@
+/**
+ * Values of the platform's classes and their JSON. `x-class` in a schema says which class a parameter has in the source:
+ * what a client sends for a `Date` is text, and the method gets a `Date`.
+ */
+import type { Json, JsonObject, JsonSchema } from '../../manifest/json-schema.ts';
+import { decodeBase64, encodeBase64 } from '../../mcp/base64.ts';
+
+/** Makes the value of a parameter out of its JSON, which fits the schema. */
+export type Revive = (json: unknown) => unknown;
+
+/**
+ * Makes what turns JSON into the values that a method takes.
+ *
+ * @param root schema of the arguments
+ * @returns undefined if JSON is what the method takes, as most do
+ */
+export function createRevive(root: JsonSchema): Revive | undefined {
+  if (!JSON.stringify(root).includes('"x-class"')) return undefined;
+  return (json) => revive(json, root, root);
+}
+
+function revive(json: unknown, schema: JsonSchema, root: JsonSchema): unknown {
+  if (schema.$ref !== undefined) return revive(json, resolve(schema.$ref, root), root);
+  const parts = schema.anyOf ?? schema.oneOf;
+  if (parts !== undefined) {
+    const part = parts.find((candidate) => fits(json, candidate, root));
+    return part === undefined ? json : revive(json, part, root);
+  }
+  const inner = reviveParts(json, schema, root);
+  const className = schema['x-class'];
+  return typeof className === 'string' && json !== null ? (construct[className]?.(inner) ?? inner) : inner;
+}
+
+function reviveParts(json: unknown, schema: JsonSchema, root: JsonSchema): unknown {
+  if (Array.isArray(json)) {
+    const { prefixItems = [], items } = schema;
+    const rest = typeof items === 'object' ? items : {};
+    return json.map((held: unknown, index) => revive(held, prefixItems[index] ?? rest, root));
+  }
+  if (typeof json !== 'object' || json === null) return json;
+  const { properties = {}, additionalProperties } = schema;
+  const rest = typeof additionalProperties === 'object' ? additionalProperties : {};
+  return Object.fromEntries(
+    Object.entries(json).map(([name, held]) => {
+      return [name, revive(held, Object.hasOwn(properties, name) ? (properties[name] ?? rest) : rest, root)];
+    }),
+  );
+}
+
+/** Makes values by the class's name, out of JSON whose parts have been revived. */
+const construct: Readonly<Record<string, (json: unknown) => unknown>> = {
+  Date: (json) => new Date(String(json)),
+  URL: (json) => new URL(String(json)),
+  BigInt: (json) => BigInt(String(json)),
+  Uint8Array: toBytes,
+  Buffer: toBytes,
+  Uint8ClampedArray: (json) => new Uint8ClampedArray(toBytes(json)),
+  ArrayBuffer: (json) => toBytes(json).buffer,
+  DataView: (json) => new DataView(toBytes(json).buffer),
+  Int8Array: (json) => new Int8Array(toNumbers(json)),
+  Int16Array: (json) => new Int16Array(toNumbers(json)),
+  Uint16Array: (json) => new Uint16Array(toNumbers(json)),
+  Int32Array: (json) => new Int32Array(toNumbers(json)),
+  Uint32Array: (json) => new Uint32Array(toNumbers(json)),
+  Float32Array: (json) => new Float32Array(toNumbers(json)),
+  Float64Array: (json) => new Float64Array(toNumbers(json)),
+  Set: (json) => new Set(Array.isArray(json) ? json : []),
+  Map: (json) => new Map(Array.isArray(json) ? (json as [unknown, unknown][]) : Object.entries(json ?? {})),
+};
+
+function toBytes(json: unknown): Uint8Array<ArrayBuffer> {
+  return decodeBase64(String(json)) ?? new Uint8Array();
+}
+
+function toNumbers(json: unknown): number[] {
+  return Array.isArray(json) ? json.map(Number) : [];
+}
+
+/** Whether a part of a union is the one that the JSON is of, as far as its outermost shape tells. */
+function fits(json: unknown, schema: JsonSchema, root: JsonSchema): boolean {
+  if (schema.$ref !== undefined) return fits(json, resolve(schema.$ref, root), root);
+  if (schema.const !== undefined) return schema.const === json;
+  if (schema.enum !== undefined) return schema.enum.some((choice) => choice === json);
+  const parts = schema.anyOf ?? schema.oneOf;
+  if (parts !== undefined) return parts.some((part) => fits(json, part, root));
+  const types = typeof schema.type === 'string' ? [schema.type] : schema.type;
+  if (types !== undefined && !types.some((type) => typeOf(json, type))) return false;
+  if (schema.format === 'date-time') return !Number.isNaN(Date.parse(String(json)));
+  if (schema.pattern !== undefined && typeof json === 'string') return new RegExp(schema.pattern, 'u').test(json);
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return true;
+  const { required = [], properties = {} } = schema;
+  return required.every(
+    (name) => Object.hasOwn(json, name) && fits(Reflect.get(json, name), properties[name] ?? {}, root),
+  );
+}
+
+function typeOf(json: unknown, type: string): boolean {
+  switch (type) {
+    case 'null':
+      return json === null;
+    case 'array':
+      return Array.isArray(json);
+    case 'object':
+      return typeof json === 'object' && json !== null && !Array.isArray(json);
+    case 'integer':
+      return Number.isInteger(json);
+    default:
+      return typeof json === type;
+  }
+}
+
+function resolve(ref: string, root: JsonSchema): JsonSchema {
+  let current: unknown = root;
+  for (const part of ref.split('/').slice(1)) {
+    const name = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+    current = typeof current === 'object' && current !== null ? Reflect.get(current, name) : undefined;
+  }
+  return typeof current === 'object' && current !== null ? (current as JsonSchema) : {};
+}
+
+/**
+ * The JSON of a value, as the schemas have it: dates and URLs as text, bytes as Base64, sets as arrays, maps as objects
+ * or as lists of pairs, bigints as digits. What JSON cannot say at all is left out, as `JSON.stringify` does.
+ *
+ * @param value what a method was given or has returned
+ * @returns undefined for functions, symbols and undefined
+ */
+export function toWire(value: unknown): Json | undefined {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object') return undefined;
+  if (Array.isArray(value)) return value.map((held) => toWire(held) ?? null);
+  if (value instanceof Map) return mapToWire(value);
+  if (value instanceof Set) return [...value].map((held) => toWire(held) ?? null);
+  if (value instanceof Uint8Array || value instanceof Uint8ClampedArray) return encodeBase64(new Uint8Array(value));
+  if (value instanceof ArrayBuffer) return encodeBase64(new Uint8Array(value));
+  if (value instanceof DataView) return encodeBase64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+  if (ArrayBuffer.isView(value)) return Object.values(value).map((held: unknown) => toWire(held) ?? null);
+  if (value instanceof URL) return value.href;
+  if ('toJSON' in value && typeof value.toJSON === 'function') return toWire(value.toJSON());
+  return objectToWire(value);
+}
+
+function mapToWire(map: ReadonlyMap<unknown, unknown>): Json {
+  const entries = [...map];
+  const hasTextKeys = entries.every(([key]) => typeof key === 'string');
+  if (hasTextKeys) return objectToWire(Object.fromEntries(entries));
+  return entries.map(([key, held]) => [toWire(key) ?? null, toWire(held) ?? null]);
+}
+
+function objectToWire(value: object): JsonObject {
+  const entries: [string, Json][] = [];
+  for (const [name, held] of Object.entries(value)) {
+    const json = toWire(held);
+    if (json !== undefined) entries.push([name, json]);
+  }
+  return Object.fromEntries(entries);
+}
