@@ -78,6 +78,7 @@ function insideOf(scope: RunScope, operation: string): RunScope {
     performNow: (_operation, effect) => effect(),
     ask: () => Promise.reject(new AskInsideEffectError(operation)),
     notify: (notice) => scope.notify(notice),
+    onDurable: (listener) => scope.onDurable(listener),
     onWaiting: (listener) => scope.onWaiting(listener),
   };
 }

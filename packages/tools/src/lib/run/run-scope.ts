@@ -88,8 +88,13 @@ export interface RunScope {
   /** Tells the client something while the run goes on; a replay says nothing again. */
   notify(notice: Notice): void;
   /**
+   * Tells once that the run becomes durable: what the listener writes then comes with the journal or not at all.
+   *
+   * @returns stops telling
+   */
+  onDurable(listener: () => void): () => void;
+  /**
    * Tells when the run begins to wait for an answer, its own or one that a call it made waits for, and when it goes on.
-   * What the listener writes when the wait begins becomes durable together with the journal.
    *
    * @returns stops telling
    */

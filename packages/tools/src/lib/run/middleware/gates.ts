@@ -27,7 +27,7 @@ export interface Passage extends Pick<EntryRequest, 'capacity' | 'waitingMax' | 
 }
 
 /** On whose behalf: a run, or code that nobody has called. */
-export type PassageScope = Pick<RunScope, 'signal' | 'isDurable' | 'perform' | 'onWaiting'> & {
+export type PassageScope = Pick<RunScope, 'signal' | 'isDurable' | 'perform' | 'onDurable'> & {
   readonly request: Pick<RunScope['request'], 'id'>;
 };
 
@@ -85,9 +85,7 @@ export class Gates {
       if (entry !== 'entered') throw onRefused(entry, waiting);
       if (!isInside) this.#gate(gate).resume(run); // A replay: the effect has not run.
       isInside = true;
-      const stop = scope.onWaiting((isWaiting) => {
-        if (isWaiting) this.#keep(gate, run);
-      });
+      const stop = scope.onDurable(() => this.#keep(gate, run));
       try {
         return await work();
       } finally {

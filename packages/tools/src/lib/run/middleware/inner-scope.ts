@@ -32,6 +32,7 @@ export function createInnerScope(scope: RunScope, signal: AbortSignal): RunScope
       signal.throwIfAborted();
       scope.notify(notice);
     },
+    onDurable: (listener) => scope.onDurable(listener),
     onWaiting: (listener) => scope.onWaiting(listener),
   };
 }

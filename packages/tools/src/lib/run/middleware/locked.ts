@@ -1,8 +1,7 @@
-import type { Json, JsonObject } from '../../manifest/json-schema.ts';
 import type { Middleware } from '../../manifest/manifest.ts';
-import { formatCanonicalJson } from './canonical-json.ts';
 import type { PassageScope } from './gates.ts';
 import type { Layer, LayerParts, LayerTarget } from './layer.ts';
+import { formatLockName } from './lock-name.ts';
 import { LockHeldError, LockUnavailableError } from './middleware-errors.ts';
 
 /** How long a call waits for a lock. */
@@ -76,20 +75,6 @@ function createScopeOfNobody(): PassageScope {
     signal: new AbortController().signal,
     isDurable: false,
     perform: async (_operation, effect) => effect(),
-    onWaiting: () => () => {},
+    onDurable: () => () => {},
   };
-}
-
-/**
- * The name of a lock, with arguments put in for `{name}`.
- *
- * @param template as the author wrote it; a placeholder that is no argument stays as it is
- * @param args of the call
- */
-export function formatLockName(template: string, args: JsonObject): string {
-  return template.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
-    const value: Json | undefined = Object.hasOwn(args, name) ? args[name] : undefined;
-    if (value === undefined) return placeholder;
-    return typeof value === 'string' ? value : formatCanonicalJson(value);
-  });
 }
