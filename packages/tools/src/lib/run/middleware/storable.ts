@@ -1,15 +1,15 @@
-/** Prototypes whose objects a structured clone brings back as they were. */
-const PLAIN: ReadonlySet<unknown> = new Set([
-  Object.prototype,
-  null,
-  Array.prototype,
+/** Prototypes whose objects a structured clone brings back as they were, and JSON as everybody expects. */
+const PLAIN: ReadonlySet<unknown> = new Set([Object.prototype, null, Array.prototype, Date.prototype]);
+
+/** Prototypes whose objects a structured clone brings back, and JSON does not. */
+const CLONED: ReadonlySet<unknown> = new Set([
   Map.prototype,
   Set.prototype,
-  Date.prototype,
   RegExp.prototype,
   ArrayBuffer.prototype,
   DataView.prototype,
-  Object.getPrototypeOf(Int8Array.prototype),
+  ...[Uint8Array, Uint8ClampedArray, Uint16Array, Uint32Array, Int8Array, Int16Array, Int32Array].map(getPrototype),
+  ...[Float32Array, Float64Array, BigInt64Array, BigUint64Array].map(getPrototype),
 ]);
 
 /**
@@ -17,7 +17,7 @@ const PLAIN: ReadonlySet<unknown> = new Set([
  *
  * @param value of a method
  * @returns the value itself if a structured clone brings it back; what it is as JSON if it holds objects of classes, as
- * they go to callers as JSON; undefined if it is neither, like a `Response`
+ * they go to callers as JSON; undefined if it is neither, like a `Response`, or both, like a map of such objects
  */
 export function toStorable(value: unknown): { readonly value: unknown } | undefined {
   const kind = classify(value);
@@ -34,7 +34,8 @@ export function toStorable(value: unknown): { readonly value: unknown } | undefi
 type Kind = 'plain' | 'object of a class' | 'foreign';
 
 function classify(root: unknown): Kind {
-  let kind: Kind = 'plain';
+  let hasClasses = false;
+  let hasCloned = false;
   const seen = new Set<object>();
   const pending: unknown[] = [root];
   while (pending.length > 0) {
@@ -42,25 +43,26 @@ function classify(root: unknown): Kind {
     if (typeof value === 'function' || typeof value === 'symbol') return 'foreign';
     if (typeof value !== 'object' || value === null || seen.has(value)) continue;
     seen.add(value);
-    if (!isPlain(value)) {
-      if (!isJsonable(value)) return 'foreign';
-      kind = 'object of a class';
-      if ('toJSON' in value && typeof value.toJSON === 'function') continue;
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (CLONED.has(prototype)) hasCloned = true;
+    else if (!PLAIN.has(prototype)) {
+      hasClasses = true;
+      if (hasToJson(value)) continue;
+      // Objects of the engine (`Response`, streams) and errors are nothing as JSON.
+      if (value instanceof Error || Symbol.toStringTag in value) return 'foreign';
     }
     pushHeld(value, pending);
   }
-  return kind;
+  if (!hasClasses) return 'plain';
+  return hasCloned ? 'foreign' : 'object of a class';
 }
 
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return PLAIN.has(prototype) || (ArrayBuffer.isView(value) && PLAIN.has(Object.getPrototypeOf(prototype)));
+function getPrototype(constructor: { readonly prototype: object }): object {
+  return constructor.prototype;
 }
 
-/** Objects of the engine (`Response`, streams) and errors are nothing as JSON. */
-function isJsonable(value: object): boolean {
-  if ('toJSON' in value && typeof value.toJSON === 'function') return true;
-  return !(value instanceof Error) && !(Symbol.toStringTag in value);
+function hasToJson(value: object): boolean {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
 }
 
 function pushHeld(value: object, pending: unknown[]): void {
