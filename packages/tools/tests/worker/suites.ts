@@ -1,6 +1,9 @@
 import type { Suite } from '../../../../tests/harness/engine/suite.ts';
 import { authSuite } from '../../src/lib/auth/auth.engine.ts';
+import { gatesSuite } from '../../src/lib/run/middleware/gates.engine.ts';
+import { keptLayersSuite } from '../../src/lib/run/middleware/kept-layers.engine.ts';
+import { plainLayersSuite } from '../../src/lib/run/middleware/plain-layers.engine.ts';
 import { routeInstanceSuite } from '../../src/lib/serve/route-instance.engine.ts';
 
 /** Every suite, in the order of the rooms: one line for each `*.engine.ts`. */
-export const suites: readonly Suite[] = [authSuite, routeInstanceSuite];
+export const suites: readonly Suite[] = [authSuite, plainLayersSuite, keptLayersSuite, gatesSuite, routeInstanceSuite];

@@ -48,7 +48,7 @@ const locked: Suite['tests'] = {
     await late;
     assert.equal(method.calls.length, 1);
   },
-  'a run that is given up while it waits, or while it holds, is in nobody’s way': async ({ ctx }) => {
+  'a run that is given up while it waits, or while it holds, stands in no way': async ({ ctx }) => {
     const bench = new LayerBench(ctx);
     const method = new HeldMethod();
     const { call } = bench.wrap(lock, method.invoke);
@@ -120,7 +120,7 @@ const assigned: Suite['tests'] = {
     await settle();
     assert.equal(method.calls.length, 2);
   },
-  'a lock given for a time is nobody’s afterwards, and is handed over for as long again': async ({ ctx }) => {
+  'a lock given for a time is free afterwards, and is handed over for as long again': async ({ ctx }) => {
     const bench = new LayerBench(ctx);
     const { assignedLocks } = bench.parts;
     const now = bench.time.now();
