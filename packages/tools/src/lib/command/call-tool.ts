@@ -46,8 +46,10 @@ Example
     try {
       const tool = await mustFindTool(endpoint, photon, method, host);
       const given = parseObject(values.json, host);
-      const named = parseCallArguments(values.arg ?? [], asRecord(tool['inputSchema']));
-      const result = await callUntilDone(endpoint, { name: method, arguments: { ...given, ...named } }, person);
+      const input = asRecord(tool['inputSchema']);
+      const named = parseCallArguments(values.arg ?? [], input);
+      const params = { name: method, arguments: { ...given, ...named } };
+      const result = await callUntilDone(endpoint, params, input, person);
       return printResult(result);
     } catch (error) {
       if (error instanceof McpRequestError) return host.fail(error.message);
@@ -63,11 +65,12 @@ Example
 async function callUntilDone(
   endpoint: Endpoint,
   params: Readonly<Record<string, unknown>>,
+  input: Readonly<Record<string, unknown>>,
   person: Person,
 ): Promise<Record<string, unknown>> {
   let next = params;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const result = await request(endpoint, 'tools/call', next, printNotification);
+    const result = await request(endpoint, 'tools/call', next, { onNotification: printNotification, input });
     if (result['resultType'] !== 'input_required') return result;
     const inputResponses: Record<string, unknown> = {};
     for (const [key, asked] of Object.entries(asRecord(result['inputRequests']))) {

@@ -2,7 +2,7 @@ import { CLIENT_OPTIONS, CLIENT_OPTIONS_HELP, createEndpoint } from './client-op
 import { McpRequestError, send } from './mcp-client.ts';
 import type { PackageCommand } from './package-command.ts';
 import { parseCommandLine } from './parse-command-line.ts';
-import { readEvents } from './read-events.ts';
+import { readEvents } from '../mcp/read-events.ts';
 
 const OPTIONS = { ...CLIENT_OPTIONS, channel: { type: 'string', multiple: true } } as const;
 

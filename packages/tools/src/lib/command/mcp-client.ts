@@ -3,8 +3,9 @@
  *
  * Called by: `tools call`, `tools list`.
  */
-import { metaKeys, modernVersions } from '../mcp/era.ts';
-import { readEvents } from './read-events.ts';
+import type { JsonObject, ObjectSchema } from '../manifest/json-schema.ts';
+import { createModernRequest, type ModernClient } from '../mcp/modern-request.ts';
+import { readEvents } from '../mcp/read-events.ts';
 
 /** Where a photon is, and as whom to ask. */
 export interface Endpoint {
@@ -36,10 +37,19 @@ export class McpRequestError extends Error {
   }
 }
 
-const [VERSION] = modernVersions;
+const client: ModernClient = {
+  name: 'sundog',
+  version: '0.0.0',
+  capabilities: { elicitation: { form: {}, url: {} } },
+};
 
-/** What this client can be asked. */
-const capabilities = { elicitation: { form: {}, url: {} } };
+/** What a caller may want besides the result. */
+export interface RequestExtras {
+  /** Called with each notification meanwhile. */
+  readonly onNotification?: (notification: Notification) => void;
+  /** Schema of the tool that is called. */
+  readonly input?: Readonly<Record<string, unknown>>;
+}
 
 /**
  * Makes one request and waits for its result.
@@ -47,7 +57,7 @@ const capabilities = { elicitation: { form: {}, url: {} } };
  * @param endpoint of the photon
  * @param method of MCP
  * @param params of the method
- * @param onNotification called with each notification meanwhile
+ * @param extras what else is wanted
  * @returns the result
  * @throws McpRequestError
  */
@@ -55,33 +65,16 @@ export async function request(
   endpoint: Endpoint,
   method: string,
   params: Readonly<Record<string, unknown>>,
-  onNotification: (notification: Notification) => void = () => undefined,
+  { onNotification, input }: RequestExtras = {},
 ): Promise<Record<string, unknown>> {
-  const name = params['name'] ?? params['uri'];
-  const meta = {
-    [metaKeys.protocolVersion]: VERSION,
-    [metaKeys.clientCapabilities]: capabilities,
-    [metaKeys.clientInfo]: { name: 'sundog', version: '0.0.0' },
-    [metaKeys.logLevel]: 'info',
-    progressToken: 1,
-  };
-  const response = await send(endpoint, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-      'mcp-protocol-version': VERSION,
-      'mcp-method': method,
-      ...(typeof name === 'string' && { 'mcp-name': encodeName(name) }),
-    },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: meta } }),
-  });
+  const posted = createModernRequest(method, params as JsonObject, client, input as ObjectSchema | undefined);
+  const response = await send(endpoint, { method: 'POST', ...posted });
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
   if (!isStream || response.body === null) return mustResult(await response.text(), response.status);
   for await (const { data } of readEvents(response.body)) {
     const message = parse(data, response.status);
     if (typeof message['method'] !== 'string') return mustResult(data, response.status);
-    onNotification({ method: message['method'], params: asRecord(message['params']) });
+    onNotification?.({ method: message['method'], params: asRecord(message['params']) });
   }
   throw new McpRequestError(response.status, 'The server ended its answer before the result.');
 }
@@ -115,12 +108,6 @@ export async function send(
       },
     );
   }
-}
-
-/** Names that a header cannot carry as they are: 2026-07-28, transports, "Encoding of header values". */
-function encodeName(name: string): string {
-  if (/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(name) && !name.startsWith('=?')) return name;
-  return `=?base64?${Buffer.from(name, 'utf8').toString('base64')}?=`;
 }
 
 function mustResult(text: string, status: number): Record<string, unknown> {

@@ -99,7 +99,14 @@ export function findHeaderProblem(
   return isSame ? undefined : `the header ${parameter.header} says something else than "${name}" in the arguments`;
 }
 
-function readPath(args: JsonObject, path: readonly string[]): Json | undefined {
+/**
+ * What names lead to.
+ *
+ * @param args an object
+ * @param path names of properties
+ * @returns undefined if there is nothing
+ */
+export function readPath(args: JsonObject, path: readonly string[]): Json | undefined {
   let value: Json | undefined = args;
   for (const name of path) {
     if (!isJsonObject(value)) return undefined;
