@@ -1,0 +1,1 @@
+export { checkCron } from './lib/schedule/occurrence.ts';
