@@ -11,7 +11,7 @@ export interface EventPlace {
 }
 
 const separator = '~';
-const maxLength = 2048;
+const maxLength = 4096;
 
 /**
  * The id of an event.

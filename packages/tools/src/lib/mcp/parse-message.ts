@@ -67,7 +67,7 @@ function readMessage(value: unknown): Message {
   if (method === undefined) return readResponse(value, requestId);
   if (typeof method !== 'string')
     throw invalidRequest(`"method" must be a string, found ${describeType(method)}`, requestId);
-  const params = getOwn(value, 'params') ?? noParams;
+  const params = Object.hasOwn(value, 'params') ? value['params'] : noParams;
   if (!isJsonObject(params))
     throw invalidRequest(`"params" must be an object, found ${describeType(params)}`, requestId);
   if (!Object.hasOwn(value, 'id')) return { kind: 'notification', method, params };

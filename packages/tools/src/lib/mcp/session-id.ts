@@ -12,7 +12,7 @@ export interface SessionAddress {
 }
 
 const secretPattern = /^[A-Za-z0-9_-]{22,}$/;
-const maxLength = 1024;
+const maxLength = 2048;
 
 /**
  * The id of a new session.
