@@ -3,7 +3,7 @@
  */
 import { ActorError } from '@sundog/actor';
 
-import { getRunScope, runInScope, type RunScope } from '../run/run-scope.ts';
+import { getRunScope, runInScope, type RunScope, type Step } from '../run/run-scope.ts';
 
 /** A photon asks inside of something that is done once: its answer would have to be kept with a half-done effect. */
 export class AskInsideEffectError extends ActorError {
@@ -24,7 +24,11 @@ export class AskInsideEffectError extends ActorError {
  * @param effect does it; its result must be structured-clonable
  * @returns what it answered, now or before a crash
  */
-export function perform<Result>(kind: string, key: string, effect: () => Result | Promise<Result>): Promise<Result> {
+export function perform<Result>(
+  kind: string,
+  key: string,
+  effect: (step?: Step) => Result | Promise<Result>,
+): Promise<Result> {
   const scope = getRunScope();
   return scope === undefined ? start(effect) : scope.perform({ kind, key }, effect);
 }
