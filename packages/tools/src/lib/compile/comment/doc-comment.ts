@@ -7,7 +7,8 @@
  * Invariants:
  * - D1 A line that begins with `@name` begins a tag, unless it is inside of a fenced block of code.
  * - D2 Inside of a line only the name of a known tag begins one, and only outside of braces and backticks: photons write
- *   `@timeout 30s @retryable 3 1s`, and people write `@home`.
+ *   `@timeout 30s @retryable 3 1s`, and people write `@home`. In a comment of several lines this holds only behind a tag
+ *   that is not prose itself, since whoever has lines to spend puts tags at their beginnings.
  */
 
 /** A tag and what follows it. */
@@ -41,6 +42,13 @@ interface Block {
   readonly lines: string[];
 }
 
+/** Tags whose text is prose, in which an `@` may be anything (D2). */
+const proseTags: ReadonlySet<string> = new Set([
+  ...['param', 'returns', 'return', 'throws', 'example', 'see', 'deprecated'],
+  ...['title', 'description', 'property', 'author'],
+]);
+const noTags: ReadonlySet<string> = new Set();
+
 /**
  * Reads one comment.
  *
@@ -56,6 +64,12 @@ export function parseDocComment(
   const description: Block = { name: undefined, start: range.pos, end: range.pos, lines: [] };
   const blocks = [description];
   const lines = linesOf(source, range);
+  const isOneLine = lines.filter(({ text }) => text.trim() !== '').length === 1;
+  const addLine = (line: Line, from: number): void => {
+    const name = blocks.at(-1)?.name;
+    const mayBegin = isOneLine || (name !== undefined && !proseTags.has(name));
+    addPieces(blocks, line, from, mayBegin ? knownTags : noTags);
+  };
   // A fence that is never closed must not swallow the tags behind it.
   const hasFences = lines.filter(isFence).length % 2 === 0;
   let isFenced = false;
@@ -64,10 +78,10 @@ export function parseDocComment(
     const isEdge = hasFences && isFence(line);
     if (isEdge) isFenced = !isFenced;
     if (isFenced || isEdge) (blocks.at(-1) ?? description).lines.push(line.text);
-    else if (tagNameAt(line.text, indent) === undefined) addPieces(blocks, line, 0, knownTags);
+    else if (tagNameAt(line.text, indent) === undefined) addLine(line, 0);
     else {
       blocks.push(beginTag(line, indent));
-      addPieces(blocks, line, indent + 1 + (blocks.at(-1)?.name?.length ?? 0), knownTags);
+      addLine(line, indent + 1 + (blocks.at(-1)?.name?.length ?? 0));
     }
   }
   return {
@@ -164,5 +178,5 @@ function isDigitOrHyphen(sign: string | undefined): boolean {
 function isNameSign(sign: string | undefined): boolean {
   if (sign === undefined) return false;
   const isLetter = (sign >= 'a' && sign <= 'z') || (sign >= 'A' && sign <= 'Z');
-  return isLetter || sign === '_' || isDigitOrHyphen(sign);
+  return isLetter || sign === '_' || sign === '.' || isDigitOrHyphen(sign);
 }

@@ -1,0 +1,103 @@
+/**
+ * Writes what was compiled as modules: one with the manifest of each photon, and one with all actor classes, which a
+ * Worker exports. They are ordinary modules: the runtime that they import does the work.
+ *
+ * Invariants:
+ * - E1 The same photons give the same bytes.
+ * - E2 Formatters and linters leave the files alone: what they would change would come back.
+ */
+import { basename, dirname, join, relative, sep } from 'node:path';
+
+import type { PhotonManifest } from '../../manifest/manifest.ts';
+import type { CompiledPhoton } from '../class/compile-photon.ts';
+
+/** A file to write. */
+export interface EmittedFile {
+  /** Absolute path. */
+  readonly path: string;
+  readonly content: string;
+}
+
+/** Where what is written goes. */
+export interface EmitLayout {
+  /** Absolute path of the module with the actor classes. */
+  readonly module: string;
+  /** Folders below this one get the manifests of their photons; those of photons outside go beside `module`. */
+  readonly directory: string;
+  /** What relative imports end with: `.js` where the project's compiler does not take `.ts`. */
+  readonly extension: '.ts' | '.js';
+}
+
+/**
+ * The modules of photons.
+ *
+ * @param photons compiled, the one that answers at `/` first
+ * @param layout where they go
+ */
+export function emitPhotons(photons: readonly CompiledPhoton[], layout: EmitLayout): EmittedFile[] {
+  const entries = photons.map((photon) => ({ photon, manifestPath: manifestPathOf(photon, layout) }));
+  return [
+    ...entries.map(({ photon, manifestPath }) => ({ path: manifestPath, content: formatManifest(photon) })),
+    { path: layout.module, content: formatModule(entries, layout) },
+  ];
+}
+
+interface Entry {
+  readonly photon: CompiledPhoton;
+  readonly manifestPath: string;
+}
+
+function manifestPathOf({ file, manifest }: CompiledPhoton, { module, directory }: EmitLayout): string {
+  const inside = relative(directory, file);
+  const folder = inside.startsWith('..') ? dirname(module) : dirname(file);
+  return join(folder, `${manifest.name}.manifest.ts`);
+}
+
+function formatManifest({ file, manifest }: CompiledPhoton): string {
+  return `${formatHead(basename(file))}
+import type { PhotonManifest } from '@sundog/tools/runtime';
+
+// oxfmt-ignore
+export const manifest = ${formatJson(manifest)} satisfies PhotonManifest;
+`;
+}
+
+function formatModule(entries: readonly Entry[], { module, extension }: EmitLayout): string {
+  const importFrom = (path: string): string => `'${formatSpecifier(module, path, extension)}'`;
+  const imports = entries.flatMap(({ photon: { file, manifest }, manifestPath }) => [
+    `import ${manifest.actorClass}Source from ${importFrom(file)};`,
+    `import { manifest as ${manifest.actorClass}Manifest } from ${importFrom(manifestPath)};`,
+  ]);
+  const names = entries.map(({ photon }) => photon.manifest.actorClass);
+  return `${formatHead(entries.map(({ photon }) => basename(photon.file)).join(', '))}
+import { definePhoton, PhotonActor } from '@sundog/tools/runtime';
+${imports.map((line) => `\n${line}`).join('')}
+${entries.map(({ photon: { manifest } }) => formatClass(manifest)).join('')}
+/** For \`tools({ photons })\`; the first one answers at \`/\`. */
+export const photons = [${names.join(', ')}] as const;
+`;
+}
+
+function formatClass({ name, actorClass }: PhotonManifest): string {
+  return `
+/** The actor of the photon \`${name}\`. */
+export class ${actorClass} extends PhotonActor {
+  static override readonly photon = definePhoton(${actorClass}Manifest, ${actorClass}Source);
+}
+`;
+}
+
+/** E2. */
+function formatHead(sources: string): string {
+  return `/* eslint-disable */\n// Written by \`sundog generate\` out of ${sources}: change that, not this.`;
+}
+
+/** A property named \`__proto__\` would not be one. */
+function formatJson(manifest: PhotonManifest): string {
+  return JSON.stringify(manifest, null, 2).replaceAll('"__proto__":', '["__proto__"]:');
+}
+
+function formatSpecifier(from: string, to: string, extension: EmitLayout['extension']): string {
+  const path = relative(dirname(from), to).split(sep).join('/').replace(/\.ts$/, extension);
+  return (path.startsWith('.') ? path : `./${path}`).replaceAll("'", String.raw`\'`);
+}
