@@ -27,13 +27,14 @@ export interface Documentation {
   readonly unknown?: readonly string[];
 }
 
+const constraintNames = ['min', 'max', 'minItems', 'maxItems', 'unique', 'pattern', 'format', 'multipleOf', 'int'];
+const noteNames = ['default', 'example', 'readOnly', 'writeOnly', 'deprecated'];
+const formNames = ['choice', 'choice-from', 'label', 'placeholder', 'hint', 'field', 'hidden', 'accept'];
+const tagNames = [...constraintNames, ...noteNames, ...formNames];
+
 /** Every inline tag that means something, by the name it is written with. */
 const nameOfTag: ReadonlyMap<string, string> = new Map([
-  ...[
-    ...['min', 'max', 'minItems', 'maxItems', 'unique', 'pattern', 'format', 'multipleOf', 'int'],
-    ...['choice', 'choice-from', 'default', 'example', 'readOnly', 'writeOnly', 'deprecated'],
-    ...['label', 'placeholder', 'hint', 'field', 'hidden', 'accept'],
-  ].map((name) => [name, name] as const),
+  ...tagNames.map((name) => [name, name] as const),
   ['integer', 'int'],
   ['uniqueItems', 'unique'],
 ]);
@@ -75,9 +76,26 @@ export function parseInlineTags(text: string): Documentation {
   return { ...(description !== '' && { description }), tags, ...(unknown.length > 0 && { unknown }) };
 }
 
+/**
+ * Finds the end of an inline tag.
+ *
+ * @param text the whole text
+ * @param start where a brace stands in it
+ * @returns the position behind the closing brace; undefined if no inline tag begins here, or it never closes
+ */
+export function endOfInlineTag(text: string, start: number): number | undefined {
+  return text.startsWith('{@', start) ? readTag(text, start)?.end : undefined;
+}
+
+/** Where the first white space of a text is; -1 if there is none. */
+export function indexOfSpace(text: string): number {
+  for (let index = 0; index < text.length; index += 1) if (isSpace(text.charAt(index))) return index;
+  return -1;
+}
+
 /** Names of the inline tags, for messages. */
-export function namesOfInlineTags(): string[] {
-  return [...new Set(nameOfTag.values())];
+export function namesOfInlineTags(): readonly string[] {
+  return tagNames;
 }
 
 interface FoundTag {
@@ -119,7 +137,8 @@ function findClosingBrace(text: string, start: number): number | undefined {
 
 /** `{@link Target text}` and `{@link Target|text}` read as their text, or as their target. */
 function textOfLink(value: string): string {
-  const separator = [...value].findIndex((character) => character === '|' || isSpace(character));
+  const bar = value.indexOf('|');
+  const separator = bar === -1 ? indexOfSpace(value) : bar;
   return separator === -1 ? value : value.slice(separator + 1).trim();
 }
 

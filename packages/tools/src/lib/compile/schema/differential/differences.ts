@@ -1,0 +1,139 @@
+/** Where TypeScript and the schemas may disagree, and why. Each entry must be true of at least one value. */
+import type { Json } from '../../../manifest/json-schema.ts';
+
+/** One reason for different opinions. */
+export interface Difference {
+  /** `file.Type` of each case that it explains. */
+  readonly cases: readonly string[];
+  /** Who accepts what the other refuses. */
+  readonly acceptedBy: 'schema' | 'typescript';
+  /** Which values it explains; absent: all. */
+  readonly explains?: (value: Json) => boolean;
+  readonly reason: string;
+}
+
+/** All of them. */
+export const DIFFERENCES: readonly Difference[] = [
+  {
+    cases: ['scalars.UserId', 'scalars.Cents', 'scalars.BrandedChoice', 'scalars.SymbolBrand', 'objects.BrandedObject'],
+    acceptedBy: 'schema',
+    reason: 'A brand exists for the checker only: what travels is the value.',
+  },
+  {
+    cases: ['records.ByBrand'],
+    acceptedBy: 'schema',
+    explains: isObject,
+    reason: 'Names of properties travel as strings, without their brand.',
+  },
+  {
+    cases: ['scalars.Status', 'scalars.Assorted'],
+    acceptedBy: 'schema',
+    explains: (value) => typeof value === 'string',
+    reason: 'A member of a string enum has to be named in the source, and travels as its value.',
+  },
+  {
+    cases: ['scalars.Huge', 'scalars.OneHuge'],
+    acceptedBy: 'schema',
+    explains: (value) => typeof value === 'string' && /^-?\d+$/.test(value),
+    reason: 'JSON has no bigint: it travels as its digits.',
+  },
+  {
+    cases: ['wire.Moment', 'wire.MomentOrNothing', 'wire.MomentOrNumber', 'wire.BrandedMoment'],
+    acceptedBy: 'schema',
+    explains: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
+    reason: 'JSON has no dates: a Date travels as ISO 8601.',
+  },
+  {
+    cases: ['wire.Address'],
+    acceptedBy: 'schema',
+    explains: (value) => typeof value === 'string' && URL.canParse(value),
+    reason: 'A URL travels as its text.',
+  },
+  {
+    cases: ['wire.Bytes', 'wire.Buffered'],
+    acceptedBy: 'schema',
+    explains: (value) => typeof value === 'string',
+    reason: 'Bytes travel as Base64; whether the text is Base64, JSON Schema describes but does not check.',
+  },
+  {
+    cases: ['wire.Event'],
+    acceptedBy: 'schema',
+    explains: isObject,
+    reason: 'Its members are dates, URLs, bytes and bigints.',
+  },
+  {
+    cases: ['wire.Vector', 'wire.Words', 'wire.ReadonlyWords', 'wire.ByNumber'],
+    acceptedBy: 'schema',
+    explains: Array.isArray,
+    reason: 'Sets, typed arrays and maps whose keys are no strings travel as arrays.',
+  },
+  {
+    cases: ['wire.Ages', 'wire.ByChoice'],
+    acceptedBy: 'schema',
+    explains: isObject,
+    reason: 'A Map with strings as keys travels as an object.',
+  },
+  {
+    cases: ['arrays.LeadingRest', 'arrays.MiddleRest'],
+    acceptedBy: 'schema',
+    explains: Array.isArray,
+    reason: 'JSON Schema has no places behind a rest: their types are accepted in any order.',
+  },
+  {
+    cases: ['classes.Hidden'],
+    acceptedBy: 'schema',
+    explains: isObject,
+    reason: 'Only an instance has private members, and they do not travel.',
+  },
+  {
+    cases: ['classes.Printable', 'classes.Described'],
+    acceptedBy: 'schema',
+    explains: isObject,
+    reason: 'Methods do not travel, and what toJSON returns is what does.',
+  },
+  {
+    cases: ['objects.Undefinable', 'objects.WithUndefined', 'generics.OptionalBox'],
+    acceptedBy: 'schema',
+    explains: isObject,
+    reason: 'JSON has no undefined: a property that may be undefined may be absent.',
+  },
+  {
+    cases: ['documented.Limited', 'documented.Address'],
+    acceptedBy: 'typescript',
+    reason: 'Inline tags say more than the type.',
+  },
+  {
+    cases: ['records.ByNumber'],
+    acceptedBy: 'typescript',
+    explains: (value) => typeof value === 'string' || Array.isArray(value),
+    reason: 'Strings and arrays have numeric properties; a record is meant as an object.',
+  },
+  {
+    cases: ['records.ByRecordNumber'],
+    acceptedBy: 'typescript',
+    explains: Array.isArray,
+    reason: 'Arrays have numeric properties; a record is meant as an object.',
+  },
+  {
+    cases: ['templates.Pixels'],
+    acceptedBy: 'typescript',
+    explains: (value) => value === '0x1Fpx',
+    reason: 'Numbers in template types may be hexadecimal in TypeScript; in the pattern they are decimal.',
+  },
+  {
+    cases: ['templates.Shout', 'templates.Sentence'],
+    acceptedBy: 'schema',
+    explains: (value) => value === 'é',
+    reason: 'Patterns know the case of ASCII letters only, so that every validator understands them.',
+  },
+  {
+    cases: ['unions.Overlapping', 'generics.Distributed'],
+    acceptedBy: 'typescript',
+    explains: isObject,
+    reason: 'A literal may mix the properties of a union without a discriminant; a value that does is a mistake.',
+  },
+];
+
+function isObject(value: Json): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
