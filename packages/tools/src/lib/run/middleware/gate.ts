@@ -59,8 +59,8 @@ export class Gate {
   enter(request: EntryRequest): Promise<Entry> {
     const { holder, capacity, waitingMax, signal } = request;
     if (signal.aborted) return Promise.reject(signal.reason);
-    const isFree = this.#waiters.size === 0 && this.#holders.size < capacity;
-    if (isFree || this.#holders.has(holder)) {
+    // Nobody waits while there is room: whoever leaves lets the next one in at once (G1).
+    if (this.#holders.size < capacity || this.#holders.has(holder)) {
       this.resume(holder);
       return Promise.resolve('entered');
     }

@@ -184,6 +184,33 @@ const durable: Suite['tests'] = {
     assert.equal(await other, 'after it');
     assert.deepEqual(bench.parts.sql.all`select * from _sundog_tools_hold`, []);
   },
+  'the replay of a run that holds its lock twice holds it until both have ended': async ({ ctx }) => {
+    const bench = new LayerBench(ctx);
+    let ask = (): Promise<unknown> => new Promise(() => {});
+    const call = (scope: BenchScope): Promise<unknown> =>
+      bench
+        .wrap(lock, async () => {
+          await holdLock(bench.parts, { scope, lock: 'board:1' }, () => 'inner');
+          return ask();
+        })
+        .call({ id: 1 }, scope);
+    const scope = bench.scope();
+    void call(scope);
+    await settle();
+    scope.setWaiting(true);
+    bench.restart();
+    let answer = (_value: string): void => {};
+    ask = () => new Promise((resolve) => (answer = resolve));
+    const again = call(bench.replay(scope));
+    await settle();
+    let isIn = false;
+    const other = holdLock(bench.parts, { scope: undefined, lock: 'board:1' }, () => (isIn = true));
+    await settle();
+    assert.equal(isIn, false);
+    answer('answered');
+    assert.equal(await again, 'answered');
+    await other;
+  },
   'a run that never waits writes nothing; one that has waited writes what it takes afterwards': async ({ ctx }) => {
     const bench = new LayerBench(ctx);
     const rows = (): unknown[] => bench.parts.sql.all`select gate from _sundog_tools_hold order by gate`;

@@ -184,6 +184,16 @@ const cached: Suite['tests'] = {
     method.answer(1, 'other');
     assert.deepEqual(await results, ['shared', 'shared', 'other', 'shared']);
   },
+  'a result that is too large to keep is still shared by the calls that wait for it': async ({ ctx }) => {
+    const bench = new LayerBench(ctx);
+    const method = new HeldMethod();
+    const { call } = bench.wrap(cache, method.invoke);
+    const results = Promise.all([call(), call()]);
+    await settle();
+    method.answer(0, 'x'.repeat(2_000_000));
+    const [one, two] = await results;
+    assert.ok(one === two && method.calls.length === 1);
+  },
   'a failure is shared and not kept': async ({ ctx }) => {
     const bench = new LayerBench(ctx);
     const method = new HeldMethod();
@@ -276,8 +286,8 @@ const bounds: Suite['tests'] = {
     assert.equal(table.get('large', '3', 0), undefined);
     assert.ok(table.get('large', '4', 0) !== undefined);
     assert.deepEqual(table.get('other', 'kept', 0), { value: 1 });
-    put('large', 'huge', new Uint8Array(1_100_000));
-    assert.equal(table.get('large', 'huge', 0), undefined);
+    put('other', 'huge', new Uint8Array(1_100_000));
+    assert.equal(table.get('other', 'huge', 0), undefined);
   },
   'what is too old goes with its value, and a result in place of another leaves none behind': ({ ctx }) => {
     const { parts, storage } = new LayerBench(ctx);

@@ -20,8 +20,7 @@ export function createRetryable(
       try {
         return await next(args, scope);
       } catch (error) {
-        const isOver = attempt >= count || scope.signal.aborted || endsRun(error) || isCallersFailure(error);
-        if (isOver) throw error;
+        if (attempt >= count || endsRun(error) || isCallersFailure(error)) throw error;
       }
       await scope.perform({ kind: 'middleware.retryable', key: `${key} ${attempt + 1}` }, () =>
         wait(timers, getRetryDelayMs(delayMs, attempt), scope.signal),
