@@ -130,11 +130,11 @@ function codeFrame({ line, column, length, lineText }: Problem): string[] {
   return [`  ${number} | ${text}`, `  ${' '.repeat(number.length)} | ${before}${marks}`];
 }
 
-/** A file is anybody's, and a terminal obeys control characters. */
+// oxlint-disable-next-line no-control-regex -- a file is anybody's, and a terminal obeys these
+const CONTROLS = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
+
 function replaceControls(text: string): string {
-  return [...text]
-    .map((sign) => (sign !== '\t' && (sign < ' ' || (sign >= '\u007f' && sign < '\u00a0')) ? '·' : sign))
-    .join('');
+  return text.replaceAll(CONTROLS, '·');
 }
 
 function locate(place: Place | string): Omit<Problem, 'severity' | keyof Words> {

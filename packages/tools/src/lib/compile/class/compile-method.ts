@@ -14,6 +14,7 @@ import { readValidation } from '../tags/read-validation.ts';
 import { TagSet } from '../tags/tag-set.ts';
 import { splitWords } from '../tags/tag-values.ts';
 import type { MethodSource } from './list-methods.ts';
+import { openObjects } from './open-objects.ts';
 import { readParameters, type Parameters } from './read-parameters.ts';
 
 /** What the methods of a photon are compiled with. */
@@ -60,7 +61,7 @@ export function compileMethod(method: MethodSource, tags: TagSet, context: Metho
   noteTags(tags);
   const parameters = isRoute(tags) ? routeParameters(tags) : readParameters(method.signature, tags, context);
   if (parameters === undefined) return undefined;
-  const { input } = parameters;
+  const input = tags.has('webhook') ? openObjects(parameters.input) : parameters.input;
   const surfaces = readSurfaces({ tags, method: method.name, input, hasView: context.hasView });
   const icons = readIcons(tags, context.photonFile);
   const title = tags.get('title')?.text;
@@ -126,7 +127,7 @@ function isOwn(file: SourceFile, { program }: MethodContext): boolean {
 function describe(tags: TagSet): string {
   const deprecated = tags.get('deprecated');
   const returned = tags.get('Static', 'Template', 'resource', 'prompt')?.text.split('\n').slice(1).join('\n');
-  const text = tags.text === '' ? (returned ?? '') : tags.text;
+  const text = tags.texts.length === 0 ? (returned ?? '') : tags.texts.join('\n\n');
   if (deprecated === undefined) return text;
   const mark = deprecated.text === '' ? '[DEPRECATED]' : `[DEPRECATED: ${deprecated.text}]`;
   return text === '' ? mark : `${mark} ${text}`;

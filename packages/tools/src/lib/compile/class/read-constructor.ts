@@ -2,6 +2,7 @@
 import type { ClassLikeDeclaration, ConstructorDeclaration, ParameterDeclaration, Type, TypeChecker } from 'typescript';
 
 import type { ConstructorParameter } from '../../manifest/manifest.ts';
+import { formatKebab } from '../kebab-case.ts';
 import { placeOf, type ProblemList } from '../problem.ts';
 import { ts } from '../typescript.ts';
 import type { PhotonReference } from './read-photons.ts';
@@ -51,8 +52,7 @@ function readParameter(declaration: ParameterDeclaration, context: ConstructorCo
   const isOptional = hasDefault || declaration.questionToken !== undefined || declaration.dotDotDotToken !== undefined;
   if (name !== '' && primitive !== undefined) {
     const variable = formatVariable(context.photon, name);
-    const isRequired =
-      !isOptional && (type.flags & ts.TypeFlags.Union) === 0 ? true : !isOptional && !takesUndefined(type);
+    const isRequired = !isOptional && !takesUndefined(type);
     return { kind: 'env', parameter: name, variable, type: primitive, isRequired };
   }
   if (name !== '' && context.isStateful && hasDefault) return { kind: 'state', parameter: name };
@@ -75,7 +75,7 @@ function findReference(
   for (const reference of references) {
     const suffix = capitalize(toCamel(reference.name));
     const prefix = name.slice(0, -suffix.length);
-    if (prefix !== '' && name.endsWith(suffix)) return { photon: reference.photon, instance: toKebab(prefix) };
+    if (prefix !== '' && name.endsWith(suffix)) return { photon: reference.photon, instance: formatKebab(prefix) };
   }
   return undefined;
 }
@@ -91,21 +91,13 @@ function getPrimitive(type: Type): 'string' | 'number' | 'boolean' | undefined {
 }
 
 function takesUndefined(type: Type): boolean {
-  const { Undefined, Any, Unknown } = ts.TypeFlags;
-  const members = type.isUnion() ? type.types : [type];
-  return members.some(({ flags }) => (flags & (Undefined | (Any & 0) | Unknown)) !== 0);
+  const { Undefined, Unknown } = ts.TypeFlags;
+  return (type.isUnion() ? type.types : [type]).some(({ flags }) => (flags & (Undefined | Unknown)) !== 0);
 }
 
 /** `apiKey` of photon `rss-feed` is `RSS_FEED_API_KEY`. */
 function formatVariable(photon: string, parameter: string): string {
-  return `${photon}_${toKebab(parameter)}`.replaceAll('-', '_').toUpperCase();
-}
-
-function toKebab(name: string): string {
-  return name
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1-$2')
-    .toLowerCase();
+  return `${photon}_${formatKebab(parameter)}`.replaceAll('-', '_').toUpperCase();
 }
 
 function toCamel(name: string): string {

@@ -105,10 +105,12 @@ function isKept(member: ClassElement, source: StateSource): boolean {
   if (!ts.isPropertyDeclaration(member) || hasModifier(member, ts.SyntaxKind.StaticKeyword)) return false;
   if (hasModifier(member, ts.SyntaxKind.DeclareKeyword) || hasModifier(member, ts.SyntaxKind.AbstractKeyword))
     return false;
-  const fault = faultOf(source.checker.getTypeAtLocation(member), member, source.checker);
+  const type = source.checker.getTypeAtLocation(member);
+  // A constant is the source's to change: what was kept of it would win over the next release.
+  if (nameOf(member) === 'cfBindings' || (isReadonly(member) && isPrimitive(type))) return false;
+  const fault = faultOf(type, source.checker);
   if (fault === undefined) return true;
-  const isMethod = fault === 'a function';
-  if (!isMethod) {
+  if (fault !== 'a function') {
     source.problems.warning(placeOf(member.name), {
       message: `${nameOf(member)} is not kept: it holds ${fault}`,
       cure: 'Keep plain data, dates, maps, sets or bytes in it; or make it anew in onInitialize.',
@@ -117,22 +119,31 @@ function isKept(member: ClassElement, source: StateSource): boolean {
   return false;
 }
 
+function isReadonly(member: PropertyDeclaration): boolean {
+  return hasModifier(member, ts.SyntaxKind.ReadonlyKeyword);
+}
+
+function isPrimitive(type: Type): boolean {
+  const { StringLike, NumberLike, BooleanLike, BigIntLike, Null, Undefined } = ts.TypeFlags;
+  const primitive = StringLike | NumberLike | BooleanLike | BigIntLike | Null | Undefined;
+  return (type.isUnion() ? type.types : [type]).every(({ flags }) => (flags & primitive) !== 0);
+}
+
 /** Platform types whose values a structured clone keeps whole. */
 const cloned: ReadonlySet<string> = new Set([
-  ...['Date', 'Map', 'Set', 'ReadonlyMap', 'ReadonlySet', 'RegExp', 'Error', 'ArrayBuffer', 'DataView', 'Array'],
-  ...['Uint8Array', 'Uint8ClampedArray', 'Uint16Array', 'Uint32Array', 'Int8Array', 'Int16Array', 'Int32Array'],
-  ...['Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array', 'ReadonlyArray', 'Record', 'Object'],
+  ...'Array ReadonlyArray Map ReadonlyMap Set ReadonlySet Record Object Date RegExp Error'.split(' '),
+  ...'ArrayBuffer DataView Int8Array Int16Array Int32Array BigInt64Array Float32Array Float64Array'.split(' '),
+  ...'Uint8Array Uint8ClampedArray Uint16Array Uint32Array BigUint64Array'.split(' '),
 ]);
 
 /** What a structured clone cannot keep of values of a type; undefined if it keeps them, or nobody can know. */
-function faultOf(type: Type, at: PropertyDeclaration, checker: TypeChecker): string | undefined {
-  if (type.isUnion())
-    return type.types.map((member) => faultOf(member, at, checker)).find((fault) => fault !== undefined);
+function faultOf(type: Type, checker: TypeChecker): string | undefined {
+  if (type.isUnion()) return type.types.map((member) => faultOf(member, checker)).find((fault) => fault !== undefined);
   if (type.getCallSignatures().length > 0) return 'a function';
   if (type.flags & ts.TypeFlags.ESSymbolLike) return 'a symbol';
   const symbol = type.getSymbol();
   const element = checker.getIndexTypeOfType(type, ts.IndexKind.Number);
-  if (checker.isArrayType(type) && element !== undefined) return faultOf(element, at, checker);
+  if (checker.isArrayType(type) && element !== undefined) return faultOf(element, checker);
   if (symbol === undefined || cloned.has(symbol.name)) return undefined;
   const isClass = symbol.declarations?.some((declaration) => ts.isClassDeclaration(declaration)) ?? false;
   const isPromise = symbol.name === 'Promise' || symbol.name.startsWith('Weak');

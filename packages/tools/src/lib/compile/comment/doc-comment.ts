@@ -43,10 +43,9 @@ interface Block {
 }
 
 /** Tags whose text is prose, in which an `@` may be anything (D2). */
-const proseTags: ReadonlySet<string> = new Set([
-  ...['param', 'returns', 'return', 'throws', 'example', 'see', 'deprecated'],
-  ...['title', 'description', 'property', 'author'],
-]);
+const proseTags: ReadonlySet<string> = new Set(
+  'param returns return throws example see deprecated title description property author'.split(' '),
+);
 const noTags: ReadonlySet<string> = new Set();
 
 /**

@@ -11,6 +11,10 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import type { PhotonManifest } from '../../manifest/manifest.ts';
 import type { CompiledPhoton } from '../class/compile-photon.ts';
 
+/** Longest line of a formatted file, and how much of it stands before a list. */
+const LINE_WIDTH = 120;
+const LIST_LEAD = 34;
+
 /** A file to write. */
 export interface EmittedFile {
   /** Absolute path. */
@@ -57,7 +61,8 @@ function formatManifest({ file, manifest }: CompiledPhoton): string {
   return `${formatHead(basename(file))}
 import type { PhotonManifest } from '@sundog/tools/runtime';
 
-// oxfmt-ignore
+/** What the runtime knows about the photon. */
+/* oxfmt-ignore */
 export const manifest = ${formatJson(manifest)} satisfies PhotonManifest;
 `;
 }
@@ -74,7 +79,7 @@ import { definePhoton, PhotonActor } from '@sundog/tools/runtime';
 ${imports.map((line) => `\n${line}`).join('')}
 ${entries.map(({ photon: { manifest } }) => formatClass(manifest)).join('')}
 /** For \`tools({ photons })\`; the first one answers at \`/\`. */
-export const photons = [${names.join(', ')}] as const;
+export const photons = ${formatList('[', names, '] as const;')}
 `;
 }
 
@@ -82,9 +87,17 @@ function formatClass({ name, actorClass }: PhotonManifest): string {
   return `
 /** The actor of the photon \`${name}\`. */
 export class ${actorClass} extends PhotonActor {
-  static override readonly photon = definePhoton(${actorClass}Manifest, ${actorClass}Source);
+  static override readonly photon = ${formatList('definePhoton(', [`${actorClass}Manifest`, `${actorClass}Source`], ');', 2)}
 }
 `;
+}
+
+/** On one line, if a formatter would leave it there (E2). */
+function formatList(open: string, items: readonly string[], close: string, indent: number = 0): string {
+  const line = `${open}${items.join(', ')}${close}`;
+  if (LIST_LEAD + indent + line.length <= LINE_WIDTH) return line;
+  const margin = ' '.repeat(indent);
+  return `${open}\n${items.map((item) => `${margin}  ${item},\n`).join('')}${margin}${close}`;
 }
 
 /** E2. */

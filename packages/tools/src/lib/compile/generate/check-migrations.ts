@@ -25,7 +25,8 @@ export function checkMigrations(directory: string, classes: readonly string[]): 
   const known = foldClasses(migrations);
   const missing = classes.filter((name) => !known.has(name));
   if (missing.length === 0) return undefined;
-  const step = JSON.stringify({ tag: nextTag(migrations), new_sqlite_classes: missing });
+  const names = missing.map((name) => `"${name}"`).join(', ');
+  const step = `{ "tag": "${nextTag(migrations)}", "new_sqlite_classes": [${names}] }`;
   const isFirst = migrations.length === 0;
   const what =
     missing.length === 1 ? `the actor class ${missing[0]} is` : `the actor classes ${missing.join(', ')} are`;

@@ -1,4 +1,4 @@
-import type { ClassLikeDeclaration, InterfaceType, SourceFile, Symbol as TypeSymbol, TypeChecker } from 'typescript';
+import type { ClassLikeDeclaration, SourceFile, Symbol as TypeSymbol, TypeChecker } from 'typescript';
 
 import { ts } from '../typescript.ts';
 
@@ -49,7 +49,7 @@ function directBases(declaration: ClassLikeDeclaration, checker: TypeChecker): C
   const type = checker.getTypeAtLocation(declaration);
   if (!type.isClassOrInterface()) return [];
   return checker
-    .getBaseTypes(type as InterfaceType)
+    .getBaseTypes(type)
     .flatMap((base) => (base.isIntersection() ? base.types : [base]))
     .map((base) => classOf(base.getSymbol()))
     .filter((base) => base !== undefined);

@@ -25,6 +25,8 @@ const signature = ['param', 'returns', 'return'];
 /** Kept in `tags`, for whoever shows the method. */
 const forPeople = ['format', 'export', 'autorun', 'notify-on', 'example', 'throws', 'see', 'category', 'since', 'tags'];
 
+const harmlessInClass = ['scope', 'internal', 'noworker', 'notify-on', 'example', 'see', 'category', 'since'];
+
 /** Tags that only a photon's class has: a comment with one of them is about the photon. */
 export const CLASS_TAGS: ReadonlySet<string> = new Set([...classOnly, ...aboutClass, 'worker', 'cli', 'mcp']);
 
@@ -47,7 +49,7 @@ const honouredInClass: ReadonlySet<string> = new Set([
   ...classOnly,
   ...aboutClass,
   ...assetTags,
-  ...['scope', 'internal', 'noworker', 'notify-on', 'example', 'see', 'category', 'since'],
+  ...harmlessInClass,
 ]);
 
 interface Unhonoured extends Words {

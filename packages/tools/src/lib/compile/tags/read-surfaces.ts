@@ -2,6 +2,7 @@
 import type { ObjectSchema } from '../../manifest/json-schema.ts';
 import type { ContentAnnotations, Surface, ToolAnnotations } from '../../manifest/manifest.ts';
 import type { DocTag } from '../comment/doc-comment.ts';
+import { formatKebab } from '../kebab-case.ts';
 import type { TagSet } from './tag-set.ts';
 import { parseNumber, parseSettings, splitWords } from './tag-values.ts';
 import { parseUriTemplate } from './uri-template.ts';
@@ -126,7 +127,7 @@ function readRoute(
     (path !== '/' && segments.includes('') && 'has an empty segment') ||
     (names.some((name) => !isName(name)) && 'has a parameter without a name') ||
     (new Set(names).size < names.length && 'has a parameter twice') ||
-    ([...path].some((sign) => '?#'.includes(sign)) && 'has a query or a fragment');
+    (/[?#]/.test(path) && 'has a query or a fragment');
   if (fault === false) return { kind: 'route', verb, path };
   tags.error(tag, {
     message: `@${tag.name}: the path ${fault}, found "${tag.text}"`,
@@ -180,8 +181,7 @@ function readWebhook({ tags, method }: SurfaceSource, tag: DocTag): Surface | un
   const { text, inline } = parseSettings(tag.text);
   const [given = method, ...more] = splitWords(text);
   const path = given.startsWith('/') ? given.slice(1) : given;
-  const isPath =
-    more.length === 0 && path.split('/').every((segment) => segment !== '' && [...segment].every(isPathSign));
+  const isPath = more.length === 0 && path.split('/').every((segment) => /^[\w.~-]+$/.test(segment));
   if (!isPath) {
     const message = `@webhook: the path must be letters, digits, - . _ ~ and / between them, found "${text}"`;
     tags.error(tag, { message, cure: 'Write it as in `@webhook stripe` or `@webhook github/push`.' });
@@ -200,23 +200,10 @@ function warnOfHandlers({ tags, method }: SurfaceSource): void {
   });
 }
 
-/** `addTask` and `add_task` are `add-task`. */
-function formatKebab(name: string): string {
-  return name
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1-$2')
-    .replaceAll('_', '-')
-    .toLowerCase();
-}
-
 function isVerb(name: string): name is keyof typeof verbs {
   return Object.hasOwn(verbs, name);
 }
 
 function isName(text: string): boolean {
   return /^[A-Za-z_]\w*$/.test(text);
-}
-
-function isPathSign(sign: string): boolean {
-  return /[\w.~-]/.test(sign);
 }

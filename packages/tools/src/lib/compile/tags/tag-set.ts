@@ -23,6 +23,11 @@ export class TagSet {
     return this.#comments.findLast(({ text }) => text !== '')?.text ?? '';
   }
 
+  /** The texts before the tags, each once: overloads say what they do one by one. */
+  get texts(): readonly string[] {
+    return [...new Set(this.#comments.map(({ text }) => text).filter((text) => text !== ''))];
+  }
+
   /** Every tag, in the order of the source. */
   get tags(): readonly DocTag[] {
     return this.#comments.flatMap(({ tags }) => tags);
