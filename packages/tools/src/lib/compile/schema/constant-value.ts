@@ -2,6 +2,7 @@
 import type { Expression, ObjectLiteralElementLike, PropertyName, Type, TypeChecker } from 'typescript';
 
 import type { Json } from '../../manifest/json-schema.ts';
+import { skipWrappers } from '../skip-wrappers.ts';
 import { ts } from '../typescript.ts';
 
 /**
@@ -24,13 +25,6 @@ export function getConstant(expression: Expression, checker: TypeChecker): Json 
   if (ts.isObjectLiteralExpression(inner)) return getObject(inner.properties, checker);
   const isName = ts.isIdentifier(inner) || ts.isPropertyAccessExpression(inner);
   return isName ? getLiteral(checker.getTypeAtLocation(inner)) : undefined;
-}
-
-/** `value as const`, `value satisfies T`, `(value)`. */
-function skipWrappers(expression: Expression): Expression {
-  const isWrapper =
-    ts.isAsExpression(expression) || ts.isSatisfiesExpression(expression) || ts.isParenthesizedExpression(expression);
-  return isWrapper ? skipWrappers(expression.expression) : expression;
 }
 
 function getSigned(operator: number, value: Json | undefined): Json | undefined {

@@ -88,7 +88,7 @@ export function endOfInlineTag(text: string, start: number): number | undefined 
 }
 
 /** Where the first white space of a text is; -1 if there is none. */
-export function indexOfSpace(text: string): number {
+function indexOfSpace(text: string): number {
   for (let index = 0; index < text.length; index += 1) if (isSpace(text.charAt(index))) return index;
   return -1;
 }

@@ -137,7 +137,8 @@ export function createObjectParameterSchema(
     builder,
   );
   for (const name of properties.keys()) {
-    if (!hasProperty(documented, name)) builder.surroundingsOf(site).complain(complainOfParameter(name));
+    if (name !== parameter.name && !hasProperty(documented, name))
+      builder.surroundingsOf(site).complain(complainOfParameter(name));
   }
   const { type: _, ...rest } = documented;
   return { schema: { type: 'object', ...rest }, problems: builder.problems };

@@ -2,7 +2,15 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import type { CompilerOptions, Program, SourceFile, Symbol as TypeScriptSymbol, Type, TypeChecker } from 'typescript';
+import type {
+  CompilerOptions,
+  Program,
+  SourceFile,
+  Symbol as TypeScriptSymbol,
+  Type,
+  TypeChecker,
+  VariableStatement,
+} from 'typescript';
 
 import type { Json } from '../../../manifest/json-schema.ts';
 import { ts } from '../../typescript.ts';
@@ -50,7 +58,7 @@ export interface Corpus {
  */
 export function readCorpus(order: 'forwards' | 'backwards' = 'forwards'): Corpus {
   const sorted = readdirSync(FOLDER)
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => name.endsWith('.types.ts'))
     .toSorted();
   const names = order === 'forwards' ? sorted : sorted.toReversed();
   return createCorpus(
@@ -65,7 +73,7 @@ export function readCorpus(order: 'forwards' | 'backwards' = 'forwards'): Corpus
  * @param text its text; every exported type is a case
  */
 export function createVirtualCorpus(text: string): Corpus {
-  const path = `${FOLDER}virtual.ts`;
+  const path = `${FOLDER}virtual.types.ts`;
   return createCorpus([path], new Map([[path, text]]));
 }
 
@@ -78,7 +86,7 @@ export function createVirtualCorpus(text: string): Corpus {
  */
 export function askTypeScript(corpus: Corpus, questions: readonly (readonly Json[])[]): boolean[][] {
   const files = [...new Set(corpus.cases.map(({ name }) => moduleOf(name)))];
-  const imports = files.map((file) => `import type * as ${file} from './${file}.ts';`);
+  const imports = files.map((file) => `import type * as ${file} from './${file}.types.ts';`);
   const lines = corpus.cases.flatMap(({ written }, index) =>
     (questions[index] ?? []).map(
       (value, number) => `const v${index}_${number}: ${written} = ${JSON.stringify(value)};`,
@@ -91,13 +99,19 @@ export function askTypeScript(corpus: Corpus, questions: readonly (readonly Json
     new Map([...corpus.virtual, [path, text]]),
   );
   const source = mustGetSource(program, path);
-  const syntax = program.getSyntacticDiagnostics(source);
-  if (syntax.length > 0) throw new Error(`the questions are no TypeScript: ${JSON.stringify(syntax[0]?.messageText)}`);
-  const refused = new Set(
-    program.getSemanticDiagnostics(source).map(({ start }) => source.getLineAndCharacterOfPosition(start ?? 0).line),
-  );
-  let line = imports.length;
-  return questions.map((values) => values.map(() => !refused.has(line++)));
+  if (program.getSyntacticDiagnostics(source).length > 0) throw new Error('the questions are no TypeScript');
+  const verdicts = source.statements.filter(ts.isVariableStatement).map((statement) => isAccepted(statement, program));
+  let next = 0;
+  return questions.map((values) => values.map(() => verdicts[next++] === true));
+}
+
+/** Whether the initializer fits the declared type; the checker still knows that it is a literal, and refuses more. */
+function isAccepted({ declarationList }: VariableStatement, program: Program): boolean {
+  const [declaration] = declarationList.declarations;
+  if (declaration?.initializer === undefined) throw new Error('a question without a value');
+  const checker = program.getTypeChecker();
+  const given = checker.getTypeAtLocation(declaration.initializer);
+  return checker.isTypeAssignableTo(given, checker.getTypeAtLocation(declaration));
 }
 
 function createCorpus(paths: readonly string[], virtual: ReadonlyMap<string, string>): Corpus {
@@ -118,7 +132,7 @@ function casesOf(source: SourceFile, checker: TypeChecker): Case[] {
   });
 }
 
-/** `scalars` of `scalars.ts` and of `scalars.Text`. */
+/** `scalars` of `scalars.types.ts` and of `scalars.Text`. */
 function moduleOf(name: string): string {
   return name.slice(0, name.indexOf('.'));
 }

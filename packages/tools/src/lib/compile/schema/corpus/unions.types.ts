@@ -1,4 +1,4 @@
-import type { Point } from './objects.ts';
+import type { Point } from './objects.types.ts';
 
 export type TextOrNumber = string | number;
 export type TextOrNothing = string | null;

@@ -1,4 +1,4 @@
-import type { Point } from './objects.ts';
+import type { Point } from './objects.types.ts';
 
 export type Texts = string[];
 export type ReadonlyTexts = readonly string[];

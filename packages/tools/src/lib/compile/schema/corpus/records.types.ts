@@ -1,5 +1,5 @@
-import type { Direction, Level, UserId } from './scalars.ts';
-import type { Point } from './objects.ts';
+import type { Direction, Level, UserId } from './scalars.types.ts';
+import type { Point } from './objects.types.ts';
 
 export type Scores = Record<string, number>;
 export type Names = { [key: string]: string };

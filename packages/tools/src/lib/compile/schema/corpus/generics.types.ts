@@ -1,4 +1,4 @@
-import type { Point, Todo } from './objects.ts';
+import type { Point, Todo } from './objects.types.ts';
 
 interface Page<Item> {
   items: Item[];
