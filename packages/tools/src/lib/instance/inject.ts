@@ -72,7 +72,8 @@ function readVariable(
     if (isRequired) throw fail('it is not set.');
     return undefined;
   }
-  if (typeof value === 'object' || typeof value === 'function') throw fail(`it must be a ${type}, found a binding.`);
+  const isVariable = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  if (!isVariable) throw fail(`it must be a ${type}, found a binding.`);
   const text = String(value);
   if (type === 'string') return text;
   if (type === 'boolean') {

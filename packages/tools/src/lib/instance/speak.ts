@@ -5,7 +5,7 @@
  * - E1 Subscribers get the event as the photon wrote it, all of it, so its JSON is the channel's data.
  * - E2 Channels that begin with `_` are the runtime's: streams of calls go through them.
  */
-import { InvalidChannelError, type Channels } from '@sundog/actor';
+import { InvalidChannelError } from '@sundog/actor';
 
 import type { PhotonCapabilities } from '../photon/photon-capabilities.ts';
 import type { PhotonEvent } from '../photon/photon-events.ts';
@@ -20,7 +20,9 @@ export const DEFAULT_CHANNEL = 'default';
 export type Speech = Pick<PhotonCapabilities, 'emit' | 'progress' | 'status' | 'log' | 'toast' | 'render' | 'thinking'>;
 
 /** An actor's channels, as far as a photon uses them. */
-export type Publisher = Pick<Channels, 'emit'>;
+export interface Publisher {
+  emit(channel: string, data: object): unknown;
+}
 
 /**
  * The channel that a name means: a photon may put its own name in front.

@@ -11,6 +11,7 @@ import type { PhotonEvent, Tone } from './photon-events.ts';
 import type { PhotonMemory } from './photon-memory.ts';
 import type { PhotonSchedule } from './photon-schedule.ts';
 import type { LogLevel } from '../run/run.ts';
+import type { AskCapabilities } from './ask-capabilities.ts';
 
 /**
  * Everything that `this` can do inside of a photon.
@@ -18,7 +19,7 @@ import type { LogLevel } from '../run/run.ts';
  * What sees or changes the world is done once, also if the call is begun again after a crash: then it answers what it
  * answered the first time.
  */
-export interface PhotonCapabilities {
+export interface PhotonCapabilities extends AskCapabilities {
   /** Keys and values that stay. */
   readonly memory: PhotonMemory;
   /** Records, logs and SQL that stay. */

@@ -101,7 +101,7 @@ export interface RunScope {
   onWaiting(listener: (isWaiting: boolean) => void): () => void;
 }
 
-const storage = new AsyncLocalStorage<RunScope>();
+const storage = new AsyncLocalStorage<RunScope | undefined>();
 
 /**
  * The run of the code that runs now.
@@ -121,4 +121,14 @@ export function getRunScope(): RunScope | undefined {
  */
 export function runInScope<Result>(scope: RunScope, callback: () => Result): Result {
   return storage.run(scope, callback);
+}
+
+/**
+ * Runs a function, and all it starts, outside of any run: what it does belongs to no call.
+ *
+ * @param callback what to run
+ * @returns what the function returns
+ */
+export function runOutside<Result>(callback: () => Result): Result {
+  return storage.run(undefined, callback);
 }

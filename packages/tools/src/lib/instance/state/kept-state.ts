@@ -99,16 +99,26 @@ export class KeptState {
   }
 
   /**
-   * Whether a photon's properties hold what a snapshot says.
+   * Lets an object that has repeated a run have the state of the instance's own object from now on.
    *
-   * @param photon the instance
-   * @param snapshot of all properties
+   * @param photon the instance's own
+   * @param repeated holds what the run had made of the state
+   * @param isAlone whether no other code holds parts of the state: then, if the state is the same, those parts that the
+   *   repeated run holds become the state's own
    */
-  isAt(photon: object, snapshot: StateSnapshot): boolean {
-    return this.#properties.every((property) => {
-      const before = snapshot[property];
-      return Object.is(mustRetrace(property, before, Reflect.get(photon, property)), before);
-    });
+  join(photon: object, repeated: object, isAlone: boolean): void {
+    const takesOver = isAlone && this.#isAt(repeated);
+    for (const property of this.#properties) {
+      if (takesOver) Reflect.set(photon, property, Reflect.get(repeated, property));
+      Object.defineProperty(repeated, property, {
+        configurable: true,
+        enumerable: true,
+        get: () => Reflect.get(photon, property) as unknown,
+        set: (value: unknown) => {
+          Reflect.set(photon, property, value);
+        },
+      });
+    }
   }
 
   /**
@@ -146,6 +156,13 @@ export class KeptState {
     this.#snapshot = { ...this.#snapshot, ...values };
     this.apply(photon, values);
     return before;
+  }
+
+  #isAt(photon: object): boolean {
+    return this.#properties.every((property) => {
+      const before = this.#snapshot[property];
+      return Object.is(mustRetrace(property, before, Reflect.get(photon, property)), before);
+    });
   }
 
   #findChanges(photon: object): Record<string, unknown> | undefined {

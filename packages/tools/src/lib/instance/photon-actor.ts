@@ -1,0 +1,126 @@
+/**
+ * The actor of a photon: `export class CounterPhoton extends PhotonActor { static override readonly photon = … }`.
+ *
+ * This file only wires. What calls and the Worker reach is public; authors' methods are on an object of their own, so none
+ * of them is ever a method of the actor.
+ *
+ * Invariants:
+ * - P1 All kinds of jobs are defined when the constructor ends: an alarm may be what wakes the actor.
+ * - P2 An instance enters its photon's register once, by a job that is written with its first use.
+ */
+import { Actor, logger, UnknownActorError, type ActorOptions, type ScheduleContext } from '@sundog/actor';
+
+import { createLayerParts } from '../run/middleware/wrap-method.ts';
+import type { LayerParts } from '../run/middleware/layer.ts';
+import type { RelayedAnswer } from '../run/run-scope.ts';
+import type { RunProgress } from '../run/run.ts';
+import type { RouteDelivery } from '../wire.ts';
+import type { PhotonDefinition } from './define-photon.ts';
+import type { PhotonInvocation, PhotonPeer } from './photon-invocation.ts';
+import { PhotonInstance } from './photon-instance.ts';
+import type { ScheduledCall } from './photon-schedules.ts';
+import { receiveAnswers, receiveInvocation } from './receive-invocation.ts';
+import { receiveRequest } from './receive-request.ts';
+import { PhotonRegistry } from './registry.ts';
+import { runScheduled } from './scheduled-run.ts';
+
+const KNOWN_KEY = '_sundog_photon_known';
+const REGISTER_JOB = 'photon.register';
+
+/** How long one execution of a schedule may take. */
+const SCHEDULE_TIMEOUT_MS = 10 * 60_000;
+
+/** The class that actors of photons extend. */
+export abstract class PhotonActor extends Actor implements PhotonPeer {
+  /** What `definePhoton` has made. */
+  declare static readonly photon: PhotonDefinition;
+
+  static override readonly options: ActorOptions = { schedule: { timeoutMs: SCHEDULE_TIMEOUT_MS } };
+
+  readonly #definition: PhotonDefinition;
+  readonly #instance: PhotonInstance;
+  #layers: LayerParts | undefined;
+
+  /**
+   * @param ctx of the object
+   * @param env bindings of the Worker
+   */
+  constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
+    super(ctx, env);
+    const { clock, jobs } = this;
+    this.#definition = new.target.photon;
+    this.#instance = new PhotonInstance({
+      ctx,
+      env,
+      clock,
+      jobs,
+      definition: this.#definition,
+      name: () => this.name,
+      memory: () => this.memory,
+      channels: () => this.channels,
+      schedule: () => this.schedule,
+      calls: () => this.calls,
+      layers: () => (this.#layers ??= createLayerParts(ctx.storage, { clock })),
+      onWake: () => this.#onWake(),
+    });
+    jobs.define(REGISTER_JOB, () => this.#register()); // P1
+  }
+
+  /** Makes the instance be there, with what its source schedules. */
+  async wake(): Promise<void> {
+    await this.#instance.wake();
+  }
+
+  /** A request to a path that the photon declares. */
+  receiveRequest(delivery: RouteDelivery, request: Request): Promise<Response> {
+    return receiveRequest(this.#instance, delivery, request);
+  }
+
+  /** A call of another photon. */
+  invokePhoton(invocation: PhotonInvocation): Promise<RunProgress> {
+    return receiveInvocation(this.#instance, this.#definition.manifest, invocation);
+  }
+
+  /** Answers to what such a call asks. */
+  answerPhoton(runId: string, answers: readonly RelayedAnswer[]): Promise<RunProgress> {
+    return receiveAnswers(this.#instance, runId, answers);
+  }
+
+  /** Nobody waits for the run any more. */
+  cancelRun(runId: string): void {
+    this.#instance.runs.cancel(runId, 'whoever called is gone');
+  }
+
+  /** What the kernel's schedules call. */
+  async runSchedule(call: ScheduledCall, context: ScheduleContext): Promise<void> {
+    await runScheduled(this.#instance, call, context);
+  }
+
+  /** P2 */
+  #onWake(): boolean {
+    const { kv } = this.ctx.storage;
+    const isNew = kv.get(KNOWN_KEY) === undefined;
+    if (isNew) {
+      this.ctx.storage.transactionSync(() => {
+        kv.put(KNOWN_KEY, true);
+        this.jobs.enqueue(REGISTER_JOB);
+      });
+    }
+    for (const { method, error } of this.#instance.schedules.declare()) {
+      logger.error('A schedule of the source cannot be kept', {
+        photon: this.#definition.manifest.name,
+        method,
+        error,
+      });
+    }
+    return isNew;
+  }
+
+  async #register(): Promise<void> {
+    try {
+      await this.calls.to(PhotonRegistry, this.#definition.manifest.name).add(this.name);
+    } catch (error) {
+      if (!(error instanceof UnknownActorError)) throw error; // A project may do without a list of instances.
+    }
+  }
+}

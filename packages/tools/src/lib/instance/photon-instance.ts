@@ -1,0 +1,250 @@
+/**
+ * One instance of a photon: its object, and its runs.
+ *
+ * Called by `PhotonActor`, which passes on what arrives.
+ *
+ * Invariants:
+ * - I1 Only methods of the manifest are called, with arguments that fit their schema (N1 of manifest.ts).
+ * - I2 A stateful photon's state is kept before anybody learns of the call's end.
+ */
+import { logger, type Channels, type Jobs } from '@sundog/actor';
+
+import type { JsonObject } from '../manifest/json-schema.ts';
+import type { PhotonManifest } from '../manifest/manifest.ts';
+import type { PhotonCapabilities } from '../photon/photon-capabilities.ts';
+import { driveGenerator, isGenerator } from '../run/drive-generator.ts';
+import type { Invoke } from '../run/middleware/layer.ts';
+import { wrapMethod } from '../run/middleware/wrap-method.ts';
+import type { RunHooks, RunReplay } from '../run/run-host.ts';
+import type { RunScope } from '../run/run-scope.ts';
+import { Runs } from '../run/runs.ts';
+import type { RunProgress, RunRequest } from '../run/run.ts';
+import { spreadArguments } from './arguments/spread-arguments.ts';
+import { createCapabilities, type ActorParts } from './capabilities.ts';
+import type { PhotonDefinition } from './define-photon.ts';
+import { mustFindMethod, type KnownMethod } from './known-method.ts';
+import { PhotonObject } from './photon-object.ts';
+import type { PhotonSchedules } from './photon-schedules.ts';
+import { Settings } from './settings.ts';
+import { Stateful } from './stateful.ts';
+import type { StateSnapshot } from './state/kept-state.ts';
+
+/** What an instance is made from. */
+export interface InstanceParts extends Omit<ActorParts, 'channels'> {
+  readonly definition: PhotonDefinition;
+  readonly channels: () => Pick<Channels, 'emit' | 'subscribers'>;
+  readonly jobs: Jobs;
+  /** Called at the first use of a process; whether there has never been the instance. */
+  readonly onWake: () => boolean;
+  /** Whoever else follows runs. */
+  readonly hooks?: Pick<RunHooks, 'pageUrl' | 'onNotice' | 'onAsk' | 'onEnd'>;
+}
+
+/** How a run is started. */
+export interface StartOptions {
+  /** What the method is called with instead of the arguments of the request: things that are no data. */
+  readonly live?: readonly unknown[];
+  /** Whether a run that waits for people is told of as one that waits, and not only when it has ended. */
+  readonly stopsAtWait?: boolean;
+}
+
+/** One instance. */
+export class PhotonInstance {
+  readonly runs: Runs;
+  readonly schedules: PhotonSchedules;
+  readonly settings: Settings | undefined;
+  readonly #parts: InstanceParts;
+  readonly #manifest: PhotonManifest;
+  readonly #capabilities: PhotonCapabilities;
+  readonly #stateful: Stateful | undefined;
+  readonly #object: PhotonObject;
+  readonly #layered = new Map<string, Invoke>();
+  readonly #repeated = new Map<string, object>();
+  readonly #liveArguments = new Map<string, readonly unknown[]>();
+  #calls = 0;
+
+  /** @param parts of the actor */
+  constructor(parts: InstanceParts) {
+    const { ctx, definition, jobs, clock, hooks = {}, onWake } = parts;
+    const { manifest } = definition;
+    this.#parts = parts;
+    this.#manifest = manifest;
+    const { capabilities, calls, schedules } = createCapabilities(manifest, parts);
+    this.#capabilities = capabilities;
+    this.schedules = schedules;
+    this.settings = manifest.settings === undefined ? undefined : new Settings(ctx.storage.kv, manifest.settings);
+    const stateful = Stateful.of(manifest, { storage: ctx.storage, channels: parts.channels });
+    this.#stateful = stateful;
+    this.#object = new PhotonObject({
+      ctx,
+      env: parts.env,
+      definition,
+      capabilities,
+      calls,
+      state: stateful?.state,
+      settings: this.settings,
+      onWake,
+      onInitialized: (photon) => void stateful?.save(photon, 'onInitialize'),
+    });
+    this.runs = new Runs(ctx, {
+      ...hooks,
+      jobs,
+      clock,
+      invoke: (request, scope, replay) => this.#invoke(request, scope, replay),
+      emit: (event) => capabilities.emit(event),
+      ...(stateful !== undefined && { state: this.#createStateHooks(stateful) }),
+    });
+  }
+
+  /**
+   * Makes the photon's object, if that has not been done.
+   *
+   * @throws what its constructor or its hook fails with
+   */
+  wake(): object | Promise<object> {
+    return this.#object.ensure();
+  }
+
+  /**
+   * Starts a run, or comes back to the run of that id.
+   *
+   * @param request its arguments need not have been checked
+   * @param options
+   * @returns how far it has come
+   * @throws UnknownPhotonMethodError, InvalidArgumentsError; what the photon's constructor fails with
+   */
+  async start(request: RunRequest, { live, stopsAtWait = false }: StartOptions = {}): Promise<RunProgress> {
+    const { id, args } = request;
+    const method = mustFindMethod(this.#manifest, request.method); // I1
+    if (live === undefined) method.mustFit(args);
+    const photon = this.#object.ensure();
+    if (photon instanceof Promise) await photon;
+    if (live !== undefined) this.#liveArguments.set(id, live);
+    try {
+      const ended = this.runs.start(request);
+      return (stopsAtWait ? await this.runs.next(id) : undefined) ?? (await ended);
+    } finally {
+      this.#liveArguments.delete(id);
+    }
+  }
+
+  /**
+   * Takes the last change of the state back, or makes it again.
+   *
+   * @param direction
+   * @returns the method whose change it was; undefined if there is none
+   */
+  async stepState(direction: 'undo' | 'redo'): Promise<string | undefined> {
+    const photon = await this.wake();
+    const method = this.#stateful?.step(direction, photon);
+    if (method !== undefined) this.#announce(`_${direction}`, {}, method, true);
+    return method;
+  }
+
+  /** Changes settings; a photon that is awake has them at once. See `Settings.change`. */
+  changeSettings(changes: JsonObject): JsonObject {
+    const all = this.settings?.change(changes) ?? {};
+    if (this.#object.current !== undefined) this.settings?.apply(this.#object.current);
+    return all;
+  }
+
+  #createStateHooks(stateful: Stateful): NonNullable<RunHooks['state']> {
+    return {
+      capture: () => {
+        const { snapshot } = stateful.state;
+        return () => snapshot;
+      },
+      save: () => {
+        const { current } = this.#object;
+        if (current !== undefined) stateful.save(current, 'a call that waits');
+      },
+    };
+  }
+
+  #invoke(request: RunRequest, scope: RunScope, replay: RunReplay | undefined): unknown {
+    const method = mustFindMethod(this.#manifest, request.method);
+    if (replay !== undefined) return this.#repeat(method, request, scope, replay);
+    const photon = this.#object.ensure();
+    if (photon instanceof Promise) return photon.then(() => this.#run(method, request, scope));
+    return this.#run(method, request, scope);
+  }
+
+  /** A run that begins again, after the process that it was in has ended. */
+  async #repeat(method: KnownMethod, request: RunRequest, scope: RunScope, replay: RunReplay): Promise<unknown> {
+    const { photon, goLive } = await this.#object.repeat((replay.state ?? {}) as StateSnapshot);
+    this.#repeated.set(request.id, photon);
+    replay.onLive(() => goLive(this.#calls <= 1));
+    try {
+      return await this.#run(method, request, scope);
+    } finally {
+      this.#repeated.delete(request.id);
+    }
+  }
+
+  #run(method: KnownMethod, request: RunRequest, scope: RunScope): unknown {
+    const { manifest } = method;
+    const call = manifest.middleware.length === 0 ? undefined : this.#layersOf(method);
+    const start = (): unknown =>
+      call === undefined ? this.#call(method, request.args, scope) : call(request.args, scope);
+    return this.#stateful === undefined ? start() : this.#keeping(this.#stateful, request, start);
+  }
+
+  /** I2 */
+  async #keeping(stateful: Stateful, { method, args }: RunRequest, start: () => unknown): Promise<unknown> {
+    this.#calls += 1;
+    let value: unknown;
+    try {
+      value = await start();
+    } catch (error) {
+      this.#saveAfterFailure(stateful, method);
+      throw error;
+    } finally {
+      this.#calls -= 1;
+    }
+    const hasChanged = stateful.save(this.#mustHaveObject(), method);
+    this.#announce(method, args, value, hasChanged);
+    return value;
+  }
+
+  /** What a call has changed before it failed stays, as in memory. The failure itself is what the caller learns. */
+  #saveAfterFailure(stateful: Stateful, method: string): void {
+    try {
+      stateful.save(this.#mustHaveObject(), method);
+    } catch (error) {
+      logger.error('The state could not be kept after a call that failed', { method, error });
+    }
+  }
+
+  #announce(method: string, args: JsonObject, result: unknown, hasChanged: boolean): void {
+    const { clock, name } = this.#parts;
+    const call = { method, args, result, atMs: clock.now(), instance: name(), photon: this.#mustHaveObject() };
+    this.#stateful?.announce(call, hasChanged);
+  }
+
+  #layersOf(method: KnownMethod): Invoke {
+    const { name, middleware } = method.manifest;
+    let invoke = this.#layered.get(name);
+    if (invoke === undefined) {
+      const innermost: Invoke = async (args, scope) => this.#call(method, args, scope);
+      invoke = wrapMethod(middleware, innermost, this.#parts.layers(), name);
+      this.#layered.set(name, invoke);
+    }
+    return invoke;
+  }
+
+  #call(method: KnownMethod, args: JsonObject, scope: RunScope): unknown {
+    const { name, isStatic, arguments: style } = method.manifest;
+    const { id } = scope.request;
+    const target = isStatic ? this.#parts.definition.photonClass : (this.#repeated.get(id) ?? this.#mustHaveObject());
+    const values = this.#liveArguments.get(id) ?? spreadArguments(style, method.revive(args));
+    // The compiler has seen that it is a method.
+    const result: unknown = (Reflect.get(target, name) as (...values: unknown[]) => unknown).apply(target, [...values]);
+    return isGenerator(result) ? driveGenerator(result, scope, (event) => this.#capabilities.emit(event)) : result;
+  }
+
+  #mustHaveObject(): object {
+    const { current } = this.#object;
+    if (current === undefined) throw new TypeError('A run began before its photon was there.');
+    return current;
+  }
+}

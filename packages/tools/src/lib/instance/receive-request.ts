@@ -1,0 +1,46 @@
+/** Requests to paths that a photon declares itself: `@get` and the like, `@expose`, `@webhook`. */
+import { RecordedError } from '../run/failure.ts';
+import type { Client, RunFailure, RunRequest } from '../run/run.ts';
+import type { RouteDelivery } from '../wire.ts';
+import { toWire } from './arguments/wire-values.ts';
+import type { PhotonInstance } from './photon-instance.ts';
+
+const NO_CONTENT = 204;
+
+/** Whoever sent the request waits for its response, and speaks no MCP. */
+const WAITING: Client = {
+  era: 'none',
+  can: { elicitForm: false, elicitUrl: false, sample: false, sampleTools: false, listRoots: false },
+  reach: 'none',
+  asking: 'it was made by a request to a path of the photon. Ask in a tool, or in a schedule.',
+};
+
+/**
+ * Answers a request.
+ *
+ * @param instance whose path it is
+ * @param delivery what the Worker has found out
+ * @param request as it came; a route gets it and the path's parameters
+ * @returns what the method returned: a response as it is, anything else as JSON
+ * @throws what the method threw
+ */
+export async function receiveRequest(
+  instance: PhotonInstance,
+  { method, kind, parameters, args, caller, runId }: RouteDelivery,
+  request: Request,
+): Promise<Response> {
+  const run: RunRequest = { id: runId, method, args, caller, client: WAITING, path: [] };
+  const progress = await instance.start(run, kind === 'route' ? { live: [request, parameters] } : {});
+  if (progress.kind === 'waiting') throw new TypeError('A request to a path cannot wait.');
+  if (progress.kind === 'failed') throw toError(progress.failure);
+  const { value } = progress;
+  if (value instanceof Response) return value;
+  const json = toWire(value);
+  return json === undefined ? new Response(null, { status: NO_CONTENT }) : Response.json(json);
+}
+
+/** What the photon did not mean to throw stays inside, as with any other request. */
+function toError(failure: RunFailure): Error {
+  if (failure.code !== 'internal_error') return new RecordedError(failure);
+  return new Error(failure.message);
+}
