@@ -19,7 +19,6 @@ type SpecType = keyof typeof specTypeSchemas;
 const officialResults: Readonly<Record<string, SpecType>> = {
   initialize: 'InitializeResult',
   'server/discover': 'DiscoverResult',
-  empty: 'EmptyResult',
   'tools/list': 'ListToolsResult',
   'tools/call': 'CallToolResult',
   'prompts/list': 'ListPromptsResult',
@@ -32,6 +31,7 @@ const officialResults: Readonly<Record<string, SpecType>> = {
 
 const officialLegacyResults: Readonly<Record<string, SpecType>> = {
   ...officialResults,
+  empty: 'EmptyResult',
   'tools/call task': 'CreateTaskResult',
   'tasks/get': 'GetTaskResult',
   'tasks/list': 'ListTasksResult',

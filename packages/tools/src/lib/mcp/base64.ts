@@ -1,4 +1,4 @@
-/** Base64 of bytes and of texts, in the standard alphabet and in that of URLs. */
+/** Bytes, and Base64 of them, in the standard alphabet and in that of URLs. */
 
 const chunkSize = 0x8000;
 
@@ -61,4 +61,18 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The bytes of a value.
+ *
+ * @param value any
+ * @returns undefined if it is not made of bytes; arrays of larger numbers are lists of numbers
+ */
+export function getBytes(value: unknown): Uint8Array | undefined {
+  if (value instanceof Uint8Array) return value;
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  return value instanceof Uint8ClampedArray || value instanceof DataView
+    ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+    : undefined;
 }

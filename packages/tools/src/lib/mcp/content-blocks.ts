@@ -4,7 +4,7 @@
  *
  * Called by: `tool-results`, `prompt-results`, `resource-results`.
  */
-import { encodeBase64 } from './base64.ts';
+import { encodeBase64, getBytes } from './base64.ts';
 import { isSince } from './era.ts';
 import { formatJson } from './plain-json.ts';
 
@@ -86,18 +86,6 @@ function readData(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   const bytes = getBytes(value);
   return bytes === undefined ? undefined : encodeBase64(bytes);
-}
-
-/**
- * The bytes of a value.
- *
- * @param value any
- * @returns undefined if it is not made of bytes
- */
-export function getBytes(value: unknown): Uint8Array | undefined {
-  if (value instanceof Uint8Array) return value;
-  if (value instanceof ArrayBuffer) return new Uint8Array(value);
-  return ArrayBuffer.isView(value) ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : undefined;
 }
 
 /**

@@ -39,11 +39,6 @@ export const tasksExtension = 'io.modelcontextprotocol/tasks';
 /** The extension for views (MCP Apps). */
 export const uiExtension = 'io.modelcontextprotocol/ui';
 
-const eraByVersion: ReadonlyMap<string, Era> = new Map<string, Era>([
-  ...legacyVersions.map((version) => [version, 'legacy'] as const),
-  ...modernVersions.map((version) => [version, 'modern'] as const),
-]);
-
 /**
  * The era of a version.
  *
@@ -51,7 +46,8 @@ const eraByVersion: ReadonlyMap<string, Era> = new Map<string, Era>([
  * @returns undefined if we do not serve it
  */
 export function getEra(version: string): Era | undefined {
-  return eraByVersion.get(version);
+  if ((modernVersions as readonly string[]).includes(version)) return 'modern';
+  return (legacyVersions as readonly string[]).includes(version) ? 'legacy' : undefined;
 }
 
 /**

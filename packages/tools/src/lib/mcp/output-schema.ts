@@ -5,6 +5,7 @@
  * Called by: `photon-protocol`, once for each tool.
  */
 import type { JsonSchema } from '../manifest/json-schema.ts';
+import { listVariants } from './schema-variants.ts';
 
 /** The promise of one tool. */
 export interface OutputPromise {
@@ -27,10 +28,10 @@ const blockTypes: ReadonlySet<unknown> = new Set(['text', 'image', 'audio', 'res
  */
 export function createOutputPromise(output: JsonSchema | undefined): OutputPromise | undefined {
   if (output === undefined || Object.keys(output).length === 0) return undefined;
-  const isPlain = (schema: JsonSchema): boolean => isScalar(schema) || isContent(schema) || isContentList(schema);
-  if (everyVariant(output, output, isPlain)) return undefined;
-  if (someVariant(output, output, (schema) => isContent(schema) || isContentList(schema))) return undefined;
-  if (everyVariant(output, output, (schema) => schema.type === 'object'))
+  const variants = listVariants(output, output);
+  if (variants.every(isScalar) || variants.some((variant) => isContent(variant) || isContentList(variant, output)))
+    return undefined;
+  if (variants.every(({ type }) => type === 'object'))
     return { modern: output, legacy: { ...output, type: 'object' }, wrapsForLegacy: false };
   return { modern: output, legacy: wrap(output), wrapsForLegacy: true };
 }
@@ -57,34 +58,10 @@ function isContent(schema: JsonSchema): boolean {
   return isResult || isBlock;
 }
 
-function isContentList(schema: JsonSchema): boolean {
-  return schema.type === 'array' && typeof schema.items === 'object' && everyVariant(schema.items, schema, isContent);
-}
-
-function everyVariant(schema: JsonSchema, root: JsonSchema, check: (variant: JsonSchema) => boolean): boolean {
-  const variants = listVariants(schema, root, 0);
-  return variants.length > 0 && variants.every(check);
-}
-
-function someVariant(schema: JsonSchema, root: JsonSchema, check: (variant: JsonSchema) => boolean): boolean {
-  return listVariants(schema, root, 0).some(check);
-}
-
-/** The schemas that a value may fit, with references followed: deep enough for what a compiler writes. */
-function listVariants(schema: JsonSchema, root: JsonSchema, depth: number): readonly JsonSchema[] {
-  if (depth > 8) return [];
-  const target = schema.$ref === undefined ? undefined : followRef(schema.$ref, root);
-  if (target !== undefined) return listVariants(target, root, depth + 1);
-  const variants = schema.anyOf ?? schema.oneOf;
-  return variants === undefined ? [schema] : variants.flatMap((variant) => listVariants(variant, root, depth + 1));
-}
-
-function followRef(ref: string, root: JsonSchema): JsonSchema | undefined {
-  if (ref === '#') return root;
-  const name = ref.startsWith('#/$defs/') ? ref.slice('#/$defs/'.length) : undefined;
-  if (name === undefined || root.$defs === undefined) return undefined;
-  const plainName = name.replaceAll('~1', '/').replaceAll('~0', '~');
-  return Object.hasOwn(root.$defs, plainName) ? root.$defs[plainName] : undefined;
+function isContentList(schema: JsonSchema, root: JsonSchema): boolean {
+  if (schema.type !== 'array' || typeof schema.items !== 'object') return false;
+  const items = listVariants(schema.items, root);
+  return items.length > 0 && items.every(isContent);
 }
 
 /** References begin at the root, so the definitions move there, and the old root gets a name. */

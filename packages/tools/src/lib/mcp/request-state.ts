@@ -28,6 +28,9 @@ export interface RequestBinding {
   readonly request: RequestMessage;
 }
 
+/** The key of the seals; by this way both platforms name its type. */
+export type SealKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 const algorithm = { name: 'HMAC', hash: 'SHA-256' };
 const minSecretBytes = 32;
 const maxLength = 4096;
@@ -42,7 +45,7 @@ const freeParams: ReadonlySet<string> = new Set(['_meta', 'inputResponses', 'req
  * @param secret at least 32 bytes that only the server knows
  * @returns the key
  */
-export function createSealKey(secret: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+export function createSealKey(secret: Uint8Array<ArrayBuffer>): Promise<SealKey> {
   if (secret.length < minSecretBytes)
     throw new RangeError(`a key for seals needs ${minSecretBytes} bytes or more, found ${secret.length}`);
   return crypto.subtle.importKey('raw', secret, algorithm, false, ['sign', 'verify']);
@@ -58,7 +61,7 @@ export function createSealKey(secret: Uint8Array<ArrayBuffer>): Promise<CryptoKe
  * @returns visible ASCII
  */
 export async function sealRequestState(
-  key: CryptoKey,
+  key: SealKey,
   state: RequestState,
   binding: RequestBinding,
   expiresAtMs: number,
@@ -79,7 +82,7 @@ export async function sealRequestState(
  * @throws McpError -32602 if it is not ours, not this request's, not this principal's, or too old
  */
 export async function openRequestState(
-  key: CryptoKey,
+  key: SealKey,
   sealed: string,
   binding: RequestBinding,
   nowMs: number,

@@ -5,6 +5,7 @@
  * Called by: `instance`, before it checks the arguments; `photon-protocol`.
  */
 import type { Json, JsonObject, JsonSchema, ObjectSchema } from '../manifest/json-schema.ts';
+import { listVariants } from './schema-variants.ts';
 
 /**
  * Reads texts as the types of a schema.
@@ -17,13 +18,13 @@ export function readTextArguments(texts: Readonly<Record<string, string>>, schem
   return Object.fromEntries(
     Object.entries(texts).map(([name, text]) => {
       const property = Object.hasOwn(schema.properties ?? {}, name) ? schema.properties?.[name] : undefined;
-      return [name, readText(text, property)];
+      return [name, property === undefined ? text : readText(text, listVariants(property, schema).flatMap(typesOf))];
     }),
   );
 }
 
-function readText(text: string, schema: JsonSchema | undefined): Json {
-  const types = new Set(schema === undefined ? ['string'] : collectTypes(schema));
+function readText(text: string, allowed: readonly string[]): Json {
+  const types = new Set(allowed);
   if (types.has('string') || types.size === 0) return text;
   if ((types.has('number') || types.has('integer')) && text.trim() !== '' && Number.isFinite(Number(text)))
     return Number(text);
@@ -33,15 +34,10 @@ function readText(text: string, schema: JsonSchema | undefined): Json {
   return text;
 }
 
-function collectTypes(schema: JsonSchema): readonly string[] {
-  const own = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
-  const listed = [...(schema.enum ?? []), ...(schema.const === undefined ? [] : [schema.const])];
-  return [
-    ...own,
-    ...(own.length > 0 ? [] : listed.map((value) => (value === null ? 'null' : typeof value))),
-    ...(schema.anyOf ?? []).flatMap(collectTypes),
-    ...(schema.oneOf ?? []).flatMap(collectTypes),
-  ];
+function typesOf(schema: JsonSchema): readonly string[] {
+  if (schema.type !== undefined) return typeof schema.type === 'string' ? [schema.type] : schema.type;
+  const values = schema.enum ?? (schema.const === undefined ? [] : [schema.const]);
+  return values.map((value) => (value === null ? 'null' : typeof value));
 }
 
 function parseJson(text: string): Json {

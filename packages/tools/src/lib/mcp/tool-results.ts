@@ -82,7 +82,7 @@ function formatData(value: unknown, tool: ToolEntry, protocol: PhotonProtocol, v
 function formatStructured(json: string, tool: ToolEntry, version: string | undefined): string {
   const isObject = json.startsWith('{');
   if (tool.output === undefined && !isObject && !json.startsWith('[')) return '';
-  const wraps = !isSince(version, '2026-07-28') && (tool.output?.wrapsForLegacy ?? !isObject);
+  const wraps = !isSince(version, '2026-07-28') && (!isObject || tool.output?.wrapsForLegacy === true);
   return wraps ? `,"structuredContent":{"result":${json}}` : `,"structuredContent":${json}`;
 }
 
