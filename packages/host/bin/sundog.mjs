@@ -15,8 +15,7 @@ const cache = `${root}.sundog/command`;
 const manifestPath = `${cache}/manifest.json`;
 
 const bundle = findBundle() ?? (await writeBundle());
-// Generators are TypeScript files of other packages.
-if (bundle === undefined || process.argv[2] === 'generate') (await import('tsx/esm/api')).register();
+if (bundle === undefined) (await import('tsx/esm/api')).register();
 await import(bundle === undefined ? '../src/cli.ts' : pathToFileURL(bundle).href);
 
 /** The bundle of the sources as they are now, if there is one. */

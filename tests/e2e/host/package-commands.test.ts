@@ -16,18 +16,18 @@ async function install(project: string, name: string, sundog: object, files: Rec
 
 async function withCommands(context: TestContext, code: string): Promise<string> {
   const project = await copyFixture(context, 'counter');
-  await install(project, 'greeter', { commands: './commands.js' }, { 'commands.js': code });
+  await install(project, 'greeter', { commands: './commands.ts' }, { 'commands.ts': code });
   return project;
 }
 
 const GREETER = `export const commands = [
-  { name: 'greet', summary: 'says hello', help: 'Usage: sundog greet <name>', run: async ([name], host) => {
+  { name: 'greet', summary: 'says hello', help: 'Usage: sundog greet <name>', run: async ([name]: string[], host: any) => {
     if (name === undefined) host.failUsage('sundog greet needs a name.');
     if (name === 'nobody') host.fail('There is nobody to greet.');
     console.log('hello ' + name);
     return 3;
   } },
-  { name: 'greet all', summary: 'says hello to all', help: '', run: async (_, host) => host.run(['greet', 'everyone']) },
+  { name: 'greet all', summary: 'says hello to all', help: '', run: async (_: string[], host: any) => host.run(['greet', 'everyone']) },
 ];`;
 
 describe('commands of packages', { concurrency: 3 }, () => {
@@ -54,14 +54,14 @@ describe('commands of packages', { concurrency: 3 }, () => {
     const cwd = await withCommands(context, 'export const commands = {};');
     const broken = await endOf(context, ['greet'], { cwd });
     assert.equal(broken.code, 1);
-    assert.match(broken.stderr, /greeter\/commands\.js cannot be used: it exports no list `commands`/);
+    assert.match(broken.stderr, /greeter\/commands\.ts cannot be used: it exports no list `commands`/);
     assert.equal((await endOf(context, ['check', cwd], { cwd })).code, 0);
   });
 });
 
 const GENERATOR = `import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-export function generate({ directory }) {
+export function generate({ directory }: { directory: string }) {
   const source = join(directory, 'version.txt');
   const text = readFileSync(source, 'utf8').trim();
   if (text === '') throw Object.assign(new Error('version.txt is empty'), { watch: [source] });
@@ -70,7 +70,7 @@ export function generate({ directory }) {
 
 test('dev runs generators again when what they read changes, also after one has failed', async (context) => {
   const project = await copyFixture(context, 'counter');
-  await install(project, 'versions', { generate: './generate.js' }, { 'generate.js': GENERATOR });
+  await install(project, 'versions', { generate: './generate.ts' }, { 'generate.ts': GENERATOR });
   await writeFile(join(project, 'version.txt'), 'version 7');
   await replaceIn(project, 'src/main.mts', "'version 1'", 'version');
   await replaceIn(project, 'src/main.mts', '\ninterface', "\nimport { version } from './version.mts';\ninterface");

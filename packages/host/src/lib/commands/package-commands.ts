@@ -2,13 +2,14 @@
  * Commands that packages bring: a package.json with `{ "sundog": { "commands": "./commands.js" } }` names a module that
  * exports them as `commands`.
  */
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 import * as v from 'valibot';
 
 import { HostError, UsageError } from '../errors.ts';
 import { findInstalledPackages } from '../generate/find-sundog-packages.ts';
 import { PackageManifestError } from '../generate/generate-errors.ts';
+import { importModule } from '../generate/import-module.ts';
 import type { Command } from './command.ts';
 
 /** What the command gives a package's command to work with. */
@@ -67,7 +68,7 @@ export async function findPackageCommands(from: string, run: CommandHost['run'])
 async function loadCommands(file: string): Promise<PackageCommand[]> {
   let module: unknown;
   try {
-    module = await import(pathToFileURL(file).href);
+    module = await importModule(file);
   } catch (error) {
     throw new PackageManifestError(file, error instanceof Error ? error.message : String(error));
   }

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 import * as v from 'valibot';
 
@@ -8,6 +7,7 @@ import type { Project } from '../config/project.ts';
 import { applyFile } from './apply-file.ts';
 import type { SundogPackage } from './find-sundog-packages.ts';
 import { GeneratorError } from './generate-errors.ts';
+import { importModule } from './import-module.ts';
 
 /** What a generator is told about the project it writes for. */
 export interface GeneratorProject {
@@ -127,7 +127,7 @@ async function loadGenerator(name: string, file: string): Promise<(project: Gene
     throw new GeneratorError(name, file, 'is not there. Correct sundog.generate in its package.json.');
   let module: unknown;
   try {
-    module = await import(pathToFileURL(file).href);
+    module = await importModule(file);
   } catch (error) {
     throw new GeneratorError(name, file, `could not be loaded: ${messageOf(error)}`, error);
   }
