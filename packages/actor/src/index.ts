@@ -19,7 +19,8 @@ export {
   type Principal,
 } from './lib/context.ts';
 export { ActorError } from './lib/errors.ts';
-export { InvalidLimitError } from './lib/page-limit.ts';
+export { isPromiseLike } from './lib/is-promise-like.ts';
+export { InvalidLimitError, parsePageLimit } from './lib/page-limit.ts';
 
 export { actor } from './lib/calls/actor-of-namespace.ts';
 export type { ActorClass, ActorStub } from './lib/calls/actor-stub.ts';

@@ -4,6 +4,14 @@ import { gatesSuite } from '../../src/lib/run/middleware/gates.engine.ts';
 import { keptLayersSuite } from '../../src/lib/run/middleware/kept-layers.engine.ts';
 import { plainLayersSuite } from '../../src/lib/run/middleware/plain-layers.engine.ts';
 import { routeInstanceSuite } from '../../src/lib/serve/route-instance.engine.ts';
+import { runsSuite } from '../../src/lib/run/runs.engine.ts';
 
 /** Every suite, in the order of the rooms: one line for each `*.engine.ts`. */
-export const suites: readonly Suite[] = [authSuite, plainLayersSuite, keptLayersSuite, gatesSuite, routeInstanceSuite];
+export const suites: readonly Suite[] = [
+  runsSuite,
+  authSuite,
+  plainLayersSuite,
+  keptLayersSuite,
+  gatesSuite,
+  routeInstanceSuite,
+];
