@@ -14,6 +14,8 @@ export interface PhotonEntrance {
   receiveMcp(delivery: string): McpReply | Promise<McpReply>;
   /** Opens the stream of a session (`GET`), or one that a client lost. */
   listenMcp(listening: McpListening): McpReply | Promise<McpReply>;
+  /** Somebody subscribes to changes of lists. */
+  noticeListener(): void | Promise<void>;
   /** Ends a session (`DELETE`); answers whether there was one of this caller. */
   endMcpSession(session: string, caller: Caller): boolean | Promise<boolean>;
   /** Nobody waits for the run any more. */
@@ -72,6 +74,8 @@ export interface McpStream {
   readonly canResume: boolean;
   /** Whether it begins with an event without data, whose id a client can resume from (2025-11-25). */
   readonly isPrimed: boolean;
+  /** Tells the stream from others of the channel. */
+  readonly mark?: string;
   /** The run to cancel when the client goes away; absent where that means nothing. */
   readonly cancels?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -79,10 +83,14 @@ export interface McpStream {
 
 /** What the channel of a stream carries. */
 export interface StreamedMessage {
-  /** JSON text of a JSON-RPC message: it goes out as it is. */
-  readonly message: string;
+  /** JSON text of a JSON-RPC message: it goes out as it is. Empty for an event that only ends the stream. */
+  readonly text: string;
+  /** Whether the next event's text belongs to the same message: an event has a limit, a message has none. */
+  readonly isPart?: true;
   /** Whether the stream ends with it. */
   readonly isLast?: true;
+  /** Ends all streams of the channel but the one with this mark, which has taken over. */
+  readonly unless?: string;
 }
 
 /** A request to a path of the photon, on its way to its instance. */

@@ -6,6 +6,7 @@
  * - H1 Who asks, and from where, is known before anything of the body is read.
  * - H2 A body is read once, to its limit, and parsed once to route it; to the instance it goes as the text that came.
  */
+import { sessionNotFound } from '../instance/mcp/reply-to-error.ts';
 import { checkParameterHeaders, classifyBatch, classifyMessage } from '../mcp/classify.ts';
 import { getEra, supportedVersions } from '../mcp/era.ts';
 import { findHttpProblem } from '../mcp/http-rules.ts';
@@ -20,7 +21,7 @@ import { listen } from './listen.ts';
 import { assertMessageScopes } from './message-scopes.ts';
 import { actorOf, authenticate, instanceOf, type PhotonRequest } from './photon-request.ts';
 import { readBody } from './read-body.ts';
-import { deliver, instanceOfSession, receive, sessionNotFound } from './received.ts';
+import { deliver, instanceOfSession, receive } from './received.ts';
 import { refuseMcp } from './refuse.ts';
 import { respond, respondText } from './respond.ts';
 

@@ -18,7 +18,7 @@ import type { PhotonProtocol } from '../mcp/photon-protocol.ts';
 import { eventStreamHeaders, formatSseEvent } from '../mcp/sse.ts';
 import { assertResourceScopes } from './message-scopes.ts';
 import type { EventFrame } from './parse-frame.ts';
-import { subscribe, type PhotonRequest } from './photon-request.ts';
+import { actorOf, subscribe, type PhotonRequest } from './photon-request.ts';
 import type { Received } from './received.ts';
 import { openSocketStream } from './socket-stream.ts';
 
@@ -45,6 +45,7 @@ export async function listen(asked: PhotonRequest, received: Received, request: 
   assertResourceScopes(received.caller, filter.uris, protocol);
   const urisByChannel = groupUris(filter, protocol);
   const channels = channelsOf(filter, urisByChannel);
+  if (filter.tools || filter.prompts || filter.resources) await actorOf(asked, received.instance).noticeListener();
   const body = await openSocketStream({
     subscribe: (since) => subscribe(asked, received.instance, { channels, since }),
     since: undefined,

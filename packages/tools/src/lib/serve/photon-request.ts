@@ -106,7 +106,7 @@ export function forwardSubscription(
   if (since !== undefined) query.set('since', since);
   // Of the client's own headers nothing concerns the actor.
   const headers: Record<string, string> = upgrade === null ? {} : { upgrade };
-  const request = new Request(`https://photon/events?${query}`, { headers });
+  const request = new Request(`https://photon/events?${query.toString()}`, { headers });
   return context.forward(request, photon.actorClass, instance);
 }
 

@@ -1,5 +1,5 @@
+import { sessionNotFound } from '../instance/mcp/reply-to-error.ts';
 import type { Classified } from '../mcp/classify.ts';
-import { McpError } from '../mcp/mcp-error.ts';
 import type { Message } from '../mcp/messages.ts';
 import { parseSessionId } from '../mcp/session-id.ts';
 import type { Caller } from '../run/run.ts';
@@ -11,13 +11,6 @@ export interface Received {
   readonly caller: Caller;
   readonly instance: string;
   readonly classified: Classified;
-}
-
-const SESSION_NOT_FOUND = -32004;
-
-/** A session that has ended, or never was: the client begins a new one. */
-export function sessionNotFound(): McpError {
-  return new McpError(SESSION_NOT_FOUND, 'Session not found: begin a new one with "initialize"', { status: 404 });
 }
 
 /**

@@ -3,7 +3,7 @@ import { formatEventId } from '../mcp/event-id.ts';
 import { eventStreamHeaders, formatSseEvent, formatSsePriming } from '../mcp/sse.ts';
 import type { McpReply, McpStream, StreamedMessage } from '../wire.ts';
 import { actorOf, subscribe, type PhotonRequest } from './photon-request.ts';
-import { openSocketStream } from './socket-stream.ts';
+import { openSocketStream, type StreamSource } from './socket-stream.ts';
 
 /** How long a client waits before it goes on with a stream that it lost. */
 const RETRY_MS = 1000;
@@ -44,7 +44,7 @@ export function respondText(text: string, accepted: Pick<Classified, 'takesJson'
 }
 
 async function respondStream(reply: McpStream, asked: PhotonRequest, instance: string): Promise<Response> {
-  const { channel, since, canResume, isPrimed, cancels, headers } = reply;
+  const { channel, since, isPrimed, cancels, headers } = reply;
   const cancel = (): void => {
     if (cancels !== undefined) asked.context.ctx.waitUntil(actorOf(asked, instance).cancelRun(cancels));
   };
@@ -52,13 +52,23 @@ async function respondStream(reply: McpStream, asked: PhotonRequest, instance: s
     subscribe: (after) => subscribe(asked, instance, { channels: [channel], since: after }),
     since,
     opening: isPrimed ? formatSsePriming(formatEventId({ channel, cursor: since }), RETRY_MS) : '',
-    format: ({ data, cursor }) => {
-      const { message, isLast = false } = JSON.parse(data) as StreamedMessage;
-      const id = canResume && cursor !== undefined ? formatEventId({ channel, cursor }) : undefined;
-      return { text: formatSseEvent(message, id), isLast };
-    },
+    format: createMessageFormatter(reply),
     keepAliveMs: asked.limits.keepAliveMs,
     onGone: cancel,
   });
   return new Response(body, { headers: { ...eventStreamHeaders, ...headers } });
+}
+
+function createMessageFormatter({ channel, canResume, mark }: McpStream): StreamSource['format'] {
+  let begun = '';
+  return ({ data, cursor }) => {
+    const { text, isPart, isLast = false, unless } = JSON.parse(data) as StreamedMessage;
+    if (unless !== undefined && unless === mark) return undefined;
+    begun += text;
+    if (isPart === true) return undefined;
+    const message = begun;
+    begun = '';
+    const id = canResume && cursor !== undefined ? formatEventId({ channel, cursor }) : undefined;
+    return { text: message === '' ? '' : formatSseEvent(message, id), isLast };
+  };
 }

@@ -1,7 +1,8 @@
 import type { ActorClass } from '@sundog/actor';
 
 import type { PhotonManifest } from '../manifest/manifest.ts';
-import { createPhotonProtocol, type PhotonProtocol } from '../mcp/photon-protocol.ts';
+import { protocolOf } from '../instance/mcp/protocol-of.ts';
+import type { PhotonProtocol } from '../mcp/photon-protocol.ts';
 import type { PhotonEntrance } from '../wire.ts';
 import { InvalidToolsError } from './serve-errors.ts';
 
@@ -35,7 +36,7 @@ export function servePhotons(classes: readonly PhotonClass[]): ReadonlyMap<strin
         name: manifest.name,
       });
     }
-    const protocol = createPhotonProtocol(manifest);
+    const protocol = protocolOf(manifest);
     photons.set(manifest.name, { actorClass, manifest, protocol, base: `/p/${manifest.name}` });
   }
   if (photons.size === 0) throw new InvalidToolsError('tools({ photons }) needs at least one photon, found none.');

@@ -6,11 +6,11 @@ export const CHANGES_CHANNEL = '_changes';
 /**
  * The stream of one request: its messages.
  *
- * @param runId of what the request started
+ * @param callId of the request
  * @param sessionSecret of the session it came in; absent for those that have none
  */
-export function runChannel(runId: string, sessionSecret?: string): string {
-  return sessionSecret === undefined ? `_run:${runId}` : `${sessionChannel(sessionSecret)}:${runId}`;
+export function callChannel(callId: string, sessionSecret?: string): string {
+  return sessionSecret === undefined ? `_call:${callId}` : `${sessionChannel(sessionSecret)}:${callId}`;
 }
 
 /**
@@ -30,6 +30,18 @@ export function sessionChannel(sessionSecret: string): string {
  */
 export function isOfSession(channel: string, sessionSecret: string): boolean {
   return channel === sessionChannel(sessionSecret) || channel.startsWith(`${sessionChannel(sessionSecret)}:`);
+}
+
+/**
+ * The request whose stream a channel of a session is.
+ *
+ * @param channel of the stream
+ * @param sessionSecret of the session
+ * @returns undefined for the session's own stream
+ */
+export function callIdOf(channel: string, sessionSecret: string): string | undefined {
+  const prefix = `${sessionChannel(sessionSecret)}:`;
+  return channel.startsWith(prefix) ? channel.slice(prefix.length) : undefined;
 }
 
 /**

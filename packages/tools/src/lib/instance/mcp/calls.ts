@@ -1,0 +1,318 @@
+/**
+ * Tools, prompts and resources as runs: from the request to its answer, whichever way that takes.
+ *
+ * Owns the requests that wait, and by `CallTable` what is needed to answer them after a restart. Called by: the endpoint,
+ * and the hooks of the instance's runs.
+ *
+ * Invariants:
+ * - C1 What a run says, asks and ends with reaches each request that waits for it; if the process that took the request
+ *   is gone, it reaches its stream.
+ * - C2 A run's end is on its stream in the transaction that keeps it.
+ */
+import { ActorError, type Sql } from '@sundog/actor';
+
+import { isSince } from '../../mcp/era.ts';
+import { errorCodes, invalidParams, McpError } from '../../mcp/mcp-error.ts';
+import { formatError, formatResult, type RequestId } from '../../mcp/messages.ts';
+import { formatTaskPayload } from '../../mcp/tasks.ts';
+import { toFailure } from '../../run/failure.ts';
+import type { RunEnd } from '../../run/run-host.ts';
+import type { Client, Notice, OpenAsk, RunProgress, RunRecord, RunRequest } from '../../run/run.ts';
+import type { McpReply } from '../../wire.ts';
+import { CallTable, type CallFacts } from './call-table.ts';
+import { formatEnd, type CallTarget, type PreparedCall, type RunResult } from './call-target.ts';
+import { callChannel } from './hidden-channels.ts';
+import { LateCalls } from './late-calls.ts';
+import { endStreams, writeMessage, type StreamChannels } from './message-stream.ts';
+import { OpenCall } from './open-call.ts';
+import { clientOf, createRunRequest, type ReceivedRequest } from './received-request.ts';
+import { toMcpError } from './reply-to-error.ts';
+import { Rounds, type RoundsParts } from './rounds.ts';
+
+/** What calls need of their actor. */
+export interface CallsParts extends RoundsParts {
+  readonly channels: StreamChannels;
+  readonly sql: Sql;
+}
+
+/** The calls of an instance. */
+export class Calls {
+  readonly #parts: CallsParts;
+  readonly #rounds: Rounds;
+  readonly #table: CallTable;
+  readonly #late = new LateCalls();
+  /** By id of the run. */
+  readonly #open = new Map<string, Set<OpenCall>>();
+
+  /** @param parts of the actor */
+  constructor(parts: CallsParts) {
+    this.#parts = parts;
+    this.#rounds = new Rounds(parts);
+    this.#table = new CallTable(parts.sql);
+  }
+
+  /**
+   * Answers a request by a run: one that it starts, or one that it comes back to.
+   *
+   * @param received the request
+   * @param prepared what it asks for
+   * @returns the answer, or where its stream is
+   * @throws McpError
+   */
+  async start(received: ReceivedRequest, prepared: PreparedCall & { kind: 'run' }): Promise<McpReply> {
+    const { runs } = this.#parts;
+    const { method, args, target } = prepared;
+    const client = clientOf(received);
+    if (received.delivery.era === 'modern') {
+      const state = await this.#rounds.open(received);
+      if (state !== undefined) return this.#comeBack(received, target, client, state);
+    }
+    const call = this.#openCall(received, target, client);
+    const request = createRunRequest(received, method, args, client);
+    void this.#follow(call, runs.start(request), received, 1);
+    return call.reply;
+  }
+
+  /**
+   * Answers a request with what becomes of a run that somebody else has started.
+   *
+   * @param received the request
+   * @param task its run, and what that asks
+   * @param target what the run answers
+   * @returns the answer, or where its stream is
+   */
+  watch(received: ReceivedRequest, task: Pick<RunRecord, 'id' | 'asks'>, target: CallTarget): Promise<McpReply> {
+    const call = this.#openCall(received, target, clientOf(received), { runId: task.id, taskId: task.id });
+    for (const ask of task.asks) call.ask(ask);
+    void this.#follow(call, this.#parts.runs.next(task.id), received, 1);
+    return call.reply;
+  }
+
+  /** A run says something. */
+  onNotice(request: RunRequest, notice: Notice): void {
+    for (const call of this.#waitingFor(request)) call.tell(notice);
+  }
+
+  /** A run asks: over a stream it goes to one request that waits, elsewhere it is fetched. */
+  onAsk(request: RunRequest, ask: OpenAsk): void {
+    for (const call of this.#waitingFor(request)) {
+      if (call.client.reach === 'stream') return call.ask(ask);
+    }
+  }
+
+  /** A run has ended. */
+  onEnd(request: RunRequest, end: RunEnd): void {
+    for (const call of this.#waitingFor(request)) this.#end(call, resultOf(end));
+  }
+
+  /**
+   * Nobody waits for a request any more.
+   *
+   * @param runId that it started
+   * @param reason for the photon
+   */
+  cancel(runId: string, reason: string): void {
+    for (const call of this.#open.get(runId) ?? []) this.#abandon(call);
+    for (const facts of this.#table.ofRun(runId)) this.#closeStream(facts);
+    this.#parts.runs.cancel(runId, reason);
+  }
+
+  /** The run that a request of a session waits for. */
+  findRun(session: string, requestId: RequestId): string | undefined {
+    for (const [runId, calls] of this.#open) {
+      for (const { facts } of calls) if (facts.session === session && facts.requestId === requestId) return runId;
+    }
+    return this.#table.findRun(session, requestId);
+  }
+
+  /**
+   * A client comes back to a stream. If its run is gone, because the process died in it, it is told so.
+   *
+   * @param id of the request that the stream answers
+   * @returns whether anything may come yet
+   */
+  checkStream(id: string): boolean {
+    const facts = this.#table.get(id);
+    if (facts === undefined) return false;
+    if (this.#open.has(facts.runId)) return true;
+    const status = this.#parts.runs.get(facts.runId)?.status;
+    if (status === 'running' || status === 'waiting') return true;
+    const error = new McpError(errorCodes.internalError, 'The call was interrupted: make it again');
+    this.#table.delete(id);
+    writeMessage(this.#parts.channels, facts.channel, formatError(facts.requestId, error), true);
+    return false;
+  }
+
+  /** Forgets the streams that nobody has come back to. */
+  sweep(beforeMs: number): void {
+    this.#table.deleteBefore(beforeMs);
+  }
+
+  #comeBack(
+    received: ReceivedRequest,
+    target: CallTarget,
+    client: Client,
+    { runId, round }: { runId: string; round: number },
+  ): Promise<McpReply> {
+    const { runs } = this.#parts;
+    const call = this.#openCall(received, target, client, { runId });
+    try {
+      const record = runs.get(runId);
+      if (record !== undefined) this.#rounds.answer(received, record);
+    } catch (error) {
+      this.#forget(call);
+      throw error;
+    }
+    void this.#follow(call, runs.next(runId), received, round + 1);
+    return call.reply;
+  }
+
+  #openCall(
+    { delivery, request, session, version }: ReceivedRequest,
+    target: CallTarget,
+    client: Client,
+    of: { readonly runId: string; readonly taskId?: string } = delivery,
+  ): OpenCall {
+    const { channels, clock } = this.#parts;
+    const isModern = delivery.era === 'modern';
+    const { runId, taskId } = of;
+    const secret = session?.secret;
+    const call = new OpenCall({
+      facts: {
+        id: delivery.runId,
+        runId,
+        requestId: request.id,
+        target,
+        version,
+        channel: callChannel(delivery.runId, secret),
+        ...(secret !== undefined && { session: secret }),
+        ...(taskId !== undefined && { taskId }),
+      },
+      client,
+      channels,
+      stream: delivery.takesStream
+        ? {
+            canResume: session !== undefined,
+            isPrimed: session !== undefined && isSince(session.protocolVersion, '2025-11-25'),
+            ...(isModern && { cancels: runId }),
+          }
+        : undefined,
+      onStream: (facts) => {
+        if (!isModern) this.#table.insert(facts, clock.now());
+      },
+    });
+    this.#add(call);
+    this.#late.add(call);
+    return call;
+  }
+
+  #add(call: OpenCall): void {
+    const { runId } = call.facts;
+    const calls = this.#open.get(runId);
+    if (calls === undefined) this.#open.set(runId, new Set([call]));
+    else calls.add(call);
+  }
+
+  /** The hooks answer while the run goes on; what they cannot see is here. */
+  async #follow(
+    call: OpenCall,
+    progress: Promise<RunProgress | undefined>,
+    received: ReceivedRequest,
+    round: number,
+  ): Promise<void> {
+    const { runId } = call.facts;
+    try {
+      const reached = await progress;
+      if (call.hasEnded) return;
+      if (reached === undefined) throw invalidParams('the call is over; make the request again');
+      if (reached.kind !== 'waiting') this.#end(call, reached);
+      else if (call.client.reach === 'rounds') {
+        this.#finish(call, await this.#rounds.formatAnswer(received, reached.asks, { runId, round }));
+      }
+    } catch (error) {
+      if (error instanceof ActorError) this.#end(call, { kind: 'failed', failure: toFailure(error) });
+      else this.#fail(call, error);
+    }
+  }
+
+  #end(call: OpenCall, result: RunResult): void {
+    const { target, version } = call.facts;
+    try {
+      const text = formatEnd(target, result, { protocol: this.#parts.protocol, version });
+      if (typeof text === 'string') this.#finish(call, formatAnswer(call.facts, text));
+      else {
+        text.then(
+          (settled) => this.#finish(call, formatAnswer(call.facts, settled)),
+          (error: unknown) => this.#fail(call, error),
+        );
+      }
+    } catch (error) {
+      this.#fail(call, error);
+    }
+  }
+
+  #fail(call: OpenCall, error: unknown): void {
+    if (call.hasEnded) return;
+    this.#finish(call, formatError(call.facts.requestId, toMcpError(error)));
+  }
+
+  #finish(call: OpenCall, message: string): void {
+    this.#forget(call);
+    if (call.isStreaming) this.#table.delete(call.facts.id);
+    call.end(message);
+  }
+
+  /** A request whose client wants no answer: its stream just ends. */
+  #abandon(call: OpenCall): void {
+    this.#forget(call);
+    if (call.isStreaming) this.#closeStream(call.facts);
+    else call.end(formatError(call.facts.requestId, new McpError(CANCELLED, 'The request was cancelled')));
+  }
+
+  #closeStream({ id, channel }: CallFacts): void {
+    this.#table.delete(id);
+    endStreams(this.#parts.channels, channel);
+  }
+
+  #forget(call: OpenCall): void {
+    const { runId } = call.facts;
+    const calls = this.#open.get(runId);
+    calls?.delete(call);
+    if (calls?.size === 0) this.#open.delete(runId);
+    this.#late.delete(call);
+  }
+
+  /** C1. */
+  #waitingFor({ id, client }: RunRequest): readonly OpenCall[] {
+    const open = this.#open.get(id);
+    if (open !== undefined) return [...open];
+    if (client.reach !== 'stream' && client.reach !== 'task') return [];
+    return this.#table.ofRun(id).map((facts) => this.#revive(facts, client));
+  }
+
+  #revive(facts: CallFacts, client: Client): OpenCall {
+    const { channels } = this.#parts;
+    const stream = { canResume: facts.session !== undefined, isPrimed: false };
+    const call = new OpenCall({
+      facts,
+      client: { ...client, reach: 'stream' },
+      channels,
+      stream,
+      onStream: () => {},
+    });
+    call.beginStream();
+    this.#add(call);
+    return call;
+  }
+}
+
+/** -32000 to -32019 are ours to use. */
+const CANCELLED = -32000;
+
+function formatAnswer({ requestId, taskId }: CallFacts, result: string): string {
+  return formatResult(requestId, taskId === undefined ? result : formatTaskPayload(taskId, result));
+}
+
+function resultOf({ failure, value }: RunEnd): RunResult {
+  return failure === undefined ? { kind: 'returned', value } : { kind: 'failed', failure };
+}

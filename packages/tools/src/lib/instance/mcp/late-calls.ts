@@ -1,0 +1,34 @@
+import type { OpenCall } from './open-call.ts';
+
+/** How long a request waits for plain JSON. */
+const PERIOD_MS = 1000;
+
+/**
+ * Requests that take long get a stream before anything is said: it can be kept open, lost and found again, and only on a
+ * stream can be seen that a client has gone. One timer serves all of them, so that a short call costs none.
+ */
+export class LateCalls {
+  #young = new Set<OpenCall>();
+  #old = new Set<OpenCall>();
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  /** Watches a request, for one to two periods. */
+  add(call: OpenCall): void {
+    if (!call.takesStream) return;
+    this.#young.add(call);
+    this.#timer ??= setTimeout(() => this.#tick(), PERIOD_MS);
+  }
+
+  /** It is answered. */
+  delete(call: OpenCall): void {
+    this.#young.delete(call);
+    this.#old.delete(call);
+  }
+
+  #tick(): void {
+    for (const call of this.#old) call.beginStream();
+    this.#old = this.#young;
+    this.#young = new Set();
+    this.#timer = this.#old.size === 0 ? null : setTimeout(() => this.#tick(), PERIOD_MS);
+  }
+}

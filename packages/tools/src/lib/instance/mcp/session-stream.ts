@@ -1,0 +1,49 @@
+/** The streams that a session opens by GET: what it has to say besides answers, and answers whose stream was lost. */
+import { isSince } from '../../mcp/era.ts';
+import { parseEventId } from '../../mcp/event-id.ts';
+import { errorCodes, McpError } from '../../mcp/mcp-error.ts';
+import type { McpReply } from '../../wire.ts';
+import type { Calls } from './calls.ts';
+import { isOfSession, callIdOf, sessionChannel } from './hidden-channels.ts';
+import { endStreams, type StreamChannels } from './message-stream.ts';
+import { replyToError } from './reply-to-error.ts';
+import type { Session } from './sessions.ts';
+
+/**
+ * Opens a stream.
+ *
+ * @param lastEventId value of `Last-Event-ID`: goes on with that stream
+ * @param session whose stream it is
+ * @param parts channels and calls of the instance
+ * @returns where the stream is
+ */
+export function openListening(
+  lastEventId: string | undefined,
+  session: Session,
+  { channels, calls }: { readonly channels: StreamChannels; readonly calls: Calls },
+): McpReply {
+  const place = lastEventId === undefined ? undefined : parseEventId(lastEventId);
+  if (lastEventId !== undefined && (place === undefined || !isOfSession(place.channel, session.secret))) {
+    return replyToError(
+      new McpError(errorCodes.invalidRequest, 'Invalid request: Last-Event-ID is none of this session', {
+        status: 400,
+      }),
+      undefined,
+    );
+  }
+  const channel = place?.channel ?? sessionChannel(session.secret);
+  const callId = callIdOf(channel, session.secret);
+  // Each message goes to one stream only: the one that was opened last.
+  const mark = crypto.randomUUID();
+  if (callId !== undefined && !calls.checkStream(callId)) endStreams(channels, channel);
+  else endStreams(channels, channel, mark);
+  const since = place?.cursor ?? channels.cursor;
+  return {
+    kind: 'stream',
+    channel,
+    since,
+    canResume: true,
+    isPrimed: isSince(session.protocolVersion, '2025-11-25'),
+    mark,
+  };
+}
