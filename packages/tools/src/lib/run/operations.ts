@@ -138,7 +138,7 @@ class LiveStep implements Step {
   }
 
   get id(): string {
-    return String(this.#index);
+    return `${this.#journal.origin.request.id}/${this.#index}`;
   }
 
   keep(): void {
