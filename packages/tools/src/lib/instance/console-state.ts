@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from '../manifest/json-schema.ts';
 import type { ScheduledTask } from '../photon/photon-schedule.ts';
-import type { OpenAsk } from '../run/run.ts';
+import type { Caller, OpenAsk } from '../run/run.ts';
 
 /** The beginning of a list. */
 export interface ConsoleList<Item> {
@@ -16,10 +16,10 @@ export interface ConsoleList<Item> {
 export interface WaitingRun {
   readonly id: string;
   readonly method: string;
-  readonly args: JsonObject;
+  /** The beginning of its arguments as JSON; see `formatArguments`. */
+  readonly args: string;
   /** Whoever called. */
   readonly caller: string;
-  /** None: it waits for something else. */
   readonly asks: readonly OpenAsk[];
   /** Milliseconds since 1970. */
   readonly startedAtMs: number;
@@ -28,7 +28,7 @@ export interface WaitingRun {
 /** What one instance is about. */
 export interface InstanceState {
   readonly schedules: ConsoleList<ScheduledTask>;
-  /** Of the methods that the caller may use; the oldest first. */
+  /** Of the methods that the person may use; the latest first. */
   readonly waiting: ConsoleList<WaitingRun>;
 }
 
@@ -61,3 +61,31 @@ export type ConsoleAction =
       /** `run` runs it once more, now; the others are those of `this.schedule`. */
       readonly action: 'pause' | 'resume' | 'cancel' | 'run';
     };
+
+/** Who looks, and what they may see. */
+export interface ConsoleVisitor {
+  readonly caller: Caller;
+  /** The methods that they may use. */
+  readonly methods: readonly string[];
+}
+
+/** What the Worker calls on the actor of a photon for its console. */
+export interface ConsoleEntrance {
+  /**
+   * Reads what the console shows.
+   *
+   * @param visitor who looks
+   * @param limit how many of each list
+   */
+  readConsole(visitor: ConsoleVisitor, limit: number): InstanceState | Promise<InstanceState>;
+  /** Does what a person wants done. */
+  actInConsole(visitor: ConsoleVisitor, action: ConsoleAction): void | Promise<void>;
+}
+
+const ARGUMENTS_LENGTH_MAX = 500;
+
+/** Arguments of a run, for people to tell runs apart. */
+export function formatArguments(args: JsonObject): string {
+  const text = JSON.stringify(args);
+  return text.length > ARGUMENTS_LENGTH_MAX ? `${text.slice(0, ARGUMENTS_LENGTH_MAX)}…` : text;
+}

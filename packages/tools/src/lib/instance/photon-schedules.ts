@@ -89,6 +89,16 @@ export class PhotonSchedules implements PhotonSchedule {
     return perform('schedule.list', status ?? '', () => this.#listAll(status));
   }
 
+  /**
+   * The first of them, in the order of creation, for people to see.
+   *
+   * @param limit how many, 1 to 10,000
+   */
+  listFirst(limit: number): { readonly items: readonly ScheduledTask[]; readonly hasMore: boolean } {
+    const { schedules, cursor } = this.#schedule.list({ limit });
+    return { items: schedules.map((record) => this.#toTask(record)), hasMore: cursor !== null };
+  }
+
   update(id: string, changes: ScheduledTaskChanges): Promise<ScheduledTask> {
     return perform('schedule.update', id, () => {
       const record = this.#must(id);

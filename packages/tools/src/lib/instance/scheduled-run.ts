@@ -6,7 +6,7 @@ import type { PhotonInstance } from './photon-instance.ts';
 import type { ScheduledCall } from './photon-schedules.ts';
 
 /** Nobody waits for a schedule, but people can answer what it asks. */
-const PEOPLE: Client = {
+export const PEOPLE: Client = {
   era: 'none',
   can: { elicitForm: true, elicitUrl: true, sample: false, sampleTools: false, listRoots: false },
   reach: 'people',

@@ -36,7 +36,7 @@ function createNode(given: JsonSchema, place: Place, value: Json | undefined): F
   const { schema, refs } = resolve(given, place.root);
   const facts = {
     title: schema.title ?? place.title,
-    description: schema.description,
+    description: [schema.description, schema['x-hint']].filter(Boolean).join('\n'),
     isRequired: place.isRequired,
   };
   const filled = value === undefined ? schema.default : value;
@@ -49,6 +49,8 @@ function createNode(given: JsonSchema, place: Place, value: Json | undefined): F
   if (place.depth > DEPTH_MAX) return createJson(facts, filled);
   const variants = listVariants(schema);
   if (variants !== undefined) return createUnion(facts, variants, inside, filled);
+  if (schema.type === 'object' && schema['x-field'] === 'file')
+    return { ...facts, kind: 'file', accept: textOf(schema['x-accept']), file: undefined };
   switch (schema.type) {
     case 'string':
       return createText(facts, schema, filled);
@@ -88,27 +90,24 @@ function createText(facts: NodeFacts, schema: JsonSchema, value: Json | undefine
   };
 }
 
-const looks: Readonly<Record<string, string>> = {
-  email: 'email',
+/** Types of the `input` element that have the same name as what they are for. */
+const looks = ['email', 'url', 'date', 'password', 'color', 'tel', 'week', 'month'];
+
+const aliases: Readonly<Record<string, string>> = {
   uri: 'url',
-  url: 'url',
-  date: 'date',
   'date-time': 'datetime-local',
   datetime: 'datetime-local',
   textarea: 'area',
-  multiline: 'area',
   markdown: 'area',
   code: 'area',
-  password: 'password',
-  color: 'color',
-  tel: 'tel',
-  week: 'week',
-  month: 'month',
 };
 
 function lookOfText(schema: JsonSchema): string {
-  const names = [textOf(schema['x-field']), textOf(schema.format)];
-  return looks[names.find((name) => Object.hasOwn(looks, name)) ?? ''] ?? 'text';
+  for (const name of [textOf(schema['x-field']), schema.format ?? '']) {
+    if (looks.includes(name)) return name;
+    if (Object.hasOwn(aliases, name)) return aliases[name] ?? '';
+  }
+  return 'text';
 }
 
 function createNumber(facts: NodeFacts, schema: JsonSchema, value: Json | undefined): NumberNode {
@@ -123,8 +122,8 @@ function createNumber(facts: NodeFacts, schema: JsonSchema, value: Json | undefi
     isInteger,
     look: isRange ? 'range' : 'number',
     placeholder: placeholderOf(schema),
-    min: minimum ?? (isInteger && exclusiveMinimum !== undefined ? exclusiveMinimum + 1 : exclusiveMinimum),
-    max: maximum ?? (isInteger && exclusiveMaximum !== undefined ? exclusiveMaximum - 1 : exclusiveMaximum),
+    min: minimum ?? exclusiveMinimum,
+    max: maximum ?? exclusiveMaximum,
     step: multipleOf ?? (isInteger ? 1 : undefined),
     raw: filled === undefined ? '' : formatJson(filled),
   };

@@ -8,12 +8,13 @@
  * - F1 The tree always has an end: what may go on for ever (lists, optional groups, unions) grows only when told to.
  * - F2 What a person leaves empty is absent, so that the tool's own default holds.
  */
-import type { Json } from '../../../manifest/json-schema.ts';
+import type { Json, JsonObject } from '../../../manifest/json-schema.ts';
 
 /** What is shown of every node. */
 export interface NodeFacts {
   readonly title: string;
-  readonly description: string | undefined;
+  /** Empty if there is none. */
+  readonly description: string;
   /** Must have a value. */
   readonly isRequired: boolean;
 }
@@ -122,6 +123,14 @@ export interface OptionalNode extends NodeFacts {
   inner: FormNode | undefined;
 }
 
+/** A file with its name, type and content: `{ name, mimeType, base64 }`. */
+export interface FileNode extends NodeFacts {
+  readonly kind: 'file';
+  /** The attribute of the `input` element. */
+  readonly accept: string;
+  file: JsonObject | undefined;
+}
+
 /** Whatever has no form of its own. */
 export interface JsonNode extends NodeFacts {
   readonly kind: 'json';
@@ -142,4 +151,5 @@ export type FormNode =
   | RecordNode
   | UnionNode
   | OptionalNode
+  | FileNode
   | JsonNode;

@@ -75,7 +75,7 @@ test('looks follow from formats and from what the author asks for', () => {
 test('limits become those of the field', () => {
   const form = createForm(
     object({
-      n: { type: 'integer', exclusiveMinimum: 0, maximum: 9, multipleOf: 3 },
+      n: { type: 'integer', minimum: 1, maximum: 9, multipleOf: 3 },
       s: { ...text, minLength: 2, pattern: '^a' },
     }),
   );

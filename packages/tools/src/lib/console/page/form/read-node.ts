@@ -10,7 +10,7 @@ export interface Problem {
 
 /** What a form says. */
 export interface Reading {
-  /** Undefined: nothing, or something that has problems. */
+  /** As far as it could be read; undefined: nothing. */
   readonly value: Json | undefined;
   readonly problems: readonly Problem[];
 }
@@ -47,6 +47,8 @@ function readFilled(node: FormNode): Reading {
     }
     case 'fixed':
       return value(node.value);
+    case 'file':
+      return value(node.file);
     case 'group':
       return readGroup(node.members);
     case 'list':
@@ -89,9 +91,10 @@ function readList(node: ListNode): Reading {
   const { items, isRequired, hasDefault, create } = node;
   if (items.length === 0 && create !== undefined && !isRequired && !hasDefault) return nothing;
   const readings = items.map(readNode);
-  const problems = readings.flatMap((reading) => reading.problems);
-  if (problems.length > 0) return { value: undefined, problems };
-  return value(readings.map((reading) => reading.value ?? null));
+  return {
+    value: readings.flatMap((reading) => (reading.value === undefined ? [] : [reading.value])),
+    problems: readings.flatMap((reading) => reading.problems),
+  };
 }
 
 function readRecord(node: RecordNode): Reading {
@@ -105,10 +108,10 @@ function readRecord(node: RecordNode): Reading {
 
 function readGroup(members: readonly { readonly name: string; readonly node: FormNode }[]): Reading {
   const readings = members.map(({ name, node }) => ({ name, reading: readNode(node) }));
-  const problems = readings.flatMap(({ reading }) => reading.problems);
-  if (problems.length > 0) return { value: undefined, problems };
-  const entries = readings.map(({ name, reading }): [string, Json | undefined] => [name, reading.value]);
-  return value(Object.fromEntries(entries.filter((entry): entry is [string, Json] => entry[1] !== undefined)));
+  const entries = readings.flatMap(({ name, reading }): [string, Json][] =>
+    reading.value === undefined ? [] : [[name, reading.value]],
+  );
+  return { value: Object.fromEntries(entries), problems: readings.flatMap(({ reading }) => reading.problems) };
 }
 
 /**

@@ -11,7 +11,7 @@ import { formatJson, isArray, isSame, resolve } from './json.ts';
  * @returns undefined if it lists none
  */
 export function listOptions(schema: JsonSchema): readonly Option[] | undefined {
-  const names = schema['x-enum-names'] ?? schema['enumNames' as `x-${string}`];
+  const names = schema['x-enum-names'];
   if (schema.enum !== undefined)
     return schema.enum.map((value, index) => {
       const name = isArray(names) ? names[index] : undefined;

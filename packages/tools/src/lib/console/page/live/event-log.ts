@@ -1,0 +1,61 @@
+/** The events that the page shows: newest first, a bounded number, and none of those that come while it stands still. */
+import type { EmittedEvent } from '../server/follow-events.ts';
+
+/** An event and when it came, in milliseconds since 1970. */
+export interface LoggedEvent extends EmittedEvent {
+  readonly id: number;
+  readonly atMs: number;
+}
+
+const EVENTS_MAX = 200;
+
+/** What has come. */
+export class EventLog {
+  #events: readonly LoggedEvent[] = [];
+  #held: readonly LoggedEvent[] | undefined;
+  #count = 0;
+
+  /** Adds one that has just come. */
+  add(event: EmittedEvent, atMs: number): void {
+    this.#count += 1;
+    this.#events = [{ ...event, id: this.#count, atMs }, ...this.#events].slice(0, EVENTS_MAX);
+  }
+
+  /** Stands still, or goes on with all that has come meanwhile. */
+  pause(isPaused: boolean): void {
+    this.#held = isPaused ? this.#events : undefined;
+  }
+
+  get isPaused(): boolean {
+    return this.#held !== undefined;
+  }
+
+  /** How many have come since it stands still. */
+  get newCount(): number {
+    return this.#held === undefined ? 0 : this.#count - (this.#held[0]?.id ?? 0);
+  }
+
+  /** The channels that have been heard of, in order. */
+  get channels(): readonly string[] {
+    return [...new Set(this.#events.map(({ channel }) => channel))].toSorted();
+  }
+
+  /**
+   * What is to be shown, newest first.
+   *
+   * @param filter a channel, or its beginning with `*` behind it; empty for all
+   */
+  list(filter: string): readonly LoggedEvent[] {
+    const events = this.#held ?? this.#events;
+    if (filter === '') return events;
+    if (!filter.endsWith('*')) return events.filter(({ channel }) => channel === filter);
+    const beginning = filter.slice(0, -1);
+    return events.filter(({ channel }) => channel.startsWith(beginning));
+  }
+
+  /** Forgets all. */
+  clear(): void {
+    this.#events = [];
+    if (this.#held !== undefined) this.#held = [];
+  }
+}

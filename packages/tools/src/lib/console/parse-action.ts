@@ -1,0 +1,37 @@
+import type { JsonObject } from '../manifest/json-schema.ts';
+import { getObject, getString, isJsonObject } from '../mcp/json-values.ts';
+import type { ConsoleAction } from '../instance/console-state.ts';
+
+const scheduleActions = ['pause', 'resume', 'cancel', 'run'] as const;
+
+/**
+ * Reads what a person wants done.
+ *
+ * @param kind of the action
+ * @param text of the body
+ * @returns undefined if it is no action
+ */
+export function parseConsoleAction(kind: string, text: string): ConsoleAction | undefined {
+  const body = parseObject(text);
+  if (body === undefined) return undefined;
+  if (kind === 'schedule') {
+    const id = getString(body, 'id');
+    const action = scheduleActions.find((one) => one === body['action']);
+    return id === undefined || action === undefined ? undefined : { kind, id, action };
+  }
+  const runId = getString(body, 'runId');
+  if (runId === undefined) return undefined;
+  if (kind === 'cancel') return { kind, runId };
+  const askId = getString(body, 'askId');
+  const result = getObject(body, 'result');
+  return kind !== 'answer' || askId === undefined || result === undefined ? undefined : { kind, runId, askId, result };
+}
+
+function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
