@@ -7,7 +7,7 @@
  * - I1 Only methods of the manifest are called, with arguments that fit their schema (N1 of manifest.ts).
  * - I2 A stateful photon's state is kept before anybody learns of the call's end.
  */
-import { logger, type Channels, type Jobs } from '@sundog/actor';
+import { logger, type Jobs } from '@sundog/actor';
 
 import type { JsonObject } from '../manifest/json-schema.ts';
 import type { PhotonManifest } from '../manifest/manifest.ts';
@@ -30,9 +30,8 @@ import { Stateful } from './stateful.ts';
 import type { StateSnapshot } from './state/kept-state.ts';
 
 /** What an instance is made from. */
-export interface InstanceParts extends Omit<ActorParts, 'channels'> {
+export interface InstanceParts extends ActorParts {
   readonly definition: PhotonDefinition;
-  readonly channels: () => Pick<Channels, 'emit' | 'subscribers'>;
   readonly jobs: Jobs;
   /** Called at the first use of a process; whether there has never been the instance. */
   readonly onWake: () => boolean;

@@ -5,7 +5,7 @@
  * - E1 Subscribers get the event as the photon wrote it, all of it, so its JSON is the channel's data.
  * - E2 Channels that begin with `_` are the runtime's: streams of calls go through them.
  */
-import { InvalidChannelError } from '@sundog/actor';
+import { InvalidChannelError, type EmitOptions } from '@sundog/actor';
 
 import type { PhotonCapabilities } from '../photon/photon-capabilities.ts';
 import type { PhotonEvent } from '../photon/photon-events.ts';
@@ -21,7 +21,8 @@ export type Speech = Pick<PhotonCapabilities, 'emit' | 'progress' | 'status' | '
 
 /** An actor's channels, as far as a photon uses them. */
 export interface Publisher {
-  emit(channel: string, data: object): unknown;
+  emit(channel: string, data: object, options?: EmitOptions): unknown;
+  subscribers(channel: string): number;
 }
 
 /**
@@ -42,7 +43,7 @@ export function ownChannel(photon: string, channel: string): string {
  * @param channels of the actor
  * @returns functions that need no `this`
  */
-export function createSpeech(photon: string, channels: Publisher): Speech {
+export function createSpeech(photon: string, channels: Pick<Publisher, 'emit'>): Speech {
   const publish = (name: string, event: object): void => {
     const channel = ownChannel(photon, name);
     if (channel.startsWith('_')) {

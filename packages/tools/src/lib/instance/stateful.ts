@@ -1,10 +1,8 @@
 /**
  * What is done around each call of a photon that is `@stateful`: its state is kept, its history noted, its subscribers told.
  */
-import type { Channels } from '@sundog/actor';
-
 import type { PhotonManifest, StateManifest } from '../manifest/manifest.ts';
-import { DEFAULT_CHANNEL } from './speak.ts';
+import { DEFAULT_CHANNEL, type Publisher } from './speak.ts';
 import { createStateEvent, noteMeta, type StatefulCall } from './state-event.ts';
 import { KeptState } from './state/kept-state.ts';
 import { StateHistory } from './state/state-history.ts';
@@ -12,7 +10,7 @@ import { StateHistory } from './state/state-history.ts';
 /** The parts of the actor that it needs. */
 export interface StatefulParts {
   readonly storage: DurableObjectStorage;
-  readonly channels: () => Pick<Channels, 'emit' | 'subscribers'>;
+  readonly channels: () => Publisher;
 }
 
 /** The state of one instance and what depends on it. */
