@@ -24,12 +24,16 @@ export function documentationOf(symbol: TypeScriptSymbol | undefined): Documenta
   return undefined;
 }
 
-/** The last documentation comment before a declaration, as editors show it. */
+/** The last documentation comment before a declaration. */
 function commentOf(declaration: Declaration): DocComment | undefined {
   const { text } = declaration.getSourceFile();
-  const range = (ts.getLeadingCommentRanges(text, declaration.getFullStart()) ?? []).findLast(({ pos }) =>
-    text.startsWith('/**', pos),
+  const start = declaration.getFullStart();
+  // What stands on the line of the token before belongs to what follows only if that is on this line too.
+  const sameLine = (ts.getTrailingCommentRanges(text, start) ?? []).filter(
+    ({ end }) => !text.slice(end, declaration.getStart()).includes('\n'),
   );
+  const ranges = [...sameLine, ...(ts.getLeadingCommentRanges(text, start) ?? [])];
+  const range = ranges.findLast(({ pos }) => text.startsWith('/**', pos));
   return range && parseDocComment(text, range, blockTags);
 }
 

@@ -46,8 +46,9 @@ export function createObjectSchema(type: Type, site: Site, build: SchemaBuild): 
   const symbols = build.checker.getPropertiesOfType(type);
   const infos = build.checker.getIndexInfosOfType(type);
   if (symbols.length === 0 && infos.length === 0) return createEmptySchema(type);
+  const valueNode = valueNodeOf(type, site, build);
   const properties = orderProperties(symbols, type, site, build).flatMap((symbol) => {
-    const property = createProperty(symbol, site, build);
+    const property = createProperty(symbol, { ...site, typeNode: valueNode }, build);
     return property === undefined ? [] : [property];
   });
   if (properties.length === 0 && infos.length === 0 && !build.isResult && !isClass(type)) {
@@ -96,7 +97,7 @@ function patternOfKey(type: Type): string | undefined {
   return undefined;
 }
 
-/** A property as the schema has it; undefined if it does not travel. */
+/** A property as the schema has it; undefined if it does not travel. The site's node is that of a property without one. */
 function createProperty(symbol: TypeScriptSymbol, site: Site, build: SchemaBuild): Property | undefined {
   if (!canTravel(symbol)) return undefined;
   const type = build.checker.getTypeOfSymbol(symbol);
@@ -130,7 +131,7 @@ function siteOfProperty(symbol: TypeScriptSymbol, site: Site): Site {
   return {
     path: site.path === '' ? symbol.name : `${site.path}.${symbol.name}`,
     node: isOurs ? declaration : site.node,
-    typeNode: typeNodeOf(declaration),
+    typeNode: typeNodeOf(declaration) ?? site.typeNode,
   };
 }
 
@@ -144,8 +145,7 @@ function orderProperties(
   site: Site,
   build: SchemaBuild,
 ): readonly TypeScriptSymbol[] {
-  const isMapped = ((type as ObjectType).objectFlags & ts.ObjectFlags.Mapped) !== 0;
-  if (!isMapped) return symbols;
+  if (!isMapped(type)) return symbols;
   const places = symbols.map((symbol) => symbol.declarations?.[0]);
   const files = new Set(places.map((place) => place?.getSourceFile()));
   if (files.size === 1 && places[0] !== undefined) {
@@ -164,17 +164,32 @@ function orderByKeys(
   return ordered.flatMap((index) => symbols[index] ?? []);
 }
 
-/** Where the keys of a mapped type are written: in its own brackets, or as an argument of `Record`. */
-function keyNodesOf(type: Type, site: Site, build: SchemaBuild): (TypeNode | undefined)[] {
-  const written = getNamedAlias(site.typeNode, build.checker)?.declaration.type;
-  const mapped = (type.getSymbol()?.declarations ?? []).filter(ts.isMappedTypeNode);
-  const constraints = mapped.map((node) => node.typeParameter.constraint);
-  return [...argumentsOf(site.typeNode), ...argumentsOf(written), ...constraints];
+/** Where the keys of a mapped type may be written: in its own brackets, or as an argument of `Record`. */
+function keyNodesOf(type: Type, site: Site, build: SchemaBuild): readonly (TypeNode | undefined)[] {
+  return [...writtenNodes(site, build), ...mappedNodesOf(type).map((node) => node.typeParameter.constraint)];
 }
 
-/** Also those of arguments: the keys of `Partial<Record<Key, Value>>`. */
-function argumentsOf(node: TypeNode | undefined): readonly TypeNode[] {
+/** Where the values of a mapped type are written: likewise. */
+function valueNodeOf(type: Type, site: Site, build: SchemaBuild): TypeNode | undefined {
+  if (!isMapped(type)) return undefined;
+  const record = writtenNodes(site, build).find(
+    (node) => ts.isTypeReferenceNode(node) && node.typeName.getText() === 'Record',
+  );
+  return elementNodes(record)[1] ?? mappedNodesOf(type)[0]?.type;
+}
+
+/** The node at hand, what it names, and the arguments of both: `Partial<Record<Key, Value>>` has the keys deep inside. */
+function writtenNodes(site: Site, build: SchemaBuild): readonly TypeNode[] {
+  const named = getNamedAlias(site.typeNode, build.checker)?.declaration.type;
+  return [site.typeNode, named].flatMap((node) => (node === undefined ? [] : [node, ...argumentsOf(node)]));
+}
+
+function argumentsOf(node: TypeNode): readonly TypeNode[] {
   return elementNodes(node).flatMap((argument) => [argument, ...argumentsOf(argument)]);
+}
+
+function mappedNodesOf(type: Type) {
+  return (type.getSymbol()?.declarations ?? []).filter(ts.isMappedTypeNode);
 }
 
 function mayBeUndefined(type: Type): boolean {
@@ -187,6 +202,10 @@ function isFunctionType(type: Type): boolean {
   if (!type.isUnion()) return isFunction(type);
   const present = type.types.filter(({ flags }) => (flags & (TypeFlags.Undefined | TypeFlags.Null)) === 0);
   return present.length > 0 && present.every(isFunction);
+}
+
+function isMapped(type: Type): boolean {
+  return ((type as ObjectType).objectFlags & ts.ObjectFlags.Mapped) !== 0;
 }
 
 function isClass(type: Type): boolean {

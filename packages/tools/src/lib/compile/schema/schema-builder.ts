@@ -22,7 +22,7 @@ import type { Documentation } from './parse-inline-tags.ts';
 import type { SchemaProblem } from './schema-problem.ts';
 import { isGlobal } from './platform-types.ts';
 import { createDefinitionName, namingSymbol } from './type-name.ts';
-import { getNamedAlias } from './type-nodes.ts';
+import { getNamedAlias, isWrittenAs } from './type-nodes.ts';
 import { createTypeSchema } from './type-schema.ts';
 
 /** How often one generic type may stand inside of itself with different arguments. */
@@ -67,7 +67,8 @@ export class SchemaBuilder implements SchemaBuild {
     const schema = this.#recur(type, site);
     const alias = getNamedAlias(site.typeNode, this.checker)?.symbol;
     const isDocumented = alias === undefined || alias === namingSymbol(type) || schema.$ref !== undefined;
-    return isDocumented ? schema : this.document(schema, documentationOf(alias), site);
+    if (isDocumented || !isWrittenAs(type, site.typeNode, this.checker)) return schema;
+    return this.document(schema, documentationOf(alias), site);
   }
 
   document(schema: JsonSchema, documentation: Documentation | undefined, site: Site): JsonSchema {

@@ -1,5 +1,5 @@
 /** Reads how the source writes types: only for what the checker forgets, the order of unions and names of aliases. */
-import type { Node, Symbol as TypeScriptSymbol, TypeAliasDeclaration, TypeChecker, TypeNode } from 'typescript';
+import type { Node, Symbol as TypeScriptSymbol, Type, TypeAliasDeclaration, TypeChecker, TypeNode } from 'typescript';
 
 import { ts } from '../typescript.ts';
 
@@ -48,6 +48,23 @@ export function elementNodes(node: TypeNode | undefined): readonly TypeNode[] {
   if (ts.isArrayTypeNode(inner)) return [inner.elementType];
   if (ts.isTupleTypeNode(inner)) return inner.elements;
   return ts.isTypeReferenceNode(inner) ? (inner.typeArguments ?? []) : [];
+}
+
+/**
+ * Tells whether a node writes a type, but for undefined. Nodes are hints: inside of a generic type they write a parameter.
+ *
+ * @param type the type
+ * @param node what may write it
+ * @param checker the program's checker
+ */
+export function isWrittenAs(type: Type, node: TypeNode | undefined, checker: TypeChecker): boolean {
+  if (node === undefined) return false;
+  const [members, written] = [type, checker.getTypeFromTypeNode(node)].map(membersOf);
+  return members?.length === written?.length && members?.every((member) => written?.includes(member)) === true;
+}
+
+function membersOf(type: Type): readonly Type[] {
+  return type.isUnion() ? type.types.filter(({ flags }) => (flags & ts.TypeFlags.Undefined) === 0) : [type];
 }
 
 /**
