@@ -39,7 +39,7 @@ export function findHttpProblem(verb: string, headers: HeaderSource): McpError |
 }
 
 function findPostProblem(headers: HeaderSource): McpError | undefined {
-  if (!isJson(headers.get('content-type')))
+  if (!isJsonContent(headers.get('content-type')))
     return refuse(415, 'a POST carries JSON: send "Content-Type: application/json"');
   const accepted = readAccept(headers);
   if (!accepted.json && !accepted.stream)
@@ -47,7 +47,8 @@ function findPostProblem(headers: HeaderSource): McpError | undefined {
   return undefined;
 }
 
-function isJson(contentType: string | null): boolean {
+/** Whether `Content-Type` says JSON. */
+export function isJsonContent(contentType: string | null): boolean {
   if (contentType === 'application/json') return true;
   return contentType?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
 }

@@ -1,5 +1,6 @@
 import type { ActorStub, MountContext } from '@sundog/actor';
 
+import type { ConsoleEntrance } from '../instance/console-state.ts';
 import type { Caller } from '../run/run.ts';
 import type { PhotonEntrance } from '../wire.ts';
 import type { Deployment } from './deployment.ts';
@@ -74,7 +75,10 @@ export function instanceOf(
  * @param asked the request
  * @param instance name
  */
-export function actorOf({ context, photon }: PhotonRequest, instance: string): ActorStub<PhotonEntrance> {
+export function actorOf(
+  { context, photon }: PhotonRequest,
+  instance: string,
+): ActorStub<PhotonEntrance & ConsoleEntrance> {
   return context.actor(photon.actorClass, instance);
 }
 

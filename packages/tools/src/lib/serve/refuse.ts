@@ -31,7 +31,9 @@ const statuses: Readonly<Record<string, number>> = {
   loopback_only: 403,
   missing_claim: 403,
   not_found: 404,
+  run_gone: 404,
   unauthenticated: 401,
+  unknown_schedule: 404,
   verb_not_allowed: 405,
 };
 

@@ -1,5 +1,6 @@
 import type { ActorClass } from '@sundog/actor';
 
+import type { ConsoleEntrance } from '../instance/console-state.ts';
 import type { PhotonManifest } from '../manifest/manifest.ts';
 import { protocolOf } from '../instance/mcp/protocol-of.ts';
 import type { PhotonProtocol } from '../mcp/photon-protocol.ts';
@@ -7,7 +8,7 @@ import type { PhotonEntrance } from '../wire.ts';
 import { InvalidToolsError } from './serve-errors.ts';
 
 /** The actor class of a photon, as `sundog generate` writes it. */
-export type PhotonClass = ActorClass<PhotonEntrance> & {
+export type PhotonClass = ActorClass<PhotonEntrance & ConsoleEntrance> & {
   readonly photon: { readonly manifest: PhotonManifest };
 };
 

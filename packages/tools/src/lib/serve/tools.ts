@@ -2,13 +2,14 @@
  * The mount of a project's photons: which photon and which part of it a request is for. What comes after is the parts'
  * own; this file only finds the way.
  *
- * Paths, below the prefix: `/mcp`, `/events`, `/`, `/api/…`, `/webhook/…` and what the photon declares, for the first
+ * Paths, below the prefix: `/mcp`, `/events`, `/`, `/console`, `/api/…`, `/webhook/…` and what the photon declares, for the first
  * photon; the same for every photon below `/p/<name>`; `/.well-known/oauth-protected-resource/…` for both.
  */
 import { NotFoundError, type ActorClass, type Mount } from '@sundog/actor';
 
 import type { AuthOptions } from '../auth/auth-options.ts';
 import { createResourceMetadata, PROTECTED_RESOURCE_PATH } from '../auth/protected-resource.ts';
+import { answerConsole, answerPage, isConsolePath, isForPage } from './answer-console.ts';
 import { answerEvents } from './answer-events.ts';
 import { answerMcp } from './answer-mcp.ts';
 import { answerPath, findPath } from './answer-routes.ts';
@@ -97,6 +98,8 @@ function answerPart(asked: PhotonRequest): Response | Promise<Response> {
   if (rest === PROTECTED_RESOURCE_PATH) return describeResource(asked);
   const found = findPath(photon.manifest, request.method, rest);
   if (found !== undefined) return answerPath(asked, found);
+  if (isForPage(asked)) return answerPage(asked);
+  if (isConsolePath(rest)) return answerConsole(asked);
   if (rest === '/' && request.method === 'GET') return describePhoton(asked);
   throw new NotFoundError('Nothing is found at this path.');
 }
