@@ -4,3 +4,4 @@ export { definePhoton, type PhotonDefinition } from './lib/instance/define-photo
 export { PhotonActor } from './lib/instance/photon-actor.ts';
 export { PhotonRegistry } from './lib/instance/registry.ts';
 export { getRunScope, runInScope, type Operation, type RunScope } from './lib/run/run-scope.ts';
+export { tools, type ToolsOptions } from './lib/serve/tools.ts';

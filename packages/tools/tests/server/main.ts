@@ -1,0 +1,12 @@
+import { createWorker } from '@sundog/actor';
+
+import { tools } from '@sundog/tools/runtime';
+import { EverythingPhoton, RoomPhoton } from './photons.generated.ts';
+
+export { GlobalMemory } from '@sundog/actor';
+export { PhotonRegistry } from '@sundog/tools/runtime';
+export { EverythingPhoton, RoomPhoton };
+
+export default createWorker({
+  mounts: [tools({ photons: [EverythingPhoton, RoomPhoton], keepAliveMs: 200 })],
+});

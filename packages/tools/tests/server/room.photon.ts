@@ -1,0 +1,142 @@
+/**
+ * A room that people share
+ *
+ * @version 2.1.0
+ * @photons everything
+ */
+import { Photon } from '@sundog/tools/runtime';
+
+export default class Room extends Photon {
+  /** Adds to the count. @param by How much {@min 1} */
+  async add(by = 1): Promise<number> {
+    const count = await this.memory.update<number>('count', (current) => (current ?? 0) + by);
+    this.emit({ channel: 'count', count });
+    return count;
+  }
+
+  /**
+   * The count.
+   *
+   * @readOnly
+   * @resource room://count text/plain
+   */
+  async count(): Promise<string> {
+    return String((await this.memory.get<number>('count')) ?? 0);
+  }
+
+  /**
+   * A note.
+   *
+   * @resource room://notes/{id} text/plain
+   */
+  async note(id: string): Promise<string> {
+    return (await this.memory.get<string>(`note:${id}`)) ?? '';
+  }
+
+  /** Writes a note. */
+  async write(id: string, text: string): Promise<void> {
+    await this.memory.set(`note:${id}`, text);
+    this.emit({ channel: `note:${id}`, length: text.length });
+  }
+
+  /** Repeats. */
+  echo(text: string): string {
+    return text;
+  }
+
+  /** Does nothing. */
+  nothing(): void {}
+
+  /** Who calls. */
+  whoami(): { id: string; instance: string } {
+    return { id: this.caller.id, instance: this.instanceName };
+  }
+
+  /** Deletes it all, if somebody agrees. */
+  async clear(): Promise<string> {
+    if (!(await this.confirm('Delete it all?'))) return 'kept';
+    await this.memory.clear();
+    return 'deleted';
+  }
+
+  /** Asks twice. */
+  async introduce(): Promise<string> {
+    const { name } = await this.elicit<{ name: string }>({
+      message: 'Your name?',
+      requestedSchema: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] },
+    });
+    const isSure = await this.confirm(`Is it ${name}?`);
+    return isSure ? `Hello ${name}` : 'Hello stranger';
+  }
+
+  /** Tells what it does, and takes a while. @param steps How many {@min 1} */
+  async work(steps: number): Promise<string> {
+    for (let step = 1; step <= steps; step += 1) {
+      this.progress((100 * step) / steps, `step ${step}`);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    return `${steps} steps`;
+  }
+
+  /** Waits until it is cancelled. */
+  async wait(): Promise<string> {
+    await this.memory.set('waiting', true);
+    await new Promise<void>((resolve) => {
+      const timer = setInterval(() => {
+        if (this.request?.signal.aborted !== true) return;
+        clearInterval(timer);
+        resolve();
+      }, 20);
+    });
+    await this.memory.set('waiting', false);
+    return 'cancelled';
+  }
+
+  /** Whether somebody waits. @readOnly */
+  async isWaiting(): Promise<boolean> {
+    return (await this.memory.get<boolean>('waiting')) ?? false;
+  }
+
+  /** Answers with a lot. @param length How much {@min 1} */
+  big(length: number): string {
+    this.log('this becomes a stream');
+    return 'x'.repeat(length);
+  }
+
+  /** Takes long. @async */
+  async slowly(text: string): Promise<string> {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return (await this.confirm(`Say ${text}?`)) ? text : 'nothing';
+  }
+
+  /** Throws what nobody meant to throw. */
+  fail(): never {
+    throw new TypeError('secret details');
+  }
+
+  /** A page. @get / */
+  page(): Response {
+    return new Response('<!doctype html><title>Room</title>', { headers: { 'content-type': 'text/html' } });
+  }
+
+  /** A note over HTTP. @get /notes/:id */
+  async noteOverHttp(request: Request, params: { id: string }): Promise<unknown> {
+    return { id: params.id, text: await this.note(params.id), verb: request.method };
+  }
+
+  /** Exposed to its own pages. @expose */
+  greet(params: { name: string }): string {
+    return `Hi ${params.name}`;
+  }
+
+  /** Exposed to everybody. @expose public */
+  ping(): string {
+    return 'pong';
+  }
+
+  /** Mail that is signed. @webhook mail {@secret MAIL_SECRET} */
+  async mail(params: { subject: string }): Promise<string> {
+    await this.memory.set('note:mail', params.subject);
+    return 'thanks';
+  }
+}
