@@ -9,7 +9,7 @@
  * - S2 What the source declares is there from the first wake on, and gone at the first wake after the source drops it. What
  *   has been paused or cancelled by hand stays so until the source declares something else.
  */
-import type { Schedule, ScheduleRecord } from '@sundog/actor';
+import { ScheduleNameTakenError, type Schedule, type ScheduleRecord } from '@sundog/actor';
 
 import type { JsonObject } from '../manifest/json-schema.ts';
 import type { PhotonManifest } from '../manifest/manifest.ts';
@@ -57,19 +57,23 @@ export class PhotonSchedules implements PhotonSchedule {
     return perform('schedule.create', task.name, () => {
       const { name, method, schedule, params = {}, ...rest } = task;
       this.#mustHave(method);
-      if (name.startsWith(DECLARED)) throw nameTaken(name, 'of the source');
-      const existing = this.#schedule.getByName(name);
-      if (existing !== undefined) throw nameTaken(name, existing.id);
+      if (String(name).startsWith(DECLARED)) throw nameTaken(name, 'of the source');
       const call: ScheduledCall = { method, params };
-      return this.#toTask(
-        this.#schedule.create({
-          ...pickWork(rest),
-          name,
-          cron: schedule.trim(),
-          method: SCHEDULE_METHOD,
-          params: call,
-        }),
-      );
+      const work = pickWork(rest);
+      try {
+        return this.#toTask(
+          this.#schedule.create({
+            ...work,
+            name,
+            cron: String(schedule).trim(),
+            method: SCHEDULE_METHOD,
+            params: call,
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof ScheduleNameTakenError)) throw error;
+        throw nameTaken(name, this.#schedule.getByName(name)?.id ?? '');
+      }
     });
   }
 
@@ -108,7 +112,7 @@ export class PhotonSchedules implements PhotonSchedule {
       const old = callOf(record);
       const call: ScheduledCall = { method: method ?? old.method, params: params ?? old.params };
       const timing = {
-        ...(schedule !== undefined && { cron: schedule.trim() }),
+        ...(schedule !== undefined && { cron: String(schedule).trim() }),
         ...(tz === undefined ? schedule !== undefined && record.tz !== null && { tz: record.tz } : { tz }),
       };
       return this.#toTask(this.#schedule.update(id, { ...pickWork(changes), ...timing, params: call }));
