@@ -1,5 +1,5 @@
 /** What asking can end with, for a photon to catch. Check `code` where an error has crossed from another photon. */
-import { ActorError } from '@sundog/actor';
+import { ActorError } from '@sundog/actor/errors';
 
 /** An ask without an answer that can be used. */
 export abstract class AskError extends ActorError {}

@@ -195,7 +195,8 @@ export class Asks {
   }
 }
 
-function isRelayed(id: string): boolean {
+/** Whether an ask is that of another run: its id begins with the operation that waits for that run. */
+export function isRelayed(id: string): boolean {
   return id.includes('.');
 }
 

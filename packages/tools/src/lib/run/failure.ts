@@ -1,5 +1,5 @@
 /** Errors as data: what a journal keeps of them, and what callers may know. */
-import { ActorError } from '@sundog/actor';
+import { ActorError } from '@sundog/actor/errors';
 
 import type { JsonObject } from '../manifest/json-schema.ts';
 import type { RunFailure } from './run.ts';

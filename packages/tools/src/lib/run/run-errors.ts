@@ -1,5 +1,5 @@
 /** Why a run fails for reasons of its own. What asking can end with is in photon/errors.ts. */
-import { ActorError } from '@sundog/actor';
+import { ActorError } from '@sundog/actor/errors';
 
 import type { Operation } from './run-scope.ts';
 

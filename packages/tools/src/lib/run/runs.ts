@@ -15,7 +15,7 @@ import { parsePageLimit, systemClock, type Clock, type Jobs } from '@sundog/acto
 
 import { AskAnswerInvalidError } from '../photon/errors.ts';
 import { parseAnswer } from './ask-answer.ts';
-import type { AskOutcome } from './asks.ts';
+import { isRelayed, type AskOutcome } from './asks.ts';
 import { toFailure } from './failure.ts';
 import { LiveRuns } from './live-runs.ts';
 import type { RunHooks } from './run-host.ts';
@@ -112,7 +112,7 @@ export class Runs {
    * @param by who answered; whether they may is for the caller to know
    * @returns `unknown` also for an ask whose run has ended without it
    * @throws AskAnswerInvalidError it does not fit the question, which stays open; but a client of reach `stream` has no
-   *   second try, so there the run's code gets this error
+   *   second try, so there the code that has asked gets this error
    */
   answer(runId: string, askId: string, answer: AskAnswer, by: Caller): AnswerReceipt {
     const live = this.#live.get(runId);
@@ -175,12 +175,14 @@ export class Runs {
 }
 
 /** Undefined if the answer says nothing yet. */
-function parseOutcome(ask: OpenAsk, answer: AskAnswer, request: RunRequest): AskOutcome | undefined {
+function parseOutcome(ask: OpenAsk, answer: AskAnswer, { client, root }: RunRequest): AskOutcome | undefined {
   try {
     const parsed = parseAnswer(ask, answer);
     return parsed && { kind: 'answered', answer: parsed };
   } catch (error) {
-    if (!(error instanceof AskAnswerInvalidError) || request.client.reach !== 'stream') throw error;
-    return { kind: 'failed', failure: toFailure(error) };
+    // What comes by way of another run has been refused over there, if it can be.
+    const isLast = client.reach === 'stream' || root !== undefined;
+    if (!(error instanceof AskAnswerInvalidError) || !isLast) throw error;
+    return isRelayed(ask.id) ? { kind: 'answered', answer } : { kind: 'failed', failure: toFailure(error) };
   }
 }
