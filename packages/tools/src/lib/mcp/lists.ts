@@ -139,9 +139,11 @@ function createTool(protocol: PhotonProtocol, tool: ToolEntry, era: Era, choices
     title: method.title,
     description: method.description,
     icons: getIcons(method.icons),
-    inputSchema: fillChoices(
-      method.input,
-      choices.filter((choice) => choice.tool === tool.name),
+    inputSchema: nameDialect(
+      fillChoices(
+        method.input,
+        choices.filter((choice) => choice.tool === tool.name),
+      ),
     ),
     outputSchema: output,
     annotations: hasHints ? surface.annotations : undefined,
@@ -149,6 +151,11 @@ function createTool(protocol: PhotonProtocol, tool: ToolEntry, era: Era, choices
     execution: era === 'legacy' ? { taskSupport: 'optional' } : undefined,
     _meta: view === undefined ? undefined : createViewMeta(protocol.manifest.name, view),
   };
+}
+
+/** Clients differ in the dialect that they take a schema for; where definitions are, that matters. */
+function nameDialect(input: ObjectSchema): object {
+  return input.$defs === undefined ? input : { $schema: 'https://json-schema.org/draft/2020-12/schema', ...input };
 }
 
 function createViewMeta(photon: string, view: Asset): JsonObject {
