@@ -99,7 +99,8 @@ export class PhotonCalls {
   ): Promise<unknown> {
     const { photon, instance, method, args, timeoutMs } = target;
     const peer = this.#mustReach(photon, instance);
-    const request = this.#requestOf(scope, { path, method, timeoutMs, id: step?.id ?? this.#parts.clock.uuid() });
+    const id = step === undefined ? this.#parts.clock.uuid() : this.#formatId(step);
+    const request = this.#requestOf(scope, { path, method, timeoutMs, id });
     const cancel = (): void => void peer.cancelRun(request.id).catch(() => undefined);
     scope?.signal.addEventListener('abort', cancel, { once: true });
     try {
@@ -137,6 +138,11 @@ export class PhotonCalls {
       }),
       ...(scope?.isDurable === true && { isDurable: true }),
     };
+  }
+
+  /** C2: unique among all instances that call the other one. */
+  #formatId({ id }: Step): string {
+    return `${this.#parts.manifest.name}/${this.#parts.instanceName()}/${id}`;
   }
 
   #mustReach(photon: string, instance: string): ActorStub<PhotonPeer> {
