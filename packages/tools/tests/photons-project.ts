@@ -1,5 +1,7 @@
 import { startProject } from '../../../tests/harness/start-project.ts';
-import type { Host, HostOptions } from 'sundog';
+
+/** The program that runs it. */
+type Host = Awaited<ReturnType<typeof startProject>>;
 
 /** How far a call has come, as JSON has it. */
 export interface Progress {
@@ -40,7 +42,7 @@ export class PhotonsProject {
     this.host = host;
   }
 
-  static async start(options: Partial<HostOptions> = {}): Promise<PhotonsProject> {
+  static async start(options: Parameters<typeof startProject>[1] = {}): Promise<PhotonsProject> {
     return new PhotonsProject(await startProject(new URL('worker/photons/', import.meta.url), options));
   }
 
