@@ -4,11 +4,15 @@ import { gatesSuite } from '../../src/lib/run/middleware/gates.engine.ts';
 import { keptLayersSuite } from '../../src/lib/run/middleware/kept-layers.engine.ts';
 import { plainLayersSuite } from '../../src/lib/run/middleware/plain-layers.engine.ts';
 import { routeInstanceSuite } from '../../src/lib/serve/route-instance.engine.ts';
+import { replaySuite } from '../../src/lib/run/replay.engine.ts';
+import { runFormsSuite } from '../../src/lib/run/run-forms.engine.ts';
 import { runsSuite } from '../../src/lib/run/runs.engine.ts';
 
 /** Every suite, in the order of the rooms: one line for each `*.engine.ts`. */
 export const suites: readonly Suite[] = [
   runsSuite,
+  replaySuite,
+  runFormsSuite,
   authSuite,
   plainLayersSuite,
   keptLayersSuite,
