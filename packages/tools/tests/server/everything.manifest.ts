@@ -373,15 +373,26 @@ export const manifest = {
             "type": "string"
           },
           "address": {
+            "$ref": "#/$defs/address"
+          }
+        },
+        "additionalProperties": false,
+        "$defs": {
+          "address": {
             "type": "object",
+            "description": "It names itself, so its schema is a definition.",
             "properties": {
               "street": {
                 "type": "string"
               },
               "city": {
                 "type": "string"
+              },
+              "careOf": {
+                "$ref": "#/$defs/address"
               }
-            }
+            },
+            "additionalProperties": false
           }
         }
       },

@@ -13,9 +13,11 @@ const SILENCE = 'UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YQAAAAA=';
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
 
+/** It names itself, so its schema is a definition. */
 interface address {
   street?: string;
   city?: string;
+  careOf?: address;
 }
 
 export default class Everything extends Photon {

@@ -557,7 +557,8 @@ export const manifest = {
         },
         "required": [
           "name"
-        ]
+        ],
+        "additionalProperties": false
       },
       "output": {
         "type": "string"

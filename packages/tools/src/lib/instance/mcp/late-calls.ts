@@ -10,13 +10,13 @@ const PERIOD_MS = 1000;
 export class LateCalls {
   #young = new Set<OpenCall>();
   #old = new Set<OpenCall>();
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  #isTicking = false;
 
   /** Watches a request, for one to two periods. */
   add(call: OpenCall): void {
     if (!call.takesStream) return;
     this.#young.add(call);
-    this.#timer ??= setTimeout(() => this.#tick(), PERIOD_MS);
+    if (!this.#isTicking) this.#wait();
   }
 
   /** It is answered. */
@@ -29,6 +29,12 @@ export class LateCalls {
     for (const call of this.#old) call.beginStream();
     this.#old = this.#young;
     this.#young = new Set();
-    this.#timer = this.#old.size === 0 ? null : setTimeout(() => this.#tick(), PERIOD_MS);
+    this.#isTicking = false;
+    if (this.#old.size > 0) this.#wait();
+  }
+
+  #wait(): void {
+    this.#isTicking = true;
+    setTimeout(() => this.#tick(), PERIOD_MS);
   }
 }
