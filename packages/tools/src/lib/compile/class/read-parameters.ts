@@ -67,6 +67,7 @@ export function readParameters(
     return undefined;
   }
   const sources = parameters.map((parameter) => createSource(parameter, documentation, context));
+  warnOfStrays(tags, sources);
   const result = createParametersSchema(sources, signature, context);
   return finish(createStyle(parameters, sources), result, context);
 }
@@ -131,6 +132,20 @@ function readDocumentation(
     documentation.set(name.startsWith(prefix) ? name.slice(prefix.length) : name, parseInlineTags(text));
   }
   return documentation;
+}
+
+/** A description that is read by nobody is a misspelt name. */
+function warnOfStrays(tags: TagSet, sources: readonly ParameterSource[]): void {
+  for (const tag of tags.all('param')) {
+    const { name } = splitParam(tag);
+    if (sources.some((source) => source.name === name)) continue;
+    const message = `@param ${name}: the method has no parameter of that name`;
+    const names = sources.map((source) => source.name);
+    tags.warning(tag, {
+      message,
+      cure: names.length === 0 ? 'Remove it.' : `Its parameters are: ${names.join(', ')}.`,
+    });
+  }
 }
 
 /** `@param {string} [name=x] - text`: the type and the default are the source's to say. */

@@ -2,6 +2,7 @@
 import type { Node, SourceFile } from 'typescript';
 
 import { parseDocComment, type DocComment } from './doc-comment.ts';
+import { listDocRanges } from './doc-ranges.ts';
 import { CLASS_TAGS, KNOWN_TAGS } from '../tags/known-tags.ts';
 import { ts } from '../typescript.ts';
 
@@ -12,9 +13,7 @@ import { ts } from '../typescript.ts';
  */
 export function readComments(node: Node): DocComment[] {
   const { text } = node.getSourceFile();
-  return (ts.getLeadingCommentRanges(text, node.getFullStart()) ?? [])
-    .filter(({ pos }) => text.startsWith('/**', pos) && text[pos + 3] !== '/')
-    .map((range) => parseDocComment(text, range, KNOWN_TAGS));
+  return listDocRanges(node).map((range) => parseDocComment(text, range, KNOWN_TAGS));
 }
 
 /**

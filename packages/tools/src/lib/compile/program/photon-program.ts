@@ -1,7 +1,7 @@
 /**
  * The program that photons are read with: all of them together, so that what they share is parsed once.
  *
- * Owns: the parsed files and the last program, so that the next build of a watched project parses only what has changed.
+ * Owns: the parsed files, so that the next build of a watched project parses only what has changed.
  * Called by: `compile-photons.ts`.
  *
  * Invariants:
@@ -49,18 +49,17 @@ interface CachedFile {
   readonly file: SourceFile | undefined;
 }
 
-/** Builds programs, each out of the last one. */
+/** Builds programs, each out of the files of the last one. */
 export class ProgramBuilder {
   readonly #directory: string;
   readonly #project: ProjectOptions;
   readonly #host: CompilerHost;
   readonly #files = new Map<string, CachedFile>();
   readonly #resolutions = new Map<string, Map<string, Resolution>>();
-  /** Names of classes that get the capabilities, by file. */
+  /** Names of classes that get the capabilities, by file; what was so in the last build counts no more. */
   readonly #augmented = new Map<string, Set<string>>();
   #photonFiles: ReadonlySet<string> = new Set();
   #nodeTypes: string | undefined;
-  #last: Program | undefined;
 
   /** @param directory the project's folder, absolute */
   constructor(directory: string) {
@@ -76,7 +75,8 @@ export class ProgramBuilder {
    */
   build(files: readonly string[]): PhotonProgram {
     this.#photonFiles = new Set(files);
-    if (files.some(importsNode)) this.#nodeTypes ??= findNodeTypes(this.#directory);
+    this.#augmented.clear();
+    this.#nodeTypes = files.some(importsNode) ? findNodeTypes(this.#directory) : undefined;
     for (;;) {
       const program = this.#createProgram(files);
       const checker = program.getTypeChecker();
@@ -97,9 +97,8 @@ export class ProgramBuilder {
     const { compilerOptions: options, globalTypes } = this.#project;
     const nodeTypes = this.#nodeTypes === undefined ? [] : [this.#nodeTypes];
     const rootNames = [...files, ...globalTypes, ...nodeTypes];
-    const old = this.#last && { oldProgram: this.#last };
-    this.#last = ts.createProgram({ rootNames, options, host: this.#host, ...old });
-    return this.#last;
+    // No old program: it would not look again for what was missing, and parsed files are all that takes time.
+    return ts.createProgram({ rootNames, options, host: this.#host });
   }
 
   /** Finds out what only a whole program tells; answers whether it must be built again. */
@@ -170,7 +169,7 @@ export class ProgramBuilder {
 
   #readFile(path: string, options: Parameters<CompilerHost['getSourceFile']>[1]): SourceFile | undefined {
     const names = this.#augmented.get(path);
-    const stamp = `${stampOf(path)} ${[...(names ?? [])].join(' ')}`;
+    const stamp = `${stampOf(path)} ${this.#photonFiles.has(path)} ${[...(names ?? [])].join(' ')}`;
     const cached = this.#files.get(path);
     if (cached?.stamp === stamp) return cached.file;
     const file = this.#parse(path, options);
@@ -184,6 +183,8 @@ export class ProgramBuilder {
     // Nobody asks for the comments of declarations, and they are half of them.
     if (path.endsWith('.d.ts')) return ts.createSourceFile(path, text, withoutComments(options));
     const file = ts.createSourceFile(path, text, options);
+    // What is added behind a text that does not end would be blamed for it.
+    if (hasSyntaxErrors(file)) return file;
     const defaultClass = this.#photonFiles.has(path) ? findDefaultClass(file) : undefined;
     const names = new Set([...(this.#augmented.get(path) ?? []), ...(defaultClass ? [defaultClass.name] : [])]);
     if (names.size === 0) return file;
@@ -202,6 +203,12 @@ function withoutComments(
 function importsNode(path: string): boolean {
   const { importedFiles } = ts.preProcessFile(readText(path) ?? '');
   return importedFiles.some(({ fileName }) => isBuiltin(fileName));
+}
+
+/** What the parser complained about is not part of the declared type. */
+function hasSyntaxErrors(file: SourceFile): boolean {
+  const diagnostics: unknown = Reflect.get(file, 'parseDiagnostics');
+  return Array.isArray(diagnostics) && diagnostics.length > 0;
 }
 
 function stampOf(path: string): string {

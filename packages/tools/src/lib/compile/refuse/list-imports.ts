@@ -7,8 +7,6 @@ export interface ModuleRequest {
   readonly specifier: string;
   /** The text that names the module. */
   readonly node: Node;
-  /** What is taken out of it, by the name in the module; undefined if it may be everything. */
-  readonly names: readonly string[] | undefined;
 }
 
 /**
@@ -18,13 +16,12 @@ export interface ModuleRequest {
  */
 export function listImports(file: SourceFile): ModuleRequest[] {
   const requests: ModuleRequest[] = [];
-  const add = (node: Expression | undefined, names?: readonly string[]): void => {
-    if (node !== undefined && ts.isStringLiteralLike(node)) requests.push({ specifier: node.text, node, names });
+  const add = (node: Expression | undefined): void => {
+    if (node !== undefined && ts.isStringLiteralLike(node)) requests.push({ specifier: node.text, node });
   };
   const visit = (node: Node): void => {
     if (ts.isImportDeclaration(node)) {
-      const names = namesOf(node);
-      if (names !== 'types') add(node.moduleSpecifier, names);
+      if (!isOfTypes(node)) add(node.moduleSpecifier);
     } else if (ts.isExportDeclaration(node)) {
       if (!node.isTypeOnly) add(node.moduleSpecifier);
     } else if (ts.isCallExpression(node)) {
@@ -38,12 +35,12 @@ export function listImports(file: SourceFile): ModuleRequest[] {
   return requests;
 }
 
-function namesOf({ importClause }: ImportDeclaration): readonly string[] | undefined | 'types' {
-  if (importClause === undefined) return [];
-  if (importClause.phaseModifier === ts.SyntaxKind.TypeKeyword) return 'types';
-  const { name, namedBindings } = importClause;
-  if (name !== undefined || namedBindings === undefined || !ts.isNamedImports(namedBindings)) return undefined;
-  const values = namedBindings.elements.filter(({ isTypeOnly }) => !isTypeOnly);
-  if (values.length === 0 && namedBindings.elements.length > 0) return 'types';
-  return values.map((element) => (element.propertyName ?? element.name).text);
+/** `import type …`, and an import that names nothing but types. */
+function isOfTypes({ importClause }: ImportDeclaration): boolean {
+  if (importClause === undefined) return false;
+  const { phaseModifier, name, namedBindings } = importClause;
+  if (phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  if (name !== undefined || namedBindings === undefined || !ts.isNamedImports(namedBindings)) return false;
+  const { elements } = namedBindings;
+  return elements.length > 0 && elements.every(({ isTypeOnly }) => isTypeOnly);
 }

@@ -2,8 +2,6 @@
  * Refuses what cannot run in an actor, in a photon's file and in every file of the project that it imports: modules that
  * are not there, machine code, code made at run time, ports and folders of the machine.
  */
-import { isBuiltin } from 'node:module';
-
 import type { CallExpression, NewExpression, Node, SourceFile } from 'typescript';
 
 import { placeOf, type ProblemList } from '../problem.ts';
@@ -12,7 +10,7 @@ import { skipWrappers } from '../skip-wrappers.ts';
 import { ts } from '../typescript.ts';
 import { listImports, type ModuleRequest } from './list-imports.ts';
 import { isNativePackage } from './native-package.ts';
-import { findRefusal, packageOf, SERVER_CURE, SERVER_MODULES } from './refused-modules.ts';
+import { findRefusal, isNodeModule, packageOf, SERVER_CURE, SERVER_MODULES } from './refused-modules.ts';
 
 /** Modules that the engine brings. */
 const ENGINE_PREFIXES = ['cloudflare:', 'workerd:'];
@@ -54,7 +52,7 @@ export function refuseSource(file: SourceFile, photonProgram: PhotonProgram, pro
 }
 
 function refuseImport(
-  { specifier, node, names }: ModuleRequest,
+  { specifier, node }: ModuleRequest,
   file: SourceFile,
   { resolutionsOf }: PhotonProgram,
   problems: ProblemList,
@@ -64,10 +62,10 @@ function refuseImport(
     problems.error(placeOf(node), { message: `"${specifier}" cannot be used in an actor`, cure });
     return;
   }
-  if (isBuiltin(specifier) || ENGINE_PREFIXES.some((prefix) => specifier.startsWith(prefix))) return;
+  if (isNodeModule(specifier) || ENGINE_PREFIXES.some((prefix) => specifier.startsWith(prefix))) return;
   const resolution = resolutionsOf(file).get(specifier);
   if (resolution?.path === undefined) {
-    if (names?.length === 0 || !isCode(specifier)) return; // A style sheet, a page: the bundler's to find.
+    if (!isCode(specifier)) return; // A style sheet, a page: the bundler's to find.
     const isPackage = !specifier.startsWith('.') && !specifier.startsWith('/');
     problems.error(placeOf(node), {
       message: `"${specifier}" cannot be found`,

@@ -74,9 +74,14 @@ export const SERVER_CURE = 'Write `@get /path` or `@post /path` at a method: it 
  */
 export function findRefusal(specifier: string): string | undefined {
   const bare = specifier.startsWith('node:') ? specifier.slice('node:'.length) : specifier;
-  if (isBuiltin(specifier)) return Object.hasOwn(ofNode, bare) ? ofNode[bare] : undefined;
+  if (isNodeModule(specifier)) return Object.hasOwn(ofNode, bare) ? ofNode[bare] : undefined;
   const name = packageOf(specifier);
   return Object.hasOwn(ofNpm, name) ? ofNpm[name] : undefined;
+}
+
+/** Whether a specifier means a module of Node, of any version. */
+export function isNodeModule(specifier: string): boolean {
+  return specifier.startsWith('node:') || isBuiltin(specifier);
 }
 
 /** The name of the package that a specifier reaches into. */

@@ -22,10 +22,9 @@ export const DURATION_FORMS = '500ms, 30s, 5m, 2h or 1d';
  * @returns milliseconds, a positive whole number; undefined if it is no duration
  */
 export function parseDurationMs(text: string): number | undefined {
-  let end = 0;
-  while (isNumberSign(text[end])) end++;
-  const unit = end === text.length ? 1 : unitsMs[text.slice(end).toLowerCase()];
-  const number = parseNumber(text.slice(0, end));
+  const [, digits = '', letters = ''] = /^([\d.]+)([a-z]*)$/i.exec(text) ?? [];
+  const unit = letters === '' ? 1 : unitsMs[letters.toLowerCase()];
+  const number = parseNumber(digits);
   if (unit === undefined || number === undefined) return undefined;
   const durationMs = Math.round(number * unit);
   return durationMs > 0 && Number.isSafeInteger(durationMs) ? durationMs : undefined;
@@ -51,8 +50,7 @@ export function parseCount(text: string): number | undefined {
 
 /** Parses a decimal number without sign or exponent. */
 export function parseNumber(text: string): number | undefined {
-  const isNumber = text !== '' && text !== '.' && [...text].every(isNumberSign) && text.split('.').length <= 2;
-  return isNumber ? Number(text) : undefined;
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
 /** A tag's text, apart from what stands in braces. */
@@ -90,8 +88,4 @@ export function splitWords(text: string): string[] {
     .flatMap((line) => line.split('\t'))
     .flatMap((part) => part.split(' '))
     .filter((word) => word !== '');
-}
-
-function isNumberSign(sign: string | undefined): boolean {
-  return sign !== undefined && ((sign >= '0' && sign <= '9') || sign === '.');
 }

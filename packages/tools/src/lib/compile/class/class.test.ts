@@ -1,0 +1,501 @@
+/** What of a photon's class becomes its manifest: methods, arguments, constructor, state, settings, files. */
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+
+import { SourceFolder } from '../testing/source-folder.ts';
+
+const folder = new SourceFolder();
+after(() => folder[Symbol.dispose]());
+
+function methodsOf(text: string, files: Readonly<Record<string, string>> = {}): string[] {
+  return Object.keys(folder.compile(text, 'sample', files).manifest.methods);
+}
+
+test('only declared public methods of the default export are offered', () => {
+  const text = `
+    class Other { other() {} }
+    export class Named { named() {} }
+    export default class Sample {
+      static readonly VERSION = 1;
+      value = 1;
+      declare emit: (event: object) => void;
+      constructor(readonly shown = 'x') { new Other(); }
+      get getter() { return 1; }
+      set setter(value: number) {}
+      private hidden() {}
+      protected guarded() {}
+      #secret() {}
+      _under() {}
+      onInitialize() {}
+      onShutdown() {}
+      plain() { this.hidden(); this.#secret(); }
+      async later() {}
+      *walk() { yield 1; }
+      async *stream() { yield 1; }
+      static shared() {}
+      arrow = () => 1;
+      whole = async function () { return 1; };
+      private quiet = () => 1;
+      ['quoted']() {}
+      [Symbol.iterator]() {}
+      public said() {}
+    }`;
+  const { manifest } = folder.compile(text);
+  const expected = ['plain', 'later', 'walk', 'stream', 'shared', 'arrow', 'whole', 'quoted', 'said'];
+  assert.deepEqual(Object.keys(manifest.methods), expected);
+  assert.equal(manifest.methods['shared']?.isStatic, true);
+});
+
+test('inherited methods of the project are offered, those of the base class Photon are not', () => {
+  const text = `
+    import { Base } from './base';
+    import { Photon } from '@sundog/tools/runtime';
+    const Loud = <T extends new (...args: any[]) => object>(base: T) => class extends base { shout() {} };
+    export default class Sample extends Loud(Base) { own() {} override shared() {} }
+    export class Unused extends Photon {}`;
+  const base = `export class Base { shared() {} inherited() {} private hidden() {} }`;
+  assert.deepEqual(methodsOf(text, { 'base.ts': base }), ['own', 'shared', 'shout', 'inherited']);
+});
+
+test('what a subclass hides is not offered', () => {
+  const text = `
+    class Base { a() {} b() {} }
+    export default class Sample extends Base { declare private a: never; protected override b() {} c() {} }`;
+  assert.deepEqual(methodsOf(text), ['c']);
+});
+
+test('overloads are one method that takes what all of them take', () => {
+  const { method } = folder.compile(`export default class Sample {
+    /** One. @readOnly */
+    get(id: number): string;
+    /** Several. @param ids Which */
+    get(ids: number[]): string[];
+    get(which: number | number[]): string | string[] { return String(which); }
+  }`);
+  const { description, input, surfaces } = method('get');
+  assert.equal(description, 'One.\n\nSeveral.');
+  assert.deepEqual(input.properties, {
+    which: { anyOf: [{ type: 'number' }, { type: 'array', items: { type: 'number' } }] },
+  });
+  assert.deepEqual(surfaces, [{ kind: 'tool', annotations: { readOnlyHint: true } }]);
+});
+
+const exportForms: Readonly<Record<string, string>> = {
+  'export default class': 'export default class Sample { async run() { return this.memory.has("x"); } }',
+  'export default of a name': 'class Sample { async run() { return this.memory.has("x"); } }\nexport default Sample;',
+  'export as default': 'class Sample { async run() { return this.memory.has("x"); } }\nexport { Sample as default };',
+  'export of a name and default':
+    'export class Sample { async run() { return this.memory.has("x"); } }\nexport default Sample;',
+  'a class of another file': 'export { Sample as default } from "./other";',
+  'a generic class':
+    'export default class Sample<T extends object> { declare kept: T; async run() { return this.memory.has("x"); } }',
+};
+
+for (const [form, text] of Object.entries(exportForms)) {
+  test(`the class and what this can do in it: ${form}`, () => {
+    const other = 'export class Sample { async run() { return this.memory.has("x"); } }';
+    assert.deepEqual(folder.compile(text, 'sample', { 'other.ts': other }).method('run').output, { type: 'boolean' });
+  });
+}
+
+test('a class without a name is a photon; what this gives is then of any type', () => {
+  const { manifest, method } = folder.compile('export default class { async run() { return this.memory.has("x"); } }');
+  assert.equal(manifest.name, 'sample');
+  assert.equal(method('run').output, undefined);
+  assert.deepEqual(methodsOf('export default (class { a() {} });'), ['a']);
+  assert.deepEqual(methodsOf('const Sample = class { a() {} };\nexport default Sample;'), ['a']);
+});
+
+test('this is known in a base class of another file, too', () => {
+  const base = 'export class Base { protected async load() { return (await this.memory.get<string>("x")) ?? ""; } }';
+  const text =
+    'import { Base } from "./base"; export default class Sample extends Base { run() { return this.load(); } }';
+  assert.deepEqual(folder.compile(text, 'sample', { 'base.ts': base }).method('run').output, { type: 'string' });
+});
+
+test('how arguments reach a method', async (t) => {
+  const styles: Readonly<Record<string, object>> = {
+    '': { kind: 'none' },
+    'params: { a: string }': { kind: 'object' },
+    'params?: { a: string }': { kind: 'object' },
+    'params: { a: string } | undefined': { kind: 'object' },
+    'params: ({ a: string } | { b: number })': { kind: 'object' },
+    '{ a }: { a: string }': { kind: 'object' },
+    '{ a }: Named': { kind: 'object' },
+    '{ a = 1 } = {}': { kind: 'object' },
+    'params: Named': { kind: 'positional', names: ['params'] },
+    'params: Partial<Named>': { kind: 'positional', names: ['params'] },
+    'a: string': { kind: 'positional', names: ['a'] },
+    'a = 1, b?: string': { kind: 'positional', names: ['a', 'b'] },
+    'a: { x: 1 }, b: { y: 2 }': { kind: 'positional', names: ['a', 'b'] },
+    'a: number, ...more: string[]': { kind: 'positional', names: ['a'], rest: 'more' },
+    '...more: string[]': { kind: 'positional', names: [], rest: 'more' },
+    'this: unknown, a: string': { kind: 'positional', names: ['a'] },
+  };
+  const methods = Object.keys(styles).map((parameters, index) => `run${index}(${parameters}) {}`);
+  const text = `interface Named { a: string }\nexport default class Sample {\n${methods.join('\n')}\n}`;
+  const { method, complaints } = folder.compile(text);
+  assert.deepEqual(complaints, []);
+  for (const [index, [parameters, style]] of Object.entries(styles).entries()) {
+    await t.test(`(${parameters})`, () => assert.deepEqual(method(`run${index}`).arguments, style));
+  }
+});
+
+test('a parameter that is taken apart beside others is refused', () => {
+  const { complaints } = folder.compile('export default class S {\nrun(a: string, { b }: { b: string }) {}\n}');
+  assert.deepEqual(complaints, [
+    '2:16 a parameter that is taken apart beside others has no name by which an argument could be given',
+  ]);
+});
+
+test('choices come from types and from methods', () => {
+  const { method } = folder.compile(`export default class S {
+    names() { return ['a']; }
+    rooms(_: { floor?: number }) { return [{ id: 1 }]; }
+    /** @param name {@choice-from names} @param room {@choice-from rooms.id} */
+    book(name: string, room: number, kind: 'day' | 'night') {}
+  }`);
+  assert.deepEqual(method('book').completions, {
+    name: { kind: 'method', method: 'names' },
+    room: { kind: 'method', method: 'rooms', field: 'id' },
+    kind: { kind: 'values', values: ['day', 'night'] },
+  });
+});
+
+test('choices that come from nowhere are refused', () => {
+  const { complaints, manifest } = folder.compile(`export default class S {
+    needy(x: string) { return [x]; }
+    /** @param a {@choice-from nothing} */
+    one(a: string) {}
+    /** @param a {@choice-from needy} */
+    two(a: string) {}
+  }`);
+  assert.deepEqual(Object.keys(manifest.methods), ['needy']);
+  assert.deepEqual(complaints, [
+    '3:9 one: the choices of a come from nothing, but there is no such method',
+    '5:9 two: the choices of a come from needy, but it needs x, which nobody gives it',
+  ]);
+});
+
+test('two methods that are the same way are refused', () => {
+  const { complaints, manifest } = folder.compile(`export default class S {
+    /** @get /a/:id */ a() {}
+    /** @get /a/:other */ b() {}
+    /** @expose */ addTask() {}
+    /** @expose */ add_task() {}
+    /** @webhook in */ c() {}
+    /** @webhook in */ d() {}
+    /** @resource x://y */ e() {}
+    /** @Static x://y */ f() {}
+  }`);
+  assert.deepEqual(Object.keys(manifest.methods), ['a', 'addTask', 'c', 'e']);
+  assert.deepEqual(complaints, [
+    '3:9 b: GET /a/: is already the way to a',
+    '5:9 add_task: POST /api/add-task is already the way to addTask',
+    '7:9 d: POST /webhook/in is already the way to c',
+    '9:9 f: the resource x://y is already the way to e',
+  ]);
+});
+
+test('where the arguments of a constructor come from', () => {
+  const { manifest, complaints } = folder.compile(
+    `/** @stateful @photons whatsapp, to-do @photon bill ./x/invoices.photon.ts:2024 @photon gone npm:@a/gone? */
+    export default class S {
+      constructor(
+        apiKey: string,
+        private maxItems = 3,
+        isOn: boolean | undefined,
+        mode: 'a' | 'b' = 'a',
+        storage_path?: string,
+        whatsapp: object,
+        workWhatsapp: object,
+        toDo: object,
+        bill: object,
+        gone: object,
+        private items: string[] = [],
+        options: { a: 1 } | undefined,
+        other: Map<string, string>,
+      ) { new Set([apiKey, isOn, mode, storage_path, whatsapp, workWhatsapp, toDo, bill, gone, options, other]); }
+      run() { return [this.maxItems, this.items]; }
+    }`,
+    'rss-feed',
+  );
+  const env = { kind: 'env', isRequired: false };
+  assert.deepEqual(manifest.constructorParameters, [
+    { ...env, parameter: 'apiKey', variable: 'RSS_FEED_API_KEY', type: 'string', isRequired: true },
+    { ...env, parameter: 'maxItems', variable: 'RSS_FEED_MAX_ITEMS', type: 'number' },
+    { ...env, parameter: 'isOn', variable: 'RSS_FEED_IS_ON', type: 'boolean' },
+    { ...env, parameter: 'mode', variable: 'RSS_FEED_MODE', type: 'string' },
+    { ...env, parameter: 'storage_path', variable: 'RSS_FEED_STORAGE_PATH', type: 'string' },
+    { kind: 'photon', parameter: 'whatsapp', photon: 'whatsapp', instance: 'default' },
+    { kind: 'photon', parameter: 'workWhatsapp', photon: 'whatsapp', instance: 'work' },
+    { kind: 'photon', parameter: 'toDo', photon: 'to-do', instance: 'default' },
+    { kind: 'photon', parameter: 'bill', photon: 'invoices', instance: '2024' },
+    { kind: 'photon', parameter: 'gone', photon: 'gone', instance: 'default' },
+    { kind: 'state', parameter: 'items' },
+    { kind: 'none', parameter: 'options' },
+    { kind: 'none', parameter: 'other' },
+  ]);
+  assert.deepEqual(manifest.photons, ['whatsapp', 'to-do', 'invoices', 'gone']);
+  assert.deepEqual(manifest.state, { properties: [], constructorProperties: { items: 'items' } });
+  assert.deepEqual(
+    complaints.map((text) => text.replace(/^\d+:\d+ /, '').slice(0, 60)),
+    [
+      'warning: @photons: whatsapp is none of the photons compiled here (rss-feed); calls to it fail',
+      'warning: @photons: to-do is none of the photons compiled here (rss-feed); calls to it fail',
+      'warning: @photon: invoices is none of the photons compiled here (rss-feed); calls to it fail',
+      'warning: nothing can be passed to the constructor for other: it is undefined',
+    ].map((text) => text.slice(0, 60)),
+  );
+});
+
+test('a photon whose constructor is inherited has its parameters', () => {
+  const text =
+    'class B { constructor(readonly token: string) {} }\nexport default class S extends B { run() { return this.token; } }';
+  assert.deepEqual(folder.compile(text).manifest.constructorParameters, [
+    { kind: 'env', parameter: 'token', variable: 'SAMPLE_TOKEN', type: 'string', isRequired: true },
+  ]);
+});
+
+test('what of a stateful photon is kept', () => {
+  const { manifest, complaints } = folder.compile(`class Base { protected inherited = 0; }
+/** @stateful */
+export default class S extends Base {
+  list: string[] = [];
+  private map = new Map<string, Date>();
+  anything: any;
+  maybe?: { when: Date } | null;
+  static shared = 1;
+  readonly LIMIT = 10;
+  readonly cache = new Set<string>();
+  protected settings = { a: 1 };
+  declare memory: never;
+  run = () => 1;
+  private waiting: Promise<void> | undefined;
+  private cards = [new Card()];
+  #secret = 1;
+  held: number[];
+  private lost = 'no';
+  constructor(key: string, held: number[] = [], loose: string[] = []) { super(); this.held = held ?? []; this.lost = key; }
+}
+class Card { stamp() {} }`);
+  assert.deepEqual(manifest.state, {
+    properties: ['list', 'map', 'anything', 'maybe', 'cache', 'inherited'],
+    constructorProperties: { held: 'held' },
+  });
+  assert.deepEqual(complaints, [
+    '14:11 warning: waiting is not kept: it holds a Promise',
+    '15:11 warning: cards is not kept: it holds a Card',
+    '16:3 warning: #secret is not kept: nobody but the class itself can read it',
+    '19:49 warning: no property holds the state loose, so it cannot be kept',
+  ]);
+  assert.equal(folder.compile('/** @stateful false */\nexport default class S { a = 1; }').manifest.state, undefined);
+  assert.equal(folder.compile('export default class S { a = 1; }').manifest.state, undefined);
+});
+
+test('settings are an object that is written out', () => {
+  const { manifest, complaints } = folder.compile(`export default class S {
+    protected settings = {
+      /** @property Shown above {@max 20} */
+      title: 'Notes',
+      size: -3,
+      kind: 'a' as 'a' | 'b',
+      when: undefined as string | undefined,
+      list: ['x', true, null],
+      port: Number('1'),
+    };
+  }`);
+  assert.deepEqual(manifest.settings?.defaults, { title: 'Notes', size: -3, kind: 'a', list: ['x', true, null] });
+  assert.equal(manifest.settings?.property, 'settings');
+  assert.equal(manifest.settings?.schema.required, undefined);
+  assert.deepEqual(manifest.settings?.schema.properties?.['title'], {
+    type: 'string',
+    description: 'Shown above',
+    maxLength: 20,
+    default: 'Notes',
+  });
+  assert.deepEqual(manifest.settings?.schema.properties?.['when'], { type: 'string' });
+  assert.deepEqual(complaints, ['9:13 warning: the default of the setting port is computed, so forms cannot show it']);
+  assert.match(
+    folder.compile('const x = { a: 1 };\nexport default class S { protected settings = x; }').complaints.join(),
+    /2:36 settings must be written out as an object/,
+  );
+  assert.match(
+    folder.compile('const x = { a: 1 };\nexport default class S { protected settings = { ...x }; }').complaints.join(),
+    /2:49 a setting must be a name and its default/,
+  );
+  assert.equal(folder.compile('export default class S { settings = { a: 1 }; }').manifest.settings, undefined);
+});
+
+test('bindings that this.cf reaches', () => {
+  const { manifest } = folder.compile(
+    `export default class S {
+      protected cfBindings = { d1: { catalog: 'x' }, images: true, browser: false };
+      async run(name: string) {
+        await this.cf.kv('seen').get('a');
+        await (this as any).cf.kv('seen').get('a');
+        const cf = (this as any).cf;
+        cf.r2().put('a', 'b');
+        this.cf.kv(name);
+        return this.cf.ai;
+      }
+    }`,
+    'my-shop',
+  );
+  assert.deepEqual(manifest.bindings, [
+    { kind: 'd1', name: 'my_shop_catalog_d1' },
+    { kind: 'images', name: 'my_shop_images' },
+    { kind: 'kv', name: 'my_shop_seen_kv' },
+    { kind: 'r2', name: 'my_shop_r2' },
+    { kind: 'ai', name: 'my_shop_ai' },
+  ]);
+});
+
+test('what a photon says about itself, at the head of its file and before its class', () => {
+  const head = '/**\n * Head text\n *\n * More of it.\n * @version 1.2.3 beta\n * @title Head\n */\nimport "./x";\n';
+  const both = folder.compile(`${head}/** Of the class. @title Class */\nexport default class S {}`, 'sample', {
+    'x.ts': '',
+  });
+  const { version, title, description, instructions } = both.manifest;
+  assert.deepEqual(
+    { version, title, description, instructions },
+    {
+      version: '1.2.3',
+      title: 'Class',
+      description: 'Of the class.',
+      instructions: undefined,
+    },
+  );
+  const headOnly = folder.compile(`${head}export default class S {}`, 'sample', { 'x.ts': '' }).manifest;
+  assert.equal(headOnly.description, 'Head text');
+  assert.equal(headOnly.instructions, 'More of it.');
+  const ofOther = folder.compile(
+    '/** An item. */\ninterface Item {}\nexport default class S { a(x: Item) {} }',
+  ).manifest;
+  assert.equal(ofOther.description, undefined);
+  const described = folder.compile(
+    '/**\n * Title\n * @description What it is\n * @label L\n */\nexport default class S {}',
+  ).manifest;
+  assert.deepEqual([described.description, described.instructions, described.title], ['What it is', 'Title', 'L']);
+});
+
+test('the version of a photon that has none is that of its package', () => {
+  const packaged = { 'package.json': '{"version":"4.5.6"}' };
+  assert.equal(folder.compile('export default class S {}', 'sample', packaged).manifest.version, '4.5.6');
+  assert.equal(folder.compile('export default class S {}').manifest.version, '0.0.0');
+});
+
+test('@auth', async (t) => {
+  const forms: Readonly<Record<string, object | undefined>> = {
+    '@auth required': { scheme: 'required' },
+    '@auth': { scheme: 'required' },
+    '@auth cf-access': { scheme: 'cf-access', instanceClaim: 'email' },
+    '@auth oauth': { scheme: 'oauth', instanceClaim: 'sub' },
+    '@auth oauth required': { scheme: 'oauth' },
+    '@auth oauth optional': { scheme: 'optional' },
+    '@auth jwt claim=team': { scheme: 'jwt', instanceClaim: 'team' },
+    '@auth https://accounts.example.com': { scheme: 'oauth' },
+    '': undefined,
+  };
+  for (const [tag, auth] of Object.entries(forms)) {
+    await t.test(tag, () =>
+      assert.deepEqual(folder.compile(`/** ${tag} */\nexport default class S {}`).manifest.auth, auth),
+    );
+  }
+  const { complaints, manifest } = folder.compile('/** @auth email passkey */\nexport default class S {}');
+  assert.match(complaints.join(), /1:5 @auth must be one of required, optional, .*, found "email passkey"$/);
+  assert.equal(manifest.auth, undefined);
+});
+
+test('tags of the class that do nothing there are told', () => {
+  const { complaints } = folder.compile(
+    '/**\n * @cached 5m\n * @worker\n * @idleTimeout 5\n * @mcp github x\n * @cli git\n * @dependencies sharp@^1, nanoid@5, @napi-rs/canvas@1\n * @versoin 1\n */\nexport default class S {}',
+  );
+  assert.deepEqual(complaints, [
+    '2:4 warning: @cached is a tag of methods and does nothing on the class',
+    '3:4 warning: @worker has no effect: every instance is an actor of its own already',
+    '4:4 warning: @idleTimeout has no effect: the engine evicts an instance that nobody uses, and brings it back',
+    '5:4 warning: @mcp: no clients of other MCP servers are passed to the constructor; the parameter is undefined',
+    '6:4 @cli: an actor cannot run programs of the machine',
+    '7:4 @dependencies: "sharp" cannot be used in an actor',
+    '7:4 @dependencies: "@napi-rs/canvas" cannot be used in an actor',
+    '8:4 warning: @versoin is not a tag that means anything; @version is',
+  ]);
+});
+
+test('files travel with the photon, as text or as bytes', () => {
+  const files = {
+    'a.md': '# A',
+    'sample/ui/board.html': '<p>',
+    'sample/assets/b.json': '{}',
+    'c.png': Buffer.from([1, 255]),
+    'bad.txt': Buffer.from([0xff, 0xfe]),
+  };
+  const text = `/**
+ * @resource a ./a.md About A
+ * @resource b ./b.json
+ * @resource c ./c.png
+ * @resource bad ./bad.txt
+ * @ui board
+ */
+export default class S { /** @ui board */ show() {} }`;
+  const { manifest, photons } = folder.compile(text, 'sample', files);
+  assert.deepEqual(manifest.assets, [
+    {
+      id: 'a',
+      kind: 'resource',
+      path: './a.md',
+      mimeType: 'text/markdown',
+      description: 'About A',
+      content: { text: '# A' },
+    },
+    { id: 'b', kind: 'resource', path: './b.json', mimeType: 'application/json', content: { text: '{}' } },
+    { id: 'c', kind: 'resource', path: './c.png', mimeType: 'image/png', content: { base64: 'Af8=' } },
+    { id: 'bad', kind: 'resource', path: './bad.txt', mimeType: 'text/plain', content: { base64: '//4=' } },
+    { id: 'board', kind: 'ui', path: './ui/board.html', mimeType: 'text/html', content: { text: '<p>' } },
+  ]);
+  assert.equal(photons[0]?.inputs.length, 6, 'each is watched');
+  const found = folder.compile('export default class S { /** @ui board */ show() {} }', 'sample', files);
+  assert.deepEqual(found.method('show').surfaces, [{ kind: 'tool', annotations: {}, ui: 'board' }]);
+});
+
+test('files that cannot travel are refused', () => {
+  const files = { 'big.txt': 'x'.repeat(1_048_577), 'page.tsx': '' };
+  const { complaints } = folder.compile(
+    '/**\n * @resource none ./none.txt\n * @prompt big ./big.txt\n * @ui page ./page.tsx\n * @ui lost\n * @ui page ./page.tsx\n * @resource\n */\nexport default class S { /** @ui other */ show() {} }',
+    'sample',
+    files,
+  );
+  assert.deepEqual(complaints, [
+    '2:4 @resource none: there is no file ./none.txt',
+    '3:4 @prompt big: ./big.txt has 1048577 bytes, and at most 1048576 can travel with the photon',
+    '4:4 @ui page: ./page.tsx would have to be compiled to a page',
+    '5:4 @ui lost: there is no file ui/lost.photon.html or ui/lost.html',
+    '6:4 @ui page: ./page.tsx would have to be compiled to a page',
+    '7:4 @resource names no file',
+    '9:30 warning: @ui other: the photon has no view of that id',
+  ]);
+});
+
+test('icons are pictures', () => {
+  const { manifest, complaints } = folder.compile(
+    '/**\n * @icon 🔧\n * @icon https://a.example/b.png\n * @icons ./dot.svg 16x16 dark\n * @icon wrench\n * @icon ./none.png\n * @icon ./big.png\n * @icons ./dot.svg huge\n */\nexport default class S {}',
+    'sample',
+    { 'dot.svg': '<svg/>', 'big.png': 'x'.repeat(65_537) },
+  );
+  const [emoji, link, file] = manifest.icons ?? [];
+  assert.match(decodeURIComponent(emoji?.src ?? ''), /^data:image\/svg\+xml,<svg .*>🔧<\/text><\/svg>$/);
+  assert.deepEqual(link, { src: 'https://a.example/b.png' });
+  assert.deepEqual(file, {
+    src: 'data:image/svg+xml;base64,PHN2Zy8+',
+    mimeType: 'image/svg+xml',
+    sizes: ['16x16'],
+    theme: 'dark',
+  });
+  assert.deepEqual(complaints, [
+    '5:4 warning: @icon wrench: neither an emoji nor an image',
+    '6:4 @icon: there is no file ./none.png',
+    '7:4 @icon: ./big.png has 65537 bytes, and at most 65536 can travel with the photon',
+    '8:4 warning: @icons: huge is neither a size such as 48x48 nor dark or light',
+  ]);
+});
