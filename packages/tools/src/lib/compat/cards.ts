@@ -1,0 +1,160 @@
+/** Which property of an item is which part of its card. */
+export interface CardFieldMapping {
+  image?: string;
+  heading?: string;
+  subtitle?: string;
+  description?: string;
+  badge?: string;
+  footer?: string;
+  link?: string;
+  meta?: readonly string[];
+}
+
+/** What cards can be told. */
+export interface CardsOptions {
+  title?: string;
+  columns?: 1 | 2 | 3 | 4 | 6;
+  compact?: boolean;
+  clickable?: boolean;
+  hoverable?: boolean;
+  bordered?: boolean;
+  aspectRatio?: 'square' | 'video' | 'portrait' | 'auto';
+}
+
+/** Cards as JSON. */
+export interface CardsData {
+  readonly _photonType: 'cards';
+  readonly items: readonly object[];
+  readonly fields: CardFieldMapping;
+  readonly options: CardsOptions;
+}
+
+/** Names under which each part of a card is looked for, if the author names none at all. */
+const usualNames = {
+  image: ['image', 'imageUrl', 'thumbnail', 'photo', 'avatar', 'picture'],
+  heading: ['title', 'name', 'heading', 'label'],
+  subtitle: ['subtitle', 'category', 'type', 'role'],
+  description: ['description', 'summary', 'body', 'text'],
+  badge: ['status', 'badge', 'tag'],
+  link: ['link', 'url', 'href'],
+} satisfies { readonly [Part in keyof CardFieldMapping]: readonly string[] };
+
+/** One card for each item: `new Cards(products).heading('name').image('photo')`. */
+export class Cards {
+  readonly _photonType = 'cards';
+  #items: object[];
+  readonly #fields: CardFieldMapping = {};
+  readonly #options: CardsOptions = { columns: 3, hoverable: true, bordered: true, aspectRatio: 'auto' };
+
+  /** @param items to begin with */
+  constructor(items: readonly object[] = []) {
+    this.#items = [...items];
+  }
+
+  title(title: string): this {
+    return this.#set({ title });
+  }
+
+  image(field: string): this {
+    return this.#map({ image: field });
+  }
+
+  heading(field: string): this {
+    return this.#map({ heading: field });
+  }
+
+  subtitle(field: string): this {
+    return this.#map({ subtitle: field });
+  }
+
+  description(field: string): this {
+    return this.#map({ description: field });
+  }
+
+  badge(field: string): this {
+    return this.#map({ badge: field });
+  }
+
+  footer(field: string): this {
+    return this.#map({ footer: field });
+  }
+
+  link(field: string): this {
+    return this.#map({ link: field });
+  }
+
+  meta(...fields: readonly string[]): this {
+    return this.#map({ meta: fields });
+  }
+
+  /** Sets all items. */
+  items(items: readonly object[]): this {
+    this.#items = [...items];
+    return this;
+  }
+
+  /** Adds an item. */
+  item(item: object): this {
+    this.#items.push(item);
+    return this;
+  }
+
+  columns(count: 1 | 2 | 3 | 4 | 6): this {
+    return this.#set({ columns: count });
+  }
+
+  compact(isOn = true): this {
+    return this.#set({ compact: isOn });
+  }
+
+  clickable(isOn = true): this {
+    return this.#set({ clickable: isOn });
+  }
+
+  hoverable(isOn = true): this {
+    return this.#set({ hoverable: isOn });
+  }
+
+  bordered(isOn = true): this {
+    return this.#set({ bordered: isOn });
+  }
+
+  aspectRatio(aspectRatio: 'square' | 'video' | 'portrait' | 'auto'): this {
+    return this.#set({ aspectRatio });
+  }
+
+  /** How many items there are. */
+  get length(): number {
+    return this.#items.length;
+  }
+
+  /** The cards as plain data. */
+  toJSON(): CardsData {
+    const isMapped = Object.keys(this.#fields).length > 0;
+    return {
+      _photonType: 'cards',
+      items: this.#items,
+      fields: isMapped ? this.#fields : inferFields(this.#items[0] ?? {}),
+      options: this.#options,
+    };
+  }
+
+  #map(fields: CardFieldMapping): this {
+    Object.assign(this.#fields, fields);
+    return this;
+  }
+
+  #set(options: CardsOptions): this {
+    Object.assign(this.#options, options);
+    return this;
+  }
+}
+
+function inferFields(item: object): CardFieldMapping {
+  const fields: Record<string, string> = {};
+  for (const [part, names] of Object.entries(usualNames)) {
+    const found = names.find((name) => Object.hasOwn(item, name));
+    if (found !== undefined) fields[part] = found;
+  }
+  return fields;
+}
