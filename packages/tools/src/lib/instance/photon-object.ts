@@ -10,6 +10,7 @@
  */
 import { ActorError } from '@sundog/actor/errors';
 
+import { bindCollections } from '../photon/kept-collections.ts';
 import type { PhotonCapabilities } from '../photon/photon-capabilities.ts';
 import { constructWith } from '../photon/runtime-of.ts';
 import { runOutside } from '../run/run-scope.ts';
@@ -137,6 +138,7 @@ export class PhotonObject {
       const args = findConstructorArguments({ manifest, env, state, usePhoton });
       const photon = constructWith(capabilities, () => Reflect.construct(photonClass, args) as object);
       settings?.apply(photon);
+      bindCollections(photon, (event, data) => capabilities.emit(event, data));
       return photon;
     } catch (error) {
       throw this.#startError(error);

@@ -14,6 +14,7 @@
 import { estimateCloneBytes } from '@sundog/actor';
 
 import type { StateManifest } from '../../manifest/manifest.ts';
+import { restoreProperty } from '../../photon/kept-collections.ts';
 import { copySnapshot, findPath, NotDataError, retrace } from './retrace.ts';
 import { StateTooLargeError, UnkeepableStateError } from './state-errors.ts';
 
@@ -78,7 +79,7 @@ export class KeptState {
    * @throws UnkeepableStateError
    */
   begin(photon: object, values: Readonly<Record<string, unknown>>): void {
-    for (const [property, value] of Object.entries(values)) Reflect.set(photon, property, value);
+    for (const [property, value] of Object.entries(values)) restoreProperty(photon, property, value);
     const snapshot: Record<string, unknown> = {};
     for (const property of this.#properties) {
       snapshot[property] = mustRetrace(property, undefined, Reflect.get(photon, property));
@@ -94,7 +95,7 @@ export class KeptState {
    */
   apply(photon: object, snapshot: StateSnapshot): void {
     for (const property of this.#properties) {
-      if (Object.hasOwn(snapshot, property)) Reflect.set(photon, property, copySnapshot(snapshot[property]));
+      if (Object.hasOwn(snapshot, property)) restoreProperty(photon, property, copySnapshot(snapshot[property]));
     }
   }
 
