@@ -164,8 +164,7 @@ describe('constructors', () => {
     const rest = {
       key: 'secret',
       limit: 7,
-      isOn: true,
-      seen: ['one', 'function', 'of the source'],
+      seen: ['one', true, 'of the source'],
       settings: { greeting: 'Hello', times: 1 },
       remote: 'secret',
     };

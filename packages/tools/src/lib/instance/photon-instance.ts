@@ -11,18 +11,14 @@ import { logger, type Jobs } from '@sundog/actor';
 
 import type { JsonObject } from '../manifest/json-schema.ts';
 import type { PhotonManifest } from '../manifest/manifest.ts';
-import type { PhotonCapabilities } from '../photon/photon-capabilities.ts';
-import { driveGenerator, isGenerator } from '../run/drive-generator.ts';
-import type { Invoke } from '../run/middleware/layer.ts';
-import { wrapMethod } from '../run/middleware/wrap-method.ts';
 import type { RunHooks, RunReplay } from '../run/run-host.ts';
 import type { RunScope } from '../run/run-scope.ts';
 import { Runs } from '../run/runs.ts';
 import type { RunProgress, RunRequest } from '../run/run.ts';
-import { spreadArguments } from './arguments/spread-arguments.ts';
 import { createCapabilities, type ActorParts } from './capabilities.ts';
 import type { PhotonDefinition } from './define-photon.ts';
 import { mustFindMethod, type KnownMethod } from './known-method.ts';
+import { MethodCalls } from './method-calls.ts';
 import { PhotonObject } from './photon-object.ts';
 import type { PhotonSchedules } from './photon-schedules.ts';
 import { Settings } from './settings.ts';
@@ -54,12 +50,9 @@ export class PhotonInstance {
   readonly settings: Settings | undefined;
   readonly #parts: InstanceParts;
   readonly #manifest: PhotonManifest;
-  readonly #capabilities: PhotonCapabilities;
   readonly #stateful: Stateful | undefined;
   readonly #object: PhotonObject;
-  readonly #layered = new Map<string, Invoke>();
-  readonly #repeated = new Map<string, object>();
-  readonly #liveArguments = new Map<string, readonly unknown[]>();
+  readonly #methods: MethodCalls;
   #calls = 0;
 
   /** @param parts of the actor */
@@ -69,7 +62,6 @@ export class PhotonInstance {
     this.#parts = parts;
     this.#manifest = manifest;
     const { capabilities, calls, schedules } = createCapabilities(manifest, parts);
-    this.#capabilities = capabilities;
     this.schedules = schedules;
     this.settings = manifest.settings === undefined ? undefined : new Settings(ctx.storage.kv, manifest.settings);
     const stateful = Stateful.of(manifest, { storage: ctx.storage, channels: parts.channels });
@@ -84,6 +76,12 @@ export class PhotonInstance {
       settings: this.settings,
       onWake,
       onInitialized: (photon) => void stateful?.save(photon, 'onInitialize'),
+    });
+    this.#methods = new MethodCalls({
+      photonClass: definition.photonClass,
+      capabilities,
+      layers: parts.layers,
+      mustGetPhoton: () => this.#mustGetPhoton(),
     });
     this.runs = new Runs(ctx, {
       ...hooks,
@@ -118,13 +116,9 @@ export class PhotonInstance {
     if (live === undefined) method.mustFit(args);
     const photon = this.#object.ensure();
     if (photon instanceof Promise) await photon;
-    if (live !== undefined) this.#liveArguments.set(id, live);
-    try {
-      const ended = this.runs.start(request);
-      return (stopsAtWait ? await this.runs.next(id) : undefined) ?? (await ended);
-    } finally {
-      this.#liveArguments.delete(id);
-    }
+    if (live !== undefined) return this.#methods.withArguments(id, live, () => this.runs.start(request));
+    const ended = this.runs.start(request);
+    return (stopsAtWait ? await this.runs.next(id) : undefined) ?? ended;
   }
 
   /**
@@ -171,20 +165,14 @@ export class PhotonInstance {
   /** A run that begins again, after the process that it was in has ended. */
   async #repeat(method: KnownMethod, request: RunRequest, scope: RunScope, replay: RunReplay): Promise<unknown> {
     const { photon, goLive } = await this.#object.repeat((replay.state ?? {}) as StateSnapshot);
-    this.#repeated.set(request.id, photon);
-    replay.onLive(() => goLive(this.#calls <= 1));
-    try {
-      return await this.#run(method, request, scope);
-    } finally {
-      this.#repeated.delete(request.id);
-    }
+    return this.#methods.withPhoton(request.id, photon, () => {
+      replay.onLive(() => goLive(this.#calls <= 1));
+      return this.#run(method, request, scope);
+    });
   }
 
   #run(method: KnownMethod, request: RunRequest, scope: RunScope): unknown {
-    const { manifest } = method;
-    const call = manifest.middleware.length === 0 ? undefined : this.#layersOf(method);
-    const start = (): unknown =>
-      call === undefined ? this.#call(method, request.args, scope) : call(request.args, scope);
+    const start = (): unknown => this.#methods.call(method, request.args, scope);
     return this.#stateful === undefined ? start() : this.#keeping(this.#stateful, request, start);
   }
 
@@ -200,7 +188,7 @@ export class PhotonInstance {
     } finally {
       this.#calls -= 1;
     }
-    const hasChanged = stateful.save(this.#mustHaveObject(), method);
+    const hasChanged = stateful.save(this.#mustGetPhoton(), method);
     this.#announce(method, args, value, hasChanged);
     return value;
   }
@@ -208,7 +196,7 @@ export class PhotonInstance {
   /** What a call has changed before it failed stays, as in memory. The failure itself is what the caller learns. */
   #saveAfterFailure(stateful: Stateful, method: string): void {
     try {
-      stateful.save(this.#mustHaveObject(), method);
+      stateful.save(this.#mustGetPhoton(), method);
     } catch (error) {
       logger.error('The state could not be kept after a call that failed', { method, error });
     }
@@ -216,32 +204,11 @@ export class PhotonInstance {
 
   #announce(method: string, args: JsonObject, result: unknown, hasChanged: boolean): void {
     const { clock, name } = this.#parts;
-    const call = { method, args, result, atMs: clock.now(), instance: name(), photon: this.#mustHaveObject() };
+    const call = { method, args, result, atMs: clock.now(), instance: name(), photon: this.#mustGetPhoton() };
     this.#stateful?.announce(call, hasChanged);
   }
 
-  #layersOf(method: KnownMethod): Invoke {
-    const { name, middleware } = method.manifest;
-    let invoke = this.#layered.get(name);
-    if (invoke === undefined) {
-      const innermost: Invoke = async (args, scope) => this.#call(method, args, scope);
-      invoke = wrapMethod(middleware, innermost, this.#parts.layers(), name);
-      this.#layered.set(name, invoke);
-    }
-    return invoke;
-  }
-
-  #call(method: KnownMethod, args: JsonObject, scope: RunScope): unknown {
-    const { name, isStatic, arguments: style } = method.manifest;
-    const { id } = scope.request;
-    const target = isStatic ? this.#parts.definition.photonClass : (this.#repeated.get(id) ?? this.#mustHaveObject());
-    const values = this.#liveArguments.get(id) ?? spreadArguments(style, method.revive(args));
-    // The compiler has seen that it is a method.
-    const result: unknown = (Reflect.get(target, name) as (...values: unknown[]) => unknown).apply(target, [...values]);
-    return isGenerator(result) ? driveGenerator(result, scope, (event) => this.#capabilities.emit(event)) : result;
-  }
-
-  #mustHaveObject(): object {
+  #mustGetPhoton(): object {
     const { current } = this.#object;
     if (current === undefined) throw new TypeError('A run began before its photon was there.');
     return current;

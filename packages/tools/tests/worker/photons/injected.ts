@@ -1,4 +1,3 @@
-import type { PhotonCapabilities } from '../../../src/lib/photon/photon-capabilities.ts';
 import type { Photon } from '../../../src/lib/photon/photon.ts';
 import { manifestOf } from './manifest-of.ts';
 import type { Notebook } from './notebook.ts';
@@ -7,19 +6,18 @@ import type { Notebook } from './notebook.ts';
 export class Injected {
   readonly key: string;
   readonly limit: number;
-  readonly isOn: boolean;
   readonly notebook: Notebook;
   readonly seen: readonly unknown[];
   readonly reasons: string[] = [];
   protected readonly settings = { greeting: 'Hello', times: 1 };
 
-  constructor(key: string, limit: number, isOn: boolean, notebook: Notebook, missing = 'of the source') {
+  constructor(key: string, limit: number, notebook: Notebook, missing = 'of the source') {
     this.key = key;
     this.limit = limit;
-    this.isOn = isOn;
     this.notebook = notebook;
-    const { instanceName, memory } = this as unknown as Pick<PhotonCapabilities, 'instanceName' | 'memory'>;
-    this.seen = [instanceName, typeof memory.get, missing];
+    const memory: unknown = Reflect.get(this, 'memory');
+    const hasMemory = typeof memory === 'object' && memory !== null && 'update' in memory;
+    this.seen = [Reflect.get(this, 'instanceName'), hasMemory, missing];
   }
 
   async onInitialize(this: Injected & Photon, { reason }: { reason: string }): Promise<void> {
@@ -29,10 +27,10 @@ export class Injected {
   }
 
   async report(this: Injected & Photon): Promise<unknown> {
-    const { key, limit, isOn, seen, reasons, settings } = this;
+    const { key, limit, seen, reasons, settings } = this;
     await this.notebook.set('from injected', key);
     const starts = await this.memory.get('starts');
-    return { key, limit, isOn, seen, reasons, settings, starts, remote: await this.notebook.get('from injected') };
+    return { key, limit, seen, reasons, settings, starts, remote: await this.notebook.get('from injected') };
   }
 
   /** A photon's own word for something that the runtime calls the same. */
@@ -48,7 +46,6 @@ export const injectedManifest = manifestOf(
     constructorParameters: [
       { kind: 'env', parameter: 'key', variable: 'INJECTED_KEY', type: 'string', isRequired: true },
       { kind: 'env', parameter: 'limit', variable: 'INJECTED_LIMIT', type: 'number', isRequired: true },
-      { kind: 'env', parameter: 'isOn', variable: 'INJECTED_IS_ON', type: 'boolean', isRequired: false },
       { kind: 'photon', parameter: 'notebook', photon: 'notebook', instance: 'given' },
       { kind: 'env', parameter: 'missing', variable: 'INJECTED_MISSING', type: 'string', isRequired: false },
     ],

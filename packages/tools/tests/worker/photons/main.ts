@@ -70,8 +70,6 @@ interface CallBody {
   readonly callerCwd?: string;
 }
 
-type Exports = Readonly<Record<string, DurableObjectNamespace<TestedPhoton>>>;
-
 /**
  * - `POST /call/<Photon>/<instance>/<method>` runs a method, and answers how far it has come.
  * - `POST /answer/<Photon>/<instance>/<run>` answers asks.
@@ -82,15 +80,15 @@ export default {
   async fetch(request, _env, ctx): Promise<Response> {
     const url = new URL(request.url);
     const [, verb, photon = '', instance = '', name = ''] = url.pathname.split('/').map(decodeURIComponent);
-    const namespace = (ctx.exports as unknown as Exports)[`${photon}Photon`];
+    const namespace = Reflect.get(ctx.exports, `${photon}Photon`) as DurableObjectNamespace<TestedPhoton> | undefined;
     if (namespace === undefined) return answerOther(verb, photon, instance, ctx.exports);
     const stub = actor(namespace, instance);
     try {
       if (verb === 'events') {
         return await namespace.getByName(instance).fetch(`https://photon/events${url.search}`, request);
       }
-      const body = (await request.json()) as never;
-      if (verb === 'call') return Response.json(await stub.invokePhoton(createInvocation(name, body)));
+      const body: unknown = await request.json();
+      if (verb === 'call') return Response.json(await stub.invokePhoton(createInvocation(name, body as CallBody)));
       if (verb === 'answer') return Response.json(await stub.answerPhoton(name, body as readonly RelayedAnswer[]));
       const method = stub[name as 'abort'] as (...args: unknown[]) => Promise<unknown>;
       return Response.json({ value: await method(...(body as unknown[])) });

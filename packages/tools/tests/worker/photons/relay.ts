@@ -11,7 +11,7 @@ export class Relay extends Photon {
   async useInOrder(key: string, instance: string): Promise<unknown> {
     const notebook = this.photon.use<Notebook>('notebook', instance);
     await notebook.set(key, 'by use');
-    return (await notebook).get(key);
+    return (await Promise.resolve(notebook)).get(key);
   }
 
   async catchCode(target: string, params: object): Promise<unknown> {
