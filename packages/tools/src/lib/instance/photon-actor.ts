@@ -13,9 +13,14 @@ import { Actor, logger, UnknownActorError, type ActorOptions, type ScheduleConte
 import { createLayerParts } from '../run/middleware/wrap-method.ts';
 import type { LayerParts } from '../run/middleware/layer.ts';
 import type { RelayedAnswer } from '../run/run-scope.ts';
-import type { RunProgress } from '../run/run.ts';
-import type { RouteDelivery } from '../wire.ts';
+import type { Caller, RunProgress } from '../run/run.ts';
+import type { McpListening, McpReply, PhotonEntrance, RouteDelivery } from '../wire.ts';
+import { actInConsole, readConsole } from './console-access.ts';
+import type { ConsoleAction, ConsoleEntrance, ConsoleVisitor, InstanceState } from './console-state.ts';
 import type { PhotonDefinition } from './define-photon.ts';
+import { callBuiltin } from './mcp/builtin-calls.ts';
+import { McpEndpoint } from './mcp/endpoint.ts';
+import { protocolOf } from './mcp/protocol-of.ts';
 import type { PhotonInvocation, PhotonPeer } from './photon-invocation.ts';
 import { PhotonInstance } from './photon-instance.ts';
 import type { ScheduledCall } from './photon-schedules.ts';
@@ -23,6 +28,7 @@ import { receiveAnswers, receiveInvocation } from './receive-invocation.ts';
 import { receiveRequest } from './receive-request.ts';
 import { PhotonRegistry } from './registry.ts';
 import { runScheduled } from './scheduled-run.ts';
+import type { Publisher } from './speak.ts';
 
 const KNOWN_KEY = '_sundog_photon_known';
 const REGISTER_JOB = 'photon.register';
@@ -30,15 +36,22 @@ const REGISTER_JOB = 'photon.register';
 /** How long one execution of a schedule may take. */
 const SCHEDULE_TIMEOUT_MS = 10 * 60_000;
 
+/** Calls between photons have a limit of their own, which says more. */
+const ACTOR_CALLS_MAX = 64;
+
 /** The class that actors of photons extend. */
-export abstract class PhotonActor extends Actor implements PhotonPeer {
+export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEntrance, ConsoleEntrance {
   /** What `definePhoton` has made. */
   declare static readonly photon: PhotonDefinition;
 
-  static override readonly options: ActorOptions = { schedule: { timeoutMs: SCHEDULE_TIMEOUT_MS } };
+  static override readonly options: ActorOptions = {
+    schedule: { timeoutMs: SCHEDULE_TIMEOUT_MS },
+    calls: { depthMax: ACTOR_CALLS_MAX },
+  };
 
   readonly #definition: PhotonDefinition;
   readonly #instance: PhotonInstance;
+  readonly #mcp: McpEndpoint;
   #layers: LayerParts | undefined;
 
   /**
@@ -57,18 +70,44 @@ export abstract class PhotonActor extends Actor implements PhotonPeer {
       definition: this.#definition,
       name: () => this.name,
       memory: () => this.memory,
-      channels: () => this.channels,
+      channels: () => this.#publisher(),
       schedule: () => this.schedule,
       calls: () => this.calls,
       layers: () => (this.#layers ??= createLayerParts(ctx.storage, { clock })),
       onWake: () => this.#onWake(),
+      hooks: {
+        onNotice: (request, notice) => this.#mcp.onNotice(request, notice),
+        onAsk: (request, ask) => this.#mcp.onAsk(request, ask),
+        onEnd: (request, end) => this.#mcp.onEnd(request, end),
+      },
     });
+    this.#mcp = this.#createEndpoint();
     jobs.define(REGISTER_JOB, () => this.#register()); // P1
   }
 
   /** Makes the instance be there, with what its source schedules. */
   async wake(): Promise<void> {
     await this.#instance.wake();
+  }
+
+  /** One MCP message that was posted. */
+  receiveMcp(delivery: string): Promise<McpReply> {
+    return this.#mcp.answer(delivery);
+  }
+
+  /** Opens the stream of a session, or one that a client lost. */
+  listenMcp(listening: McpListening): McpReply {
+    return this.#mcp.listen(listening);
+  }
+
+  /** Somebody subscribes to changes of lists. */
+  noticeListener(): void {
+    this.#mcp.noticeListener();
+  }
+
+  /** Ends a session; answers whether there was one of this caller. */
+  endMcpSession(session: string, caller: Caller): boolean {
+    return this.#mcp.endSession(session, caller);
   }
 
   /** A request to a path that the photon declares. */
@@ -88,12 +127,59 @@ export abstract class PhotonActor extends Actor implements PhotonPeer {
 
   /** Nobody waits for the run any more. */
   cancelRun(runId: string): void {
-    this.#instance.runs.cancel(runId, 'whoever called is gone');
+    this.#mcp.cancel(runId);
+  }
+
+  /** What the console shows. */
+  readConsole(visitor: ConsoleVisitor, limit: number): InstanceState {
+    return readConsole(this.#instance, visitor, limit);
+  }
+
+  /** What a person does there. */
+  actInConsole(visitor: ConsoleVisitor, action: ConsoleAction): Promise<void> {
+    return actInConsole(this.#instance, visitor, action);
   }
 
   /** What the kernel's schedules call. */
   async runSchedule(call: ScheduledCall, context: ScheduleContext): Promise<void> {
     await runScheduled(this.#instance, call, context);
+  }
+
+  #createEndpoint(): McpEndpoint {
+    const instance = this.#instance;
+    const { manifest } = this.#definition;
+    const { runs } = instance;
+    const builtins = { photon: manifest.name, instance, calls: () => this.calls };
+    return new McpEndpoint({
+      protocol: protocolOf(manifest),
+      runs: {
+        start: (request) => instance.start(request),
+        next: (runId) => runs.next(runId),
+        answer: (...answer) => runs.answer(...answer),
+        cancel: (...cancelled) => runs.cancel(...cancelled),
+        get: (runId) => runs.get(runId),
+        list: (...page) => runs.list(...page),
+      },
+      channels: () => this.channels,
+      sql: this.sql,
+      storage: this.ctx.storage,
+      jobs: this.jobs,
+      clock: this.clock,
+      instance: () => this.name,
+      runBuiltin: (tool, args) => callBuiltin(tool, args, builtins),
+    });
+  }
+
+  /** What the photon emits is news of its resources, too. */
+  #publisher(): Publisher {
+    const { channels } = this;
+    return {
+      emit: (channel, data, options) => {
+        channels.emit(channel, data, options);
+        this.#mcp.onEmit(channel);
+      },
+      subscribers: (channel) => channels.subscribers(channel),
+    };
   }
 
   /** P2 */
