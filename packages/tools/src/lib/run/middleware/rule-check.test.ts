@@ -20,11 +20,13 @@ const cases: [title: string, args: JsonObject, broken: string | undefined][] = [
   ['large values are told in short', { email: ['x'], order: {} }, 'email an array of 1'],
 ];
 
+const amount: JsonSchema = { type: 'object', properties: { amount: positive }, required: ['amount'] };
+
 for (const [title, args, broken] of cases) {
   test(title, () => {
     const check = createRuleCheck([
-      { parameter: 'email', schema: email, text: 'must be a valid email' },
-      { parameter: 'order.amount', schema: positive, text: 'must be positive' },
+      { parameter: 'email', schema: email, text: 'params.email must be a valid email' },
+      { parameter: 'order', schema: amount, text: 'order.amount must be positive' },
     ]);
     const found = check(args);
     assert.equal(found && `${found.parameter} ${found.found}`, broken);
@@ -33,8 +35,9 @@ for (const [title, args, broken] of cases) {
 }
 
 test('what only the prototype of a value has is missing', () => {
-  const check = createRuleCheck([{ parameter: 'list.at', schema: {}, text: 'must be there' }]);
-  assert.equal(check({ list: [] })?.found, 'missing');
+  const check = createRuleCheck([{ parameter: 'at', schema: { const: 1 }, text: 'at.constructor must be there' }]);
+  assert.equal(check({ at: 2 })?.found, 'missing');
+  assert.equal(check({ at: 1 }), undefined);
 });
 
 test('a long text is cut, and the rules of a manifest stay as they are', () => {

@@ -18,20 +18,27 @@ export interface BrokenRule {
  */
 export function createRuleCheck(rules: readonly ValidationRule[]): (args: JsonObject) => BrokenRule | undefined {
   const checks = rules.map(({ parameter, schema, text }) => ({
-    path: parameter.split('.'),
     parameter,
-    expected: text,
+    ...parseText(parameter, text),
     // The validator writes into the schema that it gets.
     validator: new Validator(structuredClone(schema) as Schema, '2020-12'),
   }));
   return (args) => {
-    for (const { path, parameter, expected, validator } of checks) {
-      const value = getAt(args, path);
-      if (value === undefined || !validator.validate(value).valid)
-        return { parameter, expected, found: describe(value) };
+    for (const { parameter, subject, expected, validator } of checks) {
+      const value = getAt(args, [parameter]);
+      if (value !== undefined && validator.validate(value).valid) continue;
+      return { parameter: subject, expected, found: describe(getAt(args, subject.split('.'))) };
     }
     return undefined;
   };
+}
+
+/** `params.user.email must be a valid email`: what the rule is about, and what that must be. */
+function parseText(parameter: string, text: string): { subject: string; expected: string } {
+  const [first = '', ...words] = text.trim().split(/\s+/);
+  const subject = first.startsWith('params.') ? first.slice('params.'.length) : first;
+  const isSubject = subject === parameter || subject.startsWith(`${parameter}.`);
+  return isSubject ? { subject, expected: words.join(' ') } : { subject: parameter, expected: text };
 }
 
 function getAt(args: JsonObject, path: readonly string[]): unknown {
