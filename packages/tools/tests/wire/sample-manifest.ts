@@ -108,6 +108,7 @@ export const richManifest: PhotonManifest = sampleManifest(
         properties: {
           code: { type: 'string', title: 'Code', description: 'What to review' },
           style: { type: 'string' },
+          strict: { type: 'boolean' },
         },
         required: ['code'],
       },

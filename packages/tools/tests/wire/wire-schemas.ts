@@ -41,8 +41,9 @@ const icons = listOf(
   shape({ src: uri, 'mimeType?': text, 'sizes?': listOf(text), 'theme?': { enum: ['light', 'dark'] } }),
 );
 
-const textContents = shape({ uri, 'mimeType?': text, text, '_meta?': meta });
-const blobContents = shape({ uri, 'mimeType?': text, blob: base64, '_meta?': meta });
+// The specification's page on tools annotates embedded resources inside; its schema leaves that open.
+const textContents = shape({ uri, 'mimeType?': text, text, 'annotations?': annotations, '_meta?': meta });
+const blobContents = shape({ uri, 'mimeType?': text, blob: base64, 'annotations?': annotations, '_meta?': meta });
 const contents: WireSchema = { anyOf: [textContents, blobContents] };
 
 const media = { data: base64, mimeType: text, 'annotations?': annotations, '_meta?': meta };

@@ -8,7 +8,6 @@ import { richManifest } from '../../../tests/wire/sample-manifest.ts';
 import type { JsonObject } from '../manifest/json-schema.ts';
 import type { AskRequest, OpenAsk } from '../run/run.ts';
 import {
-  findMissingCapabilities,
   formatAskId,
   formatAskRequest,
   formatInputRequired,
@@ -52,7 +51,6 @@ const sample: AskRequest = {
   method: 'sampling/createMessage',
   params: { messages: [{ role: 'user', content: { type: 'text', text: 'hi' } }], maxTokens: 5 },
 };
-const sampleTools: AskRequest = { ...sample, params: { ...sample.params, tools: [] } };
 const roots: AskRequest = { method: 'roots/list', params: {} };
 
 function open(id: string, request: AskRequest): OpenAsk {
@@ -82,23 +80,6 @@ describe('what a client can be asked', () => {
   for (const [capabilities, can] of cases) {
     test(`follows ${JSON.stringify(capabilities)}`, () => assert.deepEqual(createClientCan(capabilities), can));
   }
-
-  test('is missing by its name in the protocol', () => {
-    const all = { elicitForm: true, elicitUrl: true, sample: true, sampleTools: true, listRoots: true };
-    for (const [ask, missing] of [
-      [form, { elicitation: { form: {} } }],
-      [{ ...form, params: {} }, { elicitation: { form: {} } }],
-      [url, { elicitation: { url: {} } }],
-      [sample, { sampling: {} }],
-      [sampleTools, { sampling: { tools: {} } }],
-      [roots, { roots: {} }],
-    ] as const) {
-      assert.deepEqual(findMissingCapabilities(ask, createClientCan({})), missing);
-      assert.equal(findMissingCapabilities(ask, all), undefined);
-    }
-    assert.deepEqual(findMissingCapabilities(sampleTools, { ...all, sampleTools: false }), { sampling: { tools: {} } });
-    assert.equal(findMissingCapabilities(sample, { ...all, sampleTools: false }), undefined);
-  });
 });
 
 describe('a client', () => {
@@ -245,7 +226,7 @@ describe('an answer', () => {
     [sample, { role: 'system', model: 'm', content: { type: 'text', text: '' } }, /"role"/],
     [sample, { role: 'user', content: { type: 'text', text: '' } }, /"model"/],
     [sample, { role: 'user', model: 'm', content: 'hi' }, /"content"/],
-    [sample, { role: 'user', model: 'm', content: [{}] }, /"content"/],
+    [sample, { role: 'user', model: 'm', content: [{ type: 'text', text: 'a' }, {}] }, /"content"/],
     [roots, {}, /"roots"/],
     [roots, { roots: [{ name: 'a' }] }, /"roots"/],
   ];

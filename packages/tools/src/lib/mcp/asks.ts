@@ -7,37 +7,13 @@
  * - A1 What comes back has the shape of an answer to exactly this ask, or is refused: a photon never sees anything else.
  */
 import type { Json, JsonObject } from '../manifest/json-schema.ts';
-import type { AskAnswer, AskRequest, Client, OpenAsk } from '../run/run.ts';
+import type { AskAnswer, AskRequest, OpenAsk } from '../run/run.ts';
 import { isSince } from './era.ts';
 import { getObject, getOwn, getString, isJsonObject } from './json-values.ts';
 import { invalidParams } from './mcp-error.ts';
 import { formatRequest, type ResponseMessage } from './messages.ts';
 import type { PhotonProtocol } from './photon-protocol.ts';
 import { formatModernHead } from './result-head.ts';
-
-/**
- * The capabilities that a client would have to declare for an ask.
- *
- * @param request what is asked
- * @param can what the client declares
- * @returns MCP's `ClientCapabilities` of what is missing; undefined if nothing is
- */
-export function findMissingCapabilities(request: AskRequest, can: Client['can']): JsonObject | undefined {
-  switch (request.method) {
-    case 'elicitation/create': {
-      const mode = getOwn(request.params, 'mode') === 'url' ? 'url' : 'form';
-      return (mode === 'url' ? can.elicitUrl : can.elicitForm) ? undefined : { elicitation: { [mode]: {} } };
-    }
-    case 'sampling/createMessage': {
-      const usesTools =
-        getOwn(request.params, 'tools') !== undefined || getOwn(request.params, 'toolChoice') !== undefined;
-      if (usesTools) return can.sampleTools ? undefined : { sampling: { tools: {} } };
-      return can.sample ? undefined : { sampling: {} };
-    }
-    case 'roots/list':
-      return can.listRoots ? undefined : { roots: {} };
-  }
-}
 
 const idSeparator = '#';
 

@@ -4,8 +4,9 @@ import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 
 import { richManifest } from '../../../tests/wire/sample-manifest.ts';
+import type { JsonSchema } from '../manifest/json-schema.ts';
 import { checkParameterHeaders, classifyBatch, classifyMessage } from './classify.ts';
-import { findHttpProblem, readAccept } from './http-rules.ts';
+import { collectHeaderParameters } from './header-parameters.ts';
 import { McpError } from './mcp-error.ts';
 import type { Message, RequestMessage } from './messages.ts';
 import { parseMessage } from './parse-message.ts';
@@ -272,6 +273,32 @@ describe('headers that repeat arguments', () => {
     );
   }
 
+  test('are those whose annotations keep the rules', () => {
+    const named = (header: unknown, type = 'string'): JsonSchema => ({ type, 'x-mcp-header': header }) as JsonSchema;
+    const parameters = collectHeaderParameters({
+      type: 'object',
+      properties: {
+        fine: named('Fine'),
+        flag: named('X-Flag', 'boolean'),
+        deep: { type: 'object', properties: { inner: named('Inner', 'integer') } },
+        number: named('Number', 'number'),
+        empty: named(''),
+        spaced: named('a b'),
+        broken: named('a\r\nb'),
+        notText: named(5),
+        twice: named('Twice'),
+        again: named('tWICE'),
+        list: { type: 'array', items: named('Item') },
+        either: { anyOf: [named('Either')] },
+      },
+    });
+    assert.deepEqual(parameters, [
+      { header: 'Mcp-Param-Fine', path: ['fine'], type: 'string' },
+      { header: 'Mcp-Param-X-Flag', path: ['flag'], type: 'boolean' },
+      { header: 'Mcp-Param-Inner', path: ['deep', 'inner'], type: 'integer' },
+    ]);
+  });
+
   test('are not there where there are no arguments', () => {
     check({}, {});
     check({ region: null }, {});
@@ -332,44 +359,4 @@ describe('a batch', () => {
       assert.throws(() => classifyBatch(batch, new Headers(headers)), { code, status: 400 });
     });
   }
-});
-
-describe('a request over HTTP', () => {
-  const json = { 'content-type': 'application/json' };
-  const cases: [verb: string, headers: Headers_, status: number | undefined, allow?: string][] = [
-    ['POST', json, undefined],
-    ['POST', { 'content-type': 'Application/JSON; charset=utf-8', ...accept }, undefined],
-    ['POST', { ...json, accept: '*/*' }, undefined],
-    ['POST', { ...json, accept: 'text/event-stream' }, undefined],
-    ['POST', {}, 415],
-    ['POST', { 'content-type': 'text/plain' }, 415],
-    ['POST', { 'content-type': 'application/jsonp' }, 415],
-    ['POST', { ...json, accept: 'text/html' }, 406],
-    ['POST', { ...json, accept: 'application/json;q=0, text/event-stream; q=0.0' }, 406],
-    ['GET', { accept: 'text/event-stream' }, undefined],
-    ['GET', { accept: 'application/json' }, 406],
-    ['GET', {}, 406],
-    ['GET', { accept: 'text/event-stream', 'MCP-Protocol-Version': '2026-07-28' }, 405, 'POST'],
-    ['DELETE', {}, undefined],
-    ['DELETE', { 'MCP-Protocol-Version': '2026-07-28' }, 405, 'POST'],
-    ['PUT', json, 405, 'POST, GET, DELETE'],
-    ['PATCH', { ...json, 'MCP-Protocol-Version': '2026-07-28' }, 405, 'POST'],
-  ];
-  for (const [verb, headers, status, allow] of cases) {
-    test(`${verb} ${JSON.stringify(headers)}: ${status ?? 'goes on'}`, () => {
-      const problem = findHttpProblem(verb, new Headers(headers));
-      assert.equal(problem?.status, status);
-      assert.equal(problem?.headers?.['Allow'], allow);
-    });
-  }
-
-  test('takes an event stream only by name', () => {
-    const read = (value: string): object => readAccept(new Headers({ accept: value }));
-    assert.deepEqual(readAccept(new Headers()), { stream: false, json: true });
-    assert.deepEqual(read('*/*'), { stream: false, json: true });
-    assert.deepEqual(read('application/*'), { stream: false, json: true });
-    assert.deepEqual(read('TEXT/event-stream;q=0.5 , application/json'), { stream: true, json: true });
-    assert.deepEqual(read('text/event-stream'), { stream: true, json: false });
-    assert.deepEqual(read('application/json, text/event-stream;q=0'), { stream: false, json: true });
-  });
 });

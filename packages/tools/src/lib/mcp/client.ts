@@ -18,16 +18,14 @@ export interface SessionClient extends SessionStart {
   readonly logLevel?: LogLevel;
 }
 
-const nothing: Client['can'] = {
-  elicitForm: false,
-  elicitUrl: false,
-  sample: false,
-  sampleTools: false,
-  listRoots: false,
-};
-
 /** Of a client that has begun no session and so could not say what it can: what all of the session era know. */
-const unsaid: Client['can'] = { ...nothing, elicitForm: true, sample: true, listRoots: true };
+const unsaid: Client['can'] = {
+  elicitForm: true,
+  elicitUrl: false,
+  sample: true,
+  sampleTools: false,
+  listRoots: true,
+};
 
 /** Methods that may be answered with `input_required`. */
 const roundMethods: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read']);

@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { decodeBase64, decodeBase64Url, decodeUtf8, encodeBase64, encodeBase64Url } from './base64.ts';
 import { formatEventId, parseEventId } from './event-id.ts';
 import { formatSessionId, parseSessionId } from './session-id.ts';
-import { formatSseEvent, formatSsePriming, keepAlive } from './sse.ts';
+import { eventStreamHeaders, formatSseEvent, formatSsePriming, keepAlive } from './sse.ts';
 
 const visibleAscii = /^[\x21-\x7E]+$/;
 const wellFormed = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 });
@@ -87,6 +87,7 @@ describe('Base64', () => {
       assert.equal(decodeBase64(text), undefined);
     for (const text of ['a', 'ab=', 'a+b/', 'ab c']) assert.equal(decodeBase64Url(text), undefined);
     assert.equal(decodeUtf8(Uint8Array.of(0xff)), undefined);
+    assert.equal(decodeUtf8(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61)), '\uFEFFa');
   });
 });
 
@@ -107,6 +108,14 @@ function readEvents(stream: string): { id: string | undefined; event: string; da
 }
 
 describe('an event stream', () => {
+  test('is not held back by proxies', () => {
+    assert.deepEqual(eventStreamHeaders, {
+      'Content-Type': 'text/event-stream',
+      'Cache-Control': 'no-cache, no-transform',
+      'X-Accel-Buffering': 'no',
+    });
+  });
+
   test('carries messages, one line or several, with and without ids', () => {
     const stream =
       formatSsePriming('c~0', 1500) + keepAlive + formatSseEvent('{"a":1}', 'c~1') + formatSseEvent('{\r\n"b":\n2}');

@@ -85,6 +85,37 @@ describe('tools/list', () => {
     assert.equal(find(list('tools/list', legacy, 'tools'), 'settings')['outputSchema'] !== undefined, true);
   });
 
+  test('says of its own tools what they do', () => {
+    assert.deepEqual(find(list('tools/list', modern, 'tools'), 'settings'), {
+      name: 'settings',
+      title: 'Settings',
+      description: 'Shows the settings of this instance, after changing those that are given.',
+      inputSchema: { type: 'object', properties: { theme: { type: 'string' } }, additionalProperties: false },
+      outputSchema: { type: 'object', properties: { theme: { type: 'string' } }, required: ['theme'] },
+      annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    });
+    const own = list('tools/list', legacy, 'tools').filter(({ name }) => String(name).startsWith('_'));
+    const hints = own.map(({ name, annotations }) => [name, Object.values(annotations as object)]);
+    assert.deepEqual(hints, [
+      ['_instances', [true, false]],
+      ['_use', [false, false, true, false]],
+      ['_undo', [false, true, false, false]],
+      ['_redo', [false, true, false, false]],
+    ]);
+    assert.deepEqual(find(own, '_undo')['inputSchema'], { type: 'object', additionalProperties: false });
+  });
+
+  test('shows views only where there is one', () => {
+    const shown = (ui: string): unknown => {
+      const method = sampleMethod('show', { surfaces: [{ kind: 'tool', annotations: {}, ui }] });
+      const own = createPhotonProtocol(sampleManifest([method], { assets: richManifest.assets }));
+      return find(list('tools/list', modern, 'tools', own), 'show')['_meta'];
+    };
+    assert.notEqual(shown('board'), undefined);
+    assert.equal(shown('logo'), undefined);
+    assert.equal(shown('nothing'), undefined);
+  });
+
   test('a method hides the tool of its name', () => {
     const own = createPhotonProtocol({
       ...richManifest,
@@ -130,6 +161,7 @@ describe('other lists', () => {
           arguments: [
             { name: 'code', title: 'Code', description: 'What to review', required: true },
             { name: 'style', required: false },
+            { name: 'strict', required: false },
           ],
         },
         { name: 'greet', description: 'Greets.' },
@@ -190,6 +222,14 @@ describe('pages', () => {
     const expected = [names.slice(0, 3), names.slice(3, 6), names.slice(6)];
     assert.deepEqual(walk(legacy), expected);
     assert.deepEqual(walk(modern), expected);
+  });
+
+  test('that are full leave nothing over', () => {
+    const full = createPhotonProtocol(sampleManifest(names.slice(0, 3).map((name) => sampleMethod(name))), {
+      pageSize: 3,
+    });
+    const { nextCursor } = readResult('modern', 'tools/list', formatListResult(full, 'tools/list', modern, {}));
+    assert.equal(nextCursor, undefined);
   });
 
   test('begin only where a page before ended, in the same list', () => {

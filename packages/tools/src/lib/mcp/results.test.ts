@@ -157,6 +157,11 @@ describe('completion/complete', () => {
       typed: '',
       args: {},
     });
+    assert.deepEqual(parse({ ref: prompt, argument: { name: 'strict', value: 't' } }), {
+      completion: { kind: 'values', values: ['true', 'false'] },
+      typed: 't',
+      args: {},
+    });
     for (const [ref, name] of [
       [prompt, 'code'],
       [prompt, 'nobody'],

@@ -32,7 +32,7 @@ const text = (value: string): object => ({ type: 'text', text: value });
 describe('tools/call answers', () => {
   const image = { type: 'image', data: 'AAAA', mimeType: 'image/png', annotations: { priority: 1 } };
   const link = { type: 'resource_link', uri: 'a://b', name: 'b' };
-  const embedded = { type: 'resource', resource: { uri: 'a://b', text: 'x' } };
+  const embedded = { type: 'resource', resource: { uri: 'a://b', text: 'x', annotations: { priority: 1 } } };
   const whole = { content: [text('a')], structuredContent: { a: 1 }, isError: true, _meta: { 'x/y': 1 } };
   const cases: [title: string, value: unknown, result: object][] = [
     ['a text', 'hi "you"\n', { content: [text('hi "you"\n')] }],
@@ -194,6 +194,7 @@ describe('the promise of a tool', () => {
     ['a text', { type: 'string' }, 'none'],
     ['a number or null', { anyOf: [{ type: 'integer' }, { type: 'null' }] }, 'none'],
     ['some texts', { enum: ['a', 'b'] }, 'none'],
+    ['a flag', { type: 'boolean' }, 'none'],
     ['a constant', { const: 5 }, 'none'],
     ['several scalars', { type: ['string', 'null'] }, 'none'],
     ['a reference to a text', { $ref: '#/$defs/T', $defs: { T: { type: 'string' } } }, 'none'],
@@ -216,6 +217,14 @@ describe('the promise of a tool', () => {
       'none',
     ],
     ['an object with content', { type: 'object', properties: { content: { type: 'array' }, id: {} } }, 'same'],
+    [
+      'blocks or data',
+      {
+        type: 'array',
+        items: { anyOf: [{ type: 'object', properties: { type: { const: 'text' } } }, { type: 'number' }] },
+      },
+      'wrapped',
+    ],
     ['itself without end', { $ref: '#' }, 'none'],
   ];
   for (const [title, output, expected] of cases) {
