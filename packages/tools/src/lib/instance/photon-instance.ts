@@ -89,6 +89,10 @@ export class PhotonInstance {
       clock,
       invoke: (request, scope, replay) => this.#invoke(request, scope, replay),
       emit: (event) => capabilities.emit(event),
+      onEnd: (request, end) => {
+        parts.layers().gates.forget(request.id);
+        hooks.onEnd?.(request, end);
+      },
       ...(stateful !== undefined && { state: this.#createStateHooks(stateful) }),
     });
   }

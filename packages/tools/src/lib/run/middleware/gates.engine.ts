@@ -239,6 +239,19 @@ const durable: Suite['tests'] = {
     assert.equal(await next, 'next');
     assert.deepEqual(bench.parts.sql.all`select * from _sundog_tools_hold`, []);
   },
+  'whoever ends runs may forget any of them; where nothing was ever held no table is made': async ({ ctx }) => {
+    const bench = new LayerBench(ctx);
+    bench.parts.gates.forget('any');
+    bench.parts.gates.forget('any');
+    assert.deepEqual(bench.parts.sql.all`select name from sqlite_master where name like '_sundog_tools%'`, []);
+    const scope = bench.scope();
+    void bench.wrap(lock, () => new Promise(() => {})).call({}, scope);
+    await settle();
+    scope.keep();
+    bench.restart();
+    bench.parts.gates.forget(scope.request.id);
+    assert.equal(await bench.wrap(lock, () => 'free').call(), 'free');
+  },
   'runs that wait, die and come back never meet inside (simulation)': async ({ ctx }) => {
     for (const seed of [...seeds, 1, 2, Math.floor(Math.random() * 2 ** 31)]) await simulate(new LayerBench(ctx), seed);
   },

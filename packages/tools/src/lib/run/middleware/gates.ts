@@ -42,6 +42,8 @@ export class Gates {
   readonly #gates = new Map<string, Gate>();
   /** The rows of the table, as `gate\0run`; undefined until they have been read. */
   #kept: Set<string> | undefined;
+  /** As of the first question; the table is only ever made after reading it. */
+  #isTableThere: boolean | undefined;
 
   /**
    * @param sql over the object's storage
@@ -102,6 +104,7 @@ export class Gates {
    * @param run id of a run of which no code is running
    */
   forget(run: string): void {
+    if (this.#kept === undefined && !this.#hasTable()) return;
     for (const key of this.#read()) {
       const [gate, holder] = splitKey(key);
       if (holder !== run) continue;
@@ -147,6 +150,12 @@ export class Gates {
     if (kept.has(formatKey(gate, run))) return;
     this.#table.use(() => this.#sql.run`insert or ignore into _sundog_tools_hold (gate, run) values (${gate}, ${run})`);
     kept.add(formatKey(gate, run));
+  }
+
+  /** Whoever only asks whether a run holds something shall not make the table. */
+  #hasTable(): boolean {
+    return (this.#isTableThere ??=
+      this.#sql.maybeOne`select 1 from sqlite_master where name = '_sundog_tools_hold'` !== undefined);
   }
 
   /** H1: what an earlier process left, once. */
