@@ -74,7 +74,7 @@ export interface McpStream {
   readonly canResume: boolean;
   /** Whether it begins with an event without data, whose id a client can resume from (2025-11-25). */
   readonly isPrimed: boolean;
-  /** Tells the stream from others of the channel. */
+  /** Tells the stream from others of the channel: it comes in the event by which the stream takes over from them. */
   readonly mark?: string;
   /** The run to cancel when the client goes away; absent where that means nothing. */
   readonly cancels?: string;

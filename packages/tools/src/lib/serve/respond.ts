@@ -61,9 +61,14 @@ async function respondStream(reply: McpStream, asked: PhotonRequest, instance: s
 
 function createMessageFormatter({ channel, canResume, mark }: McpStream): StreamSource['format'] {
   let begun = '';
+  // Whatever took over from older streams stands before this one's own mark.
+  let isNewest = mark === undefined;
   return ({ data, cursor }) => {
     const { text, isPart, isLast = false, unless } = JSON.parse(data) as StreamedMessage;
-    if (unless !== undefined && unless === mark) return undefined;
+    if (unless !== undefined && !isNewest) {
+      isNewest = unless === mark;
+      return undefined;
+    }
     begun += text;
     if (isPart === true) return undefined;
     const message = begun;

@@ -10,7 +10,8 @@ import type { BuiltinTool } from '../../mcp/builtin-tools.ts';
 import { isBlob, settleBlob } from '../../mcp/content-blocks.ts';
 import type { Era } from '../../mcp/era.ts';
 import { getObject, getString } from '../../mcp/json-values.ts';
-import { errorCodes, invalidParams, McpError } from '../../mcp/mcp-error.ts';
+import { createFailureError, findCapabilityError } from '../../mcp/failures.ts';
+import { invalidParams } from '../../mcp/mcp-error.ts';
 import type { RequestMessage } from '../../mcp/messages.ts';
 import { findResource, type PhotonProtocol } from '../../mcp/photon-protocol.ts';
 import { formatPromptAsset, formatPromptResult } from '../../mcp/prompt-results.ts';
@@ -81,7 +82,7 @@ export function prepareCall(request: RequestMessage, era: Era, client: CallClien
  * @param end of the run
  * @param client whom the answer is for
  * @returns JSON text of the result, or a promise of it if the value is one that must be read first
- * @throws McpError for a failure of a prompt or a resource; that of a tool is a result
+ * @throws McpError for a failure of a prompt or a resource, and for want of a capability; that of a tool is a result
  */
 export function formatEnd(target: CallTarget, end: RunResult, client: CallClient): string | Promise<string> {
   if (end.kind === 'failed') return formatFailure(target, end.failure, client);
@@ -140,10 +141,8 @@ function formatValue(target: CallTarget, value: unknown, client: CallClient): st
 }
 
 function formatFailure(target: CallTarget, failure: RunFailure, { protocol, version }: CallClient): string {
+  const missing = findCapabilityError(failure, version);
+  if (missing !== undefined) throw missing;
   if (target.kind === 'tool') return formatToolFailure(failure, protocol, version);
-  if (failure.code === 'invalid_arguments') throw invalidParams(failure.message);
-  const { name, code, data } = failure;
-  throw new McpError(errorCodes.internalError, failure.message, {
-    data: { name, code, ...(data !== undefined && { data }) },
-  });
+  throw createFailureError(failure);
 }

@@ -253,13 +253,14 @@ export class Calls {
 
   #fail(call: OpenCall, error: unknown): void {
     if (call.hasEnded) return;
-    this.#finish(call, formatError(call.facts.requestId, toMcpError(error)));
+    const shown = toMcpError(error);
+    this.#finish(call, formatError(call.facts.requestId, shown), shown.status);
   }
 
-  #finish(call: OpenCall, message: string): void {
+  #finish(call: OpenCall, message: string, status?: number): void {
     this.#forget(call);
     if (call.isStreaming) this.#table.delete(call.facts.id);
-    call.end(message);
+    call.end(message, status);
   }
 
   /** A request whose client wants no answer: its stream just ends. */

@@ -93,11 +93,12 @@ export class OpenCall {
    * Answers, and ends the stream if there is one.
    *
    * @param message JSON text of the answer
+   * @param status of HTTP, if the answer has not begun
    */
-  end(message: string): void {
+  end(message: string, status = 200): void {
     this.#hasEnded = true;
     if (this.#resolve === undefined) writeMessage(this.#parts.channels, this.facts.channel, message, true);
-    else this.#answer(message);
+    else this.#answer(status === 200 ? message : { kind: 'response', status, body: message });
   }
 
   /** O1. */

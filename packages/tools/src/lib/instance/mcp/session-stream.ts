@@ -33,11 +33,11 @@ export function openListening(
   }
   const channel = place?.channel ?? sessionChannel(session.secret);
   const callId = callIdOf(channel, session.secret);
+  const since = place?.cursor ?? channels.cursor;
   // Each message goes to one stream only: the one that was opened last.
   const mark = crypto.randomUUID();
   if (callId !== undefined && !calls.checkStream(callId)) endStreams(channels, channel);
   else endStreams(channels, channel, mark);
-  const since = place?.cursor ?? channels.cursor;
   return {
     kind: 'stream',
     channel,
