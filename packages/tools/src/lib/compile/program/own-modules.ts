@@ -1,27 +1,32 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** Imported by what the compiler adds to a photon's text. */
 export const CAPABILITIES_MODULE = 'sundog:photon-capabilities';
 
 const here = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
-const capabilities = here('lib/photon/photon-capabilities.ts');
-const compatibility = here('photon-core.ts');
+const authoring = here('photon-core.ts');
 
 /**
- * Where a module of ours is that photons import, whether or not it is installed for them.
+ * Where the types of a module of ours are, whether or not it is installed for the photon that imports it.
+ *
+ * Authors take the base class out of the runtime, and nothing else that types are made of; the rest of the runtime is
+ * three hundred files, which would cost more time than the photon.
+ */
+const ownModules: ReadonlyMap<string, string> = new Map([
+  [CAPABILITIES_MODULE, here('lib/photon/photon-capabilities.ts')],
+  ['@portel/photon-core', authoring],
+  ['@portel/photon', authoring],
+  ['@sundog/tools/photon', authoring],
+  ['@sundog/tools/photon-core', authoring],
+  ['@sundog/tools/runtime', authoring],
+]);
+
+/**
+ * Where a module of ours is that photons import.
  *
  * @param specifier as the photon writes it
  * @returns an absolute path; undefined for every other module
  */
 export function findOwnModule(specifier: string): string | undefined {
-  if (specifier === CAPABILITIES_MODULE) return capabilities;
-  if (specifier === '@portel/photon-core' || specifier === '@portel/photon') return compatibility;
-  if (specifier === '@sundog/tools/runtime') return here('runtime.ts');
-  return undefined;
-}
-
-/** Whether the module with the names of `@portel/photon-core` is there. */
-export function hasCompatibilityModule(): boolean {
-  return existsSync(compatibility);
+  return ownModules.get(specifier);
 }

@@ -15,8 +15,6 @@ test('durations are numbers with a unit', () => {
     assert.equal(parseDurationMs(text), ms, text);
   }
   for (const text of ['', 's', '5 m', '-5s', '0s', '5w', '1.2.3s', '1e3', '.', '5m!']) {
-    (item) => item !== '5',
-  )) {
     assert.equal(parseDurationMs(text), undefined, text);
   }
 });

@@ -31,7 +31,11 @@ export class SourceFolder {
    * @param name of the photon
    * @param files others beside it, by path
    */
-  compile(text: string, name: string = 'sample', files: Readonly<Record<string, string | Buffer>> = {}): CompiledText {
+  compile(
+    text: string,
+    name: string = 'sample',
+    files: Readonly<Record<string, string | Uint8Array>> = {},
+  ): CompiledText {
     const folder = join(this.path, String(this.#count++));
     const file = join(folder, `${name}.photon.ts`);
     for (const [path, content] of Object.entries({ ...files, [`${name}.photon.ts`]: text })) {
