@@ -161,6 +161,8 @@ export type Surface =
   | {
       readonly kind: 'tool';
       readonly annotations: ToolAnnotations;
+      /** `@audience`, `@priority`: goes onto the content of every result. */
+      readonly content?: ContentAnnotations;
       /** Id of the view that shows the result. */
       readonly ui?: string;
     }
