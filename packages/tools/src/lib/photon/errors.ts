@@ -1,6 +1,8 @@
 /** What asking can end with, for a photon to catch. Check `code` where an error has crossed from another photon. */
 import { ActorError } from '@sundog/actor/errors';
 
+import type { JsonObject } from '../manifest/json-schema.ts';
+
 /** An ask without an answer that can be used. */
 export abstract class AskError extends ActorError {}
 
@@ -48,9 +50,14 @@ export class AskUnsupportedError extends AskError {
   /**
    * @param method of the request, as MCP names it
    * @param reason what is missing, and what to do about it
+   * @param requiredCapabilities MCP's `ClientCapabilities` that the client would have to declare, if that is what is missing
    */
-  constructor(method: string, reason: string) {
-    super(`This call cannot ask its client (${method}): ${reason}`, { method, reason });
+  constructor(method: string, reason: string, requiredCapabilities?: JsonObject) {
+    super(`This call cannot ask its client (${method}): ${reason}`, {
+      method,
+      reason,
+      ...(requiredCapabilities !== undefined && { requiredCapabilities }),
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../manifest/json-schema.ts';
 import { AskUnsupportedError } from '../photon/errors.ts';
 import type { AskRequest, Client } from './run.ts';
 
@@ -9,22 +10,33 @@ import type { AskRequest, Client } from './run.ts';
  * @throws AskUnsupportedError
  */
 export function mustBeAskable(client: Client, request: AskRequest): void {
-  const reason = findObstacle(client, request);
-  if (reason !== undefined) throw new AskUnsupportedError(request.method, reason);
+  const obstacle = findObstacle(client, request);
+  if (obstacle === undefined) return;
+  if (typeof obstacle === 'string') throw new AskUnsupportedError(request.method, obstacle);
+  throw new AskUnsupportedError(request.method, missing(obstacle.name), obstacle.required);
 }
 
-function findObstacle(client: Client, { method, params }: AskRequest): string | undefined {
+/** A capability that the client did not declare, and the same in MCP's `ClientCapabilities`. */
+interface Missing {
+  readonly name: string;
+  readonly required: JsonObject;
+}
+
+function findObstacle(client: Client, { method, params }: AskRequest): string | Missing | undefined {
   const { can, reach } = client;
   if (reach === 'none') return client.asking ?? NO_STREAM;
   if (method === 'elicitation/create') {
     if (reach === 'people') return undefined;
-    if (params['mode'] === 'url') return can.elicitUrl ? undefined : missing('elicitation.url');
-    return can.elicitForm ? undefined : missing('elicitation');
+    if (params['mode'] === 'url')
+      return can.elicitUrl ? undefined : { name: 'elicitation.url', required: { elicitation: { url: {} } } };
+    return can.elicitForm ? undefined : { name: 'elicitation', required: { elicitation: { form: {} } } };
   }
   if (reach === 'people') return 'people answer it, and they are no language model and have no folders.';
-  if (method === 'roots/list') return can.listRoots ? undefined : missing('roots');
-  if (!can.sample) return missing('sampling');
-  return params['tools'] === undefined || can.sampleTools ? undefined : missing('sampling.tools');
+  if (method === 'roots/list') return can.listRoots ? undefined : { name: 'roots', required: { roots: {} } };
+  if (!can.sample) return { name: 'sampling', required: { sampling: {} } };
+  return params['tools'] === undefined || can.sampleTools
+    ? undefined
+    : { name: 'sampling.tools', required: { sampling: { tools: {} } } };
 }
 
 const NO_STREAM =
