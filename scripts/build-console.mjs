@@ -32,7 +32,8 @@ async function format() {
     readFile(new URL('page/index.html', folder), 'utf8'),
   ]);
   const page = html
-    .replace(/\n\s*/g, '')
+    .replace(/\s+/g, ' ')
+    .replaceAll('> <', '><')
     .replace('<style></style>', () => `<style>${style}</style>`)
     .replace('<script></script>', () => `<script type="module">${script}</script>`);
   const policy = [
@@ -43,7 +44,7 @@ async function format() {
     'img-src data:',
     'media-src data:',
     "base-uri 'none'",
-    "form-action 'none'",
+    "form-action 'self'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",

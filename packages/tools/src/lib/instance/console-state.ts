@@ -2,7 +2,7 @@
  * What the console of an instance shows, and what a person can do there. Plain data: it crosses to the Worker and to the
  * page.
  */
-import type { JsonObject } from '../manifest/json-schema.ts';
+import type { Json, JsonObject } from '../manifest/json-schema.ts';
 import type { ScheduledTask } from '../photon/photon-schedule.ts';
 import type { Caller, OpenAsk } from '../run/run.ts';
 
@@ -85,7 +85,7 @@ export interface ConsoleEntrance {
 const ARGUMENTS_LENGTH_MAX = 500;
 
 /** Arguments of a run, for people to tell runs apart. */
-export function formatArguments(args: JsonObject): string {
+export function formatArguments(args: Json): string {
   const text = JSON.stringify(args);
   return text.length > ARGUMENTS_LENGTH_MAX ? `${text.slice(0, ARGUMENTS_LENGTH_MAX)}…` : text;
 }

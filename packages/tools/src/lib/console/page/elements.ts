@@ -25,6 +25,14 @@ export function makeButton(text: string, onclick: () => void, className = ''): H
   return make('button', { type: 'button', className, onclick }, text);
 }
 
+/** Puts the focus on the first thing inside that takes it. */
+export function focusIn(element: HTMLElement): void {
+  const found = element.matches('button')
+    ? element
+    : element.querySelector<HTMLElement>('input, textarea, select, a, button');
+  found?.focus();
+}
+
 /** An id that no other element has. */
 export function createId(): string {
   ids += 1;

@@ -34,10 +34,10 @@ export async function showTools(onChange: () => void): Promise<void> {
   };
   list.replaceChildren(...buttons.map(({ button }) => make('li', {}, button)));
   search.oninput = () => {
-    const words = search.value.toLowerCase().split(/\s+/);
+    const wanted = search.value.toLowerCase();
     for (const { tool, button } of buttons) {
-      const text = `${tool.name} ${tool.title ?? ''} ${tool.description ?? ''}`.toLowerCase();
-      button.hidden = !words.every((word) => text.includes(word));
+      const { name, title = '', description = '' } = tool;
+      button.hidden = ![name, title, description].some((text) => text.toLowerCase().includes(wanted));
     }
   };
   const wanted = decodeURIComponent(location.hash.slice(1));

@@ -48,17 +48,12 @@ export function createAskForm({ method, params }: AskRequest, page?: AskPage): A
         }),
       };
     case 'roots/list':
-      return { question: 'Which folders may the tool know of?', canDecline: false, schema: {}, toResult: asObject };
+      return { question: method, canDecline: false, schema: {}, toResult: asObject };
   }
 }
 
 function asObject(value: Json): JsonObject {
   return isJsonObject(value) ? value : {};
-}
-
-/** The end of an ask that nobody wants to answer. */
-export function createRefusal(action: 'decline' | 'cancel'): JsonObject {
-  return { action };
 }
 
 function createPageSchema({ kind, accept = '', isMultiple }: AskPage): JsonSchema {

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../manifest/json-schema.ts';
 import type { AskPage, AskRequest } from '../../../run/run.ts';
 import { make, makeButton } from '../elements.ts';
 import { createFormView } from '../form/form-view.ts';
-import { createAskForm, createRefusal } from './ask-form.ts';
+import { createAskForm } from './ask-form.ts';
 
 /**
  * Shows what is asked, with a form for the answer.
@@ -34,7 +34,8 @@ export function createAskView(
       'div',
       { className: 'actions' },
       answer,
-      canDecline && makeButton('Decline', () => onAnswer(createRefusal('decline')), 'quiet'),
+      form.toggle,
+      canDecline && makeButton('Decline', () => onAnswer({ action: 'decline' }), 'quiet'),
     ),
   );
 }

@@ -2,7 +2,6 @@
 import type { Json, JsonObject, ObjectSchema } from '../../../manifest/json-schema.ts';
 import { getObject, getString, isJsonObject } from '../../../mcp/json-values.ts';
 import type { AskRequest } from '../../../run/run.ts';
-import { RefusedError } from '../server/endpoint.ts';
 import { request, type Notification } from '../server/mcp.ts';
 
 /** A tool, as `tools/list` has it. */
@@ -18,12 +17,9 @@ export interface Tool {
 export interface CallPerson {
   readonly signal: AbortSignal;
   readonly onNotification: (notification: Notification) => void;
-  /** Asks, and answers MCP's result. */
-  readonly ask: (request: AskRequest) => Promise<JsonObject>;
+  /** Asks, and answers MCP's result; undefined if the ask is over. */
+  readonly ask: (askId: string, request: AskRequest) => Promise<JsonObject | undefined>;
 }
-
-/** A tool that asks more often than this goes round in circles. */
-const ROUNDS_MAX = 1000;
 
 /** How long to wait if there is nothing to answer yet. */
 const PAUSE_MS = 1000;
@@ -41,13 +37,12 @@ export async function callTool(tool: Tool, args: Json, person: CallPerson): Prom
   const { name, inputSchema: input } = tool;
   const first = { name, arguments: args };
   let params: JsonObject = first;
-  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+  for (;;) {
     const result = await request('tools/call', params, { input, ...person });
     if (result['resultType'] !== 'input_required') return result;
     const inputResponses = await answerAll(getObject(result, 'inputRequests') ?? {}, person);
     params = { ...first, inputResponses, requestState: result['requestState'] ?? '' };
   }
-  throw new RefusedError(0, 'The tool asks and asks, and does not end.');
 }
 
 async function answerAll(requests: JsonObject, person: CallPerson): Promise<JsonObject> {
@@ -55,18 +50,9 @@ async function answerAll(requests: JsonObject, person: CallPerson): Promise<Json
   for (const [key, asked] of Object.entries(requests)) {
     if (!isJsonObject(asked)) continue;
     const method = getString(asked, 'method') as AskRequest['method'];
-    answers[key] = await person.ask({ method, params: getObject(asked, 'params') ?? {} });
+    const answer = await person.ask(key, { method, params: getObject(asked, 'params') ?? {} });
+    if (answer !== undefined) answers[key] = answer;
   }
-  if (Object.keys(requests).length === 0) await pause(person.signal);
+  if (Object.keys(requests).length === 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   return answers;
-}
-
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, PAUSE_MS);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(new DOMException('The call was cancelled.', 'AbortError'));
-    });
-  });
 }

@@ -6,9 +6,9 @@ import type { Notification } from '../server/mcp.ts';
 /** What a call tells while it runs. */
 export interface ProgressView {
   readonly element: HTMLElement;
-  tell(notification: Notification): void;
+  readonly tell: (notification: Notification) => void;
   /** The call has ended: what it told stays. */
-  end(): void;
+  readonly end: () => void;
 }
 
 const LINES_MAX = 200;

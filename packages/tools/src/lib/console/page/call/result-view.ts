@@ -24,7 +24,7 @@ export function createResultView(result: JsonObject): HTMLElement {
 function showBlock(block: JsonObject): Child {
   const data = getString(block, 'data') ?? '';
   const type = getString(block, 'mimeType') ?? '';
-  switch (block['type']) {
+  switch (getString(block, 'type') ?? '') {
     case 'text':
       return showText(getString(block, 'text') ?? '');
     case 'image':

@@ -1,14 +1,13 @@
 /** One tool: its form, what it says while it runs, what it asks, and what it answered. */
+import { formatArguments } from '../../../instance/console-state.ts';
 import type { Json, JsonObject } from '../../../manifest/json-schema.ts';
 import { getObject, getString, isJsonObject } from '../../../mcp/json-values.ts';
-import type { AskRequest } from '../../../run/run.ts';
 import { createId, make, makeButton } from '../elements.ts';
 import { createFormView, type FormView } from '../form/form-view.ts';
 import { isArray } from '../form/json.ts';
 import { describeError } from '../server/endpoint.ts';
-import { createAskView } from './ask-view.ts';
 import { callTool, type Tool } from './call-tool.ts';
-import { createRefusal } from './ask-form.ts';
+import { createDesk } from './desk.ts';
 import { createProgressView } from './progress-view.ts';
 import { createResultView } from './result-view.ts';
 
@@ -34,9 +33,21 @@ export function createToolPanel(tool: Tool, onChange: () => void): HTMLElement {
   const panel = make(
     'article',
     { className: 'tool' },
-    make('header', {}, heading, make('code', {}, name), ...listMarks(annotations)),
-    description !== undefined && make('p', { className: 'text' }, description),
-    make('form', { noValidate: true, onsubmit }, form.element, make('div', { className: 'actions' }, call)),
+    make(
+      'header',
+      {},
+      heading,
+      title !== undefined && make('code', {}, name),
+      annotations?.readOnlyHint === true && make('small', {}, 'reads only'),
+      annotations?.destructiveHint === true && make('small', {}, 'destructive'),
+    ),
+    make('p', { className: 'prose' }, description),
+    make(
+      'form',
+      { noValidate: true, onsubmit },
+      form.element,
+      make('div', { className: 'actions' }, call, form.toggle),
+    ),
     outcome,
   );
   panel.setAttribute('aria-labelledby', heading.id);
@@ -52,7 +63,7 @@ interface Stage {
 async function run(tool: Tool, args: Json, { form, outcome, onChange }: Stage): Promise<void> {
   const line = new AbortController();
   const progress = createProgressView();
-  const desk = createDesk(onChange);
+  const desk = createDesk({ method: tool.name, args: formatArguments(args) }, onChange);
   const cancel = makeButton('Cancel', () => void (desk.refuse() || line.abort()), 'quiet');
   outcome.className = 'outcome active';
   outcome.replaceChildren(progress.element, desk.element, cancel);
@@ -76,68 +87,12 @@ async function run(tool: Tool, args: Json, { form, outcome, onChange }: Stage): 
   onChange();
 }
 
-/** Where a call asks the person in front of the page. */
-interface Desk {
-  readonly element: HTMLElement;
-  ask(request: AskRequest): Promise<JsonObject>;
-  /** Ends what is asked, so that the call learns of it; answers whether anything is. */
-  refuse(): boolean;
-}
-
-function createDesk(onChange: () => void): Desk {
-  const element = make('div');
-  let refuse: (() => void) | undefined;
-  return {
-    element,
-    ask(request) {
-      onChange();
-      return new Promise((resolve, reject) => {
-        const clear = () => {
-          refuse = undefined;
-          element.replaceChildren();
-        };
-        const answer = (result: JsonObject) => {
-          clear();
-          resolve(result);
-        };
-        refuse = () => {
-          if (request.method === 'elicitation/create') return answer(createRefusal('cancel'));
-          clear();
-          reject(new DOMException('', 'AbortError')); // MCP has no answer that would say so.
-        };
-        element.replaceChildren(createAskView(request, answer));
-        element.querySelector<HTMLElement>('input, select, textarea, a, button')?.focus();
-      });
-    },
-    refuse() {
-      const isAsking = refuse !== undefined;
-      refuse?.();
-      return isAsking;
-    },
-  };
-}
-
-function listMarks(annotations: Tool['annotations']): HTMLElement[] {
-  const marks = [
-    ...(annotations?.readOnlyHint === true ? ['reads only'] : []),
-    ...(annotations?.destructiveHint === true && annotations.readOnlyHint !== true ? ['destructive'] : []),
-  ];
-  return marks.map((mark) => make('small', {}, mark));
-}
-
 /** What did not fit of the arguments, by path: programs find it in `_meta`. */
-function listProblems(result: JsonObject): { path: (string | number)[]; message: string }[] {
+function listProblems(result: JsonObject): { path: string[]; message: string }[] {
   const error = getObject(getObject(result, '_meta') ?? {}, 'sundog/error');
   const problems = error && getObject(error, 'data')?.['problems'];
   return (isArray(problems) ? problems : []).filter(isJsonObject).map((problem) => ({
-    path: parsePath(getString(problem, 'path') ?? ''),
+    path: (getString(problem, 'path') ?? '').split(/[.[\]"]+/).filter(Boolean), // `items[0].title`
     message: `Expected ${getString(problem, 'expected')}, found ${getString(problem, 'found')}.`,
   }));
-}
-
-/** `items[0].title`, `ages["a b"]`. */
-function parsePath(path: string): (string | number)[] {
-  return [...path.matchAll(/\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([^.[\]]+)/g)].map(([, index, quoted, name]) =>
-    index === undefined ? (name ?? (JSON.parse(quoted ?? '""') as string)) : Number(index),
-  );
 }

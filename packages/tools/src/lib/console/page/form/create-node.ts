@@ -1,7 +1,7 @@
 /** Makes a form of a schema, filled with a value or with the schema's defaults. */
 import type { Json, JsonSchema } from '../../../manifest/json-schema.ts';
 import { isJsonObject } from '../../../mcp/json-values.ts';
-import type { FormNode, NodeFacts, NumberNode, Option, TextNode } from './form-node.ts';
+import type { CompoundNode, FormNode, InputNode, NodeFacts, Option } from './form-node.ts';
 import { formatJson, isArray, isSame, resolve } from './json.ts';
 import { isLike, labelVariant, listOptions, listVariants } from './variants.ts';
 
@@ -34,118 +34,97 @@ export function createForm(schema: JsonSchema, value?: Json): FormNode {
 
 function createNode(given: JsonSchema, place: Place, value: Json | undefined): FormNode {
   const { schema, refs } = resolve(given, place.root);
-  const facts = {
-    title: schema.title ?? place.title,
-    description: [schema.description, schema['x-hint']].filter(Boolean).join('\n'),
-    isRequired: place.isRequired,
-  };
+  const { isRequired } = place;
+  const description = [schema.description, textOf(schema['x-hint'])].filter(Boolean).join('\n');
+  const facts = { title: schema.title ?? place.title, description, isRequired };
   const filled = value === undefined ? schema.default : value;
-  const inside = { ...place, refs: [...place.refs, ...refs], depth: place.depth + 1 };
-  if (schema['x-hidden'] === true) return { ...facts, kind: 'fixed', value: value ?? schema.const, isShown: false };
-  if (schema.const !== undefined && place.isRequired)
-    return { ...facts, kind: 'fixed', value: schema.const, isShown: true };
-  const options = listOptions(schema.const === undefined ? schema : { enum: [schema.const] });
-  if (options !== undefined) return createChoice(facts, options, schema, filled);
-  if (place.depth > DEPTH_MAX) return createJson(facts, filled);
+  const inside = { ...place, title: '', isRequired: true, refs: [...place.refs, ...refs], depth: place.depth + 1 };
+  const { const: constant, type, 'x-field': field } = schema;
+  if (schema['x-hidden'] === true) return { ...facts, kind: 'fixed', value: value ?? constant, isShown: false };
+  if (constant !== undefined && isRequired) return { ...facts, kind: 'fixed', value: constant, isShown: true };
+  const options = listOptions(constant === undefined ? schema : { enum: [constant] });
+  if (options !== undefined) return createChoice(facts, options, filled, field === 'radio');
+  if (place.depth > DEPTH_MAX) return createInput(facts, {}, filled);
   const variants = listVariants(schema);
   if (variants !== undefined) return createUnion(facts, variants, inside, filled);
-  if (schema.type === 'object' && schema['x-field'] === 'file')
+  if (type === 'null') return { ...facts, kind: 'fixed', value: null, isShown: true };
+  if (type === 'boolean') return createSwitch(facts, filled);
+  if (type === 'object' && field === 'file')
     return { ...facts, kind: 'file', accept: textOf(schema['x-accept']), file: undefined };
-  switch (schema.type) {
-    case 'string':
-      return createText(facts, schema, filled);
-    case 'integer':
-    case 'number':
-      return createNumber(facts, schema, filled);
-    case 'boolean':
-      return createSwitch(facts, schema, filled);
-    case 'null':
-      return { ...facts, kind: 'fixed', value: null, isShown: true };
-    case 'array':
-      return createArray(facts, schema, inside, filled);
-    case 'object':
-      return createObject(facts, schema, inside, filled);
-    case undefined:
-    default:
-      return createJson(facts, filled);
-  }
+  const create = type === 'array' ? createArray : type === 'object' ? createObject : createInput;
+  return create(facts, schema, filled, inside);
 }
 
-function createText(facts: NodeFacts, schema: JsonSchema, value: Json | undefined): TextNode {
-  const { 'x-accept': accept, 'x-field': field, contentEncoding } = schema;
-  const look = lookOfText(schema);
-  const empty = look === 'color' && facts.isRequired ? '#000000' : ''; // The browser's field for colors is never empty.
-  const text = value === undefined ? empty : formatJson(value);
-  const isFile = accept !== undefined || field === 'file' || contentEncoding === 'base64';
-  return {
-    ...facts,
-    kind: 'text',
-    look,
-    placeholder: placeholderOf(schema),
-    lengthMin: schema.minLength,
-    lengthMax: schema.maxLength,
-    pattern: schema.pattern,
-    file: isFile ? { accept: textOf(accept), isBase64: contentEncoding === 'base64' } : undefined,
-    raw: look === 'datetime-local' ? toLocalTime(text) : text,
-  };
-}
+/** Types of the `input` element that are called like what they are for. */
+const looks = ['email', 'url', 'date', 'password', 'color', 'tel', 'range'];
 
-/** Types of the `input` element that have the same name as what they are for. */
-const looks = ['email', 'url', 'date', 'password', 'color', 'tel', 'week', 'month'];
-
-const aliases: Readonly<Record<string, string>> = {
+const looksByName: Readonly<Record<string, string>> = {
   uri: 'url',
   'date-time': 'datetime-local',
-  datetime: 'datetime-local',
+  slider: 'range',
   textarea: 'area',
-  markdown: 'area',
-  code: 'area',
 };
 
-function lookOfText(schema: JsonSchema): string {
-  for (const name of [textOf(schema['x-field']), schema.format ?? '']) {
-    if (looks.includes(name)) return name;
-    if (Object.hasOwn(aliases, name)) return aliases[name] ?? '';
-  }
-  return 'text';
-}
-
-function createNumber(facts: NodeFacts, schema: JsonSchema, value: Json | undefined): NumberNode {
-  const { type, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
-  const isInteger = type === 'integer';
-  const isRange =
-    minimum !== undefined && maximum !== undefined && ['range', 'slider'].includes(textOf(schema['x-field']));
-  const filled = value ?? (isRange && facts.isRequired ? minimum : undefined);
+function createInput(facts: NodeFacts, schema: JsonSchema, value: Json | undefined): InputNode {
+  const isText = schema.type === 'string';
+  const number = schema.type === 'number' || schema.type === 'integer' ? schema.type : undefined;
+  const { 'x-accept': accept, 'x-field': field, contentEncoding, format = '' } = schema;
+  const names = [textOf(field), isText ? format : ''];
+  const found = names.map((name) =>
+    looks.includes(name) ? name : Object.hasOwn(looksByName, name) && looksByName[name],
+  );
+  const look = found.find(Boolean) || (isText ? 'text' : number === undefined ? 'area' : 'number');
+  const isFile = isText && (accept !== undefined || field === 'file' || contentEncoding === 'base64');
+  const isTime = look === 'datetime-local';
+  const raw =
+    value === undefined ? emptyOf(look, facts, schema) : isText ? formatJson(value) : JSON.stringify(value, null, 2);
   return {
     ...facts,
-    kind: 'number',
-    isInteger,
-    look: isRange ? 'range' : 'number',
-    placeholder: placeholderOf(schema),
-    min: minimum ?? exclusiveMinimum,
-    max: maximum ?? exclusiveMaximum,
-    step: multipleOf ?? (isInteger ? 1 : undefined),
-    raw: filled === undefined ? '' : formatJson(filled),
+    kind: 'input',
+    type: isTime ? 'time' : isText ? 'text' : (number ?? 'json'),
+    look,
+    attributes: attributesOf(schema),
+    file: isFile ? (contentEncoding === 'base64' ? 'base64' : 'text') : undefined,
+    raw: isTime ? toLocalTime(raw) : raw,
   };
 }
 
-function createSwitch(facts: NodeFacts, schema: JsonSchema, value: Json | undefined): FormNode {
+/** Some of the browser's fields are never empty. */
+function emptyOf(look: string, { isRequired }: NodeFacts, { minimum = 0 }: JsonSchema): string {
+  if (!isRequired) return '';
+  return look === 'color' ? '#000000' : look === 'range' ? String(minimum) : '';
+}
+
+function attributesOf(schema: JsonSchema): InputNode['attributes'] {
+  const { pattern, examples = [], minimum, maximum } = schema;
+  const [example] = examples;
+  return {
+    placeholder: textOf(schema['x-placeholder']) || (example === undefined ? '' : formatJson(example)),
+    minlength: schema.minLength,
+    maxlength: schema.maxLength,
+    // The attribute matches whole values, a schema's pattern any part of one.
+    pattern: pattern && String.raw`[\s\S]*(?:${pattern})[\s\S]*`,
+    min: minimum ?? schema.exclusiveMinimum,
+    max: maximum ?? schema.exclusiveMaximum,
+    step: schema.multipleOf ?? (schema.type === 'integer' ? 1 : 'any'),
+    accept: textOf(schema['x-accept']),
+  };
+}
+
+function createSwitch(facts: NodeFacts, value: Json | undefined): FormNode {
   if (facts.isRequired || value !== undefined) return { ...facts, kind: 'switch', isOn: value === true };
-  const options = [
-    { label: 'yes', value: true },
-    { label: 'no', value: false },
-  ];
-  return createChoice(facts, options, schema, value);
+  const options = [true, false].map((one) => ({ label: one ? 'yes' : 'no', value: one }));
+  return createChoice(facts, options, value, false);
 }
 
 function createChoice(
   facts: NodeFacts,
   options: readonly Option[],
-  schema: JsonSchema,
   value: Json | undefined,
+  wantsRadio: boolean,
 ): FormNode {
   // A radio button cannot be taken back.
-  const isRadio = facts.isRequired && (options.length < RADIOS_MAX || schema['x-field'] === 'radio');
+  const isRadio = facts.isRequired && (options.length < RADIOS_MAX || wantsRadio);
   const chosen = value === undefined ? -1 : options.findIndex((option) => isSame(option.value, value));
   return { ...facts, kind: 'choice', options, chosen, look: isRadio ? 'radio' : 'select' };
 }
@@ -157,85 +136,75 @@ function createUnion(
   value: Json | undefined,
 ): FormNode {
   const { root, refs } = place;
-  const create = (schema: JsonSchema, filled?: Json) =>
-    createNode(schema, { ...place, title: '', isRequired: true }, filled);
-  const variants = schemas.map((schema) => ({ label: labelVariant(schema, root), create: () => create(schema) }));
-  const first = schemas.findIndex((schema) => schema.$ref === undefined || !refs.includes(schema.$ref)); // F1
-  const like = value === undefined ? -1 : schemas.findIndex((schema) => isLike(value, schema, root));
+  const variants = schemas.map((schema) => {
+    const isFilled = value !== undefined && isLike(value, schema, root);
+    const create = () => createNode(schema, place, isFilled ? value : undefined);
+    return { label: labelVariant(schema, root), isFilled, create };
+  });
+  const first = schemas.findIndex(({ $ref }) => $ref === undefined || !refs.includes($ref)); // F1
+  const like = variants.findIndex(({ isFilled }) => isFilled);
   const chosen = like === -1 && facts.isRequired ? Math.max(first, 0) : like;
-  const schema = schemas[chosen];
-  const inner = schema === undefined ? undefined : create(schema, like === -1 ? undefined : value);
-  return { ...facts, kind: 'union', variants, chosen, inner };
+  return { ...facts, kind: 'union', variants, chosen, inner: variants[chosen]?.create() };
 }
 
-function createArray(facts: NodeFacts, schema: JsonSchema, place: Place, value: Json | undefined): FormNode {
-  const { items, prefixItems, minItems = 0, maxItems = Infinity, default: fallback } = schema;
+function createArray(facts: NodeFacts, schema: JsonSchema, value: Json | undefined, place: Place): FormNode {
+  const { items, prefixItems, minItems = 0, maxItems = Infinity, uniqueItems } = schema;
   const filled = isArray(value) ? value : [];
-  const createItem = (index: number, given: JsonSchema) =>
-    createNode(given, { ...place, title: String(index + 1), isRequired: true }, filled[index]);
-  if (prefixItems !== undefined && !isJsonObject(items))
-    return createOptional(facts, value, () => ({
-      ...facts,
-      kind: 'list',
-      hasDefault: false,
-      lengthMin: prefixItems.length,
-      lengthMax: prefixItems.length,
-      items: prefixItems.map((item, index) => createItem(index, item)),
-      create: undefined,
-    }));
-  if (!isJsonObject(items) || prefixItems !== undefined) return createJson(facts, value);
+  const createPart = (given: JsonSchema, index: number) => ({
+    name: '',
+    node: createNode(given, { ...place, title: String(index + 1) }, filled[index]),
+  });
+  const isList = isJsonObject(items);
+  if (isList === (prefixItems !== undefined)) return createInput(facts, schema, value);
+  if (!isList)
+    return createOptional(facts, value, () => createCompound(facts, { parts: (prefixItems ?? []).map(createPart) }));
+  const isAbsentIfEmpty = !facts.isRequired && schema.default === undefined;
   const options = listOptions(resolve(items, place.root).schema);
-  const hasDefault = fallback !== undefined;
-  if (options !== undefined && (schema.uniqueItems === true || options.length < RADIOS_MAX * 3)) {
-    const isChosen = ({ value: one }: Option) => filled.some((other) => isSame(one, other));
+  if (options !== undefined && (uniqueItems === true || options.length < RADIOS_MAX * 3)) {
+    const isChosen = (option: Option) => filled.some((one) => isSame(one, option.value));
     const chosen = new Set(options.flatMap((option, index) => (isChosen(option) ? [index] : [])));
-    return { ...facts, kind: 'choices', options, hasDefault, chosen };
+    return { ...facts, kind: 'choices', options, isAbsentIfEmpty, chosen };
   }
-  const create = (index: number) => createItem(index, items);
   const length = Math.max(filled.length, facts.isRequired ? minItems : 0);
-  return {
-    ...facts,
-    kind: 'list',
-    hasDefault,
+  return createCompound(facts, {
+    parts: Array.from({ length }, (_, index) => createPart(items, index)),
+    create: (index) => createPart(items, index).node,
     lengthMin: minItems,
     lengthMax: maxItems,
-    items: Array.from({ length }, (_, index) => create(index)),
-    create,
-  };
+    isAbsentIfEmpty,
+  });
 }
 
-function createObject(facts: NodeFacts, schema: JsonSchema, place: Place, value: Json | undefined): FormNode {
-  const { properties, required = [], additionalProperties, default: fallback } = schema;
+function createObject(facts: NodeFacts, schema: JsonSchema, value: Json | undefined, place: Place): FormNode {
+  const { properties, required = [], additionalProperties: items } = schema;
   const filled = isJsonObject(value) ? value : {};
-  if (properties !== undefined || additionalProperties === false)
-    return createOptional(facts, value, () => ({
-      ...facts,
-      kind: 'group',
-      members: Object.entries(properties ?? {}).map(([name, property]) => {
+  const isObject = true;
+  if (properties !== undefined || items === false)
+    return createOptional(facts, value, () => {
+      const parts = Object.entries(properties ?? {}).map(([name, property]) => {
         const isRequired = required.includes(name);
         return { name, node: createNode(property, { ...place, title: name, isRequired }, filled[name]) };
-      }),
-    }));
-  if (!isJsonObject(additionalProperties)) return createJson(facts, value);
-  const create = (given?: Json) =>
-    createNode(additionalProperties, { ...place, title: 'value', isRequired: true }, given);
-  const rows = Object.entries(filled).map(([name, member]) => ({ name, node: create(member) }));
-  return { ...facts, kind: 'record', hasDefault: fallback !== undefined, rows, create: () => create() };
+      });
+      return createCompound(facts, { isObject, parts });
+    });
+  if (!isJsonObject(items)) return createInput(facts, {}, value);
+  const create = (_: number, given?: Json) => createNode(items, { ...place, title: 'value' }, given);
+  const parts = Object.entries(filled).map(([name, member]) => ({ name, node: create(0, member) }));
+  const isAbsentIfEmpty = !facts.isRequired && schema.default === undefined;
+  return createCompound(facts, { isObject, parts, create, isAbsentIfEmpty });
+}
+
+function createCompound(facts: NodeFacts, compound: Pick<CompoundNode, 'parts'> & Partial<CompoundNode>): CompoundNode {
+  const none = { isObject: false, create: undefined, lengthMin: 0, lengthMax: Infinity, isAbsentIfEmpty: false };
+  return { ...facts, kind: 'compound', ...none, ...compound };
 }
 
 /** F1: what need not be there is made when it is wanted. */
 function createOptional(facts: NodeFacts, value: Json | undefined, create: () => FormNode): FormNode {
   if (facts.isRequired) return create();
-  return { ...facts, kind: 'optional', create, inner: value === undefined ? undefined : create() };
-}
-
-function createJson(facts: NodeFacts, value: Json | undefined): FormNode {
-  return { ...facts, kind: 'json', raw: value === undefined ? '' : JSON.stringify(value, null, 2) };
-}
-
-function placeholderOf({ 'x-placeholder': placeholder, examples }: JsonSchema): string {
-  const [example] = examples ?? [];
-  return textOf(placeholder) || (example === undefined ? '' : formatJson(example));
+  const isThere = value !== undefined;
+  const variants = [{ label: facts.title, create }];
+  return { ...facts, kind: 'union', variants, chosen: isThere ? 0 : -1, inner: isThere ? create() : undefined };
 }
 
 function textOf(value: Json | undefined): string {
@@ -245,7 +214,6 @@ function textOf(value: Json | undefined): string {
 /** ISO 8601 as the clock on the wall shows it, without a zone: what the browser's field for times takes. */
 function toLocalTime(text: string): string {
   const time = new Date(text);
-  if (Number.isNaN(time.getTime())) return '';
-  const local = new Date(time.getTime() - time.getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, -1);
+  const atMs = time.getTime() - time.getTimezoneOffset() * 60_000;
+  return Number.isNaN(atMs) ? '' : new Date(atMs).toISOString().slice(0, -1);
 }

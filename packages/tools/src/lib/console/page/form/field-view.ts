@@ -1,16 +1,7 @@
-/** Shows the simple parts of a form: one control each, with its label, its description and what is wrong with it. */
-import { createId, make, type Child } from '../elements.ts';
+/** Shows the simple parts of a form: their controls, with label, description and what is wrong with them. */
 import { encodeBase64 } from '../../../mcp/base64.ts';
-import type {
-  ChoiceNode,
-  ChoicesNode,
-  FileNode,
-  FormNode,
-  JsonNode,
-  NumberNode,
-  SwitchNode,
-  TextNode,
-} from './form-node.ts';
+import { createId, make, type Child } from '../elements.ts';
+import type { ChoiceNode, ChoicesNode, FileNode, FormNode, InputNode, SwitchNode } from './form-node.ts';
 
 /** Where a part of the form is shown. */
 export interface ShownNode {
@@ -25,72 +16,49 @@ export type ShownNodes = Map<FormNode, ShownNode>;
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
-/** Shows a text. */
-export function showText(node: TextNode, shown: ShownNodes): HTMLElement {
-  const { look, raw: value, placeholder, lengthMin, lengthMax, pattern, file } = node;
-  const isArea = look === 'area';
-  const control = isArea
-    ? make('textarea', { value, placeholder, rows: 5 })
-    : make('input', { type: look, value, placeholder, autocomplete: 'off', spellcheck: false });
-  if (lengthMin !== undefined) control.minLength = lengthMin;
-  if (lengthMax !== undefined) control.maxLength = lengthMax;
-  // The attribute matches whole values, a schema's pattern any part of one.
-  if (control instanceof HTMLInputElement && pattern !== undefined) control.pattern = `[^]*(?:${pattern})[^]*`;
-  if (look === 'datetime-local') control.setAttribute('step', 'any');
-  control.oninput = () => (node.raw = control.value);
-  return showField(node, control, shown, file && makeFilePicker(node, control, file));
+/** Shows something to type. */
+export function showInput(node: InputNode, shown: ShownNodes): HTMLElement {
+  const { look, attributes, file } = node;
+  const control =
+    look === 'area'
+      ? make('textarea', { rows: 4, spellcheck: node.type === 'text' })
+      : make('input', { type: look, autocomplete: 'off', spellcheck: false });
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== '') control.setAttribute(name, String(value));
+  }
+  control.value = node.raw; // The browser fits it to the limits that it knows.
+  const output = look === 'range' && make('output', {}, node.raw || '–');
+  control.oninput = () => {
+    node.raw = control.value;
+    if (output !== false) output.textContent = node.raw;
+  };
+  return showField(node, control, shown, file === undefined ? output : makeFilePicker(node, control));
 }
 
-function makeFilePicker(
-  node: TextNode,
-  control: HTMLInputElement | HTMLTextAreaElement,
-  { accept, isBase64 }: NonNullable<TextNode['file']>,
-): HTMLElement {
+function makeFilePicker(node: InputNode, control: HTMLInputElement | HTMLTextAreaElement): HTMLElement {
+  const accept = String(node.attributes['accept']);
   const picker = make('input', { type: 'file', accept, ariaLabel: `${node.title}: from a file` });
-  const read = async () => {
-    const [file] = picker.files ?? [];
+  const read = async ([file]: Iterable<File>) => {
     if (file === undefined) return;
-    node.raw = isBase64 ? await encodeFile(file) : await file.text();
+    node.raw = node.file === 'base64' ? await encodeFile(file) : await file.text();
     control.value = node.raw;
   };
-  picker.onchange = () => void read();
+  picker.onchange = () => void read(picker.files ?? []);
   return picker;
 }
 
 /** Shows a file. */
 export function showFile(node: FileNode, shown: ShownNodes): HTMLElement {
   const control = make('input', { type: 'file', accept: node.accept });
-  const read = async () => {
-    const [file] = control.files ?? [];
+  const read = async ([file]: Iterable<File>) => {
     node.file = file && { name: file.name, mimeType: file.type, base64: await encodeFile(file) };
   };
-  control.onchange = () => void read();
+  control.onchange = () => void read(control.files ?? []);
   return showField(node, control, shown);
 }
 
 async function encodeFile(file: File): Promise<string> {
   return encodeBase64(new Uint8Array(await file.arrayBuffer()));
-}
-
-/** Shows a number. */
-export function showNumber(node: NumberNode, shown: ShownNodes): HTMLElement {
-  const { look, raw: value, placeholder, min, max, step } = node;
-  const bound = (limit: number | undefined) => (limit === undefined ? '' : String(limit));
-  // The value comes last: the browser fits it to the limits that it knows.
-  const control = make('input', {
-    type: look,
-    placeholder,
-    min: bound(min),
-    max: bound(max),
-    step: bound(step) || 'any',
-    value,
-  });
-  const reading = look === 'range' ? make('output', {}, value || 'not set') : undefined;
-  control.oninput = () => {
-    node.raw = control.value;
-    if (reading !== undefined) reading.textContent = node.raw;
-  };
-  return showField(node, control, shown, reading);
 }
 
 /** Shows yes or no. */
@@ -100,29 +68,26 @@ export function showSwitch(node: SwitchNode, shown: ShownNodes): HTMLElement {
   return showField(node, control, shown);
 }
 
-/** Shows what has no form of its own. */
-export function showJson(node: JsonNode, shown: ShownNodes): HTMLElement {
-  const control = make('textarea', { value: node.raw, rows: 3, spellcheck: false, placeholder: 'JSON' });
-  control.oninput = () => (node.raw = control.value);
-  return showField(node, control, shown);
-}
-
 /** Shows one of several values. */
 export function showChoice(node: ChoiceNode, shown: ShownNodes): HTMLElement {
-  const { options, chosen, look } = node;
-  if (look === 'radio') {
+  if (node.look === 'radio') {
     const name = createId();
     return showOptions(node, shown, (index) => {
-      const control = make('input', { type: 'radio', name, checked: index === chosen });
+      const control = make('input', { type: 'radio', name, checked: index === node.chosen });
       control.oninput = () => (node.chosen = index);
       return control;
     });
   }
-  const items = options.map(({ label }, index) => make('option', { value: String(index) }, label));
-  const control = make('select', {}, make('option', { value: '-1' }, '–'), ...items);
-  control.value = String(chosen);
+  const control = makeSelect(node.options, true);
+  control.value = String(node.chosen);
   control.oninput = () => (node.chosen = Number(control.value));
   return showField(node, control, shown);
+}
+
+/** A list of which one is chosen, by its place; -1 is none. */
+export function makeSelect(options: readonly { readonly label: string }[], canBeNone: boolean): HTMLSelectElement {
+  const items = options.map(({ label }, index) => make('option', { value: String(index) }, label));
+  return make('select', {}, canBeNone && make('option', { value: '-1' }, '–'), ...items);
 }
 
 /** Shows any of several values. */
@@ -139,9 +104,8 @@ function showOptions(
   shown: ShownNodes,
   create: (index: number) => HTMLInputElement,
 ): HTMLElement {
-  const controls = node.options.map((_, index) => create(index));
-  const labels = controls.map((control, index) => make('label', {}, control, node.options[index]?.label));
-  return showSet(node, shown, controls[0], make('div', { className: 'options' }, ...labels));
+  const labels = node.options.map(({ label }, index) => make('label', {}, create(index), label));
+  return showSet(node, shown, labels[0], make('div', { className: 'options' }, ...labels));
 }
 
 /** Shows several parts under one name. */
@@ -150,30 +114,29 @@ export function showSet(
   shown: ShownNodes,
   control: HTMLElement | undefined,
   ...children: readonly Child[]
-): HTMLFieldSetElement {
-  const { title, description } = node;
+): HTMLElement {
   const message = make('p', { className: 'problem' });
   shown.set(node, { control, message });
   return make(
     'fieldset',
     {},
-    title !== '' && make('legend', {}, title, makeMark(node)),
-    make('p', { className: 'about' }, description),
+    node.title !== '' && make('legend', {}, node.title, makeMark(node)),
+    make('p', { className: 'about' }, node.description),
     ...children,
     message,
   );
 }
 
-function showField(node: FormNode, control: Control, shown: ShownNodes, extra?: HTMLElement): HTMLElement {
-  const { title, description } = node;
+function showField(node: FormNode, control: Control, shown: ShownNodes, extra?: Child): HTMLElement {
   control.id = createId();
   const message = make('p', { className: 'problem', id: createId() });
-  const about = make('p', { className: 'about', id: createId() }, description);
+  const about = make('p', { className: 'about', id: createId() }, node.description);
   control.setAttribute('aria-describedby', `${about.id} ${message.id}`);
-  if (node.isRequired) control.ariaRequired = 'true';
+  control.ariaRequired = String(node.isRequired);
   shown.set(node, { control, message });
-  const label = make('label', { htmlFor: control.id }, title || 'value', makeMark(node));
-  return make('div', { className: `field ${control.type}` }, label, about, control, extra, message);
+  const label = make('label', { htmlFor: control.id }, node.title || 'value', makeMark(node));
+  const className = control.type === 'checkbox' ? 'options' : 'field';
+  return make('div', { className }, label, about, control, extra, message);
 }
 
 function makeMark({ isRequired }: FormNode): Child {

@@ -5,7 +5,7 @@
  * Called by: `create-node` makes it, the views change it, `read-node` makes the value of it.
  *
  * Invariants:
- * - F1 The tree always has an end: what may go on for ever (lists, optional groups, unions) grows only when told to.
+ * - F1 The tree always has an end: what may go on for ever (rows, unions) grows only when told to.
  * - F2 What a person leaves empty is absent, so that the tool's own default holds.
  */
 import type { Json, JsonObject } from '../../../manifest/json-schema.ts';
@@ -19,36 +19,17 @@ export interface NodeFacts {
   readonly isRequired: boolean;
 }
 
-/** What a person may choose. */
-export interface Option {
-  readonly label: string;
-  readonly value: Json;
-}
-
-/** A line or an area of text. */
-export interface TextNode extends NodeFacts {
-  readonly kind: 'text';
-  /** Of the `input` element; `area` is a `textarea`. */
+/** Something to type. */
+export interface InputNode extends NodeFacts {
+  readonly kind: 'input';
+  /** What it means. */
+  readonly type: 'text' | 'number' | 'integer' | 'time' | 'json';
+  /** Type of the `input` element; `area` is a `textarea`. */
   readonly look: string;
-  readonly placeholder: string;
-  readonly lengthMin: number | undefined;
-  readonly lengthMax: number | undefined;
-  readonly pattern: string | undefined;
-  /** The text can come out of a file: of these types (the attribute `accept`), as Base64 or as it is. */
-  readonly file: { readonly accept: string; readonly isBase64: boolean } | undefined;
-  /** As typed. */
-  raw: string;
-}
-
-/** A number. */
-export interface NumberNode extends NodeFacts {
-  readonly kind: 'number';
-  readonly isInteger: boolean;
-  readonly look: 'number' | 'range';
-  readonly placeholder: string;
-  readonly min: number | undefined;
-  readonly max: number | undefined;
-  readonly step: number | undefined;
+  /** Attributes of that element: limits, a placeholder. */
+  readonly attributes: Readonly<Record<string, string | number | undefined>>;
+  /** The text can come out of a file, as it is or in Base64. */
+  readonly file: 'text' | 'base64' | undefined;
   /** As typed. */
   raw: string;
 }
@@ -57,6 +38,12 @@ export interface NumberNode extends NodeFacts {
 export interface SwitchNode extends NodeFacts {
   readonly kind: 'switch';
   isOn: boolean;
+}
+
+/** What a person may choose. */
+export interface Option {
+  readonly label: string;
+  readonly value: Json;
 }
 
 /** One of several values, or none. */
@@ -72,7 +59,8 @@ export interface ChoiceNode extends NodeFacts {
 export interface ChoicesNode extends NodeFacts {
   readonly kind: 'choices';
   readonly options: readonly Option[];
-  readonly hasDefault: boolean;
+  /** Whether none of them is no value, and not an empty list. */
+  readonly isAbsentIfEmpty: boolean;
   readonly chosen: Set<number>;
 }
 
@@ -83,43 +71,32 @@ export interface FixedNode extends NodeFacts {
   readonly isShown: boolean;
 }
 
-/** An object with named members. */
-export interface GroupNode extends NodeFacts {
-  readonly kind: 'group';
-  readonly members: readonly { readonly name: string; readonly node: FormNode }[];
+/** A part of an object or of an array. */
+export interface Part {
+  /** Of an object's member. */
+  name: string;
+  readonly node: FormNode;
 }
 
-/** An array: of fixed length if `create` is undefined. */
-export interface ListNode extends NodeFacts {
-  readonly kind: 'list';
-  readonly hasDefault: boolean;
+/** An object or an array. */
+export interface CompoundNode extends NodeFacts {
+  readonly kind: 'compound';
+  readonly isObject: boolean;
+  readonly parts: Part[];
+  /** Makes a further part; absent if its parts are given. The names of an object's further parts are the person's. */
+  readonly create: ((index: number) => FormNode) | undefined;
   readonly lengthMin: number;
   readonly lengthMax: number;
-  readonly items: FormNode[];
-  readonly create: ((index: number) => FormNode) | undefined;
+  /** Whether no part is no value, and not an empty array. */
+  readonly isAbsentIfEmpty: boolean;
 }
 
-/** An object whose names are the person's. */
-export interface RecordNode extends NodeFacts {
-  readonly kind: 'record';
-  readonly hasDefault: boolean;
-  readonly rows: { name: string; readonly node: FormNode }[];
-  readonly create: () => FormNode;
-}
-
-/** One of several forms. */
+/** One of several forms; a single one is there or not. */
 export interface UnionNode extends NodeFacts {
   readonly kind: 'union';
   readonly variants: readonly { readonly label: string; readonly create: () => FormNode }[];
   /** -1: none. */
   chosen: number;
-  inner: FormNode | undefined;
-}
-
-/** A form that is there only if the person wants it. */
-export interface OptionalNode extends NodeFacts {
-  readonly kind: 'optional';
-  readonly create: () => FormNode;
   inner: FormNode | undefined;
 }
 
@@ -131,25 +108,13 @@ export interface FileNode extends NodeFacts {
   file: JsonObject | undefined;
 }
 
-/** Whatever has no form of its own. */
-export interface JsonNode extends NodeFacts {
-  readonly kind: 'json';
-  /** As typed. */
-  raw: string;
-}
-
 /** A part of a form. */
 export type FormNode =
-  | TextNode
-  | NumberNode
+  | InputNode
   | SwitchNode
   | ChoiceNode
   | ChoicesNode
   | FixedNode
-  | GroupNode
-  | ListNode
-  | RecordNode
+  | CompoundNode
   | UnionNode
-  | OptionalNode
-  | FileNode
-  | JsonNode;
+  | FileNode;

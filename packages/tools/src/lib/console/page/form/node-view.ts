@@ -1,17 +1,16 @@
 /** Shows a form, and lets it grow. */
-import { make, makeButton, type Child } from '../elements.ts';
+import { focusIn, make, makeButton, type Child } from '../elements.ts';
 import {
+  makeSelect,
   showChoice,
   showChoices,
   showFile,
-  showJson,
-  showNumber,
+  showInput,
   showSet,
   showSwitch,
-  showText,
   type ShownNodes,
 } from './field-view.ts';
-import type { FixedNode, FormNode, GroupNode, ListNode, OptionalNode, RecordNode, UnionNode } from './form-node.ts';
+import type { CompoundNode, FormNode, Part, UnionNode } from './form-node.ts';
 import { formatJson } from './json.ts';
 
 /**
@@ -23,10 +22,8 @@ import { formatJson } from './json.ts';
  */
 export function showNode(node: FormNode, shown: ShownNodes): Child {
   switch (node.kind) {
-    case 'text':
-      return showText(node, shown);
-    case 'number':
-      return showNumber(node, shown);
+    case 'input':
+      return showInput(node, shown);
     case 'switch':
       return showSwitch(node, shown);
     case 'choice':
@@ -35,127 +32,89 @@ export function showNode(node: FormNode, shown: ShownNodes): Child {
       return showChoices(node, shown);
     case 'file':
       return showFile(node, shown);
-    case 'json':
-      return showJson(node, shown);
-    case 'fixed':
-      return showFixed(node);
-    case 'group':
-      return showGroup(node, shown);
-    case 'list':
-      return showList(node, shown);
-    case 'record':
-      return showRecord(node, shown);
+    case 'compound':
+      return showCompound(node, shown);
     case 'union':
       return showUnion(node, shown);
-    case 'optional':
-      return showOptional(node, shown);
+    case 'fixed':
+      return (
+        node.isShown &&
+        make('p', {}, make('small', {}, `${node.title} `), make('code', {}, formatJson(node.value ?? null)))
+      );
   }
 }
 
-function showFixed({ title, value, isShown }: FixedNode): Child {
-  if (!isShown || value === undefined) return undefined;
-  return make('p', { className: 'fixed' }, title !== '' && `${title} `, make('code', {}, formatJson(value)));
-}
-
-function showGroup(node: GroupNode, shown: ShownNodes): HTMLElement {
-  return showSet(node, shown, undefined, ...node.members.map((member) => showNode(member.node, shown)));
-}
-
-function showList(node: ListNode, shown: ShownNodes): HTMLElement {
-  const { items, create, lengthMin, lengthMax } = node;
-  if (create === undefined) return showSet(node, shown, undefined, ...items.map((item) => showNode(item, shown)));
-  const rows = make('div', { className: 'rows' });
-  const add = makeButton(`Add to ${node.title}`, () => {
-    const item = create(items.length);
-    items.push(item);
-    focusIn(addRow(item));
+function showCompound(node: CompoundNode, shown: ShownNodes): HTMLElement {
+  const { title, parts, create, isObject, lengthMin, lengthMax } = node;
+  if (create === undefined) return showSet(node, shown, undefined, ...parts.map((part) => showNode(part.node, shown)));
+  const rows = make('div');
+  const add = makeButton(`Add to ${title}`, () => {
+    const part = { name: '', node: create(parts.length) };
+    parts.push(part);
+    focusIn(addRow(part));
     fit();
   });
   const fit = () => {
-    add.disabled = items.length >= lengthMax;
-    rows.classList.toggle('minimal', items.length <= lengthMin);
+    add.disabled = parts.length >= lengthMax;
+    for (const button of rows.querySelectorAll<HTMLButtonElement>(':scope > div > button'))
+      button.disabled = parts.length <= lengthMin;
   };
-  const addRow = (item: FormNode) =>
-    showRow(rows, showNode(item, shown), `Remove from ${node.title}`, () => {
-      items.splice(items.indexOf(item), 1);
+  const addRow = (part: Part) => {
+    const remove = makeButton('×', () => {
+      row.remove();
+      parts.splice(parts.indexOf(part), 1);
       fit();
       add.focus();
     });
-  for (const item of items) addRow(item);
+    remove.ariaLabel = `Remove from ${title}`;
+    const row = make(
+      'div',
+      { className: 'row' },
+      isObject && makeName(part, title),
+      showNode(part.node, shown),
+      remove,
+    );
+    rows.append(row);
+    return row;
+  };
+  for (const part of parts) addRow(part);
   fit();
   return showSet(node, shown, add, rows, add);
 }
 
-function showRecord(node: RecordNode, shown: ShownNodes): HTMLElement {
-  const rows = make('div', { className: 'rows' });
-  const add = makeButton(`Add to ${node.title}`, () => {
-    const row = { name: '', node: node.create() };
-    node.rows.push(row);
-    focusIn(addRow(row));
-  });
-  const addRow = (row: RecordNode['rows'][number]) => {
-    const name = make('input', { value: row.name, ariaLabel: `${node.title}: name`, placeholder: 'name' });
-    name.oninput = () => (row.name = name.value);
-    const content = make('div', { className: 'pair' }, name, showNode(row.node, shown));
-    return showRow(rows, content, `Remove from ${node.title}`, () => {
-      node.rows.splice(node.rows.indexOf(row), 1);
-      add.focus();
-    });
-  };
-  for (const row of node.rows) addRow(row);
-  return showSet(node, shown, add, rows, add);
-}
-
-function showRow(rows: HTMLElement, content: Child, removeLabel: string, onRemove: () => void): HTMLElement {
-  const remove = makeButton('×', () => {
-    row.remove();
-    onRemove();
-  });
-  remove.ariaLabel = removeLabel;
-  const row = make('div', { className: 'row' }, content, remove);
-  rows.append(row);
-  return row;
+function makeName(part: Part, title: string): HTMLElement {
+  const name = make('input', { value: part.name, ariaLabel: `${title}: name`, placeholder: 'name' });
+  name.oninput = () => (part.name = name.value);
+  return name;
 }
 
 function showUnion(node: UnionNode, shown: ShownNodes): HTMLElement {
-  const options = node.variants.map(({ label }, index) => make('option', { value: String(index) }, label));
-  const select = make('select', { ariaLabel: `${node.title || 'value'}: which kind` });
-  select.append(...(node.isRequired ? [] : [make('option', { value: '-1' }, '–')]), ...options);
-  select.value = String(node.chosen);
-  const body = make('div');
-  const show = () => body.replaceChildren(...[node.inner && showNode(node.inner, shown)].filter(isNode));
-  select.oninput = () => {
-    node.chosen = Number(select.value);
-    node.inner = node.variants[node.chosen]?.create();
-    show();
-  };
-  show();
-  return showSet(node, shown, select, select, body);
-}
-
-function showOptional(node: OptionalNode, shown: ShownNodes): HTMLElement {
+  const { title, variants } = node;
+  const [only, other] = variants;
   const body = make('div');
   const show = () => {
-    const { inner } = node;
-    const button =
-      inner === undefined
-        ? makeButton(`Add ${node.title}`, () => change(node.create()))
-        : makeButton(`Leave ${node.title} out`, () => change(undefined));
-    body.replaceChildren(...[inner && showNode(inner, shown), button].filter(isNode));
+    const inner = node.inner && showNode(node.inner, shown);
+    body.replaceChildren(...(inner instanceof Node ? [inner] : []));
   };
-  const change = (inner: FormNode | undefined) => {
-    node.inner = inner;
+  const choose = (index: number) => {
+    node.chosen = index;
+    node.inner = variants[index]?.create();
     show();
-    focusIn(body);
   };
   show();
-  return body;
-}
-
-function isNode(child: Child): child is Node {
-  return child instanceof Node;
-}
-
-function focusIn(element: HTMLElement): void {
-  element.querySelector<HTMLElement>('input, textarea, select, button')?.focus();
+  if (only !== undefined && other === undefined) {
+    const toggle = makeButton('', () => {
+      choose(-1 - node.chosen);
+      name();
+      focusIn(node.inner === undefined ? toggle : body);
+    });
+    const name = () => (toggle.textContent = node.inner === undefined ? `Add ${title}` : `Leave ${title} out`);
+    name();
+    return make('div', {}, body, toggle);
+  }
+  const select = makeSelect(variants, !node.isRequired);
+  select.ariaLabel = `${title || 'value'}: which kind`;
+  select.value = String(node.chosen);
+  select.oninput = () => choose(Number(select.value));
+  return showSet(node, shown, select, select, body);
 }

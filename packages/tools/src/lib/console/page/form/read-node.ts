@@ -1,6 +1,6 @@
 /** Makes a value of what a person has typed. */
 import type { Json } from '../../../manifest/json-schema.ts';
-import type { FormNode, ListNode, NumberNode, RecordNode, TextNode } from './form-node.ts';
+import type { CompoundNode, FormNode, InputNode } from './form-node.ts';
 
 /** What stands in the way of a value, and where. */
 export interface Problem {
@@ -15,8 +15,6 @@ export interface Reading {
   readonly problems: readonly Problem[];
 }
 
-const nothing: Reading = { value: undefined, problems: [] };
-
 /**
  * Reads a form. Limits are the server's to check: it knows all of them.
  *
@@ -24,94 +22,68 @@ const nothing: Reading = { value: undefined, problems: [] };
  * @returns its value, or what stands in the way of it
  */
 export function readNode(node: FormNode): Reading {
-  const reading = readFilled(node);
-  if (reading.value !== undefined || reading.problems.length > 0 || !node.isRequired || node.kind === 'fixed')
-    return reading;
-  return problem(node, 'Fill this in.');
+  if (node.kind === 'compound') return readCompound(node);
+  if (node.kind === 'union' && node.inner !== undefined) return readNode(node.inner);
+  try {
+    const value = readValue(node);
+    const isMissing = value === undefined && node.isRequired && node.kind !== 'fixed';
+    return { value, problems: isMissing ? [{ node, message: 'Fill this in.' }] : [] };
+  } catch (error) {
+    return { value: undefined, problems: [{ node, message: error instanceof Error ? error.message : '' }] };
+  }
 }
 
-function readFilled(node: FormNode): Reading {
+function readValue(node: Exclude<FormNode, CompoundNode>): Json | undefined {
   switch (node.kind) {
-    case 'text':
-      return readText(node);
-    case 'number':
-      return readNumber(node);
+    case 'input':
+      return node.raw.trim() === '' ? undefined : readInput(node); // F2
     case 'switch':
-      return value(node.isOn);
+      return node.isOn;
     case 'choice':
-      return value(node.options[node.chosen]?.value);
+      return node.options[node.chosen]?.value;
     case 'choices': {
-      const { isRequired, hasDefault, chosen, options } = node;
-      if (chosen.size === 0 && !isRequired && !hasDefault) return nothing;
-      return value(options.flatMap((option, index) => (chosen.has(index) ? [option.value] : [])));
+      const values = node.options.flatMap(({ value }, index) => (node.chosen.has(index) ? [value] : []));
+      return values.length === 0 && node.isAbsentIfEmpty ? undefined : values;
     }
     case 'fixed':
-      return value(node.value);
+      return node.value;
     case 'file':
-      return value(node.file);
-    case 'group':
-      return readGroup(node.members);
-    case 'list':
-      return readList(node);
-    case 'record':
-      return readRecord(node);
+      return node.file;
     case 'union':
-    case 'optional':
-      return node.inner === undefined ? nothing : readNode(node.inner);
+      return undefined;
+  }
+}
+
+function readInput({ type, raw }: InputNode): Json {
+  switch (type) {
+    case 'text':
+      return raw;
+    case 'time':
+      return new Date(raw).toISOString();
     case 'json':
-      return readJson(node, node.raw);
+      return JSON.parse(raw) as Json;
+    case 'number':
+    case 'integer': {
+      const number = Number(raw);
+      if (type === 'integer' && !Number.isInteger(number)) throw new Error('This is no whole number.');
+      if (Number.isFinite(number)) return number;
+      throw new Error('This is no number.');
+    }
   }
 }
 
-function readText(node: TextNode): Reading {
-  if (node.raw === '') return nothing; // F2
-  if (node.look !== 'datetime-local') return value(node.raw);
-  const time = new Date(node.raw);
-  return Number.isNaN(time.getTime()) ? problem(node, 'This is no time.') : value(time.toISOString());
-}
-
-function readNumber(node: NumberNode): Reading {
-  const text = node.raw.trim();
-  if (text === '') return nothing;
-  const number = Number(text);
-  if (!Number.isFinite(number)) return problem(node, 'This is no number.');
-  return node.isInteger && !Number.isInteger(number) ? problem(node, 'This is no whole number.') : value(number);
-}
-
-function readJson(node: FormNode, raw: string): Reading {
-  if (raw.trim() === '') return nothing;
-  try {
-    return value(JSON.parse(raw) as Json);
-  } catch (error) {
-    return problem(node, `This is no JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-function readList(node: ListNode): Reading {
-  const { items, isRequired, hasDefault, create } = node;
-  if (items.length === 0 && create !== undefined && !isRequired && !hasDefault) return nothing;
-  const readings = items.map(readNode);
+function readCompound(node: CompoundNode): Reading {
+  const { parts, isObject, isAbsentIfEmpty } = node;
+  if (parts.length === 0 && isAbsentIfEmpty) return { value: undefined, problems: [] };
+  const readings = parts.map((part) => ({ name: part.name, ...readNode(part.node) }));
+  const entries = readings.flatMap(({ name, value }): [string, Json][] => (value === undefined ? [] : [[name, value]]));
+  const names = parts.map(({ name }) => name);
+  const twice = names.find((name, index) => isObject && names.indexOf(name) !== index);
+  const problems = readings.flatMap((reading) => reading.problems);
   return {
-    value: readings.flatMap((reading) => (reading.value === undefined ? [] : [reading.value])),
-    problems: readings.flatMap((reading) => reading.problems),
+    value: isObject ? Object.fromEntries(entries) : entries.map(([, value]) => value),
+    problems: twice === undefined ? problems : [{ node, message: `"${twice}" is there twice.` }],
   };
-}
-
-function readRecord(node: RecordNode): Reading {
-  const { rows, isRequired, hasDefault } = node;
-  if (rows.length === 0 && !isRequired && !hasDefault) return nothing;
-  const names = rows.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) return problem(node, `"${twice}" is there twice.`);
-  return readGroup(rows);
-}
-
-function readGroup(members: readonly { readonly name: string; readonly node: FormNode }[]): Reading {
-  const readings = members.map(({ name, node }) => ({ name, reading: readNode(node) }));
-  const entries = readings.flatMap(({ name, reading }): [string, Json][] =>
-    reading.value === undefined ? [] : [[name, reading.value]],
-  );
-  return { value: Object.fromEntries(entries), problems: readings.flatMap(({ reading }) => reading.problems) };
 }
 
 /**
@@ -121,23 +93,9 @@ function readGroup(members: readonly { readonly name: string; readonly node: For
  * @param path names and indexes
  */
 export function findNode(node: FormNode, path: readonly (string | number)[]): FormNode {
-  if ((node.kind === 'union' || node.kind === 'optional') && node.inner !== undefined)
-    return findNode(node.inner, path);
+  if (node.kind === 'union' && node.inner !== undefined) return findNode(node.inner, path);
   const [head, ...rest] = path;
-  if (head === undefined) return node;
-  const next =
-    node.kind === 'list'
-      ? node.items[Number(head)]
-      : (node.kind === 'group' ? node.members : node.kind === 'record' ? node.rows : []).find(
-          ({ name }) => name === head,
-        )?.node;
-  return next === undefined ? node : findNode(next, rest);
-}
-
-function value(read: Json | undefined): Reading {
-  return { value: read, problems: [] };
-}
-
-function problem(node: FormNode, message: string): Reading {
-  return { value: undefined, problems: [{ node, message }] };
+  if (head === undefined || node.kind !== 'compound') return node;
+  const part = node.isObject ? node.parts.find(({ name }) => name === head) : node.parts[Number(head)];
+  return part === undefined ? node : findNode(part.node, rest);
 }

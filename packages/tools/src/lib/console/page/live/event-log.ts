@@ -43,19 +43,9 @@ export class EventLog {
   /**
    * What is to be shown, newest first.
    *
-   * @param filter a channel, or its beginning with `*` behind it; empty for all
+   * @param beginning of the channels that are wanted
    */
-  list(filter: string): readonly LoggedEvent[] {
-    const events = this.#held ?? this.#events;
-    if (filter === '') return events;
-    if (!filter.endsWith('*')) return events.filter(({ channel }) => channel === filter);
-    const beginning = filter.slice(0, -1);
-    return events.filter(({ channel }) => channel.startsWith(beginning));
-  }
-
-  /** Forgets all. */
-  clear(): void {
-    this.#events = [];
-    if (this.#held !== undefined) this.#held = [];
+  list(beginning: string): readonly LoggedEvent[] {
+    return (this.#held ?? this.#events).filter(({ channel }) => channel.startsWith(beginning));
   }
 }

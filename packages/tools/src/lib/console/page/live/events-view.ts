@@ -16,11 +16,7 @@ export function showEvents(onState: (state: LineState) => void): void {
     log.pause(!log.isPaused);
     show();
   });
-  const clear = makeButton('Clear', () => {
-    log.clear();
-    show();
-  });
-  mustFind('event-tools', HTMLElement).append(pause, clear);
+  mustFind('event-tools', HTMLElement).append(pause);
   const show = () => {
     const events = log.list(filter.value.trim());
     showEach(list, new Map(events.map((event) => [String(event.id), event])), createEventView);

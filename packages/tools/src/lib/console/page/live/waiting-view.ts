@@ -1,5 +1,6 @@
 import type { ConsoleAction, ConsoleState, WaitingRun } from '../../../instance/console-state.ts';
 import type { OpenAsk } from '../../../run/run.ts';
+import { listOthers } from '../call/open-calls.ts';
 import { createAskView } from '../call/ask-view.ts';
 import { make, makeButton, mustFind, showEach } from '../elements.ts';
 
@@ -12,7 +13,8 @@ export type Act = (action: ConsoleAction, problem: HTMLElement) => Promise<void>
  * @param waiting the runs
  * @param act answers and cancels
  */
-export function showWaiting({ items }: ConsoleState['waiting'], act: Act): void {
+export function showWaiting(waiting: ConsoleState['waiting'], act: Act): void {
+  const items = listOthers(waiting.items);
   mustFind('waiting', HTMLElement).hidden = items.length === 0;
   const entries = new Map(items.map((run) => [`${run.id} ${run.asks.map(({ id }) => id).join()}`, run]));
   showEach(mustFind('waiting-list', HTMLElement), entries, (run) => createRunView(run, act));
@@ -30,7 +32,7 @@ function createRunView(run: WaitingRun, act: Act): HTMLElement {
       'header',
       {},
       make('h3', {}, run.method),
-      make('code', {}, JSON.stringify(run.args)),
+      make('code', {}, run.args),
       make('time', { dateTime: started.toISOString() }, `${run.caller}, ${started.toLocaleString()}`),
       cancel,
     ),

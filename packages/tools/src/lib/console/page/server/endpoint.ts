@@ -18,11 +18,6 @@ export class RefusedError extends Error {
   }
 }
 
-/** The instance that the page is of, if its address names one. */
-export function getInstance(): string | null {
-  return new URLSearchParams(location.search).get('instance');
-}
-
 /** Remembers whom to ask as, until the window is closed. */
 export function setToken(token: string): void {
   sessionStorage.setItem(TOKEN_KEY, token);
@@ -33,21 +28,20 @@ export function setToken(token: string): void {
  *
  * @param path beside the page
  * @param init as for `fetch`
- * @returns a response that is no refusal; of the statuses of errors only those that `isAnswer` takes
+ * @returns a response that is no refusal
  * @throws RefusedError; TypeError if nobody answers
  */
 export async function send(
   path: string,
   init: Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> } = {},
-  isAnswer = (response: Response) => response.ok,
 ): Promise<Response> {
   const url = new URL(path, location.href);
-  const instance = getInstance();
+  const instance = new URLSearchParams(location.search).get('instance');
   if (instance !== null) url.searchParams.set('instance', instance);
   const token = sessionStorage.getItem(TOKEN_KEY);
   const headers = { ...init.headers, ...(token !== null && { authorization: `Bearer ${token}` }) };
   const response = await fetch(url, { ...init, headers });
-  if (isAnswer(response)) return response;
+  if (response.ok) return response;
   const text = await response.text();
   throw new RefusedError(response.status, readMessage(text) ?? `The server answered ${response.status}.`);
 }

@@ -66,7 +66,6 @@ function openLine(): { readonly signal: AbortSignal; readonly onSound: () => voi
   let silence = setTimeout(end, SILENCE_MS);
   const onVisibility = () => document.hidden && end();
   document.addEventListener('visibilitychange', onVisibility);
-  window.addEventListener('offline', end);
   return {
     signal: line.signal,
     onSound() {
@@ -76,7 +75,6 @@ function openLine(): { readonly signal: AbortSignal; readonly onSound: () => voi
     close() {
       clearTimeout(silence);
       document.removeEventListener('visibilitychange', onVisibility);
-      window.removeEventListener('offline', end);
       end();
     },
   };
