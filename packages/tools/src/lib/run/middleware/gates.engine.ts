@@ -64,6 +64,25 @@ const locked: Suite['tests'] = {
     method.answer(1, 'last');
     assert.equal(await last, 'last');
   },
+  'a run that has ended holds nothing, though its code may not know yet': async ({ ctx }) => {
+    const bench = new LayerBench(ctx);
+    const method = new HeldMethod();
+    const { call } = bench.wrap([...queue(1), ...lock], method.invoke);
+    const holder = bench.scope();
+    const gone = call({}, holder);
+    const next = call({});
+    await settle();
+    bench.parts.gates.forget(holder.request.id);
+    await settle();
+    assert.equal(method.calls.length, 2);
+    method.answer(0, 'too late');
+    assert.equal(await gone, 'too late');
+    void call({});
+    await settle();
+    assert.equal(method.calls.length, 2, 'the second one is still inside');
+    method.answer(1, 'next');
+    assert.equal(await next, 'next');
+  },
   'a run that holds a lock is let in again; withLock takes as long as it is told, also outside of runs': async ({
     ctx,
   }) => {

@@ -7,7 +7,7 @@
  * Called by: the layers `queued` and `locked`, `withLock`; whoever ends runs calls `forget`.
  *
  * - H1 A durable run keeps its places over a crash: nobody gets in between, and its replay finds itself inside.
- * - H2 A place is given back when the work ends, however it ends; and when the run ends without its code, by `forget`.
+ * - H2 A place is given back when the work ends, however it ends; and when the run ends before its code, by `forget`.
  * - H3 A run is inside of itself: a gate that it holds lets it in again. A call that comes back by way of another photon
  *   is another run and waits.
  */
@@ -40,6 +40,8 @@ export class Gates {
   readonly #sql: Sql;
   readonly #table: SqlTable;
   readonly #gates = new Map<string, Gate>();
+  /** What each run of this process is inside of. */
+  readonly #held = new Map<string, Set<string>>();
   /** The rows of the table, as `gate\0run`; undefined until they have been read. */
   #kept: Set<string> | undefined;
   /** As of the first question; the table is only ever made after reading it. */
@@ -87,6 +89,7 @@ export class Gates {
       if (entry !== 'entered') throw onRefused(entry, waiting);
       if (!isInside) this.#gate(gate).resume(run); // A replay: the effect has not run.
       isInside = true;
+      this.#gatesOf(run).add(gate);
       const stop = scope.onDurable(() => this.#keep(gate, run));
       try {
         return await work();
@@ -99,17 +102,16 @@ export class Gates {
   }
 
   /**
-   * Gives back all that a run holds: it has ended, or will never go on.
+   * Gives back all that a run holds, since it has ended: whatever its code still does is not done.
    *
-   * @param run id of a run of which no code is running
+   * @param run its id
    */
   forget(run: string): void {
-    if (this.#kept === undefined && !this.#hasTable()) return;
-    for (const key of this.#read()) {
-      const [gate, holder] = splitKey(key);
-      if (holder !== run) continue;
-      while (!this.#leave(gate, run));
-    }
+    const isUnknown = this.#kept === undefined && !this.#held.has(run);
+    if (isUnknown && !this.#hasTable()) return;
+    const gates = new Set(this.#held.get(run));
+    for (const [gate, holder] of [...this.#read()].map(splitKey)) if (holder === run) gates.add(gate);
+    for (const gate of gates) while (!this.#leave(gate, run));
   }
 
   async #enter(scope: PassageScope, passage: Passage): Promise<{ entry: Entry | 'refused'; waiting: number }> {
@@ -138,11 +140,24 @@ export class Gates {
   #leave(name: string, run: string): boolean {
     const gate = this.#gate(name);
     const hasLeft = gate.leave(run);
+    if (hasLeft) this.#release(name, run);
     if (hasLeft && this.#read().delete(formatKey(name, run))) {
       this.#sql.run`delete from _sundog_tools_hold where gate = ${name} and run = ${run}`;
     }
     if (gate.isIdle) this.#gates.delete(name);
     return hasLeft;
+  }
+
+  #gatesOf(run: string): Set<string> {
+    let gates = this.#held.get(run);
+    if (gates === undefined) this.#held.set(run, (gates = new Set()));
+    return gates;
+  }
+
+  #release(gate: string, run: string): void {
+    const gates = this.#held.get(run);
+    gates?.delete(gate);
+    if (gates?.size === 0) this.#held.delete(run);
   }
 
   #keep(gate: string, run: string): void {
