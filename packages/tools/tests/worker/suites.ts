@@ -1,11 +1,16 @@
 import type { Suite } from '../../../../tests/harness/engine/suite.ts';
 import { authSuite } from '../../src/lib/auth/auth.engine.ts';
+import { dataSuite } from '../../src/lib/instance/data.engine.ts';
+import { declaredSuite } from '../../src/lib/instance/declared.engine.ts';
+import { scopedMemorySuite } from '../../src/lib/instance/scoped-memory.engine.ts';
+import { keptStateSuite } from '../../src/lib/instance/state/kept-state.engine.ts';
 import { gatesSuite } from '../../src/lib/run/middleware/gates.engine.ts';
 import { keptLayersSuite } from '../../src/lib/run/middleware/kept-layers.engine.ts';
 import { plainLayersSuite } from '../../src/lib/run/middleware/plain-layers.engine.ts';
 import { routeInstanceSuite } from '../../src/lib/serve/route-instance.engine.ts';
 import { replaySuite } from '../../src/lib/run/replay.engine.ts';
 import { runFormsSuite } from '../../src/lib/run/run-forms.engine.ts';
+import { runsSimulationSuite } from '../../src/lib/run/runs-simulation.engine.ts';
 import { runsSuite } from '../../src/lib/run/runs.engine.ts';
 
 /** Every suite, in the order of the rooms: one line for each `*.engine.ts`. */
@@ -13,9 +18,14 @@ export const suites: readonly Suite[] = [
   runsSuite,
   replaySuite,
   runFormsSuite,
+  runsSimulationSuite,
   authSuite,
   plainLayersSuite,
   keptLayersSuite,
   gatesSuite,
+  scopedMemorySuite,
+  dataSuite,
+  keptStateSuite,
+  declaredSuite,
   routeInstanceSuite,
 ];
