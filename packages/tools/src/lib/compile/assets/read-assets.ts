@@ -1,22 +1,14 @@
-/** `@resource id ./path`, `@prompt id ./path` and `@ui id ./path` of a class: files that travel with the photon. */
-import { basename } from 'node:path';
-
+/** Files that travel with a photon: those that its class names by tags, and those in its own folders. */
 import type { Asset } from '../../manifest/manifest.ts';
 import type { DocTag } from '../comment/doc-comment.ts';
 import type { Words } from '../problem.ts';
 import type { TagSet } from '../tags/tag-set.ts';
 import { splitWords } from '../tags/tag-values.ts';
+import { discoverFiles, type DiscoveredFile } from './discover-files.ts';
 import { isTextType, mimeTypeOf } from './mime-types.ts';
-import { findPhotonFile, readPhotonFile } from './read-file.ts';
+import { readPhotonFile } from './read-file.ts';
 
 const kinds = { resource: 'resource', prompt: 'prompt', ui: 'ui' } as const;
-
-/** Where a view, a prompt or a resource without a path is looked for. */
-const conventions: Readonly<Record<Asset['kind'], readonly string[]>> = {
-  ui: ['ui/*.photon.html', 'ui/*.html'],
-  prompt: ['prompts/*.md', 'prompts/*.txt'],
-  resource: ['resources/*.md', 'resources/*.json', 'resources/*.txt'],
-};
 
 /** Files of a photon, and which files of the disk they came from. */
 export interface AssetReading {
@@ -25,54 +17,55 @@ export interface AssetReading {
   readonly files: readonly string[];
 }
 
+interface LoadedAsset {
+  readonly asset: Asset;
+  /** Absolute path. */
+  readonly file: string;
+}
+
 /**
- * Reads the files that a photon's class names.
+ * Reads the files of a photon: `@resource id ./path`, `@prompt id ./path`, `@ui id ./path`, in the order of the source,
+ * then those in its folders.
  *
  * @param tags of the class
  * @param photonFile absolute path of the photon
- * @param usedViews ids that methods name by `@ui`; those that the class does not name are looked for where views are
  */
-export function readAssets(tags: TagSet, photonFile: string, usedViews: readonly string[]): AssetReading {
-  const assets: Asset[] = [];
-  const files: string[] = [];
-  const take = (reading: LoadedAsset | undefined): void => {
-    if (reading === undefined) return;
-    assets.push(reading.asset);
-    files.push(reading.file);
-  };
+export function readAssets(tags: TagSet, photonFile: string): AssetReading {
+  const discovered = discoverFiles(photonFile);
+  const loaded: LoadedAsset[] = [];
+  const has = (kind: string, id: string): boolean => loaded.some(({ asset }) => asset.kind === kind && asset.id === id);
   for (const tag of tags.all(...Object.keys(kinds))) {
     if (!isKind(tag.name)) continue;
-    const { kind, id } = { kind: kinds[tag.name], id: splitWords(tag.text)[0] ?? '' };
-    if (id === '' || assets.some((other) => other.id === id && other.kind === kind)) {
+    const [id = ''] = splitWords(tag.text);
+    if (id === '' || has(tag.name, id)) {
       const message = id === '' ? `@${tag.name} names no file` : `@${tag.name} ${id} stands here twice`;
       tags.error(tag, { message, cure: `Write \`@${tag.name} <id> ./path\`, each with an id of its own.` });
       continue;
     }
-    take(readAsset(tags, tag, photonFile, kind));
+    const asset = readTagged(tags, tag, photonFile, discovered);
+    if (asset !== undefined) loaded.push(asset);
   }
-  for (const id of new Set(usedViews)) {
-    if (assets.some((asset) => asset.kind === 'ui' && asset.id === id)) continue;
-    const path = findByConvention(photonFile, 'ui', id);
-    if (path === undefined) continue;
-    take(loadAsset(photonFile, { id, kind: 'ui', path }, (words) => tags.warnOfOwner(words)));
+  for (const { file, ...named } of discovered) {
+    if (has(named.kind, named.id) || loaded.some((other) => other.file === file)) continue;
+    const asset = load(photonFile, file, named, (words) => tags.warnOfOwner(words));
+    if (asset !== undefined) loaded.push(asset);
   }
-  return { assets, files };
+  return { assets: loaded.map(({ asset }) => asset), files: loaded.map(({ file }) => file) };
 }
 
-type Named = Pick<Asset, 'id' | 'kind' | 'path' | 'description'>;
-
-interface LoadedAsset {
-  readonly asset: Asset;
-  readonly file: string;
-}
-
-function readAsset(tags: TagSet, tag: DocTag, photonFile: string, kind: Asset['kind']): LoadedAsset | undefined {
+function readTagged(
+  tags: TagSet,
+  tag: DocTag,
+  photonFile: string,
+  discovered: readonly DiscoveredFile[],
+): LoadedAsset | undefined {
+  const kind = kinds[isKind(tag.name) ? tag.name : 'resource'];
   const [firstLine = '', ...more] = tag.text.split('\n');
   const [id = '', given, ...words] = splitWords(firstLine);
-  const path = given ?? findByConvention(photonFile, kind, id);
-  const description = [words.join(' '), ...more].join('\n').trim();
+  const found = discovered.find((candidate) => candidate.kind === kind && candidate.id === id);
+  const path = given ?? found?.path;
   if (path === undefined) {
-    const message = `@${tag.name} ${id}: there is no file ${conventions[kind].map((name) => name.replace('*', id)).join(' or ')}`;
+    const message = `@${tag.name} ${id}: the photon's own folders have no ${kind} of that name`;
     tags.error(tag, { message, cure: `Write the path behind the id: \`@${tag.name} ${id} ./path\`.` });
     return undefined;
   }
@@ -81,21 +74,28 @@ function readAsset(tags: TagSet, tag: DocTag, photonFile: string, kind: Asset['k
     tags.error(tag, { message, cure: 'Build it into one .html file and name that.' });
     return undefined;
   }
-  return loadAsset(photonFile, { id, kind, path, ...(description !== '' && { description }) }, ({ message, cure }) =>
+  const description = [words.join(' '), ...more].join('\n').trim();
+  const named = { id, kind, path, ...(description !== '' && { description }) };
+  return load(photonFile, given ?? found?.file ?? path, named, ({ message, cure }) =>
     tags.error(tag, { message: `@${tag.name} ${id}: ${message}`, cure }),
   );
 }
 
-function loadAsset(photonFile: string, named: Named, complain: (words: Words) => void): LoadedAsset | undefined {
-  const reading = readPhotonFile(photonFile, named.path);
+function load(
+  photonFile: string,
+  path: string,
+  { id, kind, path: shownPath, description }: Pick<Asset, 'id' | 'kind' | 'path' | 'description'>,
+  complain: (words: Words) => void,
+): LoadedAsset | undefined {
+  const reading = readPhotonFile(photonFile, path);
   if (reading.kind === 'fault') {
     complain({ message: reading.message, cure: reading.cure });
     return undefined;
   }
-  const mimeType = mimeTypeOf(named.path);
-  const { id, kind, path, description } = named;
+  const mimeType = mimeTypeOf(path);
+  const content = encode(reading.bytes, mimeType);
   return {
-    asset: { id, kind, path, mimeType, ...(description && { description }), content: encode(reading.bytes, mimeType) },
+    asset: { id, kind, path: shownPath, mimeType, ...(description && { description }), content },
     file: reading.path,
   };
 }
@@ -108,11 +108,6 @@ function encode(bytes: Buffer, mimeType: string): Asset['content'] {
   } catch {
     return { base64: bytes.toString('base64') };
   }
-}
-
-function findByConvention(photonFile: string, kind: Asset['kind'], id: string): string | undefined {
-  const candidates = conventions[kind].map((name) => `./${name.replace('*', id)}`);
-  return basename(id) === id ? candidates.find((path) => findPhotonFile(photonFile, path) !== undefined) : undefined;
 }
 
 function isKind(name: string): name is keyof typeof kinds {

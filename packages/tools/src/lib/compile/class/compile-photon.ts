@@ -121,8 +121,7 @@ type PhotonContext = PhotonProgram & Pick<MethodContext, 'problems' | 'photonFil
 function compileMethods(lineage: readonly ClassLikeDeclaration[], tags: TagSet, context: PhotonContext) {
   const { problems, photonFile } = context;
   const sources = listMethods(lineage).map((method) => ({ method, tags: readMethodTags(method, problems) }));
-  const views = sources.flatMap((source) => splitWords(source.tags.get('ui')?.text ?? '').slice(0, 1));
-  const assets = readAssets(tags, photonFile, views);
+  const assets = readAssets(tags, photonFile);
   const hasView = (id: string): boolean => assets.assets.some((asset) => asset.kind === 'ui' && asset.id === id);
   const scopes = readScopes(tags) ?? [];
   const compiled = sources.flatMap(({ method, tags: own }) => {

@@ -236,37 +236,58 @@ test('tags of the class that do nothing there are told', () => {
 test('files travel with the photon, as text or as bytes', () => {
   const files = {
     'a.md': '# A',
-    'sample/ui/board.html': '<p>',
-    'sample/assets/b.json': '{}',
-    'c.png': Buffer.from([1, 255]),
-    'bad.txt': Buffer.from([0xff, 0xfe]),
+    'sample/deep/b.json': '{}',
+    'c.png': new Uint8Array([1, 255]),
+    'bad.txt': new Uint8Array([0xff, 0xfe]),
   };
   const text = `/**
  * @resource a ./a.md About A
- * @resource b ./b.json
+ * @resource b ./deep/b.json
  * @resource c ./c.png
  * @resource bad ./bad.txt
- * @ui board
  */
-export default class S { /** @ui board */ show() {} }`;
+export default class S { run() {} }`;
   const { manifest, photons } = folder.compile(text, 'sample', files);
+  const about = { mimeType: 'text/markdown', description: 'About A', content: { text: '# A' } };
   assert.deepEqual(manifest.assets, [
-    {
-      id: 'a',
-      kind: 'resource',
-      path: './a.md',
-      mimeType: 'text/markdown',
-      description: 'About A',
-      content: { text: '# A' },
-    },
-    { id: 'b', kind: 'resource', path: './b.json', mimeType: 'application/json', content: { text: '{}' } },
+    { id: 'a', kind: 'resource', path: './a.md', ...about },
+    { id: 'b', kind: 'resource', path: './deep/b.json', mimeType: 'application/json', content: { text: '{}' } },
     { id: 'c', kind: 'resource', path: './c.png', mimeType: 'image/png', content: { base64: 'Af8=' } },
     { id: 'bad', kind: 'resource', path: './bad.txt', mimeType: 'text/plain', content: { base64: '//4=' } },
-    { id: 'board', kind: 'ui', path: './ui/board.html', mimeType: 'text/html', content: { text: '<p>' } },
   ]);
-  assert.equal(photons[0]?.inputs.length, 6, 'each is watched');
-  const found = folder.compile('export default class S { /** @ui board */ show() {} }', 'sample', files);
-  assert.deepEqual(found.method('show').surfaces, [{ kind: 'tool', annotations: {}, ui: 'board' }]);
+  assert.equal(photons[0]?.inputs.length, 5, 'each is watched');
+});
+
+test('files in the folders of the photon travel without a tag', () => {
+  const text = `/**
+ * @ui board
+ * @prompt hello ./sample/prompts/welcome.md
+ */
+export default class S { /** @ui board */ show() {} /** @ui chart */ draw() {} }`;
+  const own = { 'ui/board.html': '<p>', 'ui/chart.html': 'no', 'ui/chart.photon.html': '<i>', 'ui/app.tsx': '' };
+  const more = {
+    'prompts/welcome.md': 'Hi',
+    'prompts/a.txt': 'A',
+    'resources/data.json': '[]',
+    'resources/.hidden': '',
+  };
+  const place = (folder: string) =>
+    Object.fromEntries(Object.entries({ ...own, ...more }).map(([path, content]) => [`${folder}/${path}`, content]));
+  const { manifest, method, complaints } = folder.compile(text, 'sample', place('sample'));
+  assert.deepEqual(complaints, []);
+  assert.deepEqual(
+    manifest.assets.map(({ kind, id, path }) => `${kind} ${id} ${path}`),
+    [
+      'ui board ./ui/board.html',
+      'prompt hello ./sample/prompts/welcome.md',
+      'ui chart ./ui/chart.photon.html',
+      'prompt a ./prompts/a.txt',
+      'resource data ./resources/data.json',
+    ],
+  );
+  assert.deepEqual(method('draw').surfaces, [{ kind: 'tool', annotations: {}, ui: 'chart' }]);
+  const below = folder.compile(text, 'sample', { ...place('sample/assets'), 'sample/prompts/welcome.md': '' });
+  assert.equal(below.manifest.assets.length, 6, 'the folder assets wins, and the prompt has two places');
 });
 
 test('files that cannot travel are refused', () => {
@@ -280,7 +301,7 @@ test('files that cannot travel are refused', () => {
     '2:4 @resource none: there is no file ./none.txt',
     '3:4 @prompt big: ./big.txt has 1048577 bytes, and at most 1048576 can travel with the photon',
     '4:4 @ui page: ./page.tsx would have to be compiled to a page',
-    '5:4 @ui lost: there is no file ui/lost.photon.html or ui/lost.html',
+    "5:4 @ui lost: the photon's own folders have no ui of that name",
     '6:4 @ui page: ./page.tsx would have to be compiled to a page',
     '7:4 @resource names no file',
     '9:30 warning: @ui other: the photon has no view of that id',
