@@ -121,7 +121,7 @@ const signatures: readonly (readonly [string, readonly (number | undefined)[]])[
  * @param bytes any
  * @returns `application/octet-stream` if nobody knows
  */
-export function detectMimeType(bytes: Uint8Array): string {
+function detectMimeType(bytes: Uint8Array): string {
   const found = signatures.find(([, start]) =>
     start.every((byte, index) => byte === undefined || bytes[index] === byte),
   );

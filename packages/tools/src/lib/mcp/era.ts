@@ -19,7 +19,7 @@ export type ProtocolVersion = (typeof legacyVersions)[number] | (typeof modernVe
 export const supportedVersions: readonly ProtocolVersion[] = [...modernVersions, ...legacyVersions];
 
 /** What a request without `MCP-Protocol-Version` speaks: the header came with 2025-06-18. */
-export const versionWithoutHeader = '2025-03-26';
+const versionWithoutHeader = '2025-03-26';
 
 /** Keys of `_meta` that the protocol keeps for itself. */
 export const metaKeys = {

@@ -29,8 +29,8 @@ const sessionVerbs = 'POST, GET, DELETE';
  * @returns what to refuse it with: status 405, 406 or 415; undefined if it may go on
  */
 export function findHttpProblem(verb: string, headers: HeaderSource): McpError | undefined {
-  const isModern = getEra(headers.get('mcp-protocol-version') ?? '') === 'modern';
   if (verb === 'POST') return findPostProblem(headers);
+  const isModern = getEra(headers.get('mcp-protocol-version') ?? '') === 'modern';
   if (isModern || (verb !== 'GET' && verb !== 'DELETE'))
     return refuse(405, `${verb} is not served here`, { Allow: isModern ? 'POST' : sessionVerbs });
   if (verb === 'GET' && !readAccept(headers).stream)
@@ -53,6 +53,10 @@ export function isJsonContent(contentType: string | null): boolean {
   return contentType?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
 }
 
+/** What has been read before: a client sends the same with every request. */
+const known = new Map<string, Accepted>();
+const maxKnown = 100;
+
 /**
  * Reads `Accept`.
  *
@@ -62,6 +66,15 @@ export function isJsonContent(contentType: string | null): boolean {
 export function readAccept(headers: HeaderSource): Accepted {
   const accept = headers.get('accept');
   if (accept === null) return { stream: false, json: true };
+  let accepted = known.get(accept);
+  if (accepted === undefined) {
+    accepted = parseAccept(accept);
+    if (known.size < maxKnown && accept.length < 200) known.set(accept, accepted);
+  }
+  return accepted;
+}
+
+function parseAccept(accept: string): Accepted {
   let stream = false;
   let json = false;
   for (const range of accept.toLowerCase().split(',')) {

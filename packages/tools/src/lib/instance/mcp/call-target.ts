@@ -13,7 +13,7 @@ import { getObject, getString } from '../../mcp/json-values.ts';
 import { createFailureError, findCapabilityError } from '../../mcp/failures.ts';
 import { invalidParams } from '../../mcp/mcp-error.ts';
 import type { RequestMessage } from '../../mcp/messages.ts';
-import { findResource, type PhotonProtocol } from '../../mcp/photon-protocol.ts';
+import { findResource, mustFindPrompt, mustFindTool, type PhotonProtocol } from '../../mcp/photon-protocol.ts';
 import { formatPromptAsset, formatPromptResult } from '../../mcp/prompt-results.ts';
 import { createResourceNotFound } from '../../mcp/resource-index.ts';
 import { formatResourceAsset, formatResourceResult } from '../../mcp/resource-results.ts';
@@ -91,8 +91,7 @@ export function formatEnd(target: CallTarget, end: RunResult, client: CallClient
 }
 
 function prepareTool(name: string, args: JsonObject, era: Era, { protocol }: CallClient): PreparedCall {
-  const tool = protocol.tools.get(name);
-  if (tool === undefined || !tool.eras.includes(era)) throw invalidParams(`unknown tool: ${name}`);
+  const tool = mustFindTool(protocol, name, era);
   if (tool.target.kind === 'builtin') {
     return { kind: 'builtin', tool: tool.target.builtin, target: { kind: 'tool', name }, args };
   }
@@ -100,8 +99,7 @@ function prepareTool(name: string, args: JsonObject, era: Era, { protocol }: Cal
 }
 
 function preparePrompt(name: string, texts: JsonObject, { protocol, version }: CallClient): PreparedCall {
-  const prompt = protocol.prompts.get(name);
-  if (prompt === undefined) throw invalidParams(`unknown prompt: ${name}`);
+  const prompt = mustFindPrompt(protocol, name);
   if (prompt.target.kind === 'asset') return { kind: 'result', result: formatPromptAsset(prompt, protocol, version) };
   const { method } = prompt.target;
   // The table of methods has checked that they are texts.
@@ -127,11 +125,8 @@ function formatValue(target: CallTarget, value: unknown, client: CallClient): st
       if (tool === undefined) throw invalidParams(`unknown tool: ${target.name}`);
       return formatToolResult(value, tool, protocol, version);
     }
-    case 'prompt': {
-      const prompt = protocol.prompts.get(target.name);
-      if (prompt === undefined) throw invalidParams(`unknown prompt: ${target.name}`);
-      return formatPromptResult(value, prompt, protocol, version);
-    }
+    case 'prompt':
+      return formatPromptResult(value, mustFindPrompt(protocol, target.name), protocol, version);
     case 'resource': {
       const match = findResource(protocol, target.uri);
       if (match === undefined) throw createResourceNotFound(target.uri, version);
