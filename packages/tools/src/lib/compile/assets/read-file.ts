@@ -15,7 +15,7 @@ export type FileReading =
  * @param photonFile absolute path of the photon
  * @param path as the photon writes it
  */
-export function findPhotonFile(photonFile: string, path: string): string | undefined {
+function findPhotonFile(photonFile: string, path: string): string | undefined {
   const folder = dirname(photonFile);
   const own = join(folder, basename(photonFile).replace(/\.photon\.tsx?$/, ''));
   return [folder, own, join(own, 'assets')]

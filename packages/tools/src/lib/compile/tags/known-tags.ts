@@ -31,7 +31,7 @@ const harmlessInClass = ['scope', 'internal', 'noworker', 'notify-on', 'example'
 export const CLASS_TAGS: ReadonlySet<string> = new Set([...classOnly, ...aboutClass, 'worker', 'cli', 'mcp']);
 
 /** Tags of methods that the compiler understands. */
-export const METHOD_TAGS: ReadonlySet<string> = new Set([
+const METHOD_TAGS: ReadonlySet<string> = new Set([
   ...middleware,
   ...moreMiddleware,
   ...annotations,
