@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { request as rawRequest } from 'node:http';
 import { after, describe, test } from 'node:test';
 
-import { answerOf, post, request, textOf, WireSession, type WireMessage } from './server/mcp-wire.ts';
+import { answerOf, post, request, structuredOf, textOf, WireSession, type WireMessage } from './server/mcp-wire.ts';
 import { startServer } from './server/start-server.ts';
 
 const server = await startServer();
@@ -231,7 +231,7 @@ describe('a call', () => {
     const withMeta = { ...whoami, _meta: { photonInstance: 'by-meta' } };
     const ask = async (at: string, params: object, headers: Record<string, string> = {}) => {
       const answer = await answerOf(await post(at, request('tools/call', params), headers));
-      return (answer.result?.['structuredContent'] as { instance: string }).instance;
+      return structuredOf(answer)['instance'];
     };
     assert.equal(await ask(url, whoami), 'default');
     assert.equal(await ask(url, withMeta), 'by-meta');

@@ -5,6 +5,7 @@ import { after, describe, test } from 'node:test';
 import {
   answerOf,
   eventsOf,
+  failureOf,
   messagesOf,
   post,
   postModern,
@@ -43,7 +44,7 @@ interface InputRequests {
 
 /** Answers all that a result asks for. */
 function answering({ result }: WireMessage, content: object): { inputResponses: object; requestState: unknown } {
-  const ids = Object.keys((result?.['inputRequests'] ?? {}) as InputRequests);
+  const ids = Object.keys(result?.['inputRequests'] ?? {});
   const inputResponses = Object.fromEntries(ids.map((id) => [id, { action: 'accept', content }]));
   return { inputResponses, requestState: result?.['requestState'] };
 }
@@ -56,7 +57,7 @@ describe('a request', () => {
   test('for what the server is, and for its lists, is answered with how long that holds', async () => {
     const discovered = await ask('server/discover');
     assert.equal(discovered.result?.['resultType'], 'complete');
-    assert.ok((discovered.result?.['supportedVersions'] as string[]).includes('2026-07-28'));
+    assert.match(JSON.stringify(discovered.result?.['supportedVersions']), /2026-07-28/);
     for (const method of ['tools/list', 'resources/list', 'resources/templates/list']) {
       const { result } = await ask(method);
       assert.equal(typeof result?.['ttlMs'], 'number', method);
@@ -145,7 +146,7 @@ describe('a request', () => {
     assert.equal(textOf(await call('add', { by: 2 }, { meta })), '2');
     assert.equal(textOf(await call('add', { by: 2 }, { headers: { 'x-photon-instance': 'modern' } })), '4');
     const { result } = await ask('resources/read', { uri: 'room://count' }, { meta });
-    assert.equal((result?.['contents'] as { text: string }[])[0]?.text, '4');
+    assert.match(JSON.stringify(result?.['contents']), /"text":"4"/);
   });
 
   test('that says something on its way gets a stream, without ids', async () => {
@@ -245,23 +246,22 @@ describe('a call that asks', () => {
     const more = answering(first, {});
     const [id = ''] = Object.keys(more.inputResponses);
     const declined = { ...more, inputResponses: { [id]: { action: 'decline' } } };
-    const { result } = await call('clear', {}, { ...canAnswer, more: declined });
-    assert.equal((result?.['_meta'] as Record<string, { code: string }>)['sundog/error']?.code, 'ask_declined');
+    assert.equal(failureOf(await call('clear', {}, { ...canAnswer, more: declined })), 'ask_declined');
   });
 });
 
-test('a client that goes away cancels its call', async () => {
-  const meta = { photonInstance: 'left' };
-  const controller = new AbortController();
-  const left = postModern(url, 'tools/call', { name: 'wait' }, { meta, signal: controller.signal }).then(answerOf);
-  const isWaiting = async (): Promise<string> => textOf(await call('isWaiting', {}, { meta }));
-  assert.equal(await until(isWaiting, (text) => text === 'true'), 'true');
-  const [response] = await Promise.allSettled([
-    postModern(url, 'tools/call', { name: 'wait' }, { meta, signal: AbortSignal.timeout(4000) }),
-  ]);
-  assert.equal(response.status, 'fulfilled');
-  controller.abort();
-  await assert.rejects(left);
+test('a client that goes away cancels its call, before or after its stream has begun', async () => {
+  for (const waitsForStream of [false, true]) {
+    const meta = { photonInstance: `left-${waitsForStream}` };
+    const waiter = async (): Promise<string> => textOf(await call('waiter', {}, { meta }));
+    const controller = new AbortController();
+    const left = postModern(url, 'tools/call', { name: 'wait' }, { meta, signal: controller.signal });
+    left.catch(() => {});
+    assert.equal(await until(waiter, (text) => text === 'waiting'), 'waiting');
+    if (waitsForStream) assert.equal((await left).headers.get('content-type'), 'text/event-stream');
+    controller.abort();
+    assert.equal(await until(waiter, (text) => text === 'aborted'), 'aborted');
+  }
 });
 
 describe('a listener', () => {

@@ -5,6 +5,7 @@ import { after, describe, test } from 'node:test';
 import {
   answerOf,
   eventsOf,
+  failureOf,
   messagesOf,
   request,
   textOf,
@@ -38,8 +39,12 @@ const accept = (id: unknown, content: object): object => ({
   result: { action: 'accept', content },
 });
 
+function messageOf(event: WireEvent | undefined): WireMessage {
+  return JSON.parse(event?.data ?? '{}') as WireMessage;
+}
+
 function lastOf(events: readonly WireEvent[]): WireMessage {
-  return JSON.parse(events.at(-1)?.data ?? '{}') as WireMessage;
+  return messageOf(events.at(-1));
 }
 
 describe('an ask', () => {
@@ -89,7 +94,7 @@ describe('an ask', () => {
       await session.post({ jsonrpc: '2.0', id: ask.id, result: { action } });
       const last = lastOf(await take(events, ({ result }) => result !== undefined));
       assert.equal(last.result?.['isError'], true);
-      assert.equal((last.result?.['_meta'] as Record<string, { code: string }>)['sundog/error']?.code, code);
+      assert.equal(failureOf(last), code);
     }
   });
 
@@ -173,7 +178,7 @@ describe('a stream', () => {
       } else assert.notEqual(first?.data, '');
       await session.post({
         jsonrpc: '2.0',
-        id: lastOf(first?.data === '' ? [ask as WireEvent] : [first as WireEvent]).id,
+        id: messageOf(first?.data === '' ? ask : first).id,
         result: { action: 'decline' },
       });
       await take(events, ({ result }) => result !== undefined);
@@ -224,7 +229,7 @@ describe('a stream', () => {
     const events = eventsOf(await session.post(request('tools/call', { name: 'clear' })));
     const [primer, ask] = await take(events, isAsk);
     for (const id of [primer?.id, 'nonsense', '_changes~x']) assert.equal((await other.listen(id)).status, 400);
-    await session.post({ jsonrpc: '2.0', id: lastOf([ask as WireEvent]).id, result: { action: 'decline' } });
+    await session.post({ jsonrpc: '2.0', id: messageOf(ask).id, result: { action: 'decline' } });
     await take(events, ({ result }) => result !== undefined);
   });
 
@@ -240,9 +245,11 @@ describe('a call that nobody wants any more', () => {
   test('is cancelled by the notification, and then says nothing', async () => {
     const session = await WireSession.open(`${url}?instance=cancelled`);
     const response = session.post(request('tools/call', { name: 'wait' }, 'long'));
-    const isWaiting = async (): Promise<string> => textOf(await session.call('isWaiting'));
-    assert.equal(await until(isWaiting, (text) => text === 'true'), 'true');
-    await session.post({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'long' } });
+    const waiter = async (): Promise<string> => textOf(await session.call('waiter'));
+    assert.equal(await until(waiter, (text) => text === 'waiting'), 'waiting');
+    const reason = { requestId: 'long', reason: 'enough' };
+    await session.post({ jsonrpc: '2.0', method: 'notifications/cancelled', params: reason });
+    assert.equal(await until(waiter, (text) => text === 'aborted'), 'aborted');
     const messages: WireMessage[] = [];
     const answered = await response;
     if (answered.headers.get('content-type') === 'text/event-stream') {

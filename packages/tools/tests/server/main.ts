@@ -8,5 +8,12 @@ export { PhotonRegistry } from '@sundog/tools/runtime';
 export { EverythingPhoton, RoomPhoton };
 
 export default createWorker({
-  mounts: [tools({ photons: [EverythingPhoton, RoomPhoton], keepAliveMs: 200 })],
+  mounts: [
+    tools({
+      photons: [EverythingPhoton, RoomPhoton],
+      allowedOrigins: ['https://app.example'],
+      aliases: { 'the lobby': 'lobby' },
+      keepAliveMs: 200,
+    }),
+  ],
 });

@@ -88,7 +88,7 @@ export async function* eventsOf(response: Response): AsyncGenerator<WireEvent> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of response.body) {
-    rest += decoder.decode(chunk as Uint8Array, { stream: true });
+    rest += decoder.decode(chunk, { stream: true });
     const blocks = rest.split('\n\n');
     rest = blocks.pop() ?? '';
     for (const block of blocks) {
@@ -122,6 +122,25 @@ function parseEvent(block: string): WireEvent | undefined {
 export function textOf({ result }: WireMessage): string {
   const [block] = (result?.['content'] ?? []) as { text?: string }[];
   return block?.text ?? '';
+}
+
+/**
+ * What a tool's result says for programs.
+ *
+ * @param message that answers `tools/call`
+ */
+export function structuredOf({ result }: WireMessage): Readonly<Record<string, unknown>> {
+  return (result?.['structuredContent'] ?? {}) as Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The code of a failure.
+ *
+ * @param message that answers `tools/call`
+ */
+export function failureOf({ result }: WireMessage): string | undefined {
+  const meta = (result?.['_meta'] ?? {}) as Readonly<Record<string, { readonly code?: string } | undefined>>;
+  return meta['sundog/error']?.code;
 }
 
 /** A session of 2025-11-25, unless told otherwise. */

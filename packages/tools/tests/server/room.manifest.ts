@@ -353,9 +353,6 @@ export const manifest = {
         "properties": {},
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
       "completions": {},
       "surfaces": [
         {
@@ -367,10 +364,10 @@ export const manifest = {
       "isAsync": false,
       "tags": {}
     },
-    "isWaiting": {
-      "name": "isWaiting",
+    "waiter": {
+      "name": "waiter",
       "isStatic": false,
-      "description": "Whether somebody waits.",
+      "description": "What became of `wait`.",
       "arguments": {
         "kind": "none"
       },
@@ -380,7 +377,7 @@ export const manifest = {
         "additionalProperties": false
       },
       "output": {
-        "type": "boolean"
+        "type": "string"
       },
       "completions": {},
       "surfaces": [

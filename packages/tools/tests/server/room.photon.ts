@@ -6,6 +6,9 @@
  */
 import { Photon } from '@sundog/tools/runtime';
 
+/** Of each instance in this process: what a call that is cancelled does is not kept. */
+const waiters = new Map<string, string>();
+
 export default class Room extends Photon {
   /** Adds to the count. @param by How much {@min 1} */
   async add(by = 1): Promise<number> {
@@ -79,22 +82,16 @@ export default class Room extends Photon {
   }
 
   /** Waits until it is cancelled. */
-  async wait(): Promise<string> {
-    await this.memory.set('waiting', true);
-    await new Promise<void>((resolve) => {
-      const timer = setInterval(() => {
-        if (this.request?.signal.aborted !== true) return;
-        clearInterval(timer);
-        resolve();
-      }, 20);
-    });
-    await this.memory.set('waiting', false);
-    return 'cancelled';
+  async wait(): Promise<void> {
+    const { instanceName, request } = this;
+    waiters.set(instanceName, 'waiting');
+    await new Promise((resolve) => request?.signal.addEventListener('abort', resolve));
+    waiters.set(instanceName, 'aborted');
   }
 
-  /** Whether somebody waits. @readOnly */
-  async isWaiting(): Promise<boolean> {
-    return (await this.memory.get<boolean>('waiting')) ?? false;
+  /** What became of `wait`. @readOnly */
+  waiter(): string {
+    return waiters.get(this.instanceName) ?? 'none';
   }
 
   /** Answers with a lot. @param length How much {@min 1} */

@@ -56,7 +56,10 @@ export async function answerPath(asked: PhotonRequest, found: FoundPath): Promis
   if (surface.kind === 'route') return answerRoute(asked, found);
   const body = await readBody(asked.request, asked.limits.bodyBytesMax);
   const caller = await findCaller(asked, found, surface, body);
-  return hand(asked, caller, { ...found, kind: 'arguments', args: parseArguments(body) }, asked.request);
+  const { url, headers } = asked.request;
+  // What has been read cannot be handed on.
+  const emptied = new Request(url, { method: 'POST', headers });
+  return hand(asked, caller, { ...found, kind: 'arguments', args: parseArguments(body) }, emptied);
 }
 
 async function answerRoute(asked: PhotonRequest, found: FoundPath): Promise<Response> {
