@@ -16,6 +16,7 @@ import type { RelayedAnswer } from '../run/run-scope.ts';
 import type { Caller, RunProgress } from '../run/run.ts';
 import type { McpListening, McpReply, PhotonEntrance, RouteDelivery } from '../wire.ts';
 import { actInConsole, readConsole } from './console-access.ts';
+import { ConsolePulse } from './console-pulse.ts';
 import type { ConsoleAction, ConsoleEntrance, ConsoleVisitor, InstanceState } from './console-state.ts';
 import type { PhotonDefinition } from './define-photon.ts';
 import { callBuiltin } from './mcp/builtin-calls.ts';
@@ -52,6 +53,7 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
   readonly #definition: PhotonDefinition;
   readonly #instance: PhotonInstance;
   readonly #mcp: McpEndpoint;
+  readonly #pulse = new ConsolePulse(() => this.channels);
   #layers: LayerParts | undefined;
 
   /**
@@ -77,8 +79,14 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
       onWake: () => this.#onWake(),
       hooks: {
         onNotice: (request, notice) => this.#mcp.onNotice(request, notice),
-        onAsk: (request, ask) => this.#mcp.onAsk(request, ask),
-        onEnd: (request, end) => this.#mcp.onEnd(request, end),
+        onAsk: (request, ask) => {
+          this.#mcp.onAsk(request, ask);
+          this.#pulse.onAsk(request.id);
+        },
+        onEnd: (request, end) => {
+          this.#mcp.onEnd(request, end);
+          this.#pulse.onEnd(request.id);
+        },
       },
     });
     this.#mcp = this.#createEndpoint();
@@ -136,13 +144,14 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
   }
 
   /** What a person does there. */
-  actInConsole(visitor: ConsoleVisitor, action: ConsoleAction): Promise<void> {
-    return actInConsole(this.#instance, visitor, action);
+  async actInConsole(visitor: ConsoleVisitor, action: ConsoleAction): Promise<void> {
+    await actInConsole(this.#instance, visitor, action);
+    this.#pulse.beat();
   }
 
   /** What the kernel's schedules call. */
   async runSchedule(call: ScheduledCall, context: ScheduleContext): Promise<void> {
-    await runScheduled(this.#instance, call, context);
+    await runScheduled(this.#instance, call, context).finally(() => this.#pulse.beat());
   }
 
   #createEndpoint(): McpEndpoint {

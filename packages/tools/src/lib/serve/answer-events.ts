@@ -9,6 +9,7 @@ import { InvalidChannelError } from '@sundog/actor';
 
 import { InsufficientScopeError } from '../auth/auth-errors.ts';
 import { EVENTS_SCOPE, hasScopes } from '../auth/scopes.ts';
+import { CONSOLE_CHANNEL } from '../instance/console-pulse.ts';
 import { isHidden } from '../instance/mcp/hidden-channels.ts';
 import { DEFAULT_CHANNEL, ownChannel } from '../instance/speak.ts';
 import { eventStreamHeaders, formatSseEvent } from '../mcp/sse.ts';
@@ -52,7 +53,7 @@ export async function answerEvents(asked: PhotonRequest): Promise<Response> {
 /** The runtime's own channels are for nobody outside. */
 function readChannels(photon: string, parameters: URLSearchParams): readonly string[] {
   const given = parameters.getAll('channel').map((channel) => ownChannel(photon, channel));
-  const hidden = given.find(isHidden);
+  const hidden = given.find((channel) => isHidden(channel) && channel !== CONSOLE_CHANNEL);
   if (hidden === undefined) return given.length === 0 ? [DEFAULT_CHANNEL] : given;
   throw new InvalidChannelError(hidden, 'Channels that begin with "_" belong to the runtime.');
 }

@@ -12,7 +12,10 @@ import { describeError, post, RefusedError, setToken } from './server/endpoint.t
 import { loadState } from './server/state.ts';
 import { showTools } from './tools-view.ts';
 
-const POLL_MS = 3000;
+/** How often to look for what nobody tells: when a schedule runs next. */
+const POLL_MS = 10_000;
+/** How long until the next try when nobody has answered. */
+const RETRY_MS = 3000;
 const LIST_LIMIT = 200;
 
 const act: Act = async (action, problem) => {
@@ -37,14 +40,15 @@ async function start(): Promise<void> {
   } catch (error) {
     setText('problem', describeError(error));
     if (error instanceof RefusedError && error.status === 401) askToken();
-    else setTimeout(() => location.reload(), POLL_MS);
+    else setTimeout(() => location.reload(), RETRY_MS);
     return;
   }
   const line = mustFind('line', HTMLElement);
+  const onNews = () => void refresh();
   showEvents((state) => {
     line.textContent = line.className = state;
-    if (state === 'live') void refresh();
-  });
+    if (state === 'live') onNews();
+  }, onNews);
   setInterval(() => {
     if (!document.hidden) void refresh();
   }, POLL_MS);

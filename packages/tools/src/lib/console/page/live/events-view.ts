@@ -6,8 +6,9 @@ import { EventLog, type LoggedEvent } from './event-log.ts';
  * Shows what the photon emits.
  *
  * @param onState told whether events arrive
+ * @param onNews told when there is something else to read
  */
-export function showEvents(onState: (state: LineState) => void): void {
+export function showEvents(onState: (state: LineState) => void, onNews: () => void): void {
   const log = new EventLog();
   const list = mustFind('event-list', HTMLOListElement);
   const filter = mustFind('event-filter', HTMLInputElement);
@@ -36,6 +37,7 @@ export function showEvents(onState: (state: LineState) => void): void {
     });
   };
   void followEvents((event) => {
+    if (event.channel === '_console') return onNews();
     log.add(event, Date.now());
     showSoon();
   }, onState);

@@ -41,7 +41,7 @@ export async function followEvents(
     const line = openLine();
     try {
       const headers = { accept: 'text/event-stream', ...(last !== undefined && { 'last-event-id': last }) };
-      const { body } = await send('events?channel=*&frames=all', { headers, signal: line.signal });
+      const { body } = await send('events?channel=*&channel=_console&frames=all', { headers, signal: line.signal });
       onState('live');
       waitMs = WAIT_MS.first;
       for await (const { id, data } of readEvents(readChunks(body ?? new ReadableStream(), line.onSound))) {
