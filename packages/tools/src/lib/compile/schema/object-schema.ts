@@ -160,8 +160,8 @@ function orderByKeys(
   build: SchemaBuild,
 ): TypeScriptSymbol[] {
   const literals: Type[] = symbols.map((symbol) => build.checker.getStringLiteralType(symbol.name));
-  const ordered = orderMembers(literals, nodes, build.checker).map(({ type }) => literals.indexOf(type));
-  return ordered.flatMap((index) => symbols[index] ?? []);
+  const byLiteral = new Map(literals.map((literal, index) => [literal, symbols[index]]));
+  return orderMembers(literals, nodes, build.checker).flatMap(({ type }) => byLiteral.get(type) ?? []);
 }
 
 /** Where the keys of a mapped type may be written: in its own brackets, or as an argument of `Record`. */

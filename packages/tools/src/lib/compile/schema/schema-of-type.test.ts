@@ -35,6 +35,37 @@ describe('a schema reads as its type does', () => {
       additionalProperties: false,
     });
   });
+
+  test('unions of literals are lists of values, and what must be absent is not mentioned', () => {
+    const text = { type: 'string' };
+    const only = (name: string) => ({
+      type: 'object',
+      properties: { [name]: text },
+      required: [name],
+      additionalProperties: false,
+    });
+    assert.deepEqual(schemaOf('Readable').schema.properties, {
+      branded: { type: 'string', enum: ['a', 'b', 'c'] },
+      exclusive: { anyOf: [only('byId'), only('byName')] },
+      template: { type: 'string', pattern: '^user-' },
+      listed: { type: 'array', items: { type: 'string', enum: ['z', 'a'] } },
+    });
+  });
+
+  test('definitions are what has a name, each once', () => {
+    assert.deepEqual(Object.keys(schemaOf('Links').schema.$defs ?? {}), ['Link']);
+    const { schema } = schemaOf('Loops');
+    assert.deepEqual(Object.keys(schema.$defs ?? {}), ['Loop']);
+    assert.deepEqual(schema.properties, {
+      one: { $ref: '#/$defs/Loop' },
+      two: { $ref: '#/$defs/Loop' },
+      three: { anyOf: [{ type: 'string' }, { type: 'array', items: { $ref: '#/$defs/Loop' } }, { type: 'null' }] },
+    });
+  });
+
+  test('documentation of an alias does not stray to other types', () => {
+    assert.deepEqual(schemaOf('Strange').schema.properties?.['sized']?.properties, { size: { type: 'string' } });
+  });
 });
 
 describe('what cannot travel is a problem with its name, place and cure', () => {
@@ -80,17 +111,20 @@ describe('what cannot travel is a problem with its name, place and cure', () => 
     assert.match(problems[0]?.message ?? '', /is Growing<.*>, a type that grows without end/);
   });
 
-  test('a type that is too large', () => {
-    const { problems } = schemaOf('TooLarge');
-    assert.equal(problems.length, 1);
-    assert.match(problems[0]?.message ?? '', /more than 10000 types/);
-  });
+  for (const name of ['TooLarge', 'TooMany']) {
+    test(`a type of too many types: ${name}`, () => {
+      const { problems } = schemaOf(name);
+      assert.equal(problems.length, 1);
+      assert.match(problems[0]?.message ?? '', /more than 10000 types/);
+    });
+  }
 });
 
 describe('results', () => {
   const cases: [method: string, expected: JsonSchema | undefined][] = [
     ['promised', { type: 'object', properties: { ok: { type: 'boolean', const: true } }, required: ['ok'] }],
     ['list2', { type: 'array', items: { type: ['number', 'null'] } }],
+    ['chosen', { type: 'string', enum: ['z', 'a'] }],
     ['generated', { type: 'string', enum: ['z', 'a'] }],
     ['stepped', { type: 'object', properties: { total: { type: 'number' } }, required: ['total'] }],
     ['nothing2', undefined],
@@ -117,6 +151,14 @@ describe('results', () => {
   for (const [name, expected] of cases) {
     test(name, () => assert.deepEqual(returnSchema(name), { schema: expected, messages: [] }));
   }
+
+  test('undefined in a list travels as null, also beside the same type without it', () => {
+    const loop = { $ref: '#/$defs/Loop' };
+    assert.deepEqual(returnSchema('loops').schema?.properties, {
+      one: loop,
+      many: { type: 'array', items: { anyOf: [{ type: 'string' }, { type: 'array', items: loop }, { type: 'null' }] } },
+    });
+  });
 
   test('undefined beside other types travels as null, and objects are open', () => {
     const { additionalProperties: _, ...open } = address;

@@ -30,8 +30,8 @@ export class Measured {
 }
 export class Printable {
   constructor(readonly rows: string[][]) {}
-  toJSON(): { rows: string[][] } {
-    return { rows: this.rows };
+  toJSON(): { lines: string[] } {
+    return { lines: this.rows.map((row) => row.join(' ')) };
   }
 }
 export abstract class Base {

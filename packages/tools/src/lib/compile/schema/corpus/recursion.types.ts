@@ -28,6 +28,7 @@ interface Branch<Value> {
 }
 export type NumberBranch = Branch<number>;
 export type TwoBranches = { numbers: Branch<number>; texts: Branch<string> };
+export type SameNames = { one: Branch<'a-b'>; two: Branch<'a b'> };
 export type OptionalJson = { data?: Json; more: Json[] };
 export type Expression = ['num', number] | ['add', Expression, Expression];
 export type Dictionary = { [word: string]: Dictionary | string };

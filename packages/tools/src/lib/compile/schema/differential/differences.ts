@@ -1,5 +1,5 @@
 /** Where TypeScript and the schemas may disagree, and why. Each entry must be true of at least one value. */
-import type { Json } from '../../../manifest/json-schema.ts';
+import type { Json, JsonObject } from '../../../manifest/json-schema.ts';
 
 /** One reason for different opinions. */
 export interface Difference {
@@ -62,10 +62,22 @@ export const DIFFERENCES: readonly Difference[] = [
     reason: 'Its members are dates, URLs, bytes and bigints.',
   },
   {
-    cases: ['wire.Vector', 'wire.Words', 'wire.ReadonlyWords', 'wire.ByNumber'],
+    cases: ['wire.Words', 'wire.ReadonlyWords'],
     acceptedBy: 'schema',
-    explains: Array.isArray,
-    reason: 'Sets, typed arrays and maps whose keys are no strings travel as arrays.',
+    explains: (value) => Array.isArray(value) && new Set(value).size === value.length,
+    reason: 'A Set travels as an array without duplicates.',
+  },
+  {
+    cases: ['wire.Vector'],
+    acceptedBy: 'schema',
+    explains: (value) => Array.isArray(value) && value.every((item) => typeof item === 'number'),
+    reason: 'A typed array travels as an array of numbers.',
+  },
+  {
+    cases: ['wire.ByNumber'],
+    acceptedBy: 'schema',
+    explains: (value) => Array.isArray(value) && value.every((pair) => Array.isArray(pair) && pair.length === 2),
+    reason: 'A Map whose keys are no strings travels as an array of pairs.',
   },
   {
     cases: ['wire.Ages', 'wire.ByChoice'],
@@ -82,14 +94,20 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     cases: ['classes.Hidden'],
     acceptedBy: 'schema',
-    explains: isObject,
+    explains: (value) => isObject(value) && JSON.stringify(Object.keys(value)) === '["id"]',
     reason: 'Only an instance has private members, and they do not travel.',
   },
   {
-    cases: ['classes.Printable', 'classes.Described'],
+    cases: ['classes.Described'],
     acceptedBy: 'schema',
-    explains: isObject,
-    reason: 'Methods do not travel, and what toJSON returns is what does.',
+    explains: (value) => isObject(value) && JSON.stringify(Object.keys(value)) === '["id"]',
+    reason: 'Methods do not travel.',
+  },
+  {
+    cases: ['classes.Printable'],
+    acceptedBy: 'schema',
+    explains: (value) => isObject(value) && JSON.stringify(Object.keys(value)) === '["lines"]',
+    reason: 'What toJSON returns is what travels.',
   },
   {
     cases: ['objects.Undefinable', 'objects.WithUndefined', 'generics.OptionalBox'],
@@ -134,6 +152,6 @@ export const DIFFERENCES: readonly Difference[] = [
   },
 ];
 
-function isObject(value: Json): boolean {
+function isObject(value: Json): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
