@@ -4,20 +4,21 @@ import { fileURLToPath } from 'node:url';
 export const CAPABILITIES_MODULE = 'sundog:photon-capabilities';
 
 const here = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
-const authoring = here('photon-core.ts');
+const published = here('photon-core.ts');
+const authoring = here('photon.ts');
 
 /**
  * Where the types of a module of ours are, whether or not it is installed for the photon that imports it.
  *
- * Authors take the base class out of the runtime, and nothing else that types are made of; the rest of the runtime is
+ * Authors who take the base class out of the runtime take nothing else that types are made of; the rest of it is
  * three hundred files, which would cost more time than the photon.
  */
 const ownModules: ReadonlyMap<string, string> = new Map([
   [CAPABILITIES_MODULE, here('lib/photon/photon-capabilities.ts')],
-  ['@portel/photon-core', authoring],
-  ['@portel/photon', authoring],
+  ['@portel/photon-core', published],
+  ['@portel/photon', published],
   ['@sundog/tools/photon', authoring],
-  ['@sundog/tools/photon-core', authoring],
+  ['@sundog/tools/photon-core', published],
   ['@sundog/tools/runtime', authoring],
 ]);
 
