@@ -6,6 +6,8 @@ import type { Caller } from './run/run.ts';
 
 /** What the Worker calls on the actor of a photon. */
 export interface PhotonEntrance {
+  /** Makes the instance be there, with what its source schedules. */
+  wake(): void | Promise<void>;
   /**
    * One MCP message that was posted.
    *

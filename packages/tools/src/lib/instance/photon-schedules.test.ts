@@ -39,6 +39,14 @@ describe('what the source schedules', () => {
     assert.deepEqual([task?.name, task?.method, task?.cron], ['@scheduled tick', 'tick', everySecond]);
   });
 
+  test('begins with any request to the Worker', async () => {
+    const tables = async (): Promise<unknown[]> => (await project.actor('Ticker', 'default', 'tables')) as unknown[];
+    assert.ok(!(await tables()).includes('_sundog_schedule'));
+    const response = await fetch(`${project.host.url}/served/`, { signal: AbortSignal.timeout(5000) });
+    assert.equal(response.status, 200);
+    assert.ok((await until(tables, (names) => names.includes('_sundog_schedule'))).includes('_sundog_schedule'));
+  });
+
   test('goes on after SIGKILL', async () => {
     await project.actor('Ticker', 'killed', 'wake');
     await until(

@@ -20,6 +20,7 @@ import { describePhoton } from './describe-photon.ts';
 import type { PhotonRequest, ServeLimits } from './photon-request.ts';
 import { refuse, refuseMcp } from './refuse.ts';
 import { servePhotons, type PhotonClass, type ServedPhoton } from './served-photon.ts';
+import { createScheduleWaker } from './wake-scheduled.ts';
 
 /** What a project says about its tools. */
 export interface ToolsOptions<Env = Cloudflare.Env> {
@@ -60,12 +61,14 @@ export function tools<Env extends object = Cloudflare.Env>(options: ToolsOptions
     bodyBytesMax: options.bodyBytesMax ?? BODY_BYTES_MAX,
     keepAliveMs: options.keepAliveMs ?? KEEP_ALIVE_MS,
   };
+  const wakeScheduled = createScheduleWaker(photons.values());
   return {
     prefix,
     name: 'tools',
     description: `Tools over MCP: ${[...photons.keys()].join(', ')}.`,
     actors: actorsOf(photons),
     fetch(request, context) {
+      wakeScheduled(context);
       const place = findPlace(photons, prefix === '/' ? '' : prefix, context.path);
       return answer(
         { ...place, request, url: context.url, context, deployment: deploymentOf(context.env), limits },

@@ -1,4 +1,4 @@
-import { actor, GlobalMemory } from '@sundog/actor';
+import { actor, createWorker, GlobalMemory } from '@sundog/actor';
 
 import type { JsonObject } from '../../../src/lib/manifest/json-schema.ts';
 import { definePhoton } from '../../../src/lib/instance/define-photon.ts';
@@ -6,6 +6,7 @@ import { PhotonActor } from '../../../src/lib/instance/photon-actor.ts';
 import { PhotonRegistry } from '../../../src/lib/instance/registry.ts';
 import type { RelayedAnswer } from '../../../src/lib/run/run-scope.ts';
 import type { Caller, Client } from '../../../src/lib/run/run.ts';
+import { tools } from '../../../src/lib/serve/tools.ts';
 import { Broken, brokenManifest, Injected, injectedManifest } from './injected.ts';
 import { Notebook, notebookManifest } from './notebook.ts';
 import { Relay, relayManifest } from './relay.ts';
@@ -70,15 +71,20 @@ interface CallBody {
   readonly callerCwd?: string;
 }
 
+/** Photons as users serve them. */
+const served = createWorker({ mounts: [tools({ photons: [NotebookPhoton, TickerPhoton], prefix: '/served' })] });
+
 /**
+ * - `/served/…` is the mount of users.
  * - `POST /call/<Photon>/<instance>/<method>` runs a method, and answers how far it has come.
  * - `POST /answer/<Photon>/<instance>/<run>` answers asks.
  * - `POST /actor/<Photon>/<instance>/<method>` calls the actor itself.
  * - `GET /events/<Photon>/<instance>?…` subscribes.
  */
 export default {
-  async fetch(request, _env, ctx): Promise<Response> {
+  async fetch(request, env, ctx): Promise<Response> {
     const url = new URL(request.url);
+    if (url.pathname.startsWith('/served')) return served.fetch(request, env, ctx);
     const [, verb, photon = '', instance = '', name = ''] = url.pathname.split('/').map(decodeURIComponent);
     const namespace = Reflect.get(ctx.exports, `${photon}Photon`) as DurableObjectNamespace<TestedPhoton> | undefined;
     if (namespace === undefined) return answerOther(verb, photon, instance, ctx.exports);
