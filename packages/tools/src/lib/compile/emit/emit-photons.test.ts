@@ -99,6 +99,7 @@ interface Tree { children: Tree[]; kind: 'a' | 'b'; more: Record<string, unknown
   });
   assert.equal(photons.length, 3);
   const files = emitPhotons(photons, layout);
+  assert.match(files[0]?.content ?? '', /"value": \{\n\s*\["__proto__"\]: 1\n/, 'a property of that name stays one');
   for (const { path, content } of files) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
