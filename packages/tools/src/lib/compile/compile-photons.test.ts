@@ -153,3 +153,16 @@ test('what was compiled before changes nothing', () => {
   const again = compile(['library.photon.ts', 'counter.photon.ts']).find(({ manifest }) => manifest.name === 'counter');
   assert.equal(JSON.stringify(again), JSON.stringify(counter));
 });
+
+test("the project's tsconfig.json says where names lead, also when it changes", () => {
+  const { file } = folder.compile('export default class S {}', 'named');
+  const directory = join(file, '..');
+  writeFileSync(join(directory, 'limit.ts'), 'export const limit: number = 1;');
+  writeFileSync(file, 'import { limit } from "#limit";\nexport default class S { run() { return { limit }; } }');
+  const compiler = new PhotonCompiler({ directory });
+  assert.match(compiler.compile([file]).problems[0]?.message ?? '', /"#limit" cannot be found/);
+  writeFileSync(join(directory, 'tsconfig.json'), '{ "compilerOptions": { "paths": { "#limit": ["./limit.ts"] } }, }');
+  const { photons, problems } = compiler.compile([file]);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(photons[0]?.manifest.methods['run']?.output?.properties, { limit: { type: 'number' } });
+});

@@ -52,8 +52,6 @@ interface CachedFile {
 /** Builds programs, each out of the files of the last one. */
 export class ProgramBuilder {
   readonly #directory: string;
-  readonly #project: ProjectOptions;
-  readonly #host: CompilerHost;
   readonly #files = new Map<string, CachedFile>();
   readonly #resolutions = new Map<string, Map<string, Resolution>>();
   /** Names of classes that get the capabilities, by file; what was so in the last build counts no more. */
@@ -64,8 +62,6 @@ export class ProgramBuilder {
   /** @param directory the project's folder, absolute */
   constructor(directory: string) {
     this.#directory = directory;
-    this.#project = readProjectOptions(directory);
-    this.#host = this.#createHost();
   }
 
   /**
@@ -77,8 +73,10 @@ export class ProgramBuilder {
     this.#photonFiles = new Set(files);
     this.#augmented.clear();
     this.#nodeTypes = files.some(importsNode) ? findNodeTypes(this.#directory) : undefined;
+    const project = readProjectOptions(this.#directory);
+    const host = this.#createHost(project);
     for (;;) {
-      const program = this.#createProgram(files);
+      const program = this.#createProgram(files, project, host);
       const checker = program.getTypeChecker();
       const isLocal = (file: SourceFile): boolean =>
         !file.isDeclarationFile &&
@@ -93,12 +91,12 @@ export class ProgramBuilder {
   readonly #resolutionsOf = (file: SourceFile): ReadonlyMap<string, Resolution> =>
     this.#resolutions.get(file.fileName) ?? new Map();
 
-  #createProgram(files: readonly string[]): Program {
-    const { compilerOptions: options, globalTypes } = this.#project;
+  #createProgram(files: readonly string[], project: ProjectOptions, host: CompilerHost): Program {
+    const { compilerOptions: options, globalTypes } = project;
     const nodeTypes = this.#nodeTypes === undefined ? [] : [this.#nodeTypes];
     const rootNames = [...files, ...globalTypes, ...nodeTypes];
     // No old program: it would not look again for what was missing, and parsed files are all that takes time.
-    return ts.createProgram({ rootNames, options, host: this.#host });
+    return ts.createProgram({ rootNames, options, host });
   }
 
   /** Finds out what only a whole program tells; answers whether it must be built again. */
@@ -133,16 +131,15 @@ export class ProgramBuilder {
     return this.#nodeTypes !== undefined;
   }
 
-  #createHost(): CompilerHost {
-    const host = ts.createCompilerHost(this.#project.compilerOptions, true);
-    const cache = ts.createModuleResolutionCache(this.#directory, (path) => path, this.#project.compilerOptions);
+  #createHost({ compilerOptions }: ProjectOptions): CompilerHost {
+    const host = ts.createCompilerHost(compilerOptions, true);
+    const cache = ts.createModuleResolutionCache(this.#directory, (path) => path, compilerOptions);
     return {
       ...host,
       getCurrentDirectory: () => this.#directory,
       getSourceFile: (path, options) => this.#readFile(path, options),
-      resolveModuleNameLiterals: (literals, containingFile, _redirect, options) => {
-        cache.clear(); // What was missing may have been written since.
-        return literals.map(({ text }) => {
+      resolveModuleNameLiterals: (literals, containingFile, _redirect, options) =>
+        literals.map(({ text }) => {
           const own = findOwnModule(text);
           const found: ResolvedModuleWithFailedLookupLocations =
             own === undefined
@@ -152,8 +149,7 @@ export class ProgramBuilder {
                 };
           this.#remember(containingFile, text, found);
           return found;
-        });
-      },
+        }),
     };
   }
 

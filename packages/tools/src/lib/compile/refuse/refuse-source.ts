@@ -66,17 +66,20 @@ function refuseImport(
   const resolution = resolutionsOf(file).get(specifier);
   if (resolution?.path === undefined) {
     if (!isCode(specifier)) return; // A style sheet, a page: the bundler's to find.
-    const isPackage = !specifier.startsWith('.') && !specifier.startsWith('/');
-    problems.error(placeOf(node), {
-      message: `"${specifier}" cannot be found`,
-      cure: isPackage ? `Run \`npm install ${packageOf(specifier)}\`, or correct the name.` : 'Correct the path.',
-    });
+    problems.error(placeOf(node), { message: `"${specifier}" cannot be found`, cure: cureOfMissing(specifier) });
   } else if (resolution.isExternal && isNativePackage(resolution.path, packageOf(specifier))) {
     problems.error(placeOf(node), {
       message: `"${specifier}" is machine code, which no actor can load`,
       cure: 'Use a package written in JavaScript or WebAssembly, or a service over HTTP.',
     });
   }
+}
+
+function cureOfMissing(specifier: string): string {
+  if (specifier.startsWith('.') || specifier.startsWith('/')) return 'Correct the path.';
+  if (specifier.startsWith('#'))
+    return 'Say where it leads: by "imports" of package.json, or "paths" of tsconfig.json.';
+  return `Run \`npm install ${packageOf(specifier)}\`, or correct the name.`;
 }
 
 /** Whether a module of that name would be code: its ending says nothing, or that it is. */
