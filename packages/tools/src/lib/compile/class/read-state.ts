@@ -1,4 +1,6 @@
 /** What of a `@stateful` photon is kept. */
+import { fileURLToPath } from 'node:url';
+
 import type {
   ClassElement,
   ClassLikeDeclaration,
@@ -136,6 +138,9 @@ const cloned: ReadonlySet<string> = new Set([
   ...'Uint8Array Uint8ClampedArray Uint16Array Uint32Array BigUint64Array'.split(' '),
 ]);
 
+/** Our collections are arrays, maps and sets to a clone, and keep their class (`kept-collections.ts`). */
+const collections = fileURLToPath(new URL('../../compat/', import.meta.url));
+
 /** What a structured clone cannot keep of values of a type; undefined if it keeps them, or nobody can know. */
 function faultOf(type: Type, checker: TypeChecker): string | undefined {
   if (type.isUnion()) return type.types.map((member) => faultOf(member, checker)).find((fault) => fault !== undefined);
@@ -145,6 +150,9 @@ function faultOf(type: Type, checker: TypeChecker): string | undefined {
   const element = checker.getIndexTypeOfType(type, ts.IndexKind.Number);
   if (checker.isArrayType(type) && element !== undefined) return faultOf(element, checker);
   if (symbol === undefined || cloned.has(symbol.name)) return undefined;
+  if (symbol.declarations?.some((declaration) => declaration.getSourceFile().fileName.startsWith(collections))) {
+    return undefined;
+  }
   const isClass = symbol.declarations?.some((declaration) => ts.isClassDeclaration(declaration)) ?? false;
   const isPromise = symbol.name === 'Promise' || symbol.name.startsWith('Weak');
   return isClass || isPromise ? `a ${symbol.name}` : undefined;
