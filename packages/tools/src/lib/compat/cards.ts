@@ -1,3 +1,5 @@
+import { assign } from './assign.ts';
+
 /** Which property of an item is which part of its card. */
 export interface CardFieldMapping {
   image?: string;
@@ -52,39 +54,39 @@ export class Cards {
   }
 
   title(title: string): this {
-    return this.#set({ title });
+    return assign(this, this.#options, { title });
   }
 
   image(field: string): this {
-    return this.#map({ image: field });
+    return assign(this, this.#fields, { image: field });
   }
 
   heading(field: string): this {
-    return this.#map({ heading: field });
+    return assign(this, this.#fields, { heading: field });
   }
 
   subtitle(field: string): this {
-    return this.#map({ subtitle: field });
+    return assign(this, this.#fields, { subtitle: field });
   }
 
   description(field: string): this {
-    return this.#map({ description: field });
+    return assign(this, this.#fields, { description: field });
   }
 
   badge(field: string): this {
-    return this.#map({ badge: field });
+    return assign(this, this.#fields, { badge: field });
   }
 
   footer(field: string): this {
-    return this.#map({ footer: field });
+    return assign(this, this.#fields, { footer: field });
   }
 
   link(field: string): this {
-    return this.#map({ link: field });
+    return assign(this, this.#fields, { link: field });
   }
 
   meta(...fields: readonly string[]): this {
-    return this.#map({ meta: fields });
+    return assign(this, this.#fields, { meta: fields });
   }
 
   /** Sets all items. */
@@ -100,27 +102,27 @@ export class Cards {
   }
 
   columns(count: 1 | 2 | 3 | 4 | 6): this {
-    return this.#set({ columns: count });
+    return assign(this, this.#options, { columns: count });
   }
 
   compact(isOn = true): this {
-    return this.#set({ compact: isOn });
+    return assign(this, this.#options, { compact: isOn });
   }
 
   clickable(isOn = true): this {
-    return this.#set({ clickable: isOn });
+    return assign(this, this.#options, { clickable: isOn });
   }
 
   hoverable(isOn = true): this {
-    return this.#set({ hoverable: isOn });
+    return assign(this, this.#options, { hoverable: isOn });
   }
 
   bordered(isOn = true): this {
-    return this.#set({ bordered: isOn });
+    return assign(this, this.#options, { bordered: isOn });
   }
 
   aspectRatio(aspectRatio: 'square' | 'video' | 'portrait' | 'auto'): this {
-    return this.#set({ aspectRatio });
+    return assign(this, this.#options, { aspectRatio });
   }
 
   /** How many items there are. */
@@ -137,16 +139,6 @@ export class Cards {
       fields: isMapped ? this.#fields : inferFields(this.#items[0] ?? {}),
       options: this.#options,
     };
-  }
-
-  #map(fields: CardFieldMapping): this {
-    Object.assign(this.#fields, fields);
-    return this;
-  }
-
-  #set(options: CardsOptions): this {
-    Object.assign(this.#options, options);
-    return this;
   }
 }
 

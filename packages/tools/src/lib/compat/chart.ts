@@ -1,3 +1,5 @@
+import { assign } from './assign.ts';
+
 /** Kinds of charts. */
 export type ChartType = 'line' | 'bar' | 'pie' | 'doughnut' | 'area' | 'scatter' | 'radar';
 
@@ -56,11 +58,11 @@ export class Chart {
   }
 
   title(title: string): this {
-    return this.#set({ title });
+    return assign(this, this.#options, { title });
   }
 
   subtitle(subtitle: string): this {
-    return this.#set({ subtitle });
+    return assign(this, this.#options, { subtitle });
   }
 
   /** Names the points of all series. */
@@ -82,40 +84,40 @@ export class Chart {
   }
 
   legend(position: boolean | 'top' | 'bottom' | 'left' | 'right' = true): this {
-    return this.#set({ legend: position });
+    return assign(this, this.#options, { legend: position });
   }
 
   stacked(isOn = true): this {
-    return this.#set({ stacked: isOn });
+    return assign(this, this.#options, { stacked: isOn });
   }
 
   grid(isOn = true): this {
-    return this.#set({ showGrid: isOn });
+    return assign(this, this.#options, { showGrid: isOn });
   }
 
   showValues(isOn = true): this {
-    return this.#set({ showValues: isOn });
+    return assign(this, this.#options, { showValues: isOn });
   }
 
   animate(isOn = true): this {
-    return this.#set({ animate: isOn });
+    return assign(this, this.#options, { animate: isOn });
   }
 
   /** @param pixels */
   height(pixels: number): this {
-    return this.#set({ height: pixels });
+    return assign(this, this.#options, { height: pixels });
   }
 
   colors(colors: readonly string[]): this {
-    return this.#set({ colors });
+    return assign(this, this.#options, { colors });
   }
 
   xAxis(label: string): this {
-    return this.#set({ xAxisLabel: label });
+    return assign(this, this.#options, { xAxisLabel: label });
   }
 
   yAxis(label: string): this {
-    return this.#set({ yAxisLabel: label });
+    return assign(this, this.#options, { yAxisLabel: label });
   }
 
   /** The chart as plain data. */
@@ -128,10 +130,5 @@ export class Chart {
       data: this.#data,
       options: this.#options,
     };
-  }
-
-  #set(options: ChartOptions): this {
-    Object.assign(this.#options, options);
-    return this;
   }
 }

@@ -1,3 +1,4 @@
+import { assign } from './assign.ts';
 import { formatLabel } from './labels.ts';
 
 /** Kinds of inputs that need nothing but a name. */
@@ -112,45 +113,40 @@ class FormBuilder {
   }
 
   title(title: string): this {
-    return this.#set({ title });
+    return assign(this, this.#options, { title });
   }
 
   description(description: string): this {
-    return this.#set({ description });
+    return assign(this, this.#options, { description });
   }
 
   submit(label: string, method?: string): this {
-    return this.#set({ submitLabel: label, ...(method !== undefined && { submitMethod: method }) });
+    return assign(this, this.#options, { submitLabel: label, ...(method !== undefined && { submitMethod: method }) });
   }
 
   cancel(label = 'Cancel'): this {
-    return this.#set({ cancelLabel: label });
+    return assign(this, this.#options, { cancelLabel: label });
   }
 
   layout(layout: 'vertical' | 'horizontal' | 'inline'): this {
-    return this.#set({ layout });
+    return assign(this, this.#options, { layout });
   }
 
   columns(count: 1 | 2 | 3): this {
-    return this.#set({ columns: count });
+    return assign(this, this.#options, { columns: count });
   }
 
   showReset(isOn = true): this {
-    return this.#set({ showReset: isOn });
+    return assign(this, this.#options, { showReset: isOn });
   }
 
   confirmSubmit(message: string): this {
-    return this.#set({ confirmSubmit: message });
+    return assign(this, this.#options, { confirmSubmit: message });
   }
 
   /** The form as plain data. */
   toJSON(): FormData {
     return { _photonType: 'form', fields: this.#fields, options: this.#options };
-  }
-
-  #set(options: FormOptions): this {
-    Object.assign(this.#options, options);
-    return this;
   }
 }
 

@@ -1,3 +1,5 @@
+import { assign } from './assign.ts';
+
 /** How progress is shown. */
 export type ProgressStyle = 'bar' | 'steps' | 'circle';
 
@@ -64,7 +66,7 @@ export class Progress {
   }
 
   label(text: string): this {
-    return this.#set({ title: text });
+    return assign(this, this.#options, { title: text });
   }
 
   /** Adds a bar. */
@@ -80,31 +82,31 @@ export class Progress {
     options: Partial<Omit<ProgressStep, 'label' | 'status'>> = {},
   ): this {
     this.#steps.push({ label, status, ...options });
-    return this.#set({ style: 'steps' });
+    return assign(this, this.#options, { style: 'steps' });
   }
 
   color(color: string): this {
-    return this.#set({ color });
+    return assign(this, this.#options, { color });
   }
 
   size(size: 'sm' | 'md' | 'lg'): this {
-    return this.#set({ size });
+    return assign(this, this.#options, { size });
   }
 
   striped(isOn = true): this {
-    return this.#set({ striped: isOn });
+    return assign(this, this.#options, { striped: isOn });
   }
 
   animated(isOn = true): this {
-    return this.#set({ animated: isOn });
+    return assign(this, this.#options, { animated: isOn });
   }
 
   showValue(isOn = true): this {
-    return this.#set({ showValue: isOn });
+    return assign(this, this.#options, { showValue: isOn });
   }
 
   circle(): this {
-    return this.#set({ style: 'circle' });
+    return assign(this, this.#options, { style: 'circle' });
   }
 
   /** The progress as plain data. */
@@ -117,10 +119,5 @@ export class Progress {
       steps: this.#steps,
       options: this.#options,
     };
-  }
-
-  #set(options: ProgressOptions): this {
-    Object.assign(this.#options, options);
-    return this;
   }
 }

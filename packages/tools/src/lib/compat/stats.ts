@@ -1,3 +1,5 @@
+import { assign } from './assign.ts';
+
 /** How a figure is written. */
 export type StatFormat = 'number' | 'currency' | 'percent' | 'compact';
 
@@ -63,23 +65,23 @@ export class Stats {
   }
 
   title(title: string): this {
-    return this.#set({ title });
+    return assign(this, this.#options, { title });
   }
 
   columns(count: 2 | 3 | 4 | 6): this {
-    return this.#set({ columns: count });
+    return assign(this, this.#options, { columns: count });
   }
 
   compact(isOn = true): this {
-    return this.#set({ compact: isOn });
+    return assign(this, this.#options, { compact: isOn });
   }
 
   bordered(isOn = true): this {
-    return this.#set({ bordered: isOn });
+    return assign(this, this.#options, { bordered: isOn });
   }
 
   animated(isOn = true): this {
-    return this.#set({ animated: isOn });
+    return assign(this, this.#options, { animated: isOn });
   }
 
   /** How many figures there are. */
@@ -90,10 +92,5 @@ export class Stats {
   /** The figures as plain data. */
   toJSON(): StatsData {
     return { _photonType: 'stats', stats: this.#stats, options: this.#options };
-  }
-
-  #set(options: StatsOptions): this {
-    Object.assign(this.#options, options);
-    return this;
   }
 }

@@ -1,3 +1,4 @@
+import { assign } from './assign.ts';
 import { Field, type FieldAlignment, type FieldDefinition } from './fields.ts';
 import { formatLabel } from './labels.ts';
 
@@ -94,31 +95,31 @@ class TableBuilder {
   }
 
   title(title: string): this {
-    return this.#set({ title });
+    return assign(this, this.#options, { title });
   }
 
   searchable(isOn = true): this {
-    return this.#set({ searchable: isOn });
+    return assign(this, this.#options, { searchable: isOn });
   }
 
   sortable(isOn = true): this {
-    return this.#set({ sortable: isOn });
+    return assign(this, this.#options, { sortable: isOn });
   }
 
   paginated(pageSize = 10): this {
-    return this.#set({ paginated: true, pageSize });
+    return assign(this, this.#options, { paginated: true, pageSize });
   }
 
   selectable(isOn = true): this {
-    return this.#set({ selectable: isOn });
+    return assign(this, this.#options, { selectable: isOn });
   }
 
   striped(isOn = true): this {
-    return this.#set({ striped: isOn });
+    return assign(this, this.#options, { striped: isOn });
   }
 
   compact(isOn = true): this {
-    return this.#set({ compact: isOn });
+    return assign(this, this.#options, { compact: isOn });
   }
 
   /** How many rows there are. */
@@ -145,11 +146,6 @@ class TableBuilder {
   #add(column: TableColumn): this {
     this.#isDefined = true;
     this.#columns.push(column);
-    return this;
-  }
-
-  #set(options: TableOptions): this {
-    Object.assign(this.#options, options);
     return this;
   }
 }
