@@ -20,7 +20,7 @@ const FOLDER = fileURLToPath(new URL('../corpus/', import.meta.url));
 const OPTIONS: CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
   module: ts.ModuleKind.NodeNext,
-  lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'],
+  lib: ['lib.es2023.d.ts', 'lib.webworker.d.ts'],
   types: [],
   strict: true,
   noEmit: true,
@@ -142,8 +142,8 @@ function createProgram(paths: readonly string[], virtual: ReadonlyMap<string, st
   host.fileExists = (path) => virtual.has(path) || ts.sys.fileExists(path);
   host.getSourceFile = (path, version) => {
     const text = virtual.get(path);
-    if (text !== undefined) return ts.createSourceFile(path, text, version, true);
-    const source = parsed.get(path) ?? ts.createSourceFile(path, ts.sys.readFile(path) ?? '', version, true);
+    if (text !== undefined) return ts.createSourceFile(path, text, version);
+    const source = parsed.get(path) ?? ts.createSourceFile(path, ts.sys.readFile(path) ?? '', version);
     parsed.set(path, source);
     return source;
   };
