@@ -23,6 +23,7 @@ export const rooms: readonly Room[] = [
   { folder: 'packages/actor/', mayImport: [] },
   { folder: 'packages/host/templates/', mayImport: ['@sundog/actor'] },
   { folder: 'packages/host/', mayImport: [] },
+  { folder: 'packages/tools/tests/', mayImport: everyPackage },
   { folder: 'packages/tools/', mayImport: ['@sundog/actor'] },
   { folder: 'examples/', mayImport: everyPackage },
   { folder: 'tests/', mayImport: everyPackage },

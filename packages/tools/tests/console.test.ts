@@ -181,7 +181,7 @@ describe('a call', () => {
     const desk = await open('results');
     await desk.call('show');
     const image = desk.outcome.getByRole('img');
-    assert.equal(await image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth), 1);
+    assert.equal(await image.evaluate((element): unknown => Reflect.get(element, 'naturalWidth')), 1);
     assert.deepEqual(await desk.outcome.getByRole('link').allInnerTexts(), ['https://example.com/more']);
     assert.equal(await desk.call('fail'), 'Failed: Error: No <b>luck</b> today');
     assert.equal(await desk.outcome.locator('b').count(), 0);

@@ -14,7 +14,7 @@ export default createWorker({
     tools({
       prefix: '/guarded',
       photons: [DeskPhoton],
-      auth: { kind: 'bearer', token: 'a token of the tests', scopes: ['events:read', 'say:read', 'sign:write'] },
+      auth: { kind: 'bearer', token: 'token-of-the-tests', scopes: ['events:read', 'say:read', 'sign:write'] },
       keepAliveMs,
     }),
   ],

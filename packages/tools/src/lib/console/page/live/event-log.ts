@@ -1,5 +1,11 @@
 /** The events that the page shows: newest first, a bounded number, and none of those that come while it stands still. */
-import type { EmittedEvent } from '../server/follow-events.ts';
+import type { Json } from '../../../manifest/json-schema.ts';
+
+/** An event as it came. */
+export interface EmittedEvent {
+  readonly channel: string;
+  readonly data: Json;
+}
 
 /** An event and when it came, in milliseconds since 1970. */
 export interface LoggedEvent extends EmittedEvent {

@@ -4,16 +4,10 @@
  *
  * This is a fetch and no EventSource, which cannot send a token.
  */
-import type { Json } from '../../../manifest/json-schema.ts';
 import { readEvents } from '../../../mcp/read-events.ts';
+import type { EmittedEvent } from '../live/event-log.ts';
 import { readChunks } from './chunks.ts';
 import { RefusedError, send } from './endpoint.ts';
-
-/** An event as it came. */
-export interface EmittedEvent {
-  readonly channel: string;
-  readonly data: Json;
-}
 
 /** Whether events arrive; `refused` is final. */
 export type LineState = 'connecting' | 'live' | 'refused';
