@@ -10,6 +10,8 @@
  * - K2 What has not changed is not written; finding that out allocates nothing.
  * - K3 A snapshot never changes. The properties and a snapshot share nothing that could.
  * - K4 What the constructor gave a property is kept by the first save, changed or not: it may be a time or an id.
+ *
+ * What two places of the state hold together is two things after a wake.
  */
 import { estimateCloneBytes } from '@sundog/actor';
 
@@ -17,6 +19,7 @@ import type { StateManifest } from '../../manifest/manifest.ts';
 import { restoreProperty } from '../../photon/kept-collections.ts';
 import { copySnapshot, findPath, NotDataError, retrace } from './retrace.ts';
 import { StateTooLargeError, UnkeepableStateError } from './state-errors.ts';
+import { fromStored, toStored, type StoredValue } from './stored-value.ts';
 
 /** Values of kept properties by name. */
 export type StateSnapshot = Readonly<Record<string, unknown>>;
@@ -39,6 +42,8 @@ export class KeptState {
   #snapshot: StateSnapshot = {};
   /** Properties of which nothing is stored (K4). */
   readonly #unsaved: Set<string>;
+  /** Sizes of what is stored, as far as they are known. */
+  readonly #sizes = new Map<string, number>();
 
   /**
    * @param storage of the actor
@@ -63,9 +68,9 @@ export class KeptState {
   load(): Readonly<Record<string, unknown>> {
     const values: Record<string, unknown> = {};
     for (const property of this.#properties) {
-      const stored = this.#storage.kv.get<{ value: unknown }>(keyOf(property));
+      const stored = this.#storage.kv.get<StoredValue>(keyOf(property));
       if (stored === undefined) continue;
-      values[property] = stored.value;
+      values[property] = fromStored(stored);
       this.#unsaved.delete(property);
     }
     return values;
@@ -153,7 +158,7 @@ export class KeptState {
    */
   exchange(photon: object, values: StateSnapshot): StateSnapshot {
     const before = pick(this.#snapshot, Object.keys(values));
-    for (const [property, value] of Object.entries(values)) this.#storage.kv.put(keyOf(property), { value });
+    for (const [property, value] of Object.entries(values)) this.#put(property, value);
     this.#snapshot = { ...this.#snapshot, ...values };
     this.apply(photon, values);
     return before;
@@ -184,15 +189,18 @@ export class KeptState {
     }
     const names = Object.keys(changed);
     if (names.length === 0) return;
-    for (const property of names) this.#put(property, changed[property]);
     const before = pick(this.#snapshot, names);
-    onChange({ before, sizeBytes: estimateCloneBytes(before) });
+    const sizeBytes = names.reduce((sum, name) => sum + (this.#sizes.get(name) ?? estimateCloneBytes(before[name])), 0);
+    for (const property of names) this.#put(property, changed[property]);
+    onChange({ before, sizeBytes });
   }
 
   #put(property: string, value: unknown): void {
-    const sizeBytes = estimateCloneBytes(value);
+    const stored = toStored(value);
+    const sizeBytes = estimateCloneBytes(stored);
     if (sizeBytes > SIZE_BYTES_MAX) throw new StateTooLargeError(property, sizeBytes, SIZE_BYTES_MAX);
-    this.#storage.kv.put(keyOf(property), { value });
+    this.#storage.kv.put(keyOf(property), stored);
+    this.#sizes.set(property, sizeBytes);
   }
 }
 
