@@ -43,11 +43,16 @@ export async function writePhotonProject(project: PhotonProject): Promise<void> 
   for (const name of ['.dev.vars', '.env']) await linkVariables(join(variablesFrom, name), join(directory, name));
 }
 
+/** What all photons share: the scope `global` of memory, and the list of instances. */
+const OWN_CLASSES = ['GlobalMemory', 'PhotonRegistry'];
+
 const WORKER = `import { createWorker } from '@sundog/actor';
 import { tools } from '@sundog/tools/runtime';
 
 import { photons } from './photons.generated.ts';
 
+export { GlobalMemory } from '@sundog/actor';
+export { PhotonRegistry } from '@sundog/tools/runtime';
 export * from './photons.generated.ts';
 
 export default createWorker({ mounts: [tools({ photons })] });
@@ -69,8 +74,7 @@ function formatConfiguration(actorClasses: readonly string[]): string {
     name: 'tools',
     main: 'src/index.ts',
     compatibility_date: COMPATIBILITY_DATE,
-    compatibility_flags: ['nodejs_compat', 'enable_request_signal'],
-    migrations: [{ tag: 'v1', new_sqlite_classes: actorClasses }],
+    migrations: [{ tag: 'v1', new_sqlite_classes: [...OWN_CLASSES, ...actorClasses] }],
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }
