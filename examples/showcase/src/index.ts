@@ -1,10 +1,14 @@
 import { createWorker, type Mount } from '@sundog/actor';
+import { tools } from '@sundog/tools/runtime';
 
+import { photons } from './photons.generated.ts';
 import { rooms } from './rooms.ts';
 
+export { PhotonRegistry } from '@sundog/tools/runtime';
+export * from './photons.generated.ts';
 export { Room } from './room.ts';
 
-const mounts: Mount<Env>[] = [rooms];
+const mounts: Mount<Env>[] = [rooms, { ...tools({ photons, prefix: '/tools' }), name: 'Tools' }];
 
 /** What else runs here, for the page's list. */
 const directory: Mount<Env> = {

@@ -133,6 +133,30 @@ test('everything can be done with the keyboard, on a narrow screen, whatever the
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
 });
 
+test('a tool is a form in a page, and what it emits is seen there', async () => {
+  const page = await openTool('Counter');
+  await page.getByLabel(/^by/).fill('3');
+  await page.getByRole('button', { name: 'Call' }).click();
+  await outcome(page)
+    .filter({ hasText: /^Done[^]*3$/ })
+    .waitFor();
+  await page.getByRole('list', { name: 'Events' }).getByText('"count":3').waitFor();
+});
+
+test('a tool asks before it does what cannot be taken back', async () => {
+  const page = await openTool('Deploy');
+  await page.getByLabel('service').fill('shop');
+  await page.getByLabel('version').fill('1.4.0');
+  await page.getByLabel(/^target/).selectOption('production');
+  await page.getByRole('button', { name: 'Call' }).click();
+  await outcome(page).getByText('Put shop 1.4.0 into production? It is not there yet.').waitFor();
+  await outcome(page).getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Answer' }).click();
+  await outcome(page)
+    .filter({ hasText: /^Done[^]*production/ })
+    .waitFor();
+});
+
 test('the page lists what else runs and shows no error', async () => {
   const errors: string[] = [];
   const page = await browser.newPage();
@@ -147,6 +171,19 @@ async function openRooms(...names: string[]): Promise<Page> {
   const page = await browser.newPage();
   await page.goto(`${host.url}/?${new URLSearchParams(names.map((name) => ['room', name]))}`);
   return page;
+}
+
+/** Follows the page's link to a tool's own page. */
+async function openTool(name: string): Promise<Page> {
+  const page = await openRooms('lobby');
+  await page.getByRole('region', { name: 'Tools for people and models' }).getByRole('link', { name }).click();
+  await page.getByText('live', { exact: true }).waitFor();
+  return page;
+}
+
+/** What has become of the tool's call. */
+function outcome(page: Page): Locator {
+  return page.getByRole('region', { name: 'Outcome' });
 }
 
 function room(page: Page, name: string): Locator {
