@@ -76,6 +76,15 @@ describe('a call of another photon', () => {
     assert.match(await of('notebook.hidden'), /^unknown_photon_method: The photon notebook has no method "hidden"/);
   });
 
+  test('is given up when its time is over, whatever the other photon does', async () => {
+    const found = await failure('Relay/a.passWithin', {
+      target: 'notebook.wait',
+      params: { ms: 60_000 },
+      timeoutMs: 100,
+    });
+    assert.equal(found?.code, 'deadline_exceeded');
+  });
+
   test('in a circle ends when it is too deep', async () => {
     const found = await failure('Relay/ping.circle', {});
     assert.equal(found?.code, 'call_depth_exceeded');

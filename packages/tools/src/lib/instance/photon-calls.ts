@@ -3,12 +3,20 @@
  *
  * Invariants:
  * - C1 The other photon runs the call on behalf of the same caller, with the deadline, the client and the path of this one.
+ *   When the deadline is over nobody waits any more, whatever the other one does.
  * - C2 What it asks is asked by this run, and by that which called this one, up to the one that has a client. So it may
  *   wait as long as that may, and both go on after a crash: the call's id is that of the operation.
  * - C3 Only photons that the manifest names are called, and this one itself.
  * - C4 Calls are nested at most 16 deep.
  */
-import { RemoteActorError, UnknownActorError, type ActorStub, type Calls, type Clock } from '@sundog/actor';
+import {
+  CallDeadlineError,
+  RemoteActorError,
+  UnknownActorError,
+  type ActorStub,
+  type Calls,
+  type Clock,
+} from '@sundog/actor';
 
 import { formatActorClass } from '../manifest/photon-name.ts';
 import type { PhotonManifest } from '../manifest/manifest.ts';
@@ -98,9 +106,9 @@ export class PhotonCalls {
     step: Step | undefined,
   ): Promise<unknown> {
     const { photon, instance, method, args, timeoutMs } = target;
-    const peer = this.#mustReach(photon, instance);
     const id = step === undefined ? this.#parts.clock.uuid() : this.#formatId(step);
     const request = this.#requestOf(scope, { path, method, timeoutMs, id });
+    const peer = this.#mustReach(photon, instance, request.deadlineMs);
     const cancel = (): void => void peer.cancelRun(request.id).catch(() => undefined);
     scope?.signal.addEventListener('abort', cancel, { once: true });
     try {
@@ -111,6 +119,9 @@ export class PhotonCalls {
       }
       if (progress.kind === 'returned') return progress.value;
       throw new RemoteActorError({ kind: 'expected', data: {}, ...progress.failure });
+    } catch (error) {
+      if (error instanceof CallDeadlineError) cancel();
+      throw error;
     } finally {
       scope?.signal.removeEventListener('abort', cancel);
     }
@@ -145,9 +156,11 @@ export class PhotonCalls {
     return `${this.#parts.manifest.name}/${this.#parts.instanceName()}/${id}`;
   }
 
-  #mustReach(photon: string, instance: string): ActorStub<PhotonPeer> {
+  #mustReach(photon: string, instance: string, deadlineMs: number | undefined): ActorStub<PhotonPeer> {
+    const { calls, clock } = this.#parts;
+    const limits = deadlineMs === undefined ? {} : { timeoutMs: deadlineMs - clock.now() };
     try {
-      return this.#parts.calls().to<PhotonPeer>(formatActorClass(photon), instance);
+      return calls().to<PhotonPeer>(formatActorClass(photon), instance, limits);
     } catch (error) {
       throw error instanceof UnknownActorError ? PhotonCallError.notServed(photon, error) : error;
     }

@@ -56,6 +56,10 @@ export class Notebook extends Photon {
     throw new RangeError('too far');
   }
 
+  async wait(ms: number): Promise<void> {
+    await scheduler.wait(ms);
+  }
+
   hidden(): string {
     return 'nobody may know';
   }
@@ -98,6 +102,7 @@ export const notebookManifest = manifestOf(
       },
     },
     fail: {},
+    wait: { parameters: ['ms'] },
     note: { parameters: ['text', 'scope'] },
     steps: {},
   },

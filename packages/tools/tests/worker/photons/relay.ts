@@ -8,6 +8,10 @@ export class Relay extends Photon {
     return this.call(target, params, instance === undefined ? {} : { instance });
   }
 
+  async passWithin(target: string, params: object, timeoutMs: number): Promise<unknown> {
+    return this.call(target, params, { timeoutMs });
+  }
+
   async useInOrder(key: string, instance: string): Promise<unknown> {
     const notebook = this.photon.use<Notebook>('notebook', instance);
     await notebook.set(key, 'by use');
@@ -39,6 +43,7 @@ export const relayManifest = manifestOf(
   'relay',
   {
     pass: { parameters: ['target', 'params', 'instance'] },
+    passWithin: { parameters: ['target', 'params', 'timeoutMs'] },
     useInOrder: { parameters: ['key', 'instance'] },
     catchCode: { parameters: ['target', 'params'] },
     circle: {},
