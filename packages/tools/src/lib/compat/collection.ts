@@ -84,7 +84,7 @@ export class Collection<Item> extends ReactiveArray<Item> {
     const compare =
       typeof keyOrCompare === 'function'
         ? keyOrCompare
-        : (one: Item, two: Item) => compareValues(one[keyOrCompare], two[keyOrCompare]);
+        : (one: Item, two: Item) => compareValues(one[keyOrCompare], two[keyOrCompare]) || 0;
     const sign = direction === 'asc' ? 1 : -1;
     return Collection.from([...this].sort((one, two) => sign * compare(one, two)));
   }
@@ -214,10 +214,10 @@ function isTrue(one: unknown, operator: CompareOp, two: unknown): boolean {
   }
 }
 
-/** Texts as texts, everything else as numbers; what is no number is neither less nor greater. */
+/** Texts as texts, everything else as numbers; NaN for what is no number, which is neither less nor greater. */
 function compareValues(one: unknown, two: unknown): number {
   if (typeof one === 'string' && typeof two === 'string') return one < two ? -1 : one > two ? 1 : 0;
-  return Number(one) - Number(two) || 0;
+  return Number(one) - Number(two);
 }
 
 function toNumber(value: unknown): number {

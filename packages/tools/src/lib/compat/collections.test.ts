@@ -119,7 +119,9 @@ describe('a photon with collections', () => {
     assert.equal(shop.items.sum('price'), 3);
     assert.deepEqual([shop.prices.get('a'), shop.tags.has('x'), shop.plain], [1, true, [1]]);
     restoreProperty(shop, 'items', [{ price: 5 }]);
-    assert.equal(shop.items.sum('price'), 5);
+    restoreProperty(shop, 'prices', new Map([['b', 2]]));
+    restoreProperty(shop, 'tags', new Set(['y']));
+    assert.deepEqual([shop.items.sum('price'), [...shop.prices], [...shop.tags]], [5, [['b', 2]], ['y']]);
   });
 
   test('gets what was stored if that is no collection any more', () => {
@@ -217,6 +219,8 @@ describe('a collection', () => {
     );
     assert.deepEqual([Collection.from([3, 1, 2]).max(), Collection.from([3, 1, 2]).sum()], [3, 6]);
     const empty = new Collection<number>();
+    const incomparable = Collection.from([{ n: 2 }, { n: Number.NaN }, { n: 1 }]);
+    assert.equal(incomparable.sortBy('n').count(), 3);
     assert.deepEqual([empty.avg(), empty.min(), empty.isEmpty(), products.isEmpty()], [0, undefined, true, false]);
     assert.equal(Collection.from([{ n: 'x' }, { n: 2 }]).sum('n'), 2);
   });
