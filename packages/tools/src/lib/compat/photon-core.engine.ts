@@ -88,7 +88,7 @@ class Gallery {
 }
 
 /** Never called: what must not compile. */
-export function mustNotCompile(expenses: Collection<Expense>): void {
+function mustNotCompile(expenses: Collection<Expense>): void {
   // @ts-expect-error there are no options to select from
   io.ask.select('Which?');
   // @ts-expect-error a status has a message
@@ -121,6 +121,7 @@ const tests: Suite['tests'] = {
     assert.ok(new Expenses() instanceof PhotonMCP);
     assert.equal(typeof Gallery.prototype.upload, 'function');
     assert.equal(yields.length, 4);
+    assert.equal(mustNotCompile.length, 1);
   },
   'a generator of a published photon yields what it says and returns its table': async () => {
     const expenses = new Expenses();

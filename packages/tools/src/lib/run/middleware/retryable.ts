@@ -35,6 +35,6 @@ export function createRetryable(
  * @param delayMs after the first
  * @param attempt from 0
  */
-export function getRetryDelayMs(delayMs: number, attempt: number): number {
+function getRetryDelayMs(delayMs: number, attempt: number): number {
   return Math.min(delayMs * 2 ** attempt, Math.max(delayMs, DELAY_MAX_MS));
 }
