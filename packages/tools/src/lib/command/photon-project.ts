@@ -15,6 +15,12 @@ const OWN_DIRECTORY = fileURLToPath(new URL('../../../', import.meta.url));
 /** Workers of this date have what the runtime needs. */
 const COMPATIBILITY_DATE = '2026-11-01';
 
+/** Photons that others have published import the base class and more from these. */
+const COMPATIBLE = {
+  '@portel/photon-core': '@sundog/tools/photon-core',
+  '@portel/photon': '@sundog/tools/photon-core',
+};
+
 /** What a project is made of. */
 export interface PhotonProject {
   /** Where it is made. */
@@ -74,6 +80,7 @@ function formatConfiguration(actorClasses: readonly string[]): string {
     name: 'tools',
     main: 'src/index.ts',
     compatibility_date: COMPATIBILITY_DATE,
+    alias: COMPATIBLE,
     migrations: [{ tag: 'v1', new_sqlite_classes: [...OWN_CLASSES, ...actorClasses] }],
   };
   return `${JSON.stringify(content, null, 2)}\n`;
