@@ -207,6 +207,20 @@ describe('what waits', () => {
     await Promise.all([first, second].map((desk) => desk.untilEvent('"name":"Ada"')));
   });
 
+  test('may be a password, which goes to nobody but the tool: its page is this one', async () => {
+    const desk = await open('secret');
+    await desk.start('unlock');
+    const link = desk.outcome.getByRole('link');
+    const other = await Desk.open(browser, (await link.getAttribute('href')) ?? '');
+    const password = other.field('Password', other.waiting);
+    await password.and(other.page.locator(':focus')).waitFor();
+    assert.equal(await password.getAttribute('type'), 'password');
+    await password.fill('sesame');
+    await other.press('Answer', other.waiting);
+    assert.equal(await desk.untilEnded(), 'Done: 6 letters');
+    await Promise.all([desk, other].map((one) => one.untilEvent('"length":6')));
+  });
+
   test('is cancelled from another window', async () => {
     const [first, second] = await Promise.all([open('dropped'), open('dropped')]);
     await first.start('sign', { what: 'the bill' });
@@ -214,15 +228,13 @@ describe('what waits', () => {
     assert.match(await first.untilEnded(), /^Failed: Error: /);
   });
 
-  test('may be a schedule, and a password goes to nobody but the tool', async () => {
+  test('may be a schedule', async () => {
     const desk = await open('planned');
     await desk.choose('plan');
     await desk.tool.getByLabel('unlock').check();
     await desk.press('Call');
     await desk.press('Run yearly unlock', desk.page.getByRole('region', { name: 'Schedules' }));
-    const password = desk.field('Password', desk.waiting);
-    assert.equal(await password.getAttribute('type'), 'password');
-    await password.fill('sesame');
+    await desk.field('Password', desk.waiting).fill('sesame');
     await desk.press('Answer', desk.waiting);
     await desk.untilEvent('"length":6');
   });

@@ -38,6 +38,8 @@ export interface McpDelivery {
   /** Whether the client takes an event stream as the answer. */
   readonly takesStream: boolean;
   readonly caller: Caller;
+  /** Where clients find the project's photons: what comes before `/p/<name>`. */
+  readonly photonsUrl: string;
   /** Id of the run that this message starts, if it starts one: the Worker needs it to cancel. */
   readonly runId: string;
 }

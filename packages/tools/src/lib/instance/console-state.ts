@@ -4,7 +4,7 @@
  */
 import type { Json, JsonObject } from '../manifest/json-schema.ts';
 import type { ScheduledTask } from '../photon/photon-schedule.ts';
-import type { Caller, OpenAsk } from '../run/run.ts';
+import type { Caller, OpenAsk, RunAddress } from '../run/run.ts';
 
 /** The beginning of a list. */
 export interface ConsoleList<Item> {
@@ -80,6 +80,28 @@ export interface ConsoleEntrance {
   readConsole(visitor: ConsoleVisitor, limit: number): InstanceState | Promise<InstanceState>;
   /** Does what a person wants done. */
   actInConsole(visitor: ConsoleVisitor, action: ConsoleAction): void | Promise<void>;
+}
+
+/**
+ * Where in the console an ask is: the fragment of its address, without `#`.
+ *
+ * @param runId of the run that asks
+ * @param askId unique in the run
+ */
+export function formatAskAnchor(runId: string, askId: string): string {
+  return `ask=${encodeURIComponent(runId)}.${askId}`;
+}
+
+/**
+ * The address of an ask in the console.
+ *
+ * @param photonsUrl where the project's photons are
+ * @param address of the run
+ * @param askId unique in the run
+ */
+export function formatAskUrl(photonsUrl: string, { photon, instance, runId }: RunAddress, askId: string): string {
+  const anchor = formatAskAnchor(runId, askId);
+  return `${photonsUrl}/p/${photon}/console?instance=${encodeURIComponent(instance)}#${anchor}`;
 }
 
 const ARGUMENTS_LENGTH_MAX = 500;

@@ -13,10 +13,11 @@ import { Actor, logger, UnknownActorError, type ActorOptions, type ScheduleConte
 import { createLayerParts } from '../run/middleware/wrap-method.ts';
 import type { LayerParts } from '../run/middleware/layer.ts';
 import type { RelayedAnswer } from '../run/run-scope.ts';
-import type { Caller, RunProgress } from '../run/run.ts';
+import type { Caller, Notice, RunProgress } from '../run/run.ts';
 import type { McpListening, McpReply, PhotonEntrance, RouteDelivery } from '../wire.ts';
 import { actInConsole, readConsole } from './console-access.ts';
 import { ConsolePulse } from './console-pulse.ts';
+import { formatAskUrl } from './console-state.ts';
 import type { ConsoleAction, ConsoleEntrance, ConsoleVisitor, InstanceState } from './console-state.ts';
 import type { PhotonDefinition } from './define-photon.ts';
 import { callBuiltin } from './mcp/builtin-calls.ts';
@@ -78,6 +79,9 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
       layers: () => (this.#layers ??= createLayerParts(ctx.storage, { clock })),
       onWake: () => this.#onWake(),
       hooks: {
+        pageUrl: ({ id: runId, photonsUrl }, askId) =>
+          photonsUrl &&
+          formatAskUrl(photonsUrl, { photon: this.#definition.manifest.name, instance: this.name, runId }, askId),
         onNotice: (request, notice) => this.#mcp.onNotice(request, notice),
         onAsk: (request, ask) => {
           this.#mcp.onAsk(request, ask);
@@ -131,6 +135,11 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
   /** Answers to what such a call asks. */
   answerPhoton(runId: string, answers: readonly RelayedAnswer[]): Promise<RunProgress> {
     return receiveAnswers(this.#instance, runId, answers);
+  }
+
+  /** What a call that this photon has made tells while it runs. */
+  relayNotice(runId: string, notice: Notice): void {
+    this.#instance.relayNotice(runId, notice);
   }
 
   /** Nobody waits for the run any more. */

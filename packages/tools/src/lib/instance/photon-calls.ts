@@ -6,8 +6,9 @@
  *   When the deadline is over nobody waits any more, whatever the other one does.
  * - C2 What it asks is asked by this run, and by that which called this one, up to the one that has a client. So it may
  *   wait as long as that may, and both go on after a crash: the call's id is that of the operation.
- * - C3 Only photons that the manifest names are called, and this one itself.
- * - C4 Calls are nested at most 16 deep.
+ * - C3 What it tells while it runs is told by the first call of the path, to the client that waits for that.
+ * - C4 Only photons that the manifest names are called, and this one itself.
+ * - C5 Calls are nested at most 16 deep.
  */
 import {
   CallDeadlineError,
@@ -22,7 +23,7 @@ import { formatActorClass } from '../manifest/photon-name.ts';
 import type { PhotonManifest } from '../manifest/manifest.ts';
 import type { PhotonStub } from '../photon/photon-capabilities.ts';
 import { getRunScope, type RunScope, type Step } from '../run/run-scope.ts';
-import type { Client, RunProgress, RunRequest } from '../run/run.ts';
+import type { Client, Notice, RunAddress, RunProgress, RunRequest } from '../run/run.ts';
 import { PhotonCallError } from './call-errors.ts';
 import { perform } from './perform.ts';
 import type { PhotonInvocation, PhotonPeer } from './photon-invocation.ts';
@@ -52,6 +53,8 @@ const DEPTH_MAX = 16;
 export class PhotonCalls {
   readonly #parts: PhotonCallParts;
   readonly #allowed: ReadonlySet<string>;
+  /** First calls of a path that have others under way, by their runs (C3). */
+  readonly #first = new Map<string, { readonly scope: RunScope; count: number }>();
 
   /** @param parts of the actor */
   constructor(parts: PhotonCallParts) {
@@ -90,6 +93,27 @@ export class PhotonCalls {
     return new Proxy({ invoke }, stubHandler) as PhotonStub<Instance>;
   }
 
+  /**
+   * A run of ours, which another photon's call began, has something to tell: whoever began it all tells it.
+   *
+   * @param root the first run
+   * @param notice what to tell
+   */
+  tellRoot({ photon, instance, runId }: RunAddress, notice: Notice): void {
+    const peer = this.#mustReach(photon, instance, undefined);
+    peer.relayNotice(runId, notice).catch(() => undefined); // What is told late is not worth a failure.
+  }
+
+  /**
+   * Another photon that works for a run of ours has something to tell.
+   *
+   * @param runId of our run
+   * @param notice what to tell
+   */
+  relayNotice(runId: string, notice: Notice): void {
+    this.#first.get(runId)?.scope.notify(notice);
+  }
+
   #invoke(target: Target): Promise<unknown> {
     const { photon, instance, method } = target;
     const scope = getRunScope();
@@ -111,6 +135,7 @@ export class PhotonCalls {
     const peer = this.#mustReach(photon, instance, request.deadlineMs);
     const cancel = (): void => void peer.cancelRun(request.id).catch(() => undefined);
     scope?.signal.addEventListener('abort', cancel, { once: true });
+    const leave = this.#enter(scope);
     try {
       let progress: RunProgress = await peer.invokePhoton({ request, args });
       while (progress.kind === 'waiting') {
@@ -123,8 +148,22 @@ export class PhotonCalls {
       if (error instanceof CallDeadlineError) cancel();
       throw error;
     } finally {
+      leave();
       scope?.signal.removeEventListener('abort', cancel);
     }
+  }
+
+  /** C3 */
+  #enter(scope: RunScope | undefined): () => void {
+    if (scope === undefined || scope.request.root !== undefined) return () => {};
+    const { id } = scope.request;
+    const entry = this.#first.get(id) ?? { scope, count: 0 };
+    this.#first.set(id, entry);
+    entry.count += 1;
+    return () => {
+      entry.count -= 1;
+      if (entry.count === 0) this.#first.delete(id);
+    };
   }
 
   /** C1 */
@@ -144,6 +183,7 @@ export class PhotonCalls {
       client: given === undefined ? NO_CLIENT : askedByUs(given.client),
       ...(deadlineMs !== Infinity && { deadlineMs }),
       ...(given?.callerCwd !== undefined && { callerCwd: given.callerCwd }),
+      ...(given?.photonsUrl !== undefined && { photonsUrl: given.photonsUrl }),
       ...(given !== undefined && {
         root: given.root ?? { photon: manifest.name, instance: instanceName(), runId: given.id },
       }),
@@ -166,7 +206,7 @@ export class PhotonCalls {
     }
   }
 
-  /** C3 */
+  /** C4 */
   #mustKnow(photon: string): void {
     if (!this.#allowed.has(photon)) throw PhotonCallError.undeclared(this.#parts.manifest.name, photon);
   }

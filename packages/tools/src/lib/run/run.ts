@@ -17,6 +17,8 @@ export interface RunRequest {
   /** Milliseconds since 1970. */
   readonly deadlineMs?: number;
   readonly callerCwd?: string;
+  /** Where the caller finds the project's photons: what comes before `/p/<name>`. */
+  readonly photonsUrl?: string;
   /** The calls between photons that led here, outermost first: `room/lobby.post`. */
   readonly path: readonly string[];
   /** The first run of that path, which alone has a client that waits; absent: this one. */

@@ -58,6 +58,8 @@ export function instanceOfSession(session: string | undefined): string | undefin
 export function deliver(asked: PhotonRequest, received: Received, body: string): Promise<McpReply> {
   const { era, protocolVersion, session, takesStream } = received.classified;
   const { caller } = received;
-  const delivery = { body, era, protocolVersion, session, takesStream, caller, runId: crypto.randomUUID() };
+  const photonsUrl = asked.url.origin + asked.prefix;
+  const runId = crypto.randomUUID();
+  const delivery = { body, era, protocolVersion, session, takesStream, caller, photonsUrl, runId };
   return actorOf(asked, received.instance).receiveMcp(formatDelivery(delivery));
 }

@@ -40,8 +40,7 @@ export async function showTools(onChange: () => void): Promise<void> {
       button.hidden = ![name, title, description].some((text) => text.toLowerCase().includes(wanted));
     }
   };
-  const wanted = decodeURIComponent(location.hash.slice(1));
-  const first = tools.find(({ name }) => name === wanted) ?? tools[0];
+  const first = tools.find(({ name }) => location.hash === `#${encodeURIComponent(name)}`) ?? tools[0];
   if (first === undefined) place.replaceChildren(make('p', { className: 'about' }, 'This photon has no tools.'));
   else choose(first);
 }

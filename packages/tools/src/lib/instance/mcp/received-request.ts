@@ -59,6 +59,7 @@ export function createRunRequest(
     args,
     caller: callerOf(received),
     client,
+    photonsUrl: delivery.photonsUrl,
     path: [],
     ...(callerCwd !== undefined && { callerCwd }),
   };

@@ -1,6 +1,6 @@
 /**
  * The calls of this page that ask at the moment. They are asked where they were called, and not a second time among all
- * that waits; and if somebody else has answered, they go on by themselves.
+ * that waits, unless the answer must not go through MCP; and if somebody else has answered, they go on by themselves.
  */
 import type { WaitingRun } from '../../../instance/console-state.ts';
 
@@ -31,9 +31,13 @@ export function listOthers(waiting: readonly WaitingRun[]): readonly WaitingRun[
     const isOwn = ({ method, args, asks }: WaitingRun) =>
       method === call.method && args === call.args && asks.some(({ id }) => id === call.askId);
     const index = others.findIndex(isOwn);
-    if (index !== -1) others.splice(index, 1);
-    else if (call.isListed) call.onAnsweredElsewhere();
-    call.isListed ||= index !== -1;
+    const run = others[index];
+    if (run === undefined) {
+      if (call.isListed) call.onAnsweredElsewhere();
+      continue;
+    }
+    call.isListed = true;
+    if (run.asks.every(({ page }) => page === undefined)) others.splice(index, 1);
   }
   return others;
 }

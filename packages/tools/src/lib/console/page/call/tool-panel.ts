@@ -65,7 +65,7 @@ async function run(tool: Tool, args: Json, { form, outcome, onChange }: Stage): 
   const progress = createProgressView();
   const desk = createDesk({ method: tool.name, args: formatArguments(args) }, onChange);
   const cancel = makeButton('Cancel', () => void (desk.refuse() || line.abort()), 'quiet');
-  outcome.className = 'outcome active';
+  outcome.className = 'outcome running';
   outcome.replaceChildren(progress.element, desk.element, cancel);
   const startedAt = performance.now();
   const end = (label: string, className: string, content: HTMLElement) => {

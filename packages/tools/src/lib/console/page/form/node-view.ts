@@ -110,7 +110,7 @@ function showUnion(node: UnionNode, shown: ShownNodes): HTMLElement {
     });
     const name = () => (toggle.textContent = node.inner === undefined ? `Add ${title}` : `Leave ${title} out`);
     name();
-    return make('div', {}, body, toggle);
+    return make('div', { className: 'optional' }, body, toggle);
   }
   const select = makeSelect(variants, !node.isRequired);
   select.ariaLabel = `${title || 'value'}: which kind`;

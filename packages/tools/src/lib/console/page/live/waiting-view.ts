@@ -1,8 +1,9 @@
+import { formatAskAnchor } from '../../../instance/console-state.ts';
 import type { ConsoleAction, ConsoleState, WaitingRun } from '../../../instance/console-state.ts';
 import type { OpenAsk } from '../../../run/run.ts';
 import { listOthers } from '../call/open-calls.ts';
 import { createAskView } from '../call/ask-view.ts';
-import { make, makeButton, mustFind, showEach } from '../elements.ts';
+import { focusIn, make, makeButton, mustFind, showEach } from '../elements.ts';
 
 /** Does something at the server; what goes wrong is shown. */
 export type Act = (action: ConsoleAction, problem: HTMLElement) => Promise<void>;
@@ -48,7 +49,6 @@ function createOpenAskView(
 ): HTMLElement {
   const view = createAskView(request, (result) => void act({ kind: 'answer', runId, askId, result }), page);
   // A client is sent here by a link: where it leads is what that client asked for.
-  view.id = `ask=${runId}.${askId}`;
-  if (decodeURIComponent(location.hash) === `#${view.id}`) setTimeout(() => view.querySelector('input')?.focus());
+  if (location.hash === `#${formatAskAnchor(runId, askId)}`) setTimeout(() => focusIn(view));
   return view;
 }
