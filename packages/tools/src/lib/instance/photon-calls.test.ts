@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 
 import { PhotonsProject, type Progress } from '../../../tests/photons-project.ts';
+import { messagesOf, request, WireSession, type WireMessage } from '../../../tests/server/mcp-wire.ts';
 
 const project = await PhotonsProject.start();
 after(() => project.host.stop());
@@ -128,4 +129,18 @@ describe('what another photon asks', () => {
     assert.equal(found?.code, 'ask_unsupported');
     assert.match(found?.message ?? '', /it is a test\.$/);
   });
+});
+
+test('what another photon tells while it runs reaches whoever waits for the first call', async () => {
+  const session = await WireSession.open(`${project.host.url}/served/p/relay/mcp`);
+  // Two calls deep: the relay calls itself, which calls the notebook.
+  const inner = { target: 'notebook.report', params: {} };
+  const args = { target: 'relay.pass', params: inner, instance: 'between' };
+  const params = { name: 'pass', arguments: args, _meta: { progressToken: 't' } };
+  const told: WireMessage[] = [];
+  for await (const message of messagesOf(await session.post(request('tools/call', params)))) told.push(message);
+  const progress = told.filter(({ method }) => method === 'notifications/progress').map((message) => message.params);
+  assert.deepEqual(progress[0], { progressToken: 't', progress: 50, total: 100, message: 'half' });
+  assert.equal(progress[1]?.['message'], 'nearly');
+  assert.match(JSON.stringify(told.at(-1)?.result), /reported/);
 });

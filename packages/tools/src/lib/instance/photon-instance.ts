@@ -14,11 +14,12 @@ import type { PhotonManifest } from '../manifest/manifest.ts';
 import type { RunHooks, RunReplay } from '../run/run-host.ts';
 import type { RunScope } from '../run/run-scope.ts';
 import { Runs } from '../run/runs.ts';
-import type { RunProgress, RunRequest } from '../run/run.ts';
+import type { Notice, RunProgress, RunRequest } from '../run/run.ts';
 import { createCapabilities, type ActorParts } from './capabilities.ts';
 import type { PhotonDefinition } from './define-photon.ts';
 import { mustFindMethod, type KnownMethod } from './known-method.ts';
 import { MethodCalls } from './method-calls.ts';
+import type { PhotonCalls } from './photon-calls.ts';
 import { PhotonObject } from './photon-object.ts';
 import type { PhotonSchedules } from './photon-schedules.ts';
 import { Settings } from './settings.ts';
@@ -53,6 +54,7 @@ export class PhotonInstance {
   readonly #stateful: Stateful | undefined;
   readonly #object: PhotonObject;
   readonly #methods: MethodCalls;
+  readonly #calledPhotons: PhotonCalls;
   #calls = 0;
 
   /** @param parts of the actor */
@@ -83,8 +85,13 @@ export class PhotonInstance {
       layers: parts.layers,
       mustGetPhoton: () => this.#mustGetPhoton(),
     });
+    this.#calledPhotons = calls;
     this.runs = new Runs(ctx, {
       ...hooks,
+      onNotice: (request, notice) => {
+        if (request.root === undefined) hooks.onNotice?.(request, notice);
+        else calls.tellRoot(request.root, notice);
+      },
       jobs,
       clock,
       invoke: (request, scope, replay) => this.#invoke(request, scope, replay),
@@ -143,6 +150,11 @@ export class PhotonInstance {
     const all = this.settings?.change(changes) ?? {};
     if (this.#object.current !== undefined) this.settings?.apply(this.#object.current);
     return all;
+  }
+
+  /** What another photon tells that works for a run of this instance. */
+  relayNotice(runId: string, notice: Notice): void {
+    this.#calledPhotons.relayNotice(runId, notice);
   }
 
   #createStateHooks(stateful: Stateful): NonNullable<RunHooks['state']> {

@@ -107,15 +107,16 @@ export class PhotonSchedules implements PhotonSchedule {
     return perform('schedule.update', id, () => {
       const record = this.#must(id);
       if (record.status === 'completed') throw wrongStatus('update', id, record.status);
-      const { schedule, method, params, tz } = changes;
+      const { schedule, method, params } = changes;
       if (method !== undefined) this.#mustHave(method);
       const old = callOf(record);
       const call: ScheduledCall = { method: method ?? old.method, params: params ?? old.params };
-      const timing = {
-        ...(schedule !== undefined && { cron: String(schedule).trim() }),
-        ...(tz === undefined ? schedule !== undefined && record.tz !== null && { tz: record.tz } : { tz }),
-      };
-      return this.#toTask(this.#schedule.update(id, { ...pickWork(changes), ...timing, params: call }));
+      // A new expression keeps the zone of the old one.
+      const zone = schedule !== undefined && record.tz !== null ? { tz: record.tz } : {};
+      const work = { ...zone, ...pickWork(changes), params: call };
+      return this.#toTask(
+        this.#schedule.update(id, schedule === undefined ? work : { ...work, cron: String(schedule).trim() }),
+      );
     });
   }
 

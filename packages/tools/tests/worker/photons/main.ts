@@ -72,7 +72,9 @@ interface CallBody {
 }
 
 /** Photons as users serve them. */
-const served = createWorker({ mounts: [tools({ photons: [NotebookPhoton, TickerPhoton], prefix: '/served' })] });
+const served = createWorker({
+  mounts: [tools({ photons: [NotebookPhoton, TickerPhoton, RelayPhoton], prefix: '/served' })],
+});
 
 /**
  * - `/served/…` is the mount of users.

@@ -73,6 +73,13 @@ export class Notebook extends Photon {
     return this.data.table('notes', scope).list();
   }
 
+  /** Says how far it is, at once and by way of another photon. */
+  async report(): Promise<string> {
+    this.progress(0.5, 'half');
+    this.status('nearly');
+    return 'reported';
+  }
+
   async *steps(): AsyncGenerator<unknown, unknown, unknown> {
     yield { emit: 'status', message: 'begun' };
     yield 'part';
@@ -104,6 +111,7 @@ export const notebookManifest = manifestOf(
     fail: {},
     wait: { parameters: ['ms'] },
     note: { parameters: ['text', 'scope'] },
+    report: {},
     steps: {},
   },
   {

@@ -42,7 +42,7 @@ export class Relay extends Photon {
 export const relayManifest = manifestOf(
   'relay',
   {
-    pass: { parameters: ['target', 'params', 'instance'] },
+    pass: { parameters: ['target', 'params', 'instance'], surfaces: [{ kind: 'tool', annotations: {} }] },
     passWithin: { parameters: ['target', 'params', 'timeoutMs'] },
     useInOrder: { parameters: ['key', 'instance'] },
     catchCode: { parameters: ['target', 'params'] },
