@@ -3,25 +3,38 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { describe, test, type TestContext } from 'node:test';
 
 import { endOf, eventually, get } from './sundog-command.ts';
 
-test('a new project anywhere is installed from the clone and answers', async (context) => {
+describe('a new project anywhere is installed from the clone and answers', { concurrency: 2 }, () => {
+  test('made of actors', async (context) => {
+    const url = await startNew(context, 'actor');
+    const { status, text } = await get(`${url}/counter/home`, { method: 'POST' });
+    assert.deepEqual([status, text], [200, '{"count":1}']);
+  });
+
+  test('made of tools', async (context) => {
+    const url = await startNew(context, 'tools');
+    const { stdout, stderr } = await endOf(context, ['tools', 'call', 'counter.add', '--arg', 'by=2', '--url', url]);
+    assert.equal(stdout, '2\n', stderr);
+  });
+});
+
+/** Makes a project of a template in a folder of its own, installs it and starts it; answers its URL. */
+async function startNew(context: TestContext, template: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sundog-new-'));
   context.after(() => rm(folder, { recursive: true, force: true }));
   const project = join(folder, 'garden');
-  const made = await endOf(context, ['new', project]);
+  const made = await endOf(context, ['new', project, '--template', template]);
   assert.equal(made.code, 0, made.stderr);
   await leaveOutOthers(project);
   // Without the network, and without what another install may have left in the cache.
   const flags = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--cache', join(folder, 'cache')];
   const installed = spawnSync('npm', ['install', ...flags], { cwd: project, encoding: 'utf8', timeout: 60_000 });
   assert.equal(installed.status, 0, installed.stderr);
-  const url = await startByNpm(context, project);
-  const { status, text } = await get(`${url}/counter/home`, { method: 'POST' });
-  assert.deepEqual([status, text], [200, '{"count":1}']);
-});
+  return startByNpm(context, project);
+}
 
 /** The compiler and the types are the registry's: running needs neither. */
 async function leaveOutOthers(project: string): Promise<void> {

@@ -2,12 +2,10 @@
  * Commands that packages bring: a package.json with `{ "sundog": { "commands": "./commands.js" } }` names a module that
  * exports them as `commands`.
  */
-import { fileURLToPath } from 'node:url';
-
 import * as v from 'valibot';
 
 import { HostError, UsageError } from '../errors.ts';
-import { findInstalledPackages } from '../generate/find-sundog-packages.ts';
+import { findPackagesInReach } from '../generate/find-sundog-packages.ts';
 import { PackageManifestError } from '../generate/generate-errors.ts';
 import { importModule } from '../generate/import-module.ts';
 import type { Command } from './command.ts';
@@ -41,9 +39,6 @@ class PackageCommandError extends HostError {
   readonly code = 'package_command_failed';
 }
 
-/** The host's own folder: packages installed beside it count wherever the command is given. */
-const OWN_DIRECTORY = fileURLToPath(new URL('../../../', import.meta.url));
-
 /**
  * The commands of all packages installed for a folder, and of those installed beside the host.
  *
@@ -53,10 +48,9 @@ const OWN_DIRECTORY = fileURLToPath(new URL('../../../', import.meta.url));
  * @throws PackageManifestError if a module cannot be loaded, or exports something else
  */
 export async function findPackageCommands(from: string, run: CommandHost['run']): Promise<Command[]> {
-  const [near, own] = await Promise.all([from, OWN_DIRECTORY].map(findInstalledPackages));
-  const packages = new Map([...(own ?? []), ...(near ?? [])].map((found) => [found.name, found]));
+  const packages = await findPackagesInReach(from);
   const lists = await Promise.all(
-    [...packages.values()].map(async ({ commands: file }) => {
+    packages.map(async ({ commands: file }) => {
       if (file === undefined) return [];
       const commands = await loadCommands(file);
       return commands.map((command) => bind(command, run));

@@ -1,5 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import * as v from 'valibot';
 
@@ -17,6 +18,8 @@ export interface SundogPackage {
   /** Absolute path of the module that exports `commands`. */
   commands: string | undefined;
 }
+
+const OWN_DIRECTORY = fileURLToPath(new URL('../../../', import.meta.url));
 
 const path = v.pipe(v.string(), v.startsWith('./', 'must begin with ./'));
 const addition = v.strictObject({
@@ -48,7 +51,7 @@ export async function findSundogPackages(directory: string): Promise<SundogPacka
  * @param directory where to begin; the folders above it count too
  * @returns the packages, nearest first
  */
-export async function findInstalledPackages(directory: string): Promise<SundogPackage[]> {
+async function findInstalledPackages(directory: string): Promise<SundogPackage[]> {
   const found: SundogPackage[] = [];
   for (let folder = resolve(directory), last = ''; folder !== last; last = folder, folder = dirname(folder)) {
     for (const name of await installedNames(join(folder, 'node_modules'))) {
@@ -57,6 +60,18 @@ export async function findInstalledPackages(directory: string): Promise<SundogPa
     }
   }
   return found;
+}
+
+/**
+ * The packages whose commands and templates there are for a folder: those installed for it, and those installed beside
+ * the host, wherever the folder is.
+ *
+ * @param directory where to begin
+ * @returns the packages, those of the folder first; each name once
+ */
+export async function findPackagesInReach(directory: string): Promise<SundogPackage[]> {
+  const [near, own] = await Promise.all([findInstalledPackages(directory), findInstalledPackages(OWN_DIRECTORY)]);
+  return [...near, ...own.filter(({ name }) => near.every((nearer) => nearer.name !== name))];
 }
 
 async function installedNames(folder: string): Promise<string[]> {

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { findInstalledPackages } from '../generate/find-sundog-packages.ts';
+import { findPackagesInReach } from '../generate/find-sundog-packages.ts';
 import { TemplateNotFoundError } from './template-errors.ts';
 
 /** A folder that a project can be made of. */
@@ -16,14 +16,14 @@ export interface Template {
 const OWN_TEMPLATES = fileURLToPath(new URL('../../../templates', import.meta.url));
 
 /**
- * All templates: the host's own, then those of the packages installed for a folder.
+ * All templates: the host's own, then those of the packages installed for a folder or beside the host.
  *
  * @param from the folder whose installed packages count
  * @returns the templates; of two with one name the first counts
  */
 export async function findTemplates(from: string): Promise<Template[]> {
   const templates = await listTemplates('sundog', OWN_TEMPLATES);
-  for (const { name, templates: folder } of await findInstalledPackages(from)) {
+  for (const { name, templates: folder } of await findPackagesInReach(from)) {
     if (folder !== undefined) templates.push(...(await listTemplates(name, folder)));
   }
   return templates;

@@ -48,7 +48,10 @@ function parseElicitation({ request, check, page }: OpenAsk, result: JsonObject)
     return { kind: 'result', result: { action, content } };
   }
   if (request.params['mode'] === 'url') return { kind: 'result', result: { action } };
-  const schema = request.params['requestedSchema'] as ObjectSchema | undefined;
+  const { requestedSchema } = request.params;
+  const schema: ObjectSchema | undefined = isObject(requestedSchema)
+    ? { ...requestedSchema, type: 'object' }
+    : undefined;
   if (!isObject(content))
     throw new AskAnswerInvalidError('content', 'an object with the fields of the form is missing.');
   const filled = fillIn(schema, content);

@@ -37,8 +37,8 @@ export function parseForm(schema: unknown): Form {
     properties[name] = shown.field;
     isWhole &&= shown.isWhole;
   }
-  const names = required === undefined ? {} : { required: mustBeNames(required, properties) };
-  const requestedSchema = { type: 'object', properties, ...names };
+  const names: JsonObject = required === undefined ? {} : { required: mustBeNames(required, properties) };
+  const requestedSchema: JsonObject = { type: 'object', properties, ...names };
   const whole: JsonSchema = { ...mustBeObject(schema, 'the schema'), type: 'object' };
   return { requestedSchema, check: isWhole ? undefined : { ...whole, type: 'object' } };
 }

@@ -64,7 +64,7 @@ function createElicitation(params: JsonObject): { request: AskRequest } & Pick<A
   if (mode === 'url') {
     if (typeof url !== 'string' || !URL.canParse(url)) throw new AskInvalidError('"url"', 'a URL');
     const { elicitationId } = params;
-    const id = typeof elicitationId === 'string' ? { elicitationId } : {};
+    const id: JsonObject = typeof elicitationId === 'string' ? { elicitationId } : {};
     return { request: { method: 'elicitation/create', params: { mode, message, url, ...id } } };
   }
   const form = parseForm(requestedSchema);
