@@ -7,6 +7,7 @@ import { PhotonRegistry } from '../../../src/lib/instance/registry.ts';
 import type { RelayedAnswer } from '../../../src/lib/run/run-scope.ts';
 import type { Caller, Client } from '../../../src/lib/run/run.ts';
 import { tools } from '../../../src/lib/serve/tools.ts';
+import { Careful, carefulManifest } from './careful.ts';
 import { Broken, brokenManifest, Injected, injectedManifest } from './injected.ts';
 import { Notebook, notebookManifest } from './notebook.ts';
 import { Relay, relayManifest } from './relay.ts';
@@ -45,6 +46,10 @@ export class RelayPhoton extends TestedPhoton {
 
 export class TickerPhoton extends TestedPhoton {
   static override readonly photon = definePhoton(tickerManifest, Ticker);
+}
+
+export class CarefulPhoton extends TestedPhoton {
+  static override readonly photon = definePhoton(carefulManifest, Careful);
 }
 
 export class InjectedPhoton extends TestedPhoton {
