@@ -69,6 +69,18 @@ export async function request(
 ): Promise<Record<string, unknown>> {
   const posted = createModernRequest(method, params as JsonObject, client, input as ObjectSchema | undefined);
   const response = await send(endpoint, { method: 'POST', ...posted });
+  try {
+    return await readResult(response, onNotification);
+  } catch (cause) {
+    if (cause instanceof McpRequestError) throw cause;
+    throw new McpRequestError(response.status, 'The connection broke before the result came.', { cause });
+  }
+}
+
+async function readResult(
+  response: Response,
+  onNotification: RequestExtras['onNotification'],
+): Promise<Record<string, unknown>> {
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
   if (!isStream || response.body === null) return mustResult(await response.text(), response.status);
   for await (const { data } of readEvents(response.body)) {

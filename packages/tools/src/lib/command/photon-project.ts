@@ -89,7 +89,7 @@ function formatConfiguration(actorClasses: readonly string[]): string {
 /** The project need not lie where these packages are installed. */
 async function linkPackages(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const actor = dirname(fileURLToPath(import.meta.resolve('@sundog/actor/package.json')));
+  const actor = fileURLToPath(new URL('..', import.meta.resolve('@sundog/actor')));
   await link(OWN_DIRECTORY, join(folder, 'tools'));
   await link(actor, join(folder, 'actor'));
 }
