@@ -5,6 +5,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import type { Host } from 'sundog';
 
+import { openLine } from '../../../tests/e2e/showcase/line.ts';
 import { openBrowser } from '../../../tests/harness/open-browser.ts';
 import { Desk } from './console/desk.ts';
 import { startConsole } from './console/start-console.ts';
@@ -296,5 +297,51 @@ describe('events', () => {
     await desk.call('tell', { channel: 'red', text: 'more' });
     await desk.page.getByRole('button', { name: 'Paused · 1 more' }).click();
     await desk.untilEvent('more');
+  });
+
+  test('come to nobody who does not look, and are there again when they do', async () => {
+    const [desk, other] = await Promise.all([open('hidden'), open('hidden')]);
+    const look = (isHidden: boolean): Promise<unknown> =>
+      desk.page.evaluate(`Object.defineProperty(document, 'hidden', { configurable: true, value: ${isHidden} });
+        document.dispatchEvent(new Event('visibilitychange'))`);
+    await look(true);
+    await desk.page.getByText('connecting', { exact: true }).waitFor();
+    await other.call('tell', { channel: 'a', text: 'meanwhile' });
+    await other.untilEvent('meanwhile');
+    assert.equal(await desk.events.count(), 0);
+    await look(false);
+    await desk.untilEvent('meanwhile');
+  });
+
+  test('go on where they can, if what was missed is no longer kept', async () => {
+    const page = await browser.newPage();
+    await page.route('**/console/state**', async (route) => {
+      const state = (await (await route.fetch()).json()) as object;
+      await route.fulfill({ json: { ...state, cursor: `${crypto.randomUUID()}.7` } });
+    });
+    await page.goto(`${host.url}/?instance=gone`);
+    const [desk, other] = [new Desk(page), await open('gone')];
+    await desk.untilLive();
+    await other.start('tell', { channel: 'a', text: 'after all' });
+    for (const deadline = Date.now() + 10_000; (await desk.events.count()) === 0 && Date.now() < deadline;) {
+      await other.press('Call');
+      await other.untilEnded();
+    }
+    await desk.untilEvent('after all');
+  });
+
+  test('are heard on another line when one goes dead without a word', async (context) => {
+    const line = await openLine(new URL(host.url));
+    context.after(() => line.close());
+    const page = await browser.newPage();
+    await page.clock.install();
+    await page.goto(`${line.url}/?instance=dead`);
+    await page.getByText('live', { exact: true }).waitFor();
+    line.freeze();
+    await page.clock.fastForward(31_000);
+    await page.getByText('connecting', { exact: true }).waitFor();
+    line.thaw();
+    await page.clock.fastForward(1000);
+    await page.getByText('live', { exact: true }).waitFor();
   });
 });

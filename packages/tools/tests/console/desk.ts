@@ -8,7 +8,8 @@ export class Desk {
   /** What went wrong in the page itself, and what its policy has kept from happening. */
   readonly errors: string[] = [];
 
-  private constructor(page: Page) {
+  /** @param page any window */
+  constructor(page: Page) {
     this.page = page;
     page.setDefaultTimeout(10_000);
     page.on('pageerror', ({ message }) => this.errors.push(message));

@@ -32,7 +32,11 @@ export class RunGoneError extends ActorError {
  * @param visitor who looks
  * @param limit how many of each list
  */
-export function readConsole(instance: PhotonInstance, { methods }: ConsoleVisitor, limit: number): InstanceState {
+export function readConsole(
+  instance: PhotonInstance,
+  { methods }: ConsoleVisitor,
+  limit: number,
+): Omit<InstanceState, 'cursor'> {
   const { runs, cursor } = instance.runs.list({ status: 'waiting' }, { limit });
   const items = runs
     .filter(({ method }) => methods.includes(method))

@@ -28,6 +28,8 @@ export interface WaitingRun {
 /** What one instance is about. */
 export interface InstanceState {
   readonly schedules: ConsoleList<ScheduledTask>;
+  /** Where the events stand: whoever subscribes with it as `since` misses nothing. */
+  readonly cursor: string;
   /** Of the methods that the person may use; the latest first. */
   readonly waiting: ConsoleList<WaitingRun>;
 }

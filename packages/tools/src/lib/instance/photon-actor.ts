@@ -149,7 +149,7 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
 
   /** What the console shows. */
   readConsole(visitor: ConsoleVisitor, limit: number): InstanceState {
-    return readConsole(this.#instance, visitor, limit);
+    return { ...readConsole(this.#instance, visitor, limit), cursor: this.channels.cursor };
   }
 
   /** What a person does there. */

@@ -9,6 +9,7 @@ import { showEvents } from './live/events-view.ts';
 import { showSchedules } from './live/schedules-view.ts';
 import { showWaiting, type Act } from './live/waiting-view.ts';
 import { describeError, post, RefusedError, setToken } from './server/endpoint.ts';
+import type { LineState } from './server/follow-events.ts';
 import { loadState } from './server/state.ts';
 import { showTools } from './tools-view.ts';
 
@@ -35,20 +36,26 @@ void start();
 
 async function start(): Promise<void> {
   try {
-    showState(await loadState(LIST_LIMIT));
+    const state = await loadState(LIST_LIMIT);
+    showState(state);
     await showTools(() => void refresh());
+    follow(state.cursor);
   } catch (error) {
     setText('problem', describeError(error));
     if (error instanceof RefusedError && error.status === 401) askToken();
     else setTimeout(() => location.reload(), RETRY_MS);
-    return;
   }
+}
+
+/** Keeps what is shown true. */
+function follow(since: string): void {
   const line = mustFind('line', HTMLElement);
   const onNews = () => void refresh();
-  showEvents((state) => {
+  const onState = (state: LineState) => {
     line.textContent = line.className = state;
     if (state === 'live') onNews();
-  }, onNews);
+  };
+  showEvents(since, onState, onNews);
   setInterval(() => {
     if (!document.hidden) void refresh();
   }, POLL_MS);

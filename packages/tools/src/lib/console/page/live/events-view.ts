@@ -5,10 +5,11 @@ import { EventLog, type LoggedEvent } from './event-log.ts';
 /**
  * Shows what the photon emits.
  *
+ * @param since where they begin
  * @param onState told whether events arrive
  * @param onNews told when there is something else to read
  */
-export function showEvents(onState: (state: LineState) => void, onNews: () => void): void {
+export function showEvents(since: string, onState: (state: LineState) => void, onNews: () => void): void {
   const log = new EventLog();
   const list = mustFind('event-list', HTMLOListElement);
   const filter = mustFind('event-filter', HTMLInputElement);
@@ -36,11 +37,15 @@ export function showEvents(onState: (state: LineState) => void, onNews: () => vo
       show();
     });
   };
-  void followEvents((event) => {
-    if (event.channel === '_console') return onNews();
-    log.add(event, Date.now());
-    showSoon();
-  }, onState);
+  void followEvents(
+    since,
+    (event) => {
+      if (event.channel === '_console') return onNews();
+      log.add(event, Date.now());
+      showSoon();
+    },
+    onState,
+  );
 }
 
 function createEventView({ channel, data, atMs }: LoggedEvent): HTMLElement {

@@ -22,26 +22,35 @@ const REFUSALS = [401, 403, 404];
 /**
  * Follows for ever.
  *
+ * @param since where the events begin
  * @param onEvent told about each event
  * @param onState told whether events arrive
  */
 export async function followEvents(
+  since: string,
   onEvent: (event: EmittedEvent) => void,
   onState: (state: LineState) => void,
 ): Promise<void> {
-  let last: string | undefined;
+  let last: string | undefined = since;
   for (let waitMs = WAIT_MS.first; ; waitMs = Math.min(waitMs * 2, WAIT_MS.max)) {
     await untilVisible();
     const line = openLine();
+    let isHeard = false;
+    const onSound = () => {
+      isHeard = true;
+      waitMs = WAIT_MS.first;
+      line.onSound();
+    };
     try {
       const headers = { accept: 'text/event-stream', ...(last !== undefined && { 'last-event-id': last }) };
       const { body } = await send('events?channel=*&channel=_console&frames=all', { headers, signal: line.signal });
       onState('live');
-      waitMs = WAIT_MS.first;
-      for await (const { id, data } of readEvents(readChunks(body ?? new ReadableStream(), line.onSound))) {
+      for await (const { id, data } of readEvents(readChunks(body ?? new ReadableStream(), onSound))) {
         last = id ?? last;
         onEvent(JSON.parse(data) as EmittedEvent);
       }
+      // A stream that ends at once cannot go on from there: what was missed is no longer kept.
+      if (!isHeard) last = undefined;
     } catch (error) {
       if (error instanceof RefusedError && REFUSALS.includes(error.status)) return onState('refused');
     } finally {
