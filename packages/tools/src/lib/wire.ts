@@ -110,17 +110,19 @@ export interface RouteDelivery {
   readonly runId: string;
 }
 
-/** What is known of a delivery besides its body. */
-type DeliveryFacts = Omit<McpDelivery, 'body'>;
+/** Whoever may ask without saying who it is: most do, so it does not cross. */
+const anonymous: Caller = { id: 'anonymous', isAnonymous: true, scopes: ['*'], claims: {} };
 
 /**
- * Packs a message for the actor.
+ * Packs a message for the actor: one line for each fact, then the body. None of the facts can have a line break.
  *
  * @param delivery
  * @returns one text
  */
-export function formatDelivery({ body, ...facts }: McpDelivery): string {
-  return `${JSON.stringify(facts satisfies DeliveryFacts)}\n${body}`;
+export function formatDelivery(delivery: McpDelivery): string {
+  const { body, era, protocolVersion = '', session = '', takesStream, photonsUrl, caller, runId } = delivery;
+  const who = isAnonymous(caller) ? '' : JSON.stringify(caller);
+  return `${era}\n${protocolVersion}\n${session}\n${takesStream ? 1 : 0}\n${photonsUrl}\n${runId}\n${who}\n${body}`;
 }
 
 /**
@@ -130,7 +132,29 @@ export function formatDelivery({ body, ...facts }: McpDelivery): string {
  * @returns the same delivery
  */
 export function parseDelivery(text: string): McpDelivery {
-  const end = text.indexOf('\n'); // JSON writes a line break inside of text as two characters.
-  const facts = JSON.parse(text.slice(0, end)) as DeliveryFacts;
-  return { ...facts, body: text.slice(end + 1) };
+  const lines: string[] = [];
+  let start = 0;
+  for (let line = 0; line < FACT_LINES; line += 1) {
+    const end = text.indexOf('\n', start);
+    lines.push(text.slice(start, end));
+    start = end + 1;
+  }
+  const [era, protocolVersion, session, takesStream, photonsUrl = '', runId = '', who] = lines;
+  return {
+    body: text.slice(start),
+    era: era === 'modern' ? 'modern' : 'legacy',
+    protocolVersion: protocolVersion === '' ? undefined : protocolVersion,
+    session: session === '' ? undefined : session,
+    takesStream: takesStream === '1',
+    photonsUrl,
+    caller: who === undefined || who === '' ? anonymous : (JSON.parse(who) as Caller),
+    runId,
+  };
+}
+
+const FACT_LINES = 7;
+
+function isAnonymous({ id, isAnonymous: isUnknown, scopes, name, claims }: Caller): boolean {
+  if (!isUnknown || id !== anonymous.id || name !== undefined) return false;
+  return scopes.length === 1 && scopes[0] === '*' && Object.keys(claims).length === 0;
 }

@@ -17,12 +17,10 @@ export interface CallFacts {
   readonly requestId: RequestId;
   readonly target: CallTarget;
   readonly version: string | undefined;
-  /** The part of the session's id that nobody can guess; absent without a session. */
-  readonly session?: string;
+  /** The part of the session's id that nobody can guess; undefined without a session. */
+  readonly session: string | undefined;
   /** The task whose result it waits for. */
-  readonly taskId?: string;
-  /** The channel of its stream. */
-  readonly channel: string;
+  readonly taskId: string | undefined;
 }
 
 const schema = `

@@ -11,7 +11,6 @@
  */
 import { ActorError, type Sql } from '@sundog/actor';
 
-import { isSince } from '../../mcp/era.ts';
 import { errorCodes, invalidParams, McpError } from '../../mcp/mcp-error.ts';
 import { formatError, formatResult, type RequestId } from '../../mcp/messages.ts';
 import { formatTaskPayload } from '../../mcp/tasks.ts';
@@ -21,10 +20,9 @@ import type { Client, Notice, OpenAsk, RunProgress, RunRecord, RunRequest } from
 import type { McpReply } from '../../wire.ts';
 import { CallTable, type CallFacts } from './call-table.ts';
 import { formatEnd, type CallTarget, type PreparedCall, type RunResult } from './call-target.ts';
-import { callChannel } from './hidden-channels.ts';
 import { LateCalls } from './late-calls.ts';
 import { endStreams, writeMessage, type StreamChannels } from './message-stream.ts';
-import { OpenCall } from './open-call.ts';
+import { channelOf, OpenCall, type CallStreams } from './open-call.ts';
 import { clientOf, createRunRequest, type ReceivedRequest } from './received-request.ts';
 import { toMcpError } from './reply-to-error.ts';
 import { Rounds, type RoundsParts } from './rounds.ts';
@@ -40,6 +38,7 @@ export class Calls {
   readonly #parts: CallsParts;
   readonly #rounds: Rounds;
   readonly #table: CallTable;
+  readonly #streams: CallStreams;
   readonly #late = new LateCalls();
   /** By id of the run. */
   readonly #open = new Map<string, Set<OpenCall>>();
@@ -49,6 +48,7 @@ export class Calls {
     this.#parts = parts;
     this.#rounds = new Rounds(parts);
     this.#table = new CallTable(parts.sql);
+    this.#streams = { channels: parts.channels, table: this.#table, clock: parts.clock };
   }
 
   /**
@@ -67,7 +67,7 @@ export class Calls {
       const state = await this.#rounds.open(received);
       if (state !== undefined) return this.#comeBack(received, target, client, state);
     }
-    const call = this.#openCall(received, target, client);
+    const call = this.#openCall(received, target, client, received.delivery.runId);
     const request = createRunRequest(received, method, args, client);
     void this.#follow(call, runs.start(request), received, 1);
     return call.reply;
@@ -82,7 +82,7 @@ export class Calls {
    * @returns the answer, or where its stream is
    */
   watch(received: ReceivedRequest, task: Pick<RunRecord, 'id' | 'asks'>, target: CallTarget): Promise<McpReply> {
-    const call = this.#openCall(received, target, clientOf(received), { runId: task.id, taskId: task.id });
+    const call = this.#openCall(received, target, clientOf(received), task.id, task.id);
     for (const ask of task.asks) call.ask(ask);
     void this.#follow(call, this.#parts.runs.next(task.id), received, 1);
     return call.reply;
@@ -139,7 +139,7 @@ export class Calls {
     if (status === 'running' || status === 'waiting') return true;
     const error = new McpError(errorCodes.internalError, 'The call was interrupted: make it again');
     this.#table.delete(id);
-    writeMessage(this.#parts.channels, facts.channel, formatError(facts.requestId, error), true);
+    writeMessage(this.#parts.channels, channelOf(facts), formatError(facts.requestId, error), true);
     return false;
   }
 
@@ -155,7 +155,7 @@ export class Calls {
     { runId, round }: { runId: string; round: number },
   ): Promise<McpReply> {
     const { runs } = this.#parts;
-    const call = this.#openCall(received, target, client, { runId });
+    const call = this.#openCall(received, target, client, runId);
     try {
       const record = runs.get(runId);
       if (record !== undefined) this.#rounds.answer(received, record);
@@ -171,36 +171,19 @@ export class Calls {
     { delivery, request, session, version }: ReceivedRequest,
     target: CallTarget,
     client: Client,
-    of: { readonly runId: string; readonly taskId?: string } = delivery,
+    runId: string,
+    taskId?: string,
   ): OpenCall {
-    const { channels, clock } = this.#parts;
-    const isModern = delivery.era === 'modern';
-    const { runId, taskId } = of;
-    const secret = session?.secret;
-    const call = new OpenCall({
-      facts: {
-        id: delivery.runId,
-        runId,
-        requestId: request.id,
-        target,
-        version,
-        channel: callChannel(delivery.runId, secret),
-        ...(secret !== undefined && { session: secret }),
-        ...(taskId !== undefined && { taskId }),
-      },
-      client,
-      channels,
-      stream: delivery.takesStream
-        ? {
-            canResume: session !== undefined,
-            isPrimed: session !== undefined && isSince(session.protocolVersion, '2025-11-25'),
-            ...(isModern && { cancels: runId }),
-          }
-        : undefined,
-      onStream: (facts) => {
-        if (!isModern) this.#table.insert(facts, clock.now());
-      },
-    });
+    const facts = {
+      id: delivery.runId,
+      runId,
+      requestId: request.id,
+      target,
+      version,
+      session: session?.secret,
+      taskId,
+    };
+    const call = new OpenCall(facts, client, delivery.takesStream, this.#streams);
     this.#add(call);
     this.#late.add(call);
     return call;
@@ -270,9 +253,9 @@ export class Calls {
     else call.end(formatError(call.facts.requestId, new McpError(CANCELLED, 'The request was cancelled')));
   }
 
-  #closeStream({ id, channel }: CallFacts): void {
-    this.#table.delete(id);
-    endStreams(this.#parts.channels, channel);
+  #closeStream(facts: CallFacts): void {
+    this.#table.delete(facts.id);
+    endStreams(this.#parts.channels, channelOf(facts));
   }
 
   #forget(call: OpenCall): void {
@@ -292,15 +275,7 @@ export class Calls {
   }
 
   #revive(facts: CallFacts, client: Client): OpenCall {
-    const { channels } = this.#parts;
-    const stream = { canResume: facts.session !== undefined, isPrimed: false };
-    const call = new OpenCall({
-      facts,
-      client: { ...client, reach: 'stream' },
-      channels,
-      stream,
-      onStream: () => {},
-    });
+    const call = new OpenCall(facts, { ...client, reach: 'stream' }, true, this.#streams);
     call.beginStream();
     this.#add(call);
     return call;

@@ -7,49 +7,50 @@
  * Invariants:
  * - O1 It is replied to once; after that everything goes to the stream.
  */
+import type { Clock } from '@sundog/actor';
+
 import { formatAskRequest } from '../../mcp/asks.ts';
-import { metaKeys } from '../../mcp/era.ts';
+import { isSince, metaKeys } from '../../mcp/era.ts';
 import { getObject } from '../../mcp/json-values.ts';
 import { createNoticeFormatter } from '../../mcp/notifications.ts';
 import type { Client, Notice, OpenAsk } from '../../run/run.ts';
-import type { McpReply, McpStream } from '../../wire.ts';
-import type { CallFacts } from './call-table.ts';
+import type { McpReply } from '../../wire.ts';
+import type { CallFacts, CallTable } from './call-table.ts';
+import { callChannel } from './hidden-channels.ts';
 import { writeMessage, type StreamChannels } from './message-stream.ts';
 
-/** What a request that waits is made of. */
-export interface OpenCallParts {
-  readonly facts: CallFacts;
-  readonly client: Client;
+/** What the streams of all requests share. */
+export interface CallStreams {
   readonly channels: StreamChannels;
-  /** How its stream is read; undefined if its client takes none. */
-  readonly stream: Pick<McpStream, 'canResume' | 'isPrimed' | 'cancels'> | undefined;
-  /** Called when its stream begins, before anything is written to it. */
-  readonly onStream: (facts: CallFacts) => void;
+  readonly table: CallTable;
+  readonly clock: Clock;
 }
 
 /** One request. */
 export class OpenCall {
   readonly facts: CallFacts;
   readonly client: Client;
+  /** Whether the client could be told something before the end. */
+  readonly takesStream: boolean;
   /** Settles when it is known how the request is answered. */
   readonly reply: Promise<McpReply>;
-  readonly #parts: OpenCallParts;
-  readonly #format: (notice: Notice) => string | undefined;
+  readonly #streams: CallStreams;
+  #format: ((notice: Notice) => string | undefined) | undefined;
   #resolve: ((reply: McpReply) => void) | undefined;
   #hasEnded = false;
 
-  /** @param parts of it */
-  constructor(parts: OpenCallParts) {
-    this.#parts = parts;
-    this.facts = parts.facts;
-    this.client = parts.client;
-    this.#format = createNoticeFormatter(parts.client);
+  /**
+   * @param facts what its answer depends on
+   * @param client that waits
+   * @param takesStream whether the answer may be a stream
+   * @param streams of the instance
+   */
+  constructor(facts: CallFacts, client: Client, takesStream: boolean, streams: CallStreams) {
+    this.facts = facts;
+    this.client = client;
+    this.takesStream = takesStream;
+    this.#streams = streams;
     this.reply = new Promise((resolve) => (this.#resolve = resolve));
-  }
-
-  /** Whether the client could be told something before the end. */
-  get takesStream(): boolean {
-    return this.#parts.stream !== undefined;
   }
 
   /** Whether its answer is a stream. */
@@ -64,7 +65,9 @@ export class OpenCall {
 
   /** Tells the client something, if it wants to hear it. */
   tell(notice: Notice): void {
-    const message = this.takesStream ? this.#format(notice) : undefined;
+    if (!this.takesStream) return;
+    this.#format ??= createNoticeFormatter(this.client);
+    const message = this.#format(notice);
     if (message !== undefined) this.say(message);
   }
 
@@ -77,16 +80,28 @@ export class OpenCall {
   /** Writes a message to the stream. */
   say(message: string): void {
     this.beginStream();
-    writeMessage(this.#parts.channels, this.facts.channel, message);
+    this.#write(message, false);
   }
 
   /** Answers with a stream, if that is not so already. */
   beginStream(): void {
-    const { stream, channels, onStream } = this.#parts;
-    if (this.#resolve === undefined || stream === undefined) return;
-    const { channel } = this.facts;
-    onStream(this.facts);
-    this.#answer({ kind: 'stream', channel, since: channels.cursor, ...stream });
+    if (this.#resolve === undefined || !this.takesStream) return;
+    const { channels, table, clock } = this.#streams;
+    const { runId, version, session } = this.facts;
+    const isModern = this.client.era === 'modern';
+    // A stream of 2026-07-28 is lost with its connection.
+    if (!isModern) table.insert(this.facts, clock.now());
+    const canResume = session !== undefined;
+    const isPrimed = canResume && isSince(version, '2025-11-25');
+    const since = channels.cursor;
+    this.#answer({
+      kind: 'stream',
+      channel: channelOf(this.facts),
+      since,
+      canResume,
+      isPrimed,
+      ...(isModern && { cancels: runId }),
+    });
   }
 
   /**
@@ -97,8 +112,12 @@ export class OpenCall {
    */
   end(message: string, status = 200): void {
     this.#hasEnded = true;
-    if (this.#resolve === undefined) writeMessage(this.#parts.channels, this.facts.channel, message, true);
+    if (this.#resolve === undefined) this.#write(message, true);
     else this.#answer(status === 200 ? message : { kind: 'response', status, body: message });
+  }
+
+  #write(message: string, isLast: boolean): void {
+    writeMessage(this.#streams.channels, channelOf(this.facts), message, isLast);
   }
 
   /** O1. */
@@ -106,6 +125,15 @@ export class OpenCall {
     this.#resolve?.(reply);
     this.#resolve = undefined;
   }
+}
+
+/**
+ * The channel of a request's stream.
+ *
+ * @param facts of the request
+ */
+export function channelOf({ id, session }: CallFacts): string {
+  return callChannel(id, session);
 }
 
 /** All messages about a task say which it is (2025-11-25). */
