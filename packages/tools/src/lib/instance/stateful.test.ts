@@ -4,6 +4,7 @@ import { after, describe, test } from 'node:test';
 import { WebSocket } from 'ws';
 
 import { PhotonsProject, until, type Progress } from '../../../tests/photons-project.ts';
+import { structuredOf, textOf, WireSession } from '../../../tests/server/mcp-wire.ts';
 
 const project = await PhotonsProject.start();
 after(() => project.host.stop());
@@ -155,5 +156,47 @@ describe('a call that waits', () => {
     await Promise.all([answer('two', 'first', first), answer('two', 'second', second)]);
     const all = (await texts('two')) as string[];
     assert.deepEqual(all.map((text) => text.replace(' done', '')).toSorted(), ['x', 'x asked', 'y', 'y asked']);
+  });
+});
+
+describe('tools that nobody has written', () => {
+  const open = (photon: string, instance: string): Promise<WireSession> =>
+    WireSession.open(`${project.host.url}/served/p/${photon}/mcp?instance=${instance}`);
+
+  test('_undo and _redo take changes back and make them again, also after an eviction', async () => {
+    const session = await open('todo', 'undone');
+    for (const text of ['a', 'b']) await project.call('Todo/undone.add', { text });
+    assert.equal(textOf(await session.call('_undo')), 'What "add" changed is taken back.');
+    assert.deepEqual(await texts('undone'), ['a']);
+    await project.evict('Todo', 'undone');
+    await session.call('_undo');
+    assert.deepEqual(await texts('undone'), []);
+    assert.equal(textOf(await session.call('_undo')), 'There is nothing to take back.');
+    for (let times = 0; times < 2; times += 1) await session.call('_redo');
+    assert.deepEqual(await texts('undone'), ['a', 'b']);
+    await project.evict('Todo', 'undone');
+    assert.deepEqual(await texts('undone'), ['a', 'b']);
+  });
+
+  test('_instances names those that have been used', async () => {
+    await project.call('Todo/listed.add', { text: 'a' });
+    const session = await open('todo', 'listed');
+    const names = async (): Promise<string> => textOf(await session.call('_instances'));
+    assert.match(await until(names, (text) => text.includes('listed')), /"listed"/);
+  });
+
+  test('settings are shown and changed, per instance and for good', async () => {
+    const session = await open('injected', 'set');
+    const told = async (instance: string): Promise<unknown> =>
+      ((await project.call(`Injected/${instance}.report`)) as { settings: unknown }).settings;
+    assert.deepEqual(structuredOf(await session.call('settings')), { greeting: 'Hello', times: 1 });
+    assert.deepEqual(await told('set'), { greeting: 'Hello', times: 1 });
+    await session.call('settings', { greeting: 'Moin' });
+    assert.deepEqual(await told('set'), { greeting: 'Moin', times: 1 });
+    await project.evict('Injected', 'set');
+    assert.deepEqual(await told('set'), { greeting: 'Moin', times: 1 });
+    assert.deepEqual(await told('unset'), { greeting: 'Hello', times: 1 });
+    const refused = await session.call('settings', { times: 0 });
+    assert.match(textOf(refused), /times: expected a number of at least 1, found 0/);
   });
 });

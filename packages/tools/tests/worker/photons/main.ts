@@ -78,7 +78,9 @@ interface CallBody {
 
 /** Photons as users serve them. */
 const served = createWorker({
-  mounts: [tools({ photons: [NotebookPhoton, TickerPhoton, RelayPhoton], prefix: '/served' })],
+  mounts: [
+    tools({ photons: [NotebookPhoton, TickerPhoton, RelayPhoton, TodoPhoton, InjectedPhoton], prefix: '/served' }),
+  ],
 });
 
 /**

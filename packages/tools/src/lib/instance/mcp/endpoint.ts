@@ -23,11 +23,13 @@ import { parseMessage } from '../../mcp/parse-message.ts';
 import type { PhotonProtocol } from '../../mcp/photon-protocol.ts';
 import { createResourceNotFound } from '../../mcp/resource-index.ts';
 import { formatEmptyResult } from '../../mcp/result-head.ts';
+import { toFailure } from '../../run/failure.ts';
 import type { RunEnd } from '../../run/run-host.ts';
-import type { Caller, Notice, OpenAsk, RunRequest } from '../../run/run.ts';
+import type { Caller, Notice, OpenAsk, RunFailure, RunRequest } from '../../run/run.ts';
 import { parseDelivery, type McpDelivery, type McpListening, type McpReply } from '../../wire.ts';
+import { InvalidArgumentsError } from '../arguments/check-arguments.ts';
 import { Calls } from './calls.ts';
-import { formatEnd, prepareCall, type PreparedCall } from './call-target.ts';
+import { formatEnd, prepareCall, type PreparedCall, type RunResult } from './call-target.ts';
 import { fillChoices, listValues } from './choices.ts';
 import { announceChangedLists, noticeListener } from './list-changes.ts';
 import { tellSessions } from './live-resources.ts';
@@ -210,8 +212,13 @@ export class McpEndpoint {
     { tool, target, args }: PreparedCall & { kind: 'builtin' },
   ): Promise<McpReply> {
     const { protocol, runBuiltin } = this.#parts;
-    const value = await runBuiltin(tool, args, callerOf(received));
-    const result = await formatEnd(target, { kind: 'returned', value }, { protocol, version: received.version });
+    let end: RunResult;
+    try {
+      end = { kind: 'returned', value: await runBuiltin(tool, args, callerOf(received)) };
+    } catch (error) {
+      end = { kind: 'failed', failure: toToolFailure(error) };
+    }
+    const result = await formatEnd(target, end, { protocol, version: received.version });
     return formatResult(received.request.id, result);
   }
 
@@ -276,4 +283,10 @@ function mustHaveSession({ session, request }: ReceivedRequest): Session {
     `Invalid request: ${request.method} is about a session: send the header Mcp-Session-Id, as "initialize" gave it`,
     { status: 400 },
   );
+}
+
+/** Arguments that do not fit are the tool's answer, as with any other tool. */
+function toToolFailure(error: unknown): RunFailure {
+  if (error instanceof InvalidArgumentsError) return toFailure(error);
+  throw error;
 }
