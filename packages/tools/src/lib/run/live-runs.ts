@@ -5,9 +5,6 @@ import type { RunStore } from './run-store.ts';
 import type { RunRow } from './run-table.ts';
 import type { RunProgress, RunRequest } from './run.ts';
 
-/** A run in which the process dies so often at the same place is not begun again. */
-const CRASHES_MAX = 5;
-
 /** The runs of one object whose code is in memory. There is one of each (U2 of runs.ts). */
 export class LiveRuns {
   readonly #host: RunHost;
@@ -56,7 +53,7 @@ export class LiveRuns {
   revive(row: RunRow): LiveRun {
     const run = this.load(row);
     const crashes = row.status === 'running' ? this.#countCrash(row, run.journal.length) : 0;
-    if (crashes > CRASHES_MAX) run.fail(new RunLostError(crashes));
+    if (crashes > this.#host.crashesMax) run.fail(new RunLostError(crashes));
     else this.resume(run);
     return run;
   }

@@ -70,6 +70,8 @@ export interface RunHost extends RunHooks {
   readonly values: RunValues;
   /** How long an ask is open unless it says otherwise. */
   readonly askTimeoutMs: number;
+  /** How often the process may die at the same place of a run. */
+  readonly crashesMax: number;
   /** How long an ended run is kept. */
   keepMs(request: RunRequest): number;
   /** Sees to it that the object is awake at a time, to look after its runs. Part of the running transaction. */

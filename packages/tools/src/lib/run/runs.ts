@@ -35,6 +35,8 @@ export interface RunsOptions extends RunHooks {
   readonly keepMs?: number;
   /** How long after a crash a run that was running begins again, at most; 5 seconds unless given. */
   readonly wakeMs?: number;
+  /** How often the process may die at the same place of a run before the run is given up; 5 unless given. */
+  readonly crashesMax?: number;
 }
 
 /** What became of an answer. */
@@ -58,6 +60,7 @@ export interface RunList {
 const DAY_MS = 86_400_000;
 const KEEP_MS = 10 * 60_000;
 const WAKE_MS = 5_000;
+const CRASHES_MAX = 5;
 
 /** The runs of one instance. */
 export class Runs {
@@ -69,7 +72,8 @@ export class Runs {
    * @param options
    */
   constructor(ctx: DurableObjectState, options: RunsOptions) {
-    const { jobs, clock = systemClock, askTimeoutMs = DAY_MS, keepMs = KEEP_MS, wakeMs = WAKE_MS, ...hooks } = options;
+    const { jobs, clock = systemClock, wakeMs = WAKE_MS, keepMs = KEEP_MS, ...more } = options;
+    const { askTimeoutMs = DAY_MS, crashesMax = CRASHES_MAX, ...hooks } = more;
     const { storage } = ctx;
     const store = (this.#store = new RunStore(storage));
     const tending = new Tending({ jobs, clock, store, live: () => this.#live, wakeMs });
@@ -78,7 +82,8 @@ export class Runs {
     // Whoever called from another photon may come again much later: when it goes on itself after its own wait.
     const keepMsOf = ({ path }: RunRequest): number => (path.length === 0 ? keepMs : Math.max(keepMs, askTimeoutMs));
     const { table, values } = store;
-    const parts = { ...hooks, storage, clock, table, values, askTimeoutMs, keepMs: keepMsOf, wakeAt, wakeIfDead };
+    const limits = { askTimeoutMs, crashesMax, keepMs: keepMsOf };
+    const parts = { ...hooks, ...limits, storage, clock, table, values, wakeAt, wakeIfDead };
     this.#live = new LiveRuns((forget) => ({ ...parts, forget }), store);
   }
 
