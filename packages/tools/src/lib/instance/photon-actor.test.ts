@@ -216,3 +216,17 @@ test('instances enter the register of their photon once, page by page', async ()
     [['c'], null],
   );
 });
+
+test('a request to a path gets what its method returned, and of a mistake only that there was one', async () => {
+  const page = async (kind: string): Promise<[status: number, text: string]> => {
+    const url = `${project.host.url}/served/p/notebook/page/${kind}`;
+    const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
+    return [response.status, await response.text()];
+  };
+  assert.deepEqual(await page('x'), [200, '{"verb":"GET","kind":"x","tags":["a"]}']);
+  assert.deepEqual(await page('response'), [418, 'as it is']);
+  assert.deepEqual(await page('nothing'), [204, '']);
+  const [status, text] = await page('mistake');
+  assert.equal(status, 500);
+  assert.doesNotMatch(text, /secret|binding/);
+});

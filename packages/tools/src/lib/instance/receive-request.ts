@@ -1,6 +1,6 @@
 /** Requests to paths that a photon declares itself: `@get` and the like, `@expose`, `@webhook`. */
-import { RecordedError } from '../run/failure.ts';
-import type { Client, RunFailure, RunRequest } from '../run/run.ts';
+import { RecordedError, toFailure } from '../run/failure.ts';
+import type { Client, RunFailure, RunProgress, RunRequest } from '../run/run.ts';
 import type { RouteDelivery } from '../wire.ts';
 import { toWire } from './arguments/wire-values.ts';
 import type { PhotonInstance } from './photon-instance.ts';
@@ -30,7 +30,7 @@ export async function receiveRequest(
   request: Request,
 ): Promise<Response> {
   const run: RunRequest = { id: runId, method, args, caller, client: WAITING, path: [] };
-  const progress = await instance.start(run, kind === 'route' ? { live: [request, parameters] } : {});
+  const progress = await start(instance, run, kind === 'route' ? [request, parameters] : undefined);
   if (progress.kind === 'waiting') throw new TypeError('A request to a path cannot wait.');
   if (progress.kind === 'failed') throw toError(progress.failure);
   const { value } = progress;
@@ -39,8 +39,40 @@ export async function receiveRequest(
   return json === undefined ? new Response(null, { status: NO_CONTENT }) : Response.json(json);
 }
 
+async function start(
+  instance: PhotonInstance,
+  run: RunRequest,
+  live: readonly unknown[] | undefined,
+): Promise<RunProgress> {
+  try {
+    return await instance.start(run, live === undefined ? {} : { live });
+  } catch (error) {
+    throw toError(toFailure(error));
+  }
+}
+
+/** Mistakes in the project: whoever sent the request can do nothing about them. */
+const OWN_MISTAKES: ReadonlySet<string> = new Set([
+  'internal_error',
+  'ask_inside_effect',
+  'ask_unsupported',
+  'asset_not_found',
+  'call_depth_exceeded',
+  'data_sql',
+  'invalid_call',
+  'invalid_data',
+  'missing_binding',
+  'missing_variable',
+  'photon_not_served',
+  'photon_start_failed',
+  'state_too_large',
+  'undeclared_photon',
+  'unkeepable_state',
+  'unknown_scope',
+]);
+
 /** What the photon did not mean to throw stays inside, as with any other request. */
 function toError(failure: RunFailure): Error {
-  if (failure.code !== 'internal_error') return new RecordedError(failure);
-  return new Error(failure.message);
+  if (!OWN_MISTAKES.has(failure.code)) return new RecordedError(failure);
+  return new Error(`${failure.name}: ${failure.message}`);
 }

@@ -60,6 +60,20 @@ export class Notebook extends Photon {
     await scheduler.wait(ms);
   }
 
+  /** Answers requests to a path. */
+  page(request: Request, { kind }: { kind: string }): unknown {
+    switch (kind) {
+      case 'response':
+        return new Response('as it is', { status: 418 });
+      case 'nothing':
+        return undefined;
+      case 'mistake':
+        return this.cf.kv('secret');
+      default:
+        return { verb: request.method, kind, tags: new Set(['a']) };
+    }
+  }
+
   hidden(): string {
     return 'nobody may know';
   }
@@ -111,6 +125,7 @@ export const notebookManifest = manifestOf(
     fail: {},
     wait: { parameters: ['ms'] },
     note: { parameters: ['text', 'scope'] },
+    page: { surfaces: [{ kind: 'route', verb: 'GET', path: '/page/:kind' }] },
     report: {},
     steps: {},
   },
