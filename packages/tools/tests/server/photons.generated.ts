@@ -1,11 +1,25 @@
 /* eslint-disable */
-// Written by `sundog generate` out of everything.photon.ts, room.photon.ts: change that, not this.
+// Written by `sundog generate` out of board.photon.ts, diary.photon.ts, everything.photon.ts, room.photon.ts: change that, not this.
 import { definePhoton, PhotonActor } from '@sundog/tools/runtime';
 
+import BoardPhotonSource from './board.photon.ts';
+import { manifest as BoardPhotonManifest } from './board.manifest.ts';
+import DiaryPhotonSource from './diary.photon.ts';
+import { manifest as DiaryPhotonManifest } from './diary.manifest.ts';
 import EverythingPhotonSource from './everything.photon.ts';
 import { manifest as EverythingPhotonManifest } from './everything.manifest.ts';
 import RoomPhotonSource from './room.photon.ts';
 import { manifest as RoomPhotonManifest } from './room.manifest.ts';
+
+/** The actor of the photon `board`. */
+export class BoardPhoton extends PhotonActor {
+  static override readonly photon = definePhoton(BoardPhotonManifest, BoardPhotonSource);
+}
+
+/** The actor of the photon `diary`. */
+export class DiaryPhoton extends PhotonActor {
+  static override readonly photon = definePhoton(DiaryPhotonManifest, DiaryPhotonSource);
+}
 
 /** The actor of the photon `everything`. */
 export class EverythingPhoton extends PhotonActor {
@@ -18,4 +32,4 @@ export class RoomPhoton extends PhotonActor {
 }
 
 /** For `tools({ photons })`; the first one answers at `/`. */
-export const photons = [EverythingPhoton, RoomPhoton] as const;
+export const photons = [BoardPhoton, DiaryPhoton, EverythingPhoton, RoomPhoton] as const;

@@ -19,7 +19,8 @@ import { parseConsoleAction } from '../console/parse-action.ts';
 import type { ConsoleList, ConsoleState, ConsoleVisitor } from '../instance/console-state.ts';
 import { PhotonRegistry } from '../instance/registry.ts';
 import { isJsonContent } from '../mcp/http-rules.ts';
-import { actorOf, authenticate, instanceOf, type PhotonRequest } from './photon-request.ts';
+import { authenticate } from './authenticate-caller.ts';
+import { actorOf, instanceOf, type PhotonRequest } from './photon-request.ts';
 import { readBody } from './read-body.ts';
 import { BadBodyError, VerbNotAllowedError } from './serve-errors.ts';
 

@@ -13,8 +13,8 @@ import { CONSOLE_CHANNEL } from '../instance/console-pulse.ts';
 import { isHidden } from '../instance/mcp/hidden-channels.ts';
 import { DEFAULT_CHANNEL, ownChannel } from '../instance/speak.ts';
 import { eventStreamHeaders, formatSseEvent } from '../mcp/sse.ts';
+import { authenticate } from './authenticate-caller.ts';
 import {
-  authenticate,
   forwardSubscription,
   instanceOf,
   subscribe,

@@ -11,7 +11,8 @@ import type { MethodManifest, PhotonManifest, Surface } from '../manifest/manife
 import { isJsonObject } from '../mcp/json-values.ts';
 import type { Caller } from '../run/run.ts';
 import type { RouteDelivery } from '../wire.ts';
-import { actorOf, authenticate, instanceOf, type PhotonRequest } from './photon-request.ts';
+import { authenticate } from './authenticate-caller.ts';
+import { actorOf, instanceOf, type PhotonRequest } from './photon-request.ts';
 import { readBody } from './read-body.ts';
 import { BadBodyError, CrossSiteError, VerbNotAllowedError } from './serve-errors.ts';
 import { checkSignature } from './check-signature.ts';

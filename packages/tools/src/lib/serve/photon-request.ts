@@ -1,7 +1,6 @@
 import type { ActorStub, MountContext } from '@sundog/actor';
 
 import type { ConsoleEntrance } from '../instance/console-state.ts';
-import type { Caller } from '../run/run.ts';
 import type { PhotonEntrance } from '../wire.ts';
 import type { Deployment } from './deployment.ts';
 import { routeInstance, type InstanceFacts } from './route-instance.ts';
@@ -20,6 +19,8 @@ export interface PhotonRequest {
   readonly request: Request;
   readonly url: URL;
   readonly photon: ServedPhoton;
+  /** All of the mount by name, the first first. */
+  readonly photons: ReadonlyMap<string, ServedPhoton>;
   /** Of the mount, without the slash at its end. */
   readonly prefix: string;
   /** What the path has before `rest`: the prefix, and `/p/<name>` if the request came by it. */
@@ -42,17 +43,6 @@ export class SubscriptionRefusedError extends Error {
     super(`The actor refused a subscription with ${response.status}.`);
     this.response = response;
   }
-}
-
-/**
- * Who asks.
- *
- * @param asked the request
- * @returns the caller
- * @throws UnauthenticatedError, LoopbackOnlyError
- */
-export function authenticate({ request, url, deployment }: PhotonRequest): Caller | Promise<Caller> {
-  return deployment.authenticate(request, url);
 }
 
 /**

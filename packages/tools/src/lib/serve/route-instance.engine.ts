@@ -36,6 +36,7 @@ const tests: Suite['tests'] = {
       const sources = new Set(names.filter((_, bit) => (mask & (1 << bit)) !== 0));
       assert.equal(route(sources, { auth, caller: ada }), 'ada');
     }
+    assert.equal(route(new Set(names), { auth }), 'default');
     const team = { scheme: 'jwt', instanceClaim: 'team' };
     assert.throws(() => route(new Set(['query']), { auth: team, caller: ada }), { code: 'missing_claim' });
   },

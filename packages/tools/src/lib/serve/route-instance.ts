@@ -9,6 +9,8 @@ import type { AuthManifest } from '../manifest/manifest.ts';
 import type { Caller } from '../run/run.ts';
 import { InvalidToolsError } from './serve-errors.ts';
 
+const DEFAULT_INSTANCE = 'default';
+
 /** Other spellings of instances, lower-cased, and what they stand for. */
 export type Aliases = ReadonlyMap<string, string>;
 
@@ -44,7 +46,10 @@ export interface InstanceFacts {
  */
 export function routeInstance(request: RouteRequest, facts: InstanceFacts): string {
   const { message, sessionInstance, caller, auth, aliases } = facts;
-  if (auth?.instanceClaim !== undefined && !caller.isAnonymous) return mustGetClaim(caller, auth.instanceClaim);
+  if (auth?.instanceClaim !== undefined) {
+    // Whoever is unknown may not name the instance of somebody who is known.
+    return caller.isAnonymous ? DEFAULT_INSTANCE : mustGetClaim(caller, auth.instanceClaim);
+  }
   const { name } = routeActor(request, {
     query: 'instance',
     header: 'x-photon-instance',

@@ -1,0 +1,87 @@
+/* eslint-disable */
+// Written by `sundog generate` out of board.photon.ts: change that, not this.
+import type { PhotonManifest } from '@sundog/tools/runtime';
+
+/** What the runtime knows about the photon. */
+/* oxfmt-ignore */
+export const manifest = {
+  "format": 1,
+  "name": "board",
+  "actorClass": "BoardPhoton",
+  "description": "A board that everybody may read, and those who are known may change",
+  "version": "0.0.0",
+  "constructorParameters": [],
+  "methods": {
+    "read": {
+      "name": "read",
+      "isStatic": false,
+      "description": "Who reads.",
+      "arguments": {
+        "kind": "none"
+      },
+      "input": {
+        "type": "object",
+        "properties": {},
+        "additionalProperties": false
+      },
+      "output": {
+        "type": "string"
+      },
+      "completions": {},
+      "surfaces": [
+        {
+          "kind": "tool",
+          "annotations": {}
+        }
+      ],
+      "middleware": [],
+      "isAsync": false,
+      "tags": {}
+    },
+    "change": {
+      "name": "change",
+      "isStatic": false,
+      "description": "Changes it.",
+      "arguments": {
+        "kind": "positional",
+        "names": [
+          "text"
+        ]
+      },
+      "input": {
+        "type": "object",
+        "properties": {
+          "text": {
+            "type": "string"
+          }
+        },
+        "required": [
+          "text"
+        ],
+        "additionalProperties": false
+      },
+      "output": {
+        "type": "string"
+      },
+      "completions": {},
+      "surfaces": [
+        {
+          "kind": "tool",
+          "annotations": {}
+        }
+      ],
+      "scopes": [
+        "board:write"
+      ],
+      "middleware": [],
+      "isAsync": false,
+      "tags": {}
+    }
+  },
+  "photons": [],
+  "assets": [],
+  "auth": {
+    "scheme": "optional"
+  },
+  "bindings": []
+} satisfies PhotonManifest;
