@@ -5,6 +5,7 @@ import { declaredSuite } from '../../src/lib/instance/declared.engine.ts';
 import { scopedMemorySuite } from '../../src/lib/instance/scoped-memory.engine.ts';
 import { keptStateSuite } from '../../src/lib/instance/state/kept-state.engine.ts';
 import { photonCoreSuite } from '../../src/lib/compat/photon-core.engine.ts';
+import { photonSuite } from '../../src/lib/photon/photon.engine.ts';
 import { gatesSuite } from '../../src/lib/run/middleware/gates.engine.ts';
 import { keptLayersSuite } from '../../src/lib/run/middleware/kept-layers.engine.ts';
 import { plainLayersSuite } from '../../src/lib/run/middleware/plain-layers.engine.ts';
@@ -25,6 +26,7 @@ export const suites: readonly Suite[] = [
   plainLayersSuite,
   keptLayersSuite,
   gatesSuite,
+  photonSuite,
   scopedMemorySuite,
   dataSuite,
   keptStateSuite,
