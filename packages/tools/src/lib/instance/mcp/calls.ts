@@ -67,7 +67,7 @@ export class Calls {
       const state = await this.#rounds.open(received);
       if (state !== undefined) return this.#comeBack(received, target, client, state);
     }
-    const call = this.#openCall(received, target, client, received.delivery.runId);
+    const call = this.#openCall(received, target, client, { runId: received.delivery.runId, taskId: undefined });
     const request = createRunRequest(received, method, args, client);
     void this.#follow(call, runs.start(request), received, 1);
     return call.reply;
@@ -82,7 +82,7 @@ export class Calls {
    * @returns the answer, or where its stream is
    */
   watch(received: ReceivedRequest, task: Pick<RunRecord, 'id' | 'asks'>, target: CallTarget): Promise<McpReply> {
-    const call = this.#openCall(received, target, clientOf(received), task.id, task.id);
+    const call = this.#openCall(received, target, clientOf(received), { runId: task.id, taskId: task.id });
     for (const ask of task.asks) call.ask(ask);
     void this.#follow(call, this.#parts.runs.next(task.id), received, 1);
     return call.reply;
@@ -155,7 +155,7 @@ export class Calls {
     { runId, round }: { runId: string; round: number },
   ): Promise<McpReply> {
     const { runs } = this.#parts;
-    const call = this.#openCall(received, target, client, runId);
+    const call = this.#openCall(received, target, client, { runId, taskId: undefined });
     try {
       const record = runs.get(runId);
       if (record !== undefined) this.#rounds.answer(received, record);
@@ -171,17 +171,16 @@ export class Calls {
     { delivery, request, session, version }: ReceivedRequest,
     target: CallTarget,
     client: Client,
-    runId: string,
-    taskId?: string,
+    of: Pick<CallFacts, 'runId' | 'taskId'>,
   ): OpenCall {
-    const facts = {
+    const facts: CallFacts = {
       id: delivery.runId,
-      runId,
+      runId: of.runId,
       requestId: request.id,
       target,
       version,
       session: session?.secret,
-      taskId,
+      taskId: of.taskId,
     };
     const call = new OpenCall(facts, client, delivery.takesStream, this.#streams);
     this.#add(call);
