@@ -24,7 +24,8 @@ export interface LoopbackRequest {
  */
 export function isLoopback(request: LoopbackRequest, hostname: string): boolean {
   if (!isLoopbackName(hostname)) return false; // O1
-  if (proxyHeaders.some((name) => request.headers.has(name))) return false; // O3
+  const { headers } = request;
+  if (proxyHeaders.some((name) => headers.has(name))) return false; // O3
   return isLoopbackConnection(request.cf); // O2
 }
 

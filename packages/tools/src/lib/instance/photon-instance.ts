@@ -188,24 +188,25 @@ export class PhotonInstance {
   }
 
   #run(method: KnownMethod, request: RunRequest, scope: RunScope): unknown {
-    const start = (): unknown => this.#methods.call(method, request.args, scope);
-    return this.#stateful === undefined ? start() : this.#keeping(this.#stateful, request, start);
+    if (this.#stateful !== undefined) return this.#keeping(this.#stateful, method, request, scope);
+    return this.#methods.call(method, request.args, scope);
   }
 
   /** I2 */
-  async #keeping(stateful: Stateful, { method, args }: RunRequest, start: () => unknown): Promise<unknown> {
+  async #keeping(stateful: Stateful, method: KnownMethod, request: RunRequest, scope: RunScope): Promise<unknown> {
+    const { method: name, args } = request;
     this.#calls += 1;
     let value: unknown;
     try {
-      value = await start();
+      value = await this.#methods.call(method, args, scope);
     } catch (error) {
-      this.#saveAfterFailure(stateful, method);
+      this.#saveAfterFailure(stateful, name);
       throw error;
     } finally {
       this.#calls -= 1;
     }
-    const hasChanged = stateful.save(this.#mustGetPhoton(), method);
-    this.#announce(method, args, value, hasChanged);
+    const hasChanged = stateful.save(this.#mustGetPhoton(), name);
+    this.#announce(name, args, value, hasChanged);
     return value;
   }
 

@@ -116,7 +116,7 @@ function classifyVersion(message: Message, headers: HeaderSource): Pick<Classifi
   }
   const claim = getClaim(message);
   if (claim !== undefined && !(typeof claim === 'string' && getEra(claim) === 'legacy')) {
-    checkModern(message, claim, headers);
+    checkModern(message, claim, header, headers);
     return { era: 'modern', protocolVersion: claim };
   }
   if (!isModernHeader) return classifyLegacy(message, header);
@@ -148,14 +148,14 @@ function checkLegacyVersion(header: string | undefined): string | undefined {
 function checkModern(
   message: RequestMessage | NotificationMessage,
   claim: unknown,
+  header: string | undefined,
   headers: HeaderSource,
 ): asserts claim is string {
   if (typeof claim !== 'string')
     throw refuse(errorCodes.invalidParams, `Invalid params: _meta["${metaKeys.protocolVersion}"] must be a string`);
-  const header = headers.get('mcp-protocol-version');
-  if (header === null && message.kind === 'request')
+  if (header === undefined && message.kind === 'request')
     throw mismatch('the header MCP-Protocol-Version is missing; it repeats the version in _meta');
-  if (header !== null && header !== claim)
+  if (header !== undefined && header !== claim)
     throw mismatch(`the header MCP-Protocol-Version says ${header}, and _meta says ${claim}`);
   if (getEra(claim) !== 'modern') throw unsupported(claim);
   checkMeta(message);
