@@ -222,6 +222,16 @@ describe('what waits', () => {
     await Promise.all([desk, other].map((one) => one.untilEvent('"length":6')));
   });
 
+  test('may be a file', async () => {
+    const desk = await open('file');
+    await desk.start('attach');
+    await desk.waiting
+      .getByLabel('File')
+      .setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('hi') });
+    await desk.press('Answer', desk.waiting);
+    assert.deepEqual(await desk.json(), { name: 'a.txt', mimeType: 'text/plain', base64: 'aGk=' });
+  });
+
   test('is cancelled from another window', async () => {
     const [first, second] = await Promise.all([open('dropped'), open('dropped')]);
     await first.start('sign', { what: 'the bill' });

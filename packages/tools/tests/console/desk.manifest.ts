@@ -399,6 +399,29 @@ export const manifest = {
       "isAsync": false,
       "tags": {}
     },
+    "attach": {
+      "name": "attach",
+      "isStatic": false,
+      "description": "Ask for a file.",
+      "arguments": {
+        "kind": "none"
+      },
+      "input": {
+        "type": "object",
+        "properties": {},
+        "additionalProperties": false
+      },
+      "completions": {},
+      "surfaces": [
+        {
+          "kind": "tool",
+          "annotations": {}
+        }
+      ],
+      "middleware": [],
+      "isAsync": false,
+      "tags": {}
+    },
     "think": {
       "name": "think",
       "isStatic": false,

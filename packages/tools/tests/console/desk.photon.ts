@@ -105,6 +105,11 @@ export default class Desk extends Photon {
     return `${String(password).length} letters`;
   }
 
+  /** Ask for a file. */
+  async *attach(): AsyncGenerator<unknown, unknown> {
+    return yield { ask: 'file', message: 'Which file?', accept: '.txt' };
+  }
+
   /** Ask a model. */
   async think(): Promise<string> {
     return this.sample({ prompt: 'What is best?' });
