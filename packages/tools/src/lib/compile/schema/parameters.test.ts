@@ -169,8 +169,16 @@ test('completions come from choices, literals and other methods', () => {
     deep: { kind: 'method', method: 'groups', field: 'name' },
   });
   assert.deepEqual(
-    completionsOf({ type: 'object', properties: { name: { 'x-choice-from': 'names' }, count: { type: 'number' } } }),
+    completionsOf({
+      type: 'object',
+      properties: {
+        name: { 'x-choice-from': 'names' },
+        tags: { type: 'array', items: { type: 'string', enum: ['a', 'b'] } },
+        count: { type: 'number' },
+      },
+    }),
     {
+      tags: { kind: 'values', values: ['a', 'b'] },
       name: { kind: 'method', method: 'names' },
     },
   );

@@ -63,6 +63,11 @@ describe('a schema reads as its type does', () => {
     });
   });
 
+  test('a class without properties is an object all the same', () => {
+    assert.deepEqual(schemaOf('Bare').schema, { type: 'object' });
+    assert.deepEqual(schemaOf('Blank').schema, { type: 'object', additionalProperties: false });
+  });
+
   test('documentation of an alias does not stray to other types', () => {
     assert.deepEqual(schemaOf('Strange').schema.properties?.['sized']?.properties, { size: { type: 'string' } });
   });

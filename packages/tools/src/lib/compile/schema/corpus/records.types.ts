@@ -2,7 +2,7 @@ import type { Direction, Level, UserId } from './scalars.types.ts';
 import type { Point } from './objects.types.ts';
 
 /** The order in which the checker meets these must not become that of the same texts elsewhere. */
-export type Sizes = 'small-red' | 'small-blue' | 'large-red' | 'large-blue';
+export type Sizes = 'large-blue' | 'large-red' | 'small-blue' | 'small-red';
 export type Scores = Record<string, number>;
 export type Names = { [key: string]: string };
 export type ByDirection = Record<Direction, number>;
