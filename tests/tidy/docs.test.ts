@@ -58,7 +58,12 @@ function compile(runsIn: Block['runsIn'], blocks: Block[]): string[] {
   const extraFiles = runsIn === 'node' ? [] : ['../../../packages/actor/src/node.d.ts'];
   writeFileSync(
     `${directory}/tsconfig.json`,
-    JSON.stringify({ extends: '../../../tsconfig.base.json', compilerOptions, include: ['*.ts', ...extraFiles] }),
+    JSON.stringify({ extends: '../../../tsconfig.base.json', compilerOptions, include: ['block-*.ts', ...extraFiles] }),
+  );
+  // What `sundog generate` has written into a project, for blocks about such projects.
+  writeFileSync(
+    `${directory}/photons.generated.ts`,
+    "export * from '../../../examples/showcase/src/photons.generated.ts';\n",
   );
   blocks.forEach(({ text }, index) => writeFileSync(`${directory}/block-${index}.ts`, `${text}\nexport {};\n`));
   const { stdout } = spawnSync('npx', ['tsc', '-p', `${directory}/tsconfig.json`, '--pretty', 'false'], {

@@ -38,10 +38,12 @@ export async function answerAsk(params: Readonly<Record<string, unknown>>, perso
   const schema = asRecord(params['requestedSchema']);
   const fields = Object.entries(asRecord(schema['properties']));
   const required = new Set(Array.isArray(schema['required']) ? schema['required'] : []);
-  const content = parseCallArguments(
-    person.given.filter((one) => fields.some(([name]) => one.startsWith(`${name}=`))),
-    schema,
+  const given = fields.flatMap(([name, property]) =>
+    person.given
+      .filter((one) => one.startsWith(`${name}=`))
+      .map((one) => `${name}=${readable(one.slice(name.length + 1), asRecord(property))}`),
   );
+  const content = parseCallArguments(given, schema);
   for (const [name, property] of fields) {
     if (content[name] !== undefined) continue;
     if (person.terminal === null) {

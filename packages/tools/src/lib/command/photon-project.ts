@@ -15,10 +15,15 @@ const OWN_DIRECTORY = fileURLToPath(new URL('../../../', import.meta.url));
 /** Workers of this date have what the runtime needs. */
 const COMPATIBILITY_DATE = '2026-11-01';
 
-/** Photons that others have published import the base class and more from these. */
-const COMPATIBLE = {
+/**
+ * What photons import: names that others publish, and our own packages, which need not be installed where a photon lies.
+ * What stands for a name is looked for in the project.
+ */
+const ALIASES = {
   '@portel/photon-core': '@sundog/tools/photon-core',
   '@portel/photon': '@sundog/tools/photon-core',
+  '@sundog/tools': '@sundog/tools',
+  '@sundog/actor': '@sundog/actor',
 };
 
 /** What a project is made of. */
@@ -80,7 +85,7 @@ function formatConfiguration(actorClasses: readonly string[]): string {
     name: 'tools',
     main: 'src/index.ts',
     compatibility_date: COMPATIBILITY_DATE,
-    alias: COMPATIBLE,
+    alias: ALIASES,
     migrations: [{ tag: 'v1', new_sqlite_classes: [...OWN_CLASSES, ...actorClasses] }],
   };
   return `${JSON.stringify(content, null, 2)}\n`;

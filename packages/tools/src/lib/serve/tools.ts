@@ -71,7 +71,7 @@ export function tools<Env extends object = Cloudflare.Env>(options: ToolsOptions
       wakeScheduled(context);
       const place = findPlace(photons, prefix === '/' ? '' : prefix, context.path);
       return answer(
-        { ...place, request, url: context.url, context, deployment: deploymentOf(context.env), limits },
+        { ...place, photons, request, url: context.url, context, deployment: deploymentOf(context.env), limits },
         rules,
       );
     },

@@ -1,0 +1,121 @@
+/** `sundog tools` and its commands, with the first tool of the documents, in a folder of its own. */
+import assert from 'node:assert/strict';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+
+import { endOf, eventually, replaceIn, runSundog, type RunningCommand } from '../host/sundog-command.ts';
+
+/** What is added to the tool while it is served. */
+const MORE = `  get(): Promise<unknown> {
+    return this.memory.get('count');
+  }
+
+  async wait(): Promise<void> {
+    this.status('begun');
+    await scheduler.wait(60_000);
+  }
+
+`;
+
+/** A running server of photons, and the commands that talk to it. */
+interface Served {
+  folder: string;
+  server: RunningCommand;
+  follow: (...args: string[]) => RunningCommand;
+  run: (...args: string[]) => ReturnType<typeof endOf>;
+}
+
+test('the first tool of the documents', async (context) => {
+  const { folder, server, follow, run } = await serveFirstTool(context);
+
+  await context.test('is listed with its parameters', async () => {
+    const { stdout, stderr } = await run('list');
+    assert.equal(
+      stdout,
+      'counter.add(by)  Add to the count.\ncounter.reset()  Begin again, if somebody agrees.\n',
+      stderr,
+    );
+  });
+
+  await context.test('is called; what does not fit says where, and fails', async () => {
+    const called = await run('call', 'counter.add', '--arg', 'by=2');
+    assert.deepEqual([called.code, called.stdout], [0, '2\n'], called.stderr);
+    const refused = await run('call', 'counter.add', '--arg', 'by=0');
+    assert.deepEqual([refused.code, refused.stdout], [1, '']);
+    assert.match(refused.stderr, /^Error: Invalid arguments for add: by: expected .* at least 1, found 0\.\n$/);
+  });
+
+  await context.test('asks, and takes an answer that was given before; nobody there is no answer', async () => {
+    const unanswered = await run('call', 'counter.reset');
+    assert.equal(unanswered.code, 1);
+    assert.match(
+      unanswered.stderr,
+      /\? Forget the count\?\n {2}nobody can be asked here; answer with --answer confirmed=/,
+    );
+    const answered = await run('call', 'counter.reset', '--answer', 'confirmed=yes');
+    assert.deepEqual([answered.code, answered.stdout], [0, 'It is forgotten.\n'], answered.stderr);
+  });
+
+  await context.test('tells what happens, by instance', async () => {
+    const events = follow('events', 'counter', '--instance', 'pears');
+    await eventually(async () => {
+      await run('call', 'counter.add', '--instance', 'pears');
+      assert.match(events.stdout(), /^\{"channel":"count","count":\d+\}\n/);
+    });
+    events.child.kill();
+    const { stdout } = await eventually(async () => {
+      const other = await run('call', 'counter.add');
+      assert.equal(other.code, 0, other.stderr);
+      return other;
+    });
+    assert.equal(stdout, '1\n', 'another instance counts for itself');
+  });
+
+  await context.test('is served again when it changes, with what it remembers', async () => {
+    await replaceIn(folder, 'counter.photon.ts', '  /** Begin again', `${MORE}  /** Begin again`);
+    await eventually(async () => assert.equal((await run('call', 'counter.get')).stdout, '1\n'));
+  });
+
+  await context.test('that cannot be compiled is said with its line, and the last one goes on', async () => {
+    await appendFile(join(folder, 'counter.photon.ts'), "import 'node:fs';\n");
+    await server.printed(/counter\.photon\.ts:\d+:\d+[^]*node:fs[^]*this\.memory/);
+    assert.equal((await run('call', 'counter.get')).stdout, '1\n');
+  });
+
+  await context.test('that nobody serves any more says what to do, and so does a call that it leaves', async () => {
+    const left = follow('call', 'counter.wait');
+    await left.printed(/begun/);
+    server.child.kill('SIGINT');
+    await server.ended;
+    assert.equal((await left.ended).code, 1);
+    assert.match(
+      left.stderr(),
+      /^begun\n(The connection broke|The server ended its answer) before the result[^\n]*\n$/,
+    );
+    const { code, stderr } = await run('list');
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^Nobody answers at http:\S+\. Start it with "sundog tools", or say where it is with --url\.\n$/,
+    );
+  });
+});
+
+/** Serves the first block of docs/tools.md. */
+async function serveFirstTool(context: TestContext): Promise<Served> {
+  const folder = await mkdtemp(join(tmpdir(), 'sundog-tools-'));
+  context.after(() => rm(folder, { recursive: true, force: true }));
+  const document = await readFile(new URL('../../../docs/tools.md', import.meta.url), 'utf8');
+  const [, photon] = /^```ts\n([^]*?)^```/m.exec(document) ?? assert.fail('the document has no block');
+  await writeFile(join(folder, 'counter.photon.ts'), photon ?? '');
+  const server = runSundog(context, ['tools', './counter.photon.ts', '--port', '0', '--admin-port', 'off'], folder);
+  const [url] = await server.printed(/http:\/\/[\d.]+:\d+/);
+  return {
+    folder,
+    server,
+    follow: (...args) => runSundog(context, ['tools', ...args, '--url', url]),
+    run: (...args) => endOf(context, ['tools', ...args, '--url', url]),
+  };
+}
