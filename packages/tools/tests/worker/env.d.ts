@@ -1,9 +1,10 @@
-import type { Bench } from './main.ts';
+import type { Bench, RunActor } from './main.ts';
 
 declare global {
   namespace Cloudflare {
     interface Env {
       BENCH: DurableObjectNamespace<Bench>;
+      RUN_ACTOR: DurableObjectNamespace<RunActor>;
     }
   }
 }

@@ -26,7 +26,7 @@ export class MortalState {
       put: (key, value) => this.#step(() => storage.kv.put(key, value)),
       delete: (key) => this.#step(() => storage.kv.delete(key)),
       list: (options) => this.#step(() => storage.kv.list(options)),
-    } as Partial<SyncKvStorage>);
+    });
     const sql = over(storage.sql, {
       exec: ((query: string, ...values: unknown[]) =>
         this.#step(() => storage.sql.exec(query, ...values))) as SqlStorage['exec'],

@@ -100,7 +100,7 @@ export async function runProgram(node: ProgramNode, scope: RunScope, note: Note)
     case 'ask':
       return asks.confirm(`question ${node.id}`);
     case 'ticks':
-      for (let tick = 0; tick < node.count; tick += 1) await null;
+      for (let tick = 0; tick < node.count; tick += 1) await Promise.resolve();
       return node.count;
     case 'now':
       scope.performNow({ kind: node.kind, key: String(node.id) }, () => note(node.id));

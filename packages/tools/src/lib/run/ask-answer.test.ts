@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import type { JsonObject, ObjectSchema } from '../manifest/json-schema.ts';
+import type { JsonObject, JsonSchema, ObjectSchema } from '../manifest/json-schema.ts';
 import {
   AskCancelledError,
   AskDeclinedError,
@@ -59,7 +59,7 @@ describe('an answer is checked', () => {
   });
 
   test('what the client was not told is checked too', () => {
-    const check = (field: object): ObjectSchema => ({ type: 'object', properties: { name: field } });
+    const check = (field: JsonSchema): ObjectSchema => ({ type: 'object', properties: { name: field } });
     const withPattern = ask({ check: check({ type: 'string', pattern: '^[A-Z]+$' }) });
     assert.throws(() => parseAnswer(withPattern, accept({ name: 'ann' })), { code: 'ask_answer_invalid' });
     assert.ok(parseAnswer(withPattern, accept({ name: 'ANN' })));

@@ -10,7 +10,7 @@ import {
   AskTimeoutError,
   AskUnsupportedError,
 } from '../photon/errors.ts';
-import type { AskOutcome } from './asks.ts';
+import type { AskOutcome } from './journal-entry.ts';
 import { RecordedError } from './failure.ts';
 import type { AskAnswer, AskPage, AskRequest, OpenAsk } from './run.ts';
 

@@ -9,14 +9,11 @@
  *   ask's time, or a cancel.
  */
 import type { Journal } from './journal.ts';
-import type { Outcome } from './journal-entry.ts';
+import type { AskOutcome } from './journal-entry.ts';
 import type { RunHost } from './run-host.ts';
 import type { AskRow } from './run-table.ts';
 import type { Operation, RelayedAnswer } from './run-scope.ts';
 import type { AskAnswer, AskRequest, Caller, OpenAsk, RunRequest } from './run.ts';
-
-/** How an ask ended. */
-export type AskOutcome = Exclude<Outcome, { kind: 'returned' }>;
 
 /** How long a run of another photon gets to see that the time of its ask is over. */
 const POLL_MS = 500;

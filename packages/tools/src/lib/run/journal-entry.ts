@@ -11,6 +11,9 @@ export type Outcome =
   /** An ask that nobody answered in time. */
   | { readonly kind: 'expired'; readonly timeoutMs: number };
 
+/** How an ask ended. */
+export type AskOutcome = Exclude<Outcome, { kind: 'returned' }>;
+
 /** One operation that has ended. */
 export interface JournalEntry {
   /** Operations are counted when they start, from 0. */

@@ -26,7 +26,7 @@ const seeds: number[] = [];
 const CRASHES = 25;
 
 function answerOf({ request }: OpenAsk): AskAnswer {
-  const answer = answerTo(Number(String(request.params['message']).split(' ')[1]));
+  const answer = answerTo(Number((request.params['message'] as string).split(' ')[1]));
   return answer === 'decline'
     ? { kind: 'result', result: { action: 'decline' } }
     : accept({ confirmed: answer === 'yes' });
@@ -78,7 +78,7 @@ class Simulation {
       'select what from seen where run = ? group by what having count(*) > 1',
       run,
     );
-    return rows.toArray().map(({ what }) => String(what));
+    return rows.toArray().map(({ what }) => what as string);
   }
 
   /** Runs the program with crashes. */

@@ -15,7 +15,8 @@ import { parsePageLimit, systemClock, type Clock, type Jobs } from '@sundog/acto
 
 import { AskAnswerInvalidError } from '../photon/errors.ts';
 import { parseAnswer } from './ask-answer.ts';
-import { isRelayed, type AskOutcome } from './asks.ts';
+import { isRelayed } from './asks.ts';
+import type { AskOutcome } from './journal-entry.ts';
 import { toFailure } from './failure.ts';
 import { LiveRuns } from './live-runs.ts';
 import type { RunHooks } from './run-host.ts';
