@@ -12,9 +12,13 @@ export class Notebook extends Photon {
 
   async addSlowly(by: number): Promise<number> {
     return this.memory.update<number>('n', async (current) => {
-      await scheduler.wait(1);
+      await scheduler.wait(0);
       return (current ?? 0) + by;
     });
+  }
+
+  async addAtOnce(times: number): Promise<void> {
+    await Promise.all(Array.from({ length: times }, (_, index) => (index % 2 === 0 ? this.add(1) : this.addSlowly(1))));
   }
 
   async get(key: string, place?: MemoryPlaceOptions): Promise<unknown> {
@@ -107,6 +111,7 @@ export const notebookManifest = manifestOf(
   {
     add: { parameters: ['by'], input: { type: 'object', properties: { by: { type: 'number', minimum: 1 } } } },
     addSlowly: { parameters: ['by'] },
+    addAtOnce: { parameters: ['times'] },
     get: { parameters: ['key', 'place'] },
     set: { parameters: ['key', 'value', 'place'] },
     keys: { parameters: ['place'] },
