@@ -3,14 +3,13 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 
 import type { Browser } from 'playwright-core';
-import type { Host } from 'sundog';
 
 import { openLine } from '../../../tests/e2e/showcase/line.ts';
 import { openBrowser } from '../../../tests/harness/open-browser.ts';
 import { Desk } from './console/desk.ts';
 import { startConsole } from './console/start-console.ts';
 
-let host: Host;
+let host: Awaited<ReturnType<typeof startConsole>>;
 let browser: Browser;
 
 before(async () => {

@@ -1,16 +1,16 @@
 import { createWorker } from '@sundog/actor';
 import { tools } from '@sundog/tools/runtime';
 
-import { DeskPhoton, FrontPhoton } from './photons.generated.ts';
+import { DeskPhoton, photons } from './photons.generated.ts';
 
 export { PhotonRegistry } from '@sundog/tools/runtime';
-export { DeskPhoton, FrontPhoton };
+export * from './photons.generated.ts';
 
 const keepAliveMs = 200;
 
 export default createWorker({
   mounts: [
-    tools({ photons: [DeskPhoton, FrontPhoton], keepAliveMs }),
+    tools({ photons, keepAliveMs }),
     tools({
       prefix: '/guarded',
       photons: [DeskPhoton],

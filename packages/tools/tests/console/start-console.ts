@@ -1,8 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-import type { Host } from 'sundog';
-
 import { startProject } from '../../../../tests/harness/start-project.ts';
 import { generate } from '../../src/generate.ts';
 
@@ -13,7 +11,7 @@ const directory = new URL('./', import.meta.url);
  *
  * @returns the running host
  */
-export async function startConsole(): Promise<Host> {
+export async function startConsole(): ReturnType<typeof startProject> {
   const { files } = await generate({ directory: fileURLToPath(directory) });
   for (const { path, content } of files) {
     const file = new URL(path, directory);

@@ -15,7 +15,7 @@ import { notFound } from './schedule-errors.ts';
 import { PEOPLE } from './scheduled-run.ts';
 
 /** The run is over, or somebody else has answered. HTTP 404. */
-export class RunGoneError extends ActorError {
+class RunGoneError extends ActorError {
   override readonly name = 'RunGoneError';
   readonly code = 'run_gone';
 

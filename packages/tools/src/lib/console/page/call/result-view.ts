@@ -66,7 +66,7 @@ function showText(text: string): HTMLElement {
 }
 
 /** Shows a value as JSON. */
-export function showJson(value: Json | undefined): HTMLElement {
+function showJson(value: Json | undefined): HTMLElement {
   return make('pre', { className: 'json' }, JSON.stringify(value, null, 2));
 }
 
