@@ -1,12 +1,10 @@
 /**
  * Tools, prompts and resources as runs: from the request to its answer, whichever way that takes.
  *
- * Owns the requests that wait, and by `CallTable` what is needed to answer them after a restart. Called by: the endpoint,
- * and the hooks of the instance's runs.
+ * Called by: the endpoint, and the hooks of the instance's runs.
  *
  * Invariants:
- * - C1 What a run says, asks and ends with reaches each request that waits for it; if the process that took the request
- *   is gone, it reaches its stream.
+ * - C1 What a run says, asks and ends with reaches each request that waits for it (W1).
  * - C2 A run's end is on its stream in the transaction that keeps it.
  */
 import { ActorError, type Sql } from '@sundog/actor';
@@ -20,12 +18,12 @@ import type { Client, Notice, OpenAsk, RunProgress, RunRecord, RunRequest } from
 import type { McpReply } from '../../wire.ts';
 import { CallTable, type CallFacts } from './call-table.ts';
 import { formatEnd, type CallTarget, type PreparedCall, type RunResult } from './call-target.ts';
-import { LateCalls } from './late-calls.ts';
 import { endStreams, writeMessage, type StreamChannels } from './message-stream.ts';
 import { channelOf, OpenCall, type CallStreams } from './open-call.ts';
 import { clientOf, createRunRequest, type ReceivedRequest } from './received-request.ts';
 import { toMcpError } from './reply-to-error.ts';
 import { Rounds, type RoundsParts } from './rounds.ts';
+import { WaitingCalls } from './waiting-calls.ts';
 
 /** What calls need of their actor. */
 export interface CallsParts extends RoundsParts {
@@ -39,9 +37,7 @@ export class Calls {
   readonly #rounds: Rounds;
   readonly #table: CallTable;
   readonly #streams: CallStreams;
-  readonly #late = new LateCalls();
-  /** By id of the run. */
-  readonly #open = new Map<string, Set<OpenCall>>();
+  readonly #waiting: WaitingCalls;
 
   /** @param parts of the actor */
   constructor(parts: CallsParts) {
@@ -49,6 +45,7 @@ export class Calls {
     this.#rounds = new Rounds(parts);
     this.#table = new CallTable(parts.sql);
     this.#streams = { channels: parts.channels, table: this.#table, clock: parts.clock };
+    this.#waiting = new WaitingCalls(this.#streams);
   }
 
   /**
@@ -90,19 +87,19 @@ export class Calls {
 
   /** A run says something. */
   onNotice(request: RunRequest, notice: Notice): void {
-    for (const call of this.#waitingFor(request)) call.tell(notice);
+    for (const call of this.#waiting.for(request)) call.tell(notice);
   }
 
   /** A run asks: over a stream it goes to one request that waits, elsewhere it is fetched. */
   onAsk(request: RunRequest, ask: OpenAsk): void {
-    for (const call of this.#waitingFor(request)) {
+    for (const call of this.#waiting.for(request)) {
       if (call.client.reach === 'stream') return call.ask(ask);
     }
   }
 
   /** A run has ended. */
   onEnd(request: RunRequest, end: RunEnd): void {
-    for (const call of this.#waitingFor(request)) this.#end(call, resultOf(end));
+    for (const call of this.#waiting.for(request)) this.#end(call, resultOf(end));
   }
 
   /**
@@ -112,17 +109,14 @@ export class Calls {
    * @param reason for the photon
    */
   cancel(runId: string, reason: string): void {
-    for (const call of this.#open.get(runId) ?? []) this.#abandon(call);
+    for (const call of this.#waiting.of(runId)) this.#abandon(call);
     for (const facts of this.#table.ofRun(runId)) this.#closeStream(facts);
     this.#parts.runs.cancel(runId, reason);
   }
 
   /** The run that a request of a session waits for. */
   findRun(session: string, requestId: RequestId): string | undefined {
-    for (const [runId, calls] of this.#open) {
-      for (const { facts } of calls) if (facts.session === session && facts.requestId === requestId) return runId;
-    }
-    return this.#table.findRun(session, requestId);
+    return this.#waiting.findRun(session, requestId);
   }
 
   /**
@@ -134,7 +128,7 @@ export class Calls {
   checkStream(id: string): boolean {
     const facts = this.#table.get(id);
     if (facts === undefined) return false;
-    if (this.#open.has(facts.runId)) return true;
+    if (this.#waiting.of(facts.runId).length > 0) return true;
     const status = this.#parts.runs.get(facts.runId)?.status;
     if (status === 'running' || status === 'waiting') return true;
     const error = new McpError(errorCodes.internalError, 'The call was interrupted: make it again');
@@ -160,7 +154,7 @@ export class Calls {
       const record = runs.get(runId);
       if (record !== undefined) this.#rounds.answer(received, record);
     } catch (error) {
-      this.#forget(call);
+      this.#waiting.delete(call);
       throw error;
     }
     void this.#follow(call, runs.next(runId), received, round + 1);
@@ -183,16 +177,8 @@ export class Calls {
       taskId: of.taskId,
     };
     const call = new OpenCall(facts, client, delivery.takesStream, this.#streams);
-    this.#add(call);
-    this.#late.add(call);
+    this.#waiting.add(call);
     return call;
-  }
-
-  #add(call: OpenCall): void {
-    const { runId } = call.facts;
-    const calls = this.#open.get(runId);
-    if (calls === undefined) this.#open.set(runId, new Set([call]));
-    else calls.add(call);
   }
 
   /** The hooks answer while the run goes on; what they cannot see is here. */
@@ -240,14 +226,14 @@ export class Calls {
   }
 
   #finish(call: OpenCall, message: string, status?: number): void {
-    this.#forget(call);
+    this.#waiting.delete(call);
     if (call.isStreaming) this.#table.delete(call.facts.id);
     call.end(message, status);
   }
 
   /** A request whose client wants no answer: its stream just ends. */
   #abandon(call: OpenCall): void {
-    this.#forget(call);
+    this.#waiting.delete(call);
     if (call.isStreaming) this.#closeStream(call.facts);
     else call.end(formatError(call.facts.requestId, new McpError(CANCELLED, 'The request was cancelled')));
   }
@@ -255,29 +241,6 @@ export class Calls {
   #closeStream(facts: CallFacts): void {
     this.#table.delete(facts.id);
     endStreams(this.#parts.channels, channelOf(facts));
-  }
-
-  #forget(call: OpenCall): void {
-    const { runId } = call.facts;
-    const calls = this.#open.get(runId);
-    calls?.delete(call);
-    if (calls?.size === 0) this.#open.delete(runId);
-    this.#late.delete(call);
-  }
-
-  /** C1. */
-  #waitingFor({ id, client }: RunRequest): readonly OpenCall[] {
-    const open = this.#open.get(id);
-    if (open !== undefined) return [...open];
-    if (client.reach !== 'stream' && client.reach !== 'task') return [];
-    return this.#table.ofRun(id).map((facts) => this.#revive(facts, client));
-  }
-
-  #revive(facts: CallFacts, client: Client): OpenCall {
-    const call = new OpenCall(facts, { ...client, reach: 'stream' }, true, this.#streams);
-    call.beginStream();
-    this.#add(call);
-    return call;
   }
 }
 

@@ -80,6 +80,8 @@ export class Sessions {
   readonly #idleMs: number;
   readonly #table: SqlTable;
   readonly #known = new Map<string, Known>();
+  /** Those that anybody subscribes to; undefined: nobody has looked. A photon that only emits pays for one look. */
+  #channels: ReadonlySet<string> | undefined;
 
   /** @param parts of the actor */
   constructor(parts: SessionsParts) {
@@ -139,6 +141,7 @@ export class Sessions {
   /** Ends a session. */
   end({ secret }: Session): void {
     const { sql } = this.#parts;
+    this.#channels = undefined;
     sql.transaction(() => {
       sql.run`delete from _sundog_mcp_session where secret = ${secret}`;
       sql.run`delete from _sundog_mcp_subscription where session = ${secret}`;
@@ -149,6 +152,7 @@ export class Sessions {
   /** A resource may change with any of these channels; the session wants to hear of it. */
   subscribe({ secret }: Session, uri: string, channels: readonly string[]): void {
     const { sql } = this.#parts;
+    this.#channels = undefined;
     sql.transaction(() => {
       for (const channel of channels) {
         sql.run`
@@ -160,16 +164,27 @@ export class Sessions {
 
   /** It does not want to any more. */
   unsubscribe({ secret }: Session, uri: string): void {
+    this.#channels = undefined;
     this.#parts.sql.run`delete from _sundog_mcp_subscription where session = ${secret} and uri = ${uri}`;
   }
 
   /** Who wants to hear of what is emitted on a channel, and which of their resources it means. */
   subscribersOf(channel: string): { session: string; uri: string }[] {
+    this.#channels ??= this.#readChannels();
+    if (!this.#channels.has(channel)) return [];
     return this.#table.use(
       () => this.#parts.sql.all<{ session: string; uri: string }>`
         select s.session, s.uri from _sundog_mcp_session join _sundog_mcp_subscription s on s.session = secret
         where s.channel = ${channel}`,
     );
+  }
+
+  #readChannels(): ReadonlySet<string> {
+    const { sql } = this.#parts;
+    const table = sql.maybeOne`select 1 as is_there from sqlite_master where name = '_sundog_mcp_subscription'`;
+    if (table === undefined) return new Set();
+    const rows = sql.all<{ channel: string }>`select distinct channel from _sundog_mcp_subscription`;
+    return new Set(rows.map(({ channel }) => channel));
   }
 
   /** The secrets of all sessions. */
@@ -220,6 +235,7 @@ export class Sessions {
       if (next !== null) this.#sweepAt(next + this.#idleMs, 'replace');
     });
     this.#known.clear();
+    this.#channels = undefined;
     this.#parts.onSweep?.(before);
   }
 }
