@@ -49,6 +49,7 @@ describe('parameters', () => {
       JSON.stringify(properties),
       JSON.stringify({
         mode: { type: 'string', enum: ['z', 'a', 'low', 'medium', 'high'] },
+        name: { type: 'string', enum: ['title', 'priority', 'due', 'tags', 'owner', 'subtasks', 'weight'] },
         keys: {
           type: 'object',
           properties: {
@@ -166,6 +167,7 @@ test('completions come from choices, literals and other methods', () => {
   const { schema } = parametersSchema('order', { deep: '{@choice-from groups.name}' });
   assert.deepEqual(completionsOf(schema), {
     mode: { kind: 'values', values: ['z', 'a', 'low', 'medium', 'high'] },
+    name: { kind: 'values', values: ['title', 'priority', 'due', 'tags', 'owner', 'subtasks', 'weight'] },
     deep: { kind: 'method', method: 'groups', field: 'name' },
   });
   assert.deepEqual(

@@ -23,8 +23,12 @@ describe('a schema reads as its type does', () => {
 
   test('definitions of generic types have names of their own', () => {
     const { schema } = schemaOf('Pages');
-    assert.deepEqual(Object.keys(schema.$defs ?? {}), ['Page_string', 'Page_id_number']);
-    assert.deepEqual(schema.prefixItems, [{ $ref: '#/$defs/Page_string' }, { $ref: '#/$defs/Page_id_number' }]);
+    assert.deepEqual(Object.keys(schema.$defs ?? {}), ['Page_string', 'Page_id_number', 'Page']);
+    assert.deepEqual(schema.prefixItems, [
+      { $ref: '#/$defs/Page_string' },
+      { $ref: '#/$defs/Page_id_number' },
+      { $ref: '#/$defs/Page' },
+    ]);
     assert.deepEqual(schema.$defs?.['Page_string'], {
       type: 'object',
       properties: {

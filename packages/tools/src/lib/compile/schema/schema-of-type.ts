@@ -181,9 +181,7 @@ function complainOfParameter(name: string): Complaint {
 }
 
 function siteOfParameter({ declaration }: ParameterSource, path: string, at: Node): Site {
-  const typeNode = typeNodeOf(declaration);
-  const isRest = declaration?.dotDotDotToken !== undefined && path === '';
-  return { path, node: declaration ?? at, typeNode: isRest ? undefined : typeNode };
+  return { path, node: declaration ?? at, typeNode: typeNodeOf(declaration) };
 }
 
 /** Whether objects fit: also where the type is `any`. */

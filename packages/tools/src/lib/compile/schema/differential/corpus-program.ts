@@ -1,5 +1,6 @@
 /** Programs over types of a corpus, and TypeScript's opinion of which values they accept. */
 import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type {
@@ -67,6 +68,11 @@ export function readCorpus(order: 'forwards' | 'backwards' = 'forwards'): Corpus
   );
 }
 
+/** The types and methods that the tests look at. */
+export function readFixture(): Corpus {
+  return createCorpus([fileURLToPath(new URL('../fixture/methods.types.ts', import.meta.url))], new Map());
+}
+
 /**
  * A corpus of one module that exists only here.
  *
@@ -124,7 +130,7 @@ function createCorpus(paths: readonly string[], virtual: ReadonlyMap<string, str
 function casesOf(source: SourceFile, checker: TypeChecker): Case[] {
   const module = checker.getSymbolAtLocation(source);
   if (module === undefined) throw new Error(`${source.fileName} exports nothing`);
-  const file = moduleOf(source.fileName.slice(FOLDER.length));
+  const file = moduleOf(basename(source.fileName));
   return checker.getExportsOfModule(module).flatMap((symbol) => {
     const isType = (symbol.flags & ts.SymbolFlags.Type) !== 0;
     const name = `${file}.${symbol.name}`;
