@@ -60,7 +60,7 @@ export class MortalState {
 }
 
 /** The object, with some of its members replaced. */
-function over<Target extends object>(target: Target, members: Partial<Target>): Target {
+export function over<Target extends object>(target: Target, members: Partial<Target>): Target {
   return new Proxy(target, {
     get(_target, name) {
       const value: unknown = Reflect.get(Object.hasOwn(members, name) ? members : target, name);

@@ -13,6 +13,7 @@ import { routeInstanceSuite } from '../../src/lib/serve/route-instance.engine.ts
 import { replaySuite } from '../../src/lib/run/replay.engine.ts';
 import { runFormsSuite } from '../../src/lib/run/run-forms.engine.ts';
 import { runsSimulationSuite } from '../../src/lib/run/runs-simulation.engine.ts';
+import { runsLoadSuite } from '../../src/lib/run/runs-load.engine.ts';
 import { runsSuite } from '../../src/lib/run/runs.engine.ts';
 
 /** Every suite, in the order of the rooms: one line for each `*.engine.ts`. */
@@ -21,6 +22,7 @@ export const suites: readonly Suite[] = [
   replaySuite,
   runFormsSuite,
   runsSimulationSuite,
+  runsLoadSuite,
   authSuite,
   photonCoreSuite,
   plainLayersSuite,

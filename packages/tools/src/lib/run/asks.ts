@@ -151,16 +151,15 @@ export class Asks {
   }
 
   #ask(ask: OpenAsk): Ask {
+    const isMarked = !this.#journal.isDurable || this.isWaiting;
     this.#journal.write((run) => {
       const { table, clock, onAsk } = this.#host;
+      if (!isMarked) table.setStatus(run, 'waiting', clock.now());
       table.insertAsk({ run, id: ask.id, ask: JSON.stringify(ask), expires_at: ask.expiresAtMs });
-      if (this.#openCount === 0) {
-        table.setStatus(run, 'waiting', clock.now());
-        this.#tellWaiting(true);
-      }
+      if (!this.isWaiting) this.#tellWaiting(true);
       this.#host.wakeAt(ask.expiresAtMs);
       onAsk?.(this.#request, ask);
-    });
+    }, 'waiting');
     const kept: Ask = { ask, state: 'open', answer: undefined, by: undefined, waiter: createWaiter() };
     this.#asks.set(ask.id, kept);
     this.#openCount += 1;

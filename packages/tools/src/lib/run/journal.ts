@@ -130,13 +130,14 @@ export class Journal {
    * Changes what is stored, all of it or nothing. The run is durable from then on.
    *
    * @param work gets the number of the run's row
+   * @param status that the row begins with, if there is none
    * @returns what the work returned
    */
-  write<Result>(work: (number: number) => Result): Result {
+  write<Result>(work: (number: number) => Result, status: 'running' | 'waiting' = 'running'): Result {
     const before = { number: this.#number, length: this.#length };
     try {
       const result = this.#host.storage.transactionSync(() => {
-        const written = work(this.#number ?? this.#becomeDurable());
+        const written = work(this.#number ?? this.#becomeDurable(status));
         this.#host.state?.save(); // J2
         return written;
       });
@@ -158,7 +159,7 @@ export class Journal {
     if (!this.#isForgotten) this.#unwritten.push({ ...entry, outcome: copyOutcome(entry) });
   }
 
-  #becomeDurable(): number {
+  #becomeDurable(status: 'running' | 'waiting'): number {
     const { request, startedAtMs, state } = this.origin;
     if (this.#isForgotten) {
       const operation = { kind: `operation ${this.#startedCount}`, key: '' };
@@ -169,7 +170,7 @@ export class Journal {
       id: request.id,
       method: request.method,
       caller: request.caller.id,
-      status: 'running',
+      status,
       request: JSON.stringify(request),
       started_at: startedAtMs,
       updated_at: clock.now(),

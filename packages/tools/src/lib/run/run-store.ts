@@ -3,7 +3,7 @@ import { Sql } from '@sundog/actor';
 
 import { RunTable, type RunFilter, type RunRow } from './run-table.ts';
 import { RunValues } from './run-values.ts';
-import type { OpenAsk, RunProgress, RunRecord, RunRequest } from './run.ts';
+import type { OpenAsk, RunFailure, RunProgress, RunRecord, RunRequest } from './run.ts';
 import type { StoredRun } from './stored-run.ts';
 
 /** A run that waits is given up after this, whatever becomes of its asks. */
@@ -71,6 +71,16 @@ export class RunStore {
     const times = asks.length > 0 ? asks.map((ask) => ask.expiresAtMs) : [updatedAtMs + DAY_MS];
     const expiresAtMs = row.ends_at ?? Math.min(...times);
     return { id, method, args, caller, status, asks, startedAtMs, updatedAtMs, expiresAtMs };
+  }
+
+  /** Ends a run that cannot be read; nothing of it is kept. */
+  giveUp(runId: string, failure: RunFailure, now: number): void {
+    const row = this.getRow(runId);
+    if (row === undefined || row.ends_at !== null) return;
+    this.#storage.transactionSync(() => {
+      this.table.end(row.number, 'failed', { now, endsAt: now + DAY_MS });
+      this.values.putEnd(row.number, { kind: 'failed', failure });
+    });
   }
 
   /** Forgets runs that ended long enough ago; answers how many of at most `limit`. */

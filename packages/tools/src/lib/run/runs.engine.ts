@@ -295,6 +295,19 @@ export const runsSuite: Suite = {
       assert.equal(progress.kind === 'failed' && progress.failure.code, 'ask_answer_invalid');
     },
 
+    'a run that cannot be read is ended, and is not in the way of others': async (subject) => {
+      const bench = new RunBench(subject, { ask: () => asks.confirm('Sure?', { timeoutMs: 1_000 }) });
+      await bench.runs.start(createRequest('torn', 'ask'));
+      await bench.runs.start(createRequest('whole', 'ask'));
+      subject.ctx.storage.sql.exec(`update _sundog_run set request = 'torn' where id = 'torn'`);
+      bench.revive();
+      await bench.pass(1_000);
+      const whole = await bench.runs.next('whole');
+      assert.equal(whole?.kind === 'failed' && whole.failure.code, 'ask_timeout');
+      const torn = await bench.runs.next('torn');
+      assert.equal(torn?.kind === 'failed' && torn.failure.name, 'SyntaxError');
+    },
+
     'runs that wait are listed with what they ask, page by page, by caller and status': async (subject) => {
       const bench = new RunBench(subject, { ask: (_scope, { n }) => asks.confirm(`Number ${n as number}?`) });
       for (let n = 0; n < 5; n += 1) {

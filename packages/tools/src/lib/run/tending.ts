@@ -7,9 +7,11 @@
  * - T1 The job is due no later than the first ask or ended run is over.
  * - T2 While a run is marked as running, the job is due within `wakeMs`: if the process dies, the alarm begins the run
  *   again; while it lives, the alarm finds it in memory, and keeps the object awake for it.
+ * - T3 A run that cannot be begun again is ended, so that it is not in the way of others.
  */
-import type { Clock, Jobs } from '@sundog/actor';
+import { logger, type Clock, type Jobs } from '@sundog/actor';
 
+import { toFailure } from './failure.ts';
 import type { LiveRuns } from './live-runs.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -68,7 +70,7 @@ export class Tending {
     const { store } = this.#parts;
     if (store.table.nextDueAt() === null) return 0;
     const due = store.table.dueAsks(now, BATCH);
-    for (const { run_id: runId, id } of due) this.#expireAsk(runId, id);
+    for (const { run_id: runId, id } of due) this.#guard(runId, () => this.#expireAsk(runId, id));
     return due.length;
   }
 
@@ -97,10 +99,21 @@ export class Tending {
         after = row.number;
         if (live.get(row.id) !== undefined) continue;
         if (revived === BATCH) return revived;
-        live.revive(row);
+        this.#guard(row.id, () => void live.revive(row));
         revived += 1;
       }
     }
     return revived;
+  }
+
+  /** T3 */
+  #guard(runId: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      const failure = toFailure(error);
+      logger.error('A run cannot go on', { run: runId, error: failure.message });
+      this.#parts.store.giveUp(runId, failure, this.#parts.clock.now());
+    }
   }
 }
