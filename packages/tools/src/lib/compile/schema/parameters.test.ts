@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 
 import { completionsOf } from './completions-of.ts';
 import { todo } from './fixture/expected.ts';
-import { objectSchema, parametersSchema } from './fixture/methods.ts';
+import { objectSchema, parametersSchema, problemSources } from './fixture/methods.ts';
 
 describe('parameters', () => {
   test('names, defaults, documentation; undeclared arguments are refused', () => {
@@ -73,6 +73,7 @@ describe('parameters', () => {
     assert.deepEqual(messages, ['onDone is a function (() => void), which cannot travel as JSON']);
     assert.deepEqual(schema.properties, { ok: { type: 'string' }, onDone: {} });
     assert.deepEqual(schema.required, ['ok', 'onDone']);
+    assert.deepEqual(problemSources('bad'), ['onDone: () => void']);
   });
 
   test('none at all', () => {

@@ -21,6 +21,10 @@ describe('a schema reads as its type does', () => {
     assert.deepEqual(schemaOf('Shares').schema.properties, { first, second });
   });
 
+  test('documentation behind a property is not that of the next one', () => {
+    assert.deepEqual(schemaOf('Trailing').schema.properties, { first: { type: 'string' }, second: { type: 'string' } });
+  });
+
   test('definitions of generic types have names of their own', () => {
     const { schema } = schemaOf('Pages');
     assert.deepEqual(Object.keys(schema.$defs ?? {}), ['Page_string', 'Page_id_number', 'Page']);

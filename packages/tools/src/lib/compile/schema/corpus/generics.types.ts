@@ -21,6 +21,8 @@ type Mutable<Type> = { -readonly [Name in keyof Type]-?: Type[Name] };
 export type PageOfPoints = Page<Point>;
 export type PageOfPages = Page<Page<string>>;
 export type BoxOfText = Box;
+/** A union that nothing writes in an order. */
+export type BoxOfSizes = Box<`${'small' | 'large'}-${'red' | 'blue'}`>;
 export type BoxOfBox = Box<Box<number>>;
 export type SaveResult = Result<Point, 'full' | 'locked'>;
 export type PointOrNothing = OrNothing<Point>;
