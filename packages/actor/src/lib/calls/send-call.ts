@@ -40,6 +40,8 @@ export interface CallTarget {
 /** How a call is sent. */
 export interface SendOptions {
   readonly clock: Clock;
+  /** On whose behalf, where no context is open; a fresh one unless given. */
+  readonly context?: CallContext;
   /** How deep calls may be nested. */
   readonly depthMax: number;
   /** How long to wait for the answer; a deadline of the context that comes earlier stays. */
@@ -89,8 +91,8 @@ export async function sendCall(
   return mustReturn(outcome);
 }
 
-function outgoingContext({ clock, timeoutMs }: SendOptions): CallContext {
-  const context = getContext() ?? createContext(clock);
+function outgoingContext({ clock, context: given, timeoutMs }: SendOptions): CallContext {
+  const context = getContext() ?? given ?? createContext(clock);
   if (timeoutMs === undefined) return context;
   return { ...context, deadlineMs: Math.min(context.deadlineMs ?? Infinity, clock.now() + timeoutMs) };
 }

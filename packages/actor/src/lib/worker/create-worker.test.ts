@@ -189,6 +189,13 @@ describe('ids and context', () => {
     assert.equal((await ask('/call/odd/seen')).body['principal'], undefined);
   });
 
+  test('it arrives from a mount, too, in whose code it is not open', async () => {
+    const { body } = await ask('/', { headers: { 'x-worker': 'sparing', 'x-request-id': 'sparing-mount' } });
+    assert.equal(body['isOpen'], false);
+    assert.equal(body['opened'], true);
+    assert.equal((body['seen'] as Record<string, unknown>)['requestId'], 'sparing-mount');
+  });
+
   test('a line in the log carries the ids of the request, whatever its fields say', async () => {
     await ask('/call/odd/log', { headers: { 'x-request-id': 'log-line-1' } });
     const line = await lineOf('log-line-1');

@@ -67,7 +67,10 @@ export function createWorker<Env extends object = Cloudflare.Env>(options: Worke
         const call = isContextComplete ? context : await completeContext(context, request, env, options);
         const { mount, rest } = found;
         const scope = new RequestScope({ env, ctx, url, path: rest, call, isDev, clock });
-        return withRequestId(await runInContext(call, () => mount.fetch(request, scope)), requestId);
+        const response = mount.opensContext
+          ? mount.fetch(request, scope)
+          : runInContext(call, () => mount.fetch(request, scope));
+        return withRequestId(await response, requestId);
       } catch (error) {
         return runInContext(context, () => {
           return createErrorResponse(error, { requestId, isDev, statuses: options.statuses });

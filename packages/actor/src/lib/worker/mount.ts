@@ -12,6 +12,11 @@ export interface Mount<Env = Cloudflare.Env> {
   readonly description?: string;
   /** The classes that the Worker's main module must export for it, by name. */
   readonly actors?: Readonly<Record<string, ActorClass>>;
+  /**
+   * The mount opens the request's context itself, by `runInContext(context.call, …)`, where its code asks for it: opening
+   * takes as long as reading half a dozen headers. Calls by `context.actor` carry it all the same; log lines do not.
+   */
+  readonly opensContext?: true;
   /** Answers a request under the prefix. What it throws becomes an error response. */
   fetch(request: Request, context: MountContext<Env>): Response | Promise<Response>;
 }

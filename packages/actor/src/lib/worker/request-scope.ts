@@ -48,7 +48,7 @@ export class RequestScope<Env extends object> implements MountContext<Env> {
   get actor(): MountContext<Env>['actor'] {
     return (actor, name = DEFAULT_ACTOR_NAME, { timeoutMs } = {}) => {
       const target = resolveActor(actor, name, this);
-      const options = { clock: this.#clock, depthMax: CALL_DEPTH_MAX, timeoutMs };
+      const options = { clock: this.#clock, context: this.call, depthMax: CALL_DEPTH_MAX, timeoutMs };
       return createActorStub((method, args) => sendCall(target, method, args, options));
     };
   }

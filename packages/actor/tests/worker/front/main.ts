@@ -1,5 +1,5 @@
 import { actor } from '../../../src/lib/calls/actor-of-namespace.ts';
-import { withContext } from '../../../src/lib/context.ts';
+import { getContext, runInContext, withContext } from '../../../src/lib/context.ts';
 import { ActorError } from '../../../src/lib/errors.ts';
 import { routeActor } from '../../../src/lib/route/route-actor.ts';
 import { createWorker } from '../../../src/lib/worker/create-worker.ts';
@@ -82,12 +82,34 @@ const unfinished = createWorker<Variables>({
 
 const hasty = createWorker<Variables>({ mounts: [{ ...odd, prefix: '/' }], timeoutMs: 50 });
 
+/** A mount that opens the request's context itself. */
+const sparing = createWorker<Variables>({
+  mounts: [
+    {
+      prefix: '/',
+      name: 'sparing',
+      opensContext: true,
+      fetch: async (_request, { call, actor: reach }) => {
+        const room = reach(Room, 'odd');
+        const isOpen = getContext() !== undefined;
+        const opened = runInContext(call, () => getContext() === call);
+        return Response.json({ isOpen, opened, seen: await room.seen() });
+      },
+    },
+  ],
+});
+
+const chosenBy = new Map([
+  ['unfinished', unfinished],
+  ['hasty', hasty],
+  ['sparing', sparing],
+]);
+
 /** Chooses a Worker by a header, so that one project shows several. */
 export default {
   fetch(request, env, ctx): Promise<Response> {
     const variables: Variables = { ...env, ...(request.headers.has('x-dev') ? { SUNDOG_DEV: '1' } : {}) };
-    const choice = request.headers.get('x-worker');
-    const chosen = choice === 'unfinished' ? unfinished : choice === 'hasty' ? hasty : worker;
+    const chosen = chosenBy.get(request.headers.get('x-worker') ?? '') ?? worker;
     return chosen.fetch(request, variables, ctx);
   },
 } satisfies ExportedHandler<Cloudflare.Env>;

@@ -67,6 +67,7 @@ export function tools<Env extends object = Cloudflare.Env>(options: ToolsOptions
     name: 'tools',
     description: `Tools over MCP: ${[...photons.keys()].join(', ')}.`,
     actors: actorsOf(photons),
+    opensContext: true, // Nothing here asks for it.
     fetch(request, context) {
       wakeScheduled(context);
       const place = findPlace(photons, prefix === '/' ? '' : prefix, context.path);

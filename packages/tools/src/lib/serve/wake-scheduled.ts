@@ -31,6 +31,7 @@ async function wake({ manifest, actorClass }: ServedPhoton, context: MountContex
   try {
     await context.actor(actorClass).wake();
   } catch (error) {
-    logger.error('A photon with schedules could not be woken', { photon: manifest.name, error });
+    const { requestId } = context;
+    logger.error('A photon with schedules could not be woken', { photon: manifest.name, requestId, error });
   }
 }
