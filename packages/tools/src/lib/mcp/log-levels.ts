@@ -11,7 +11,7 @@ const levels: readonly LogLevel[] = ['debug', 'info', 'notice', 'warning', 'erro
  * @returns undefined if it is none
  */
 export function parseLogLevel(value: unknown): LogLevel | undefined {
-  return levels.find((level) => level === value);
+  return value === undefined ? undefined : levels.find((level) => level === value);
 }
 
 /**
