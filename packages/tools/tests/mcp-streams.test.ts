@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 
 import {
+  allEventsOf,
   answerOf,
   eventsOf,
   failureOf,
@@ -208,19 +209,37 @@ describe('a stream', () => {
   test('that has ended ends again for whoever comes back', async () => {
     const session = await WireSession.open(url);
     const call = { name: 'work', arguments: { steps: 1 }, _meta: { progressToken: 1 } };
-    const events: WireEvent[] = [];
-    for await (const event of eventsOf(await session.post(request('tools/call', call)))) events.push(event);
+    const events = await allEventsOf(await session.post(request('tools/call', call)));
     for (const event of events) {
-      const rest: WireEvent[] = [];
-      for await (const { data } of eventsOf(await session.listen(event.id))) {
-        if (data !== '') rest.push({ ...event, data });
-      }
+      const rest = (await allEventsOf(await session.listen(event.id))).filter(({ data }) => data !== '');
       const at = events.indexOf(event);
       assert.deepEqual(
         rest.map(({ data }) => data),
         events.slice(at + 1).map(({ data }) => data),
       );
     }
+  });
+
+  test('of a session goes on where what was missed is no longer kept, and that of an ended call ends', async () => {
+    const session = await WireSession.open(`${url}?instance=gap`);
+    await session.ask('resources/subscribe', { uri: 'room://count' });
+    const secret = session.id.split('.')[1] ?? '';
+    const lost = `${crypto.randomUUID()}.3`;
+    const events = eventsOf(await session.listen(`_session%3A${secret}~${lost}`));
+    const places: (string | undefined)[] = [];
+    for (let count = 0; count < 2; count += 1) places.push((await events.next()).value?.id);
+    assert.ok(places[0]?.endsWith(lost));
+    assert.notEqual(places[1], places[0]);
+    await session.call('add');
+    await take(events, ({ method }) => method === 'notifications/resources/updated');
+    await events.return(undefined);
+    const call = { name: 'work', arguments: { steps: 1 }, _meta: { progressToken: 1 } };
+    const [primer] = await allEventsOf(await session.post(request('tools/call', call)));
+    const rest = await allEventsOf(await session.listen(primer?.id?.replace(/~.*/, `~${lost}`)));
+    assert.deepEqual(
+      rest.map(({ data }) => data),
+      [''],
+    );
   });
 
   test('is nobody else’s', async () => {

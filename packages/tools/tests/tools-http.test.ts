@@ -82,14 +82,51 @@ describe('events', () => {
         signal: AbortSignal.timeout(10_000),
       });
     const events = eventsOf(await open());
+    const start = await events.next();
+    assert.equal(start.value?.data, '');
     await call('add', {}, 'd');
     const first = await events.next();
     assert.deepEqual(JSON.parse(first.value?.data ?? ''), { channel: 'count', count: 1 });
     await events.return(undefined);
     await call('add', {}, 'd');
-    const again = eventsOf(await open({ 'last-event-id': first.value?.id ?? '' }));
-    assert.deepEqual(JSON.parse((await again.next()).value?.data ?? ''), { channel: 'count', count: 2 });
-    await again.return(undefined);
+    for (const [last, count] of [
+      [start, 1],
+      [first, 2],
+    ] as const) {
+      const again = eventsOf(await open({ 'last-event-id': last.value?.id ?? '' }));
+      await again.next();
+      assert.deepEqual(JSON.parse((await again.next()).value?.data ?? ''), { channel: 'count', count });
+      await again.return(undefined);
+    }
+  });
+
+  test('go on where they can, if what was missed is no longer kept', async () => {
+    const url = `${room}/events?channel=count&instance=`;
+    const open = (instance: string, headers: Record<string, string> = {}): Promise<Response> =>
+      fetch(url + instance, {
+        headers: { accept: 'text/event-stream', ...headers },
+        signal: AbortSignal.timeout(10_000),
+      });
+    const foreign = (await eventsOf(await open('e')).next()).value?.id ?? '';
+    assert.notEqual(foreign, '');
+    for (const stale of [foreign, foreign.replace(/^./, 'x')]) {
+      const events = eventsOf(await open('f', { 'last-event-id': stale }));
+      const here = (await events.next()).value;
+      assert.equal(here?.data, '');
+      assert.notEqual(here.id, stale);
+      await call('add', {}, 'f');
+      let next = await events.next();
+      while (next.value?.data === '') next = await events.next();
+      assert.match(next.value?.data ?? '', /"channel":"count"/);
+      await events.return(undefined);
+    }
+    const frames = eventsOf(await open('f&frames=all', { 'last-event-id': foreign }));
+    const types: unknown[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      types.push((JSON.parse((await frames.next()).value?.data ?? '{}') as { type?: string }).type);
+    }
+    assert.deepEqual(types, ['ready', 'gone']);
+    await frames.return(undefined);
   });
 
   test('of the runtime are for nobody', async () => {

@@ -78,6 +78,8 @@ export interface McpStream {
   readonly canResume: boolean;
   /** Whether it begins with an event without data, whose id a client can resume from (2025-11-25). */
   readonly isPrimed: boolean;
+  /** Whether it goes on where messages were missed that are no longer kept; else it ends, and the client knows. */
+  readonly goesOnAfterGap: boolean;
   /** Tells the stream from others of the channel: it comes in the event by which the stream takes over from them. */
   readonly mark?: string;
   /** The run to cancel when the client goes away; absent where that means nothing. */

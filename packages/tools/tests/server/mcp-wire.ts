@@ -98,6 +98,17 @@ export async function* eventsOf(response: Response): AsyncGenerator<WireEvent> {
   }
 }
 
+/**
+ * All events of a stream that ends.
+ *
+ * @param response that is a stream
+ */
+export async function allEventsOf(response: Response): Promise<WireEvent[]> {
+  const events: WireEvent[] = [];
+  for await (const event of eventsOf(response)) events.push(event);
+  return events;
+}
+
 function parseEvent(block: string): WireEvent | undefined {
   const fields = new Map<string, string>();
   for (const line of block.split('\n')) {

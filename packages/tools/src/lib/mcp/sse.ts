@@ -35,6 +35,16 @@ export function formatSsePriming(id: string, retryMs: number): string {
   return `id: ${id}\nretry: ${retryMs}\ndata: \n\n`;
 }
 
+/**
+ * Tells a client where it stands, which hears of no event by that.
+ *
+ * @param id what `Last-Event-ID` will say
+ * @returns text of the block, with its end
+ */
+export function formatSsePlace(id: string): string {
+  return `id: ${id}\n\n`;
+}
+
 function splitLines(data: string): string {
   return data.split(/\r\n|\n|\r/).join('\ndata: ');
 }

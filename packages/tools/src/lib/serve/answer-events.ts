@@ -3,7 +3,7 @@
  * stream through this Worker, so that it does not keep the actor awake.
  *
  * Each message is the event's object as the photon emitted it. With `frames=all` it is the kernel's wire format
- * (docs/channels-wire.md), whose cursors a client can resume from.
+ * (docs/channels-wire.md), whose cursors a client can resume from. The events of a stream have ids in both.
  */
 import { InvalidChannelError } from '@sundog/actor';
 
@@ -12,7 +12,7 @@ import { EVENTS_SCOPE, hasScopes } from '../auth/scopes.ts';
 import { CONSOLE_CHANNEL } from '../instance/console-pulse.ts';
 import { isHidden } from '../instance/mcp/hidden-channels.ts';
 import { DEFAULT_CHANNEL, ownChannel } from '../instance/speak.ts';
-import { eventStreamHeaders, formatSseEvent } from '../mcp/sse.ts';
+import { eventStreamHeaders, formatSseEvent, formatSsePlace } from '../mcp/sse.ts';
 import { authenticate } from './authenticate-caller.ts';
 import {
   forwardSubscription,
@@ -72,6 +72,7 @@ async function openEventStream(
         text: formatSseEvent(frames === 'all' ? frame : data, cursor),
         isLast: false,
       }),
+      formatPlace: ({ frame, cursor }) => (frames === 'all' ? formatSseEvent(frame, cursor) : formatSsePlace(cursor)),
       keepAliveMs: asked.limits.keepAliveMs,
     });
     return new Response(body, { headers: eventStreamHeaders });

@@ -16,6 +16,7 @@ test('an event that is not kept has no cursor', () => {
 
 test('other frames say their type and where the reader stands', () => {
   const text = '{"type":"ready","version":1,"cursor":"a.1","channels":["event"]}';
-  assert.deepEqual(parseFrame(text), { kind: 'control', type: 'ready', cursor: 'a.1' });
-  assert.deepEqual(parseFrame('{"type":"later"}'), { kind: 'control', type: 'later', cursor: undefined });
+  assert.deepEqual(parseFrame(text), { kind: 'control', type: 'ready', cursor: 'a.1', frame: text });
+  const later = '{"type":"later"}';
+  assert.deepEqual(parseFrame(later), { kind: 'control', type: 'later', cursor: undefined, frame: later });
 });

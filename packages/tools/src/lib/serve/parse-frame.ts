@@ -22,6 +22,8 @@ export type Frame =
       /** `ready`, `gone`, `slow`, and what a later version may have. */
       readonly type: string;
       readonly cursor: string | undefined;
+      /** All of it, as it came. */
+      readonly frame: string;
     };
 
 const eventPattern = /^\{"type":"event",(?:"cursor":"([^"]*)",)?"channel":"([^"]*)","data":/;
@@ -39,5 +41,5 @@ export function parseFrame(text: string): Frame {
     return { kind: 'event', cursor, channel, data: text.slice(head.length, -1), frame: text };
   }
   const { type, cursor } = JSON.parse(text) as { type: string; cursor?: string };
-  return { kind: 'control', type, cursor };
+  return { kind: 'control', type, cursor, frame: text };
 }

@@ -47,15 +47,18 @@ export function respondText(text: string, accepted: Pick<Classified, 'takesJson'
 }
 
 async function respondStream(reply: McpStream, asked: PhotonRequest, instance: string): Promise<Response> {
-  const { channel, since, isPrimed, cancels, headers } = reply;
+  const { channel, since, isPrimed, goesOnAfterGap, cancels, headers } = reply;
+  const prime = (cursor: string): string =>
+    isPrimed ? formatSsePriming(formatEventId({ channel, cursor }), RETRY_MS) : '';
   const cancel = (): void => {
     if (cancels !== undefined) asked.context.ctx.waitUntil(actorOf(asked, instance).cancelRun(cancels));
   };
   const body = await openSocketStream({
     subscribe: (after) => subscribe(asked, instance, { channels: [channel], since: after }),
     since,
-    opening: isPrimed ? formatSsePriming(formatEventId({ channel, cursor: since }), RETRY_MS) : '',
+    opening: prime(since),
     format: createMessageFormatter(reply),
+    ...(goesOnAfterGap && { formatPlace: ({ type, cursor }) => (type === 'gone' ? prime(cursor) : '') }),
     keepAliveMs: asked.limits.keepAliveMs,
     onGone: cancel,
   });

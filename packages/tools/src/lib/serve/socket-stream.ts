@@ -6,12 +6,13 @@
  *
  * Invariants:
  * - E1 A socket that breaks is opened again where the last event was, so that a client does not notice when an actor is
- *   restarted. Where events may have been missed, the stream ends: whoever listens must load the state anew.
+ *   restarted. Where events may have been missed because they are no longer kept, the source says what becomes of the
+ *   stream: one that ended would be asked for again with the same id, for ever.
  * - E2 What a client does not take is kept up to `BUFFERED_BYTES_MAX`; then the stream ends.
  * - E3 The engine notices that a client is gone only when it writes to it, so a comment is written every `keepAliveMs`.
  */
 import { keepAlive } from '../mcp/sse.ts';
-import { parseFrame, type EventFrame } from './parse-frame.ts';
+import { parseFrame, type EventFrame, type Frame } from './parse-frame.ts';
 
 /** Where the events come from, and what becomes of them. */
 export interface StreamSource {
@@ -27,9 +28,20 @@ export interface StreamSource {
   readonly opening: string;
   /** The text of an event for the client; undefined for one that it does not get. */
   readonly format: (event: EventFrame) => StreamText | undefined;
+  /** What the client gets where it stands, and where events may be missing, after which the stream goes on. */
+  readonly formatPlace?: (place: StreamPlace) => string;
   readonly keepAliveMs: number;
   /** Called once if the client goes away before the end. */
   readonly onGone?: () => void;
+}
+
+/** Where a stream stands. */
+export interface StreamPlace {
+  readonly cursor: string;
+  /** `ready`: where it begins; `gone`: events before it may be missing. */
+  readonly type: 'ready' | 'gone';
+  /** The kernel's frame that said so. */
+  readonly frame: string;
 }
 
 /** What is written to the client. */
@@ -61,6 +73,7 @@ class SocketStream {
   readonly #source: StreamSource;
   #socket: WebSocket;
   #cursor: string | undefined;
+  #isPlaced = false;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #keepAlive: ReturnType<typeof setInterval> | null = null;
 
@@ -93,14 +106,20 @@ class SocketStream {
   #take(text: string): void {
     const frame = parseFrame(text);
     this.#cursor = frame.cursor ?? this.#cursor;
-    if (frame.kind === 'control') {
-      if (frame.type === 'gone') this.#end(); // E1
-      return;
-    }
+    if (frame.kind === 'control') return this.#stand(frame);
     const shown = this.#source.format(frame);
     if (shown === undefined) return;
     this.#write(shown.text);
     if (shown.isLast) this.#end();
+  }
+
+  /** E1. */
+  #stand({ type, cursor, frame }: Frame & { kind: 'control' }): void {
+    const { formatPlace } = this.#source;
+    if (type === 'gone' && formatPlace === undefined) return this.#end();
+    if (cursor === undefined || (type !== 'gone' && (type !== 'ready' || this.#isPlaced))) return;
+    this.#isPlaced = true;
+    this.#write(formatPlace?.({ type, cursor, frame }) ?? '');
   }
 
   #write(text: string): void {

@@ -99,6 +99,7 @@ export class OpenCall {
       channel: channelOf(this.facts),
       since,
       canResume,
+      goesOnAfterGap: false,
       isPrimed,
       ...(isModern && { cancels: runId }),
     });

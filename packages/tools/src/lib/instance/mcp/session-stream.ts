@@ -36,13 +36,15 @@ export function openListening(
   const since = place?.cursor ?? channels.cursor;
   // Each message goes to one stream only: the one that was opened last.
   const mark = crypto.randomUUID();
-  if (callId !== undefined && !calls.checkStream(callId)) endStreams(channels, channel);
-  else endStreams(channels, channel, mark);
+  const isOver = callId !== undefined && !calls.checkStream(callId);
+  endStreams(channels, channel, isOver ? undefined : mark);
   return {
     kind: 'stream',
     channel,
     since,
     canResume: true,
+    // Of a call that is over there is nothing to wait for but what is kept.
+    goesOnAfterGap: !isOver,
     isPrimed: isSince(session.protocolVersion, '2025-11-25'),
     mark,
   };

@@ -31,26 +31,23 @@ export async function followEvents(
   onEvent: (event: EmittedEvent) => void,
   onState: (state: LineState) => void,
 ): Promise<void> {
-  let last: string | undefined = since;
+  let last = since;
   for (let waitMs = WAIT_MS.first; ; waitMs = Math.min(waitMs * 2, WAIT_MS.max)) {
     await untilVisible();
     const line = openLine();
-    let isHeard = false;
     const onSound = () => {
-      isHeard = true;
       waitMs = WAIT_MS.first;
       line.onSound();
     };
     try {
-      const headers = { accept: 'text/event-stream', ...(last !== undefined && { 'last-event-id': last }) };
+      const headers = { accept: 'text/event-stream', 'last-event-id': last };
       const { body } = await send('events?channel=*&channel=_console&frames=all', { headers, signal: line.signal });
       onState('live');
       for await (const { id, data } of readEvents(readChunks(body ?? new ReadableStream(), onSound))) {
         last = id ?? last;
-        onEvent(JSON.parse(data) as EmittedEvent);
+        const frame = JSON.parse(data) as EmittedEvent & { readonly type: string };
+        if (frame.type === 'event') onEvent(frame);
       }
-      // A stream that ends at once cannot go on from there: what was missed is no longer kept.
-      if (!isHeard) last = undefined;
     } catch (error) {
       if (error instanceof RefusedError && REFUSALS.includes(error.status)) return onState('refused');
     } finally {
