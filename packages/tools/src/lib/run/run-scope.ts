@@ -10,8 +10,6 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import type {} from '@sundog/actor';
-
 import type { AskAnswer, AskPage, AskRequest, Caller, Notice, OpenAsk, RunRequest } from './run.ts';
 import type { JsonObject, ObjectSchema } from '../manifest/json-schema.ts';
 
