@@ -1,13 +1,27 @@
 import type { Scenario } from './scenario.ts';
 import { broadcast } from './scenarios/broadcast.ts';
 import { idle } from './scenarios/idle.ts';
+import { photons } from './scenarios/photons.ts';
 import { r2 } from './scenarios/r2.ts';
 import { rebuild } from './scenarios/rebuild.ts';
 import { requests } from './scenarios/requests.ts';
 import { rivals } from './scenarios/rivals.ts';
 import { schedules } from './scenarios/schedules.ts';
 import { start } from './scenarios/start.ts';
+import { tools } from './scenarios/tools.ts';
 import { wake } from './scenarios/wake.ts';
 
 /** Everything that can be measured, in the order it is. */
-export const scenarios: Scenario[] = [requests, rivals, start, rebuild, broadcast, schedules, wake, r2, idle];
+export const scenarios: Scenario[] = [
+  requests,
+  rivals,
+  start,
+  rebuild,
+  broadcast,
+  schedules,
+  wake,
+  r2,
+  idle,
+  tools,
+  photons,
+];

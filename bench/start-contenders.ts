@@ -11,11 +11,11 @@ export const contenders = ['raw', 'sundog'] as const;
 /** One of them. */
 export type Contender = (typeof contenders)[number];
 
-/** A running engine with the contenders. */
-export interface Contenders {
+/** A running engine with contenders. */
+export interface Contenders<Name extends string = Contender> {
   host: Host;
   /** Where a contender answers. */
-  url(contender: Contender): string;
+  url(contender: Name): string;
   /** Process id of the engine. */
   enginePid(): number;
   stop(): Promise<void>;
@@ -26,9 +26,19 @@ export interface Contenders {
  *
  * @returns the running contenders
  */
-export async function startContenders(): Promise<Contenders> {
+export function startContenders(): Promise<Contenders> {
+  return startProjects(contenders);
+}
+
+/**
+ * Starts projects of `projects/` in one engine, on data of their own.
+ *
+ * @param names of their folders, which are the projects' names too
+ * @returns the running contenders
+ */
+export async function startProjects<const Name extends string>(names: readonly Name[]): Promise<Contenders<Name>> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'sundog-bench-'));
-  const projects = contenders.map((name) => fileURLToPath(new URL(`./projects/${name}/`, import.meta.url)));
+  const projects = names.map((name) => fileURLToPath(new URL(`./projects/${name}/`, import.meta.url)));
   const host = await startHost({ projects, dataDirectory });
   return {
     host,

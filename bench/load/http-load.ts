@@ -1,13 +1,20 @@
 /**
  * An HTTP load from a process of its own: the one that measures must not be the one that waits.
- * Called as `http-load.ts <url> <connections> <seconds>`; prints an `HttpLoad`.
+ * Called as `http-load.ts <url> <connections> <seconds> [<request as JSON>]`; prints an `HttpLoad`.
  */
 import autocannon from 'autocannon';
 
-const [url = '', connections = '1', seconds = '1'] = process.argv.slice(2);
+import type { LoadRequest } from './run-load.ts';
+
+const [url = '', connections = '1', seconds = '1', request = '{}'] = process.argv.slice(2);
 const processorBefore = process.cpuUsage();
 const startedAt = performance.now();
-const result = await autocannon({ url, connections: Number(connections), duration: Number(seconds) });
+const result = await autocannon({
+  url,
+  connections: Number(connections),
+  duration: Number(seconds),
+  ...(JSON.parse(request) as LoadRequest),
+});
 const elapsedMs = performance.now() - startedAt;
 const { user, system } = process.cpuUsage(processorBefore);
 const answered = result['2xx'];

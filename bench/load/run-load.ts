@@ -16,17 +16,31 @@ export interface HttpLoad {
   busyPercent: number;
 }
 
+/** What every request of a load is; a GET unless given. */
+export interface LoadRequest {
+  method?: 'GET' | 'POST';
+  headers?: Record<string, string>;
+  body?: string;
+}
+
 /**
  * Loads an address and counts its answers.
  *
  * @param url what to ask for
  * @param connections how many at once
  * @param seconds for how long
+ * @param request what each of them is
  * @returns the rate and the errors
  * @throws Error if any answer was an error: a rate of failures means nothing
  */
-export async function loadHttp(url: string, connections: number, seconds: number): Promise<HttpLoad> {
-  const load = JSON.parse(await runScript('http-load.ts', [url, String(connections), String(seconds)])) as HttpLoad;
+export async function loadHttp(
+  url: string,
+  connections: number,
+  seconds: number,
+  request: LoadRequest = {},
+): Promise<HttpLoad> {
+  const args = [url, String(connections), String(seconds), JSON.stringify(request)];
+  const load = JSON.parse(await runScript('http-load.ts', args)) as HttpLoad;
   if (load.errors > 0) throw new Error(`${load.errors} failed requests to ${url}`);
   if (load.answered === 0) throw new Error(`no answer from ${url}`);
   return load;
