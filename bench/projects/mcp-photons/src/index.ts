@@ -1,7 +1,7 @@
 import { createWorker } from '@sundog/actor';
 import { definePhoton, Photon, PhotonActor, tools, type PhotonManifest } from '@sundog/tools/runtime';
 
-import { LoadPhoton, NotesPhoton } from './photons.generated.ts';
+import { LoadPhoton, NotesPhoton, photons } from './photons.generated.ts';
 
 export { LoadPhoton, NotesPhoton };
 
@@ -47,4 +47,4 @@ export class ListPhoton extends PhotonActor {
   static override readonly photon = definePhoton(list, class List extends Photon {});
 }
 
-export default createWorker({ mounts: [tools({ photons: [LoadPhoton, NotesPhoton, ListPhoton] })] });
+export default createWorker({ mounts: [tools({ photons: [...photons, ListPhoton] })] });
