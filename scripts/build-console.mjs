@@ -49,12 +49,12 @@ async function format() {
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
   ].join('; ');
-  return `/** The console as one document, and the policy that it is served with. Made by scripts/build-console.mjs out of \`page\`. */
+  return `// Made by scripts/build-console.mjs out of \`page\`.
 
-// prettier-ignore
+/** The console as one document. */
 export const pageText = ${JSON.stringify(page)};
 
-// prettier-ignore
+/** The content security policy that it is served with. */
 export const pagePolicy = ${JSON.stringify(policy)};
 `;
 }

@@ -60,10 +60,14 @@ export class PhotonsProject {
   }
 
   /** Answers an ask of a run. */
-  async answer(photon: string, instance: string, runId: string, askId: string, content: object): Promise<Progress> {
+  async answer(
+    run: readonly [photon: string, instance: string, runId: string],
+    askId: string,
+    content: object,
+  ): Promise<Progress> {
     const answer = { kind: 'result', result: { action: 'accept', content } };
     const by = { id: 'tester', isAnonymous: false, scopes: [], claims: {} };
-    return (await this.#post(['answer', photon, instance, runId], [{ askId, answer, by }])) as Progress;
+    return (await this.#post(['answer', ...run], [{ askId, answer, by }])) as Progress;
   }
 
   /** Calls the actor itself. */

@@ -16,7 +16,7 @@ describe('what a photon does before it waits', () => {
       const instance = title.replaceAll(' ', '-');
       const { asks } = await project.progress(`Careful/${instance}.draw`, {}, { runId: 'run' });
       await end(instance);
-      const { value } = await project.answer('Careful', instance, 'run', asks?.[0]?.id ?? '', { confirmed: true });
+      const { value } = await project.answer(['Careful', instance, 'run'], asks?.[0]?.id ?? '', { confirmed: true });
       assert.deepEqual(value, { isSame: true, count: 1, doubled: 2, draws: 1 });
     });
   }

@@ -100,7 +100,7 @@ describe('what another photon asks', () => {
   const start = (instance: string): Promise<Progress> =>
     project.progress(`Relay/${instance}.askThroughTodo`, { text: 'x' }, { runId: 'run' });
   const answer = (instance: string, { asks }: Progress): Promise<Progress> =>
-    project.answer('Relay', instance, 'run', asks?.[0]?.id ?? '', { confirmed: true });
+    project.answer(['Relay', instance, 'run'], asks?.[0]?.id ?? '', { confirmed: true });
 
   for (const [title, end] of [
     ['at once', async () => {}],

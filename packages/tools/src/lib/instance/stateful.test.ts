@@ -30,7 +30,7 @@ async function waiting(instance: string, runId: string, text: string, client: ob
 }
 
 function answer(instance: string, runId: string, askId: string): Promise<Progress> {
-  return project.answer('Todo', instance, runId, askId, { confirmed: true });
+  return project.answer(['Todo', instance, runId], askId, { confirmed: true });
 }
 
 describe('the state of a photon', () => {
