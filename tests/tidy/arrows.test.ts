@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { posix } from 'node:path';
 import { test } from 'node:test';
 
-import { engineFolders, kernelLayers, packageFolders, rooms } from './arrows.ts';
+import { engineFolders, kernelLayers, packageFolders, rooms, toolsRooms } from './arrows.ts';
 import { lineOf, sourceFiles, type SourceFile } from './source-files.ts';
 
 const importPattern =
@@ -48,6 +48,18 @@ test('inside the kernel a file imports only its own unit and lower layers', () =
   assert.deepEqual(wrong, [], 'see the layers in ARCHITECTURE.md and tests/tidy/arrows.ts');
 });
 
+test('inside the tools a room imports only the rooms that it may', () => {
+  const wrong = imports.flatMap(({ file, line, specifier }) => {
+    const from = toolsRoom(file.path);
+    const to = specifier.startsWith('.') ? toolsRoom(posix.join(posix.dirname(file.path), specifier)) : undefined;
+    if (from === undefined || to === undefined || from === to || /\.(test|engine)\.ts$/.test(file.path)) return [];
+    const mayImport = toolsRooms[from];
+    assert.ok(mayImport !== undefined, `the room "${from}" has no row: give it one in tests/tidy/arrows.ts`);
+    return mayImport.includes(to) ? [] : [`${file.path}:${line} (${from}) imports ${specifier} (${to})`];
+  });
+  assert.deepEqual(wrong, [], 'see "Inside the tools" in ARCHITECTURE.md and tests/tidy/arrows.ts');
+});
+
 function importsOf(file: SourceFile): Import[] {
   return [...file.text.matchAll(importPattern)].map((match) => ({
     file,
@@ -71,6 +83,12 @@ function kernelUnit(path: string): string | undefined {
   if (inside === undefined) return undefined;
   const units = kernelLayers.flat().filter((unit) => inside === unit || inside.startsWith(`${unit}-`));
   return units.toSorted((a, b) => b.length - a.length)[0] ?? inside;
+}
+
+/** The room of the tools that a file belongs to. */
+function toolsRoom(path: string): string | undefined {
+  if (path === 'packages/tools/src/lib/run/run.ts') return 'words';
+  return /^packages\/tools\/src\/lib\/([a-z-]+)/.exec(path)?.[1];
 }
 
 function layerOf(unit: string): number {

@@ -58,3 +58,23 @@ export const kernelLayers: readonly (readonly string[])[] = [
   ['edge'],
   ['actor', 'worker'],
 ];
+
+/**
+ * The rooms inside the tools, and the rooms that each may import besides itself. A room is a folder or a file of
+ * `packages/tools/src/lib`; `words` is the file `run/run.ts`, which says what a run is and does nothing.
+ */
+export const toolsRooms: Readonly<Record<string, readonly string[]>> = {
+  manifest: [],
+  compile: ['manifest'],
+  words: ['manifest'],
+  photon: ['manifest', 'words'],
+  compat: ['manifest', 'photon'],
+  run: ['manifest', 'words', 'photon'],
+  mcp: ['manifest', 'words'],
+  auth: ['manifest', 'words'],
+  wire: ['manifest', 'words', 'mcp'],
+  instance: ['manifest', 'words', 'photon', 'run', 'mcp', 'wire'],
+  console: ['manifest', 'words', 'photon', 'mcp', 'instance'],
+  serve: ['manifest', 'words', 'mcp', 'auth', 'wire', 'instance', 'console'],
+  command: ['manifest', 'mcp'],
+};

@@ -157,6 +157,12 @@ describe('behind a token', () => {
     assert.deepEqual(await desk.page.evaluate('[Object.keys(localStorage), document.cookie]'), [[], '']);
   });
 
+  test('what there is, is told to whoever may use it', async () => {
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const [stranger, known] = await Promise.all([ask('/guarded/'), ask('/guarded/', { headers })]);
+    assert.deepEqual([stranger.status, known.status], [401, 200]);
+  });
+
   test('nobody sees or touches what is not theirs to use', async () => {
     const desk = await Desk.open(browser, `${host.url}/?instance=mixed`);
     await desk.start('sign', { what: 'theirs' });

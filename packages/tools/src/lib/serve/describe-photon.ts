@@ -1,4 +1,5 @@
 import type { PhotonManifest } from '../manifest/manifest.ts';
+import { authenticate } from './authenticate-caller.ts';
 import type { PhotonRequest } from './photon-request.ts';
 
 /**
@@ -6,8 +7,11 @@ import type { PhotonRequest } from './photon-request.ts';
  *
  * @param asked the request
  * @returns JSON
+ * @throws UnauthenticatedError, LoopbackOnlyError
  */
-export function describePhoton({ photon, photons, url, prefix, base }: PhotonRequest): Response {
+export async function describePhoton(asked: PhotonRequest): Promise<Response> {
+  await authenticate(asked);
+  const { photon, photons, url, prefix, base } = asked;
   const at = `${url.origin}${base}`;
   return Response.json({
     ...describe(photon.manifest),
