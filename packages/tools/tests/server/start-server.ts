@@ -1,8 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-import type { Host, HostOptions } from 'sundog';
-
 import { startProject } from '../../../../tests/harness/start-project.ts';
 import { generate } from '../../src/generate.ts';
 
@@ -14,7 +12,7 @@ const directory = new URL('./', import.meta.url);
  * @param options of the host
  * @returns the running host
  */
-export async function startServer(options: Partial<HostOptions> = {}): Promise<Host> {
+export async function startServer(options: Parameters<typeof startProject>[1] = {}): ReturnType<typeof startProject> {
   const { files } = await generate({ directory: fileURLToPath(directory) });
   for (const { path, content } of files) {
     const file = new URL(path, directory);

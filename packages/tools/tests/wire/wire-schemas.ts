@@ -17,7 +17,7 @@ const time = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d
 const requestId = { type: ['string', 'integer'] } as const;
 
 /** An object with exactly these properties; a `?` at the end of a name makes it optional. */
-export function shape(properties: Readonly<Record<string, WireSchema>>): WireSchema {
+function shape(properties: Readonly<Record<string, WireSchema>>): WireSchema {
   const entries = Object.entries(properties).map(([name, schema]) => [name.replace('?', ''), schema] as const);
   return {
     type: 'object',

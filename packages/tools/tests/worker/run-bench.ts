@@ -10,10 +10,10 @@ import type { AskAnswer, Caller, Client, Notice, OpenAsk, RunProgress, RunReques
 import { Runs, type RunsOptions } from '../../src/lib/run/runs.ts';
 
 /** No real alarm is due before this. */
-export const FUTURE = Date.UTC(2100, 0, 1);
+const FUTURE = Date.UTC(2100, 0, 1);
 
 /** A clock that stands where a test puts it. */
-export class HeldClock implements Clock {
+class HeldClock implements Clock {
   time = FUTURE;
   now = (): number => this.time;
   random = (): number => 0;

@@ -1,7 +1,7 @@
 import { ActorError } from '@sundog/actor/errors';
 
 /** A webhook's signature is missing or wrong. HTTP 401. */
-export class BadSignatureError extends ActorError {
+class BadSignatureError extends ActorError {
   override readonly name = 'BadSignatureError';
   readonly code = 'bad_signature';
 }

@@ -15,7 +15,7 @@ const DEFAULT_INSTANCE = 'default';
 export type Aliases = ReadonlyMap<string, string>;
 
 /** The token says nothing of the claim that names the instance. HTTP 403. */
-export class MissingClaimError extends ActorError {
+class MissingClaimError extends ActorError {
   override readonly name = 'MissingClaimError';
   readonly code = 'missing_claim';
 
