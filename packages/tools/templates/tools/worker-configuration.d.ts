@@ -2,8 +2,9 @@
 declare namespace Cloudflare {
   interface GlobalProps {
     mainModule: typeof import('./src/index.js');
-    durableNamespaces: 'CounterPhoton' | 'PhotonRegistry';
+    durableNamespaces: 'CounterPhoton' | 'GlobalMemory' | 'PhotonRegistry';
   }
-  interface Env {}
+  interface Env {
+  }
 }
 interface Env extends Cloudflare.Env {}
