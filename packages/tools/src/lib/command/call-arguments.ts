@@ -17,21 +17,36 @@ export function parseCallArguments(
   given: readonly string[],
   input: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const args: Record<string, unknown> = {};
+  const texts = new Map<string, string[]>();
   for (const one of given) {
     const equals = one.indexOf('=');
     if (equals < 1) throw new CallArgumentError(`--arg takes name=value, found "${one}".`);
     const name = one.slice(0, equals);
-    const value = parseValue(one.slice(equals + 1), getProperty(input, name));
-    const earlier = args[name];
-    args[name] = earlier === undefined ? value : [...(Array.isArray(earlier) ? earlier : [earlier]), value];
+    texts.set(name, [...(texts.get(name) ?? []), one.slice(equals + 1)]);
   }
-  return wrapLists(args, input);
+  return Object.fromEntries([...texts].map(([name, all]) => [name, parseArgument(all, getProperty(input, name))]));
 }
 
-/** A text is taken as it stands where the schema wants one, as JSON where it does not; what is no JSON is a text. */
-function parseValue(text: string, schema: Readonly<Record<string, unknown>> | undefined): unknown {
-  if (schema?.['type'] === 'string') return text;
+type Schema = Readonly<Record<string, unknown>> | undefined;
+
+/** Several are a list; one for a list is the list itself as JSON, or what alone is in it. */
+function parseArgument(texts: readonly string[], schema: Schema): unknown {
+  const [only = '', ...more] = texts;
+  if (schema?.['type'] !== 'array') {
+    return more.length === 0 ? parseValue(only, schema) : texts.map((text) => parseValue(text, schema));
+  }
+  const list = more.length === 0 ? parseJson(only) : only;
+  const items = asSchema(schema['items']);
+  return Array.isArray(list) ? list : texts.map((text) => parseValue(text, items));
+}
+
+/** A text is taken as it stands where the schema wants one, as JSON where it does not. */
+function parseValue(text: string, schema: Schema): unknown {
+  return schema?.['type'] === 'string' ? text : parseJson(text);
+}
+
+/** What is no JSON is a text. */
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -39,20 +54,11 @@ function parseValue(text: string, schema: Readonly<Record<string, unknown>> | un
   }
 }
 
-/** `--arg tag=a` for a list of texts is a list of one. */
-function wrapLists(args: Record<string, unknown>, input: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  for (const [name, value] of Object.entries(args)) {
-    if (getProperty(input, name)?.['type'] === 'array' && !Array.isArray(value)) args[name] = [value];
-  }
-  return args;
+function getProperty({ properties }: Readonly<Record<string, unknown>>, name: string): Schema {
+  if (typeof properties !== 'object' || properties === null || !Object.hasOwn(properties, name)) return undefined;
+  return asSchema(Reflect.get(properties, name));
 }
 
-function getProperty(
-  schema: Readonly<Record<string, unknown>>,
-  name: string,
-): Readonly<Record<string, unknown>> | undefined {
-  const { properties } = schema;
-  if (typeof properties !== 'object' || properties === null || !Object.hasOwn(properties, name)) return undefined;
-  const found: unknown = Reflect.get(properties, name);
-  return typeof found === 'object' && found !== null ? { ...found } : undefined;
+function asSchema(value: unknown): Schema {
+  return typeof value === 'object' && value !== null ? { ...value } : undefined;
 }
