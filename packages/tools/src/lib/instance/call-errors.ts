@@ -39,11 +39,11 @@ export class PhotonCallError extends ActorError {
     );
   }
 
-  /** The other photon is not part of the project. */
+  /** The other photon is not part of the project. What the project has is not for whoever called the tool. */
   static notServed(photon: string, cause: Error): PhotonCallError {
     return new PhotonCallError(
       'photon_not_served',
-      `This project has no photon "${photon}": serve ${photon}.photon.ts together with the one that calls it. ${cause.message}`,
+      `This project has no photon "${photon}": serve ${photon}.photon.ts together with the one that calls it.`,
       { photon },
       { cause },
     );
