@@ -96,3 +96,12 @@ test('arguments that fit have no problems', () => {
   assert.deepEqual(createArgumentCheck(tree)({ root: { name: 'a', children: [] } }), []);
   assert.deepEqual(createArgumentCheck({ type: 'object' })({ whatever: 1 }), []);
 });
+
+test('arguments that are nested too deep to be checked do not fit', () => {
+  let root: JsonObject = { name: 'leaf' };
+  for (let level = 0; level < 20_000; level += 1) root = { name: 'a', children: [root] };
+  const problems = createArgumentCheck(tree)({ root });
+  assert.deepEqual(problems, [
+    { path: '', expected: 'values in fewer levels', found: 'more levels than can be checked' },
+  ]);
+});

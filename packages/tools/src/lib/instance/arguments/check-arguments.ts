@@ -52,16 +52,28 @@ export function createArgumentCheck(schema: JsonSchema): ArgumentCheck {
   const own = structuredClone(schema);
   const quick = new Validator(own as Schema, '2020-12', true);
   let thorough: Validator | undefined;
-  return (args) => {
+  const findProblems: ArgumentCheck = (args) => {
     if (quick.validate(args).valid) return NONE;
     thorough ??= new Validator(own as Schema, '2020-12', false);
     const problems = thorough.validate(args).errors.flatMap((unit) => explain(unit, schema, args));
     const found = problems.length > 0 ? problems : [{ path: '', expected: describeSchema(schema), found: 'others' }];
     return unique(found).slice(0, PROBLEMS_MAX);
   };
+  return (args) => {
+    try {
+      return findProblems(args);
+    } catch (error) {
+      // The stack is full: a schema that refers to itself lets whoever calls nest as deep as they like.
+      if (error instanceof RangeError) return TOO_DEEP;
+      throw error;
+    }
+  };
 }
 
 const NONE: readonly ArgumentProblem[] = [];
+const TOO_DEEP: readonly ArgumentProblem[] = [
+  { path: '', expected: 'values in fewer levels', found: 'more levels than can be checked' },
+];
 
 /** Keywords that only say that something inside of them is wrong. */
 const OUTER: ReadonlySet<string> = new Set([
