@@ -76,5 +76,5 @@ export const toolsRooms: Readonly<Record<string, readonly string[]>> = {
   instance: ['manifest', 'words', 'photon', 'run', 'mcp', 'wire'],
   console: ['manifest', 'words', 'photon', 'mcp', 'instance'],
   serve: ['manifest', 'words', 'mcp', 'auth', 'wire', 'instance', 'console'],
-  command: ['manifest', 'mcp'],
+  command: ['manifest', 'compile', 'mcp'],
 };
