@@ -14,7 +14,7 @@ export class InvalidCronError extends ActorError {
 
   constructor(cron: string, reason: string) {
     super(
-      `"${cron}" is no cron expression: ${reason} Give five fields (minute hour day month weekday), six with seconds ` +
+      `"${cron}" is no cron expression: ${reason.replace(/\.?$/, '.')} Give five fields (minute hour day month weekday), six with seconds ` +
         `first, or a macro such as @daily.`,
       { cron },
     );

@@ -197,7 +197,10 @@ export const suite: Suite = {
       schedule.create({ ...hourly, name: 'taken' });
       assert.throws(() => schedule.create({ ...hourly, name: 'taken' }), ScheduleNameTakenError);
       assert.throws(() => schedule.create({ ...hourly, name: 'x', params: () => {} }), InvalidScheduleError);
-      assert.throws(() => schedule.create({ ...hourly, name: 'y', cron: '99 * * * *' }), /no cron expression/);
+      assert.throws(
+        () => schedule.create({ ...hourly, name: 'y', cron: '99 * * * *' }),
+        /no cron expression: Invalid value for minute: 99\. Give five/,
+      );
       schedule.create({ ...hourly, name: 'after' });
       assert.deepEqual(
         schedule.list().schedules.map(({ name }) => name),
