@@ -103,10 +103,30 @@ test('the first tool of the documents', async (context) => {
   });
 });
 
-/** Serves the first block of docs/tools.md. */
-async function serveFirstTool(context: TestContext): Promise<Served> {
+test('photons that a photon names are served with it', async (context) => {
+  const folder = await createFolder(context);
+  const second = '/** Second. */\nexport default class Second { /** Rings. */ ring() { return 1; } }\n';
+  const first = `/** First. @photons second */\nexport default class First {
+  /** Asks the other. */
+  ask() { return this.call('second.ring'); }
+}\n`;
+  await writeFile(join(folder, 'first.photon.ts'), first);
+  await writeFile(join(folder, 'second.photon.ts'), second);
+  const server = runSundog(context, ['tools', './first.photon.ts', '--port', '0', '--admin-port', 'off'], folder);
+  const [url] = await server.printed(/http:\/\/[\d.]+:\d+/);
+  const { stdout, stderr } = await endOf(context, ['tools', 'call', 'first.ask', '--url', url]);
+  assert.equal(stdout, '1\n', stderr);
+});
+
+async function createFolder(context: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sundog-tools-'));
   context.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Serves the first block of docs/tools.md. */
+async function serveFirstTool(context: TestContext): Promise<Served> {
+  const folder = await createFolder(context);
   const document = await readFile(new URL('../../../docs/tools.md', import.meta.url), 'utf8');
   const [, photon] = /^```ts\n([^]*?)^```/m.exec(document) ?? assert.fail('the document has no block');
   await writeFile(join(folder, 'counter.photon.ts'), photon ?? '');

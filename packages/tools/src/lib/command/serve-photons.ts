@@ -13,8 +13,9 @@ export const servePhotons: PackageCommand = {
   summary: 'serve photon files as tools over MCP',
   help: `Usage: sundog tools <files…> [options]
 
-Serves photons. The first is at /mcp, /events and /, every one at /p/<name>/. When a file changes, it is compiled and
-served again, with all that it remembers.
+Serves photons. The first is at /mcp, /events and /, every one at /p/<name>/. Photons that they name by @photons are
+served, too, if their files lie beside them. When a file changes, it is compiled and served again, with all that it
+remembers.
 
 Arguments
   files            photon files, <name>${SUFFIX}
@@ -34,8 +35,10 @@ Example
     const options = firstOption === -1 ? [] : args.slice(firstOption);
     if (files.length === 0)
       return host.failUsage(`sundog tools needs photon files, <name>${SUFFIX}, before its options.`);
-    const photons = files.map((file) => resolve(file));
-    mustBePhotons(photons, host);
+    const given = files.map((file) => resolve(file));
+    mustBePhotons(given, host);
+    const { findNamedPhotons } = await import('../compile/generate/find-named-photons.ts');
+    const photons = [...given, ...findNamedPhotons(given)];
     const directory = resolve('.sundog/tools');
     await writePhotonProject({
       directory,

@@ -9,6 +9,8 @@ export interface PhotonReference {
   /** What the photon calls it: a constructor's parameter of that name is it. */
   readonly name: string;
   readonly photon: string;
+  /** Where its file is, relative to the one that names it, if the tag says so. */
+  readonly path?: string;
   /** Which instance, if the tag says so. */
   readonly instance?: string;
   /** Whether the tag says that it may be missing. */
@@ -58,5 +60,10 @@ function parseSource(source: string): Omit<PhotonReference, 'name' | 'tag'> {
   const colon = path.lastIndexOf(':');
   const instance = colon > path.lastIndexOf('/') ? path.slice(colon + 1) : undefined;
   const file = instance === undefined ? path : path.slice(0, colon);
-  return { photon: formatPhotonName(file), isOptional, ...(instance !== undefined && { instance }) };
+  return {
+    photon: formatPhotonName(file),
+    isOptional,
+    ...(/^\.\.?\//.test(file) && { path: file }),
+    ...(instance !== undefined && { instance }),
+  };
 }
