@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 
 import { readResult } from '../../../tests/wire/check-wire.ts';
 import { richManifest, sampleManifest, sampleMethod } from '../../../tests/wire/sample-manifest.ts';
+import type { JsonSchema } from '../manifest/json-schema.ts';
 import type { PhotonManifest } from '../manifest/manifest.ts';
 import { formatDiscoverResult, formatInitializeResult, parseInitialize } from './initialize.ts';
 import { formatChosenToolList, formatListResult, type ListMethod } from './lists.ts';
@@ -137,6 +138,25 @@ describe('tools/list', () => {
     assert.deepEqual(inputSchema.properties['list'], { type: 'string', enum: ['a', 'b'] });
     const open = formatChosenToolList(protocol, modern, {}, [{ tool: 'find', argument: 'list', values: [] }]);
     assert.equal(open, formatListResult(protocol, 'tools/list', modern, {}));
+  });
+
+  test('shows choices that fit the type of their argument', () => {
+    const properties: Record<string, JsonSchema> = {
+      number: { type: 'number' },
+      list: { type: 'array', items: { type: 'string' } },
+      maybe: { type: ['string', 'null'] },
+    };
+    const method = sampleMethod('pick', { input: { type: 'object', properties } });
+    const own = createPhotonProtocol(sampleManifest([method]));
+    const choices = Object.keys(properties).map((argument) => ({ tool: 'pick', argument, values: ['1', 'a'] }));
+    const { tools } = readResult('modern', 'tools/list', formatChosenToolList(own, modern, {}, choices));
+    assert.ok(Array.isArray(tools));
+    const { inputSchema } = find(tools, 'pick') as { inputSchema: { properties: Record<string, unknown> } };
+    assert.deepEqual(inputSchema.properties, {
+      number: { type: 'number', enum: [1] },
+      list: { type: 'array', items: { type: 'string', enum: ['1', 'a'] } },
+      maybe: { type: ['string', 'null'], enum: ['1', 'a', null] },
+    });
   });
 
   test('is the same text for everybody, and made once', () => {

@@ -167,10 +167,20 @@ function createViewMeta(photon: string, view: Asset): JsonObject {
 function fillChoices(input: ObjectSchema, choices: readonly FilledChoice[]): ObjectSchema {
   let filled = input;
   for (const { argument, values } of choices) {
-    const property: JsonSchema = { ...filled.properties?.[argument], enum: values };
-    if (values.length > 0) filled = { ...filled, properties: { ...filled.properties, [argument]: property } };
+    const property = filled.properties?.[argument] ?? {};
+    filled = { ...filled, properties: { ...filled.properties, [argument]: limitTo(property, values) } };
   }
   return filled;
+}
+
+/** The values that fit the type: texts that are numbers for numbers, and for a list what its items may be. */
+function limitTo(schema: JsonSchema, values: readonly Json[]): JsonSchema {
+  const { type = 'string', items } = schema;
+  const types = [type].flat();
+  if (types.includes('array')) return typeof items === 'object' ? { ...schema, items: limitTo(items, values) } : schema;
+  const fitting = types.includes('string') ? values : values.map(Number).filter((value) => Number.isFinite(value));
+  if (fitting.length === 0) return schema;
+  return { ...schema, enum: types.includes('null') ? [...fitting, null] : fitting };
 }
 
 function createPrompt(prompt: PromptEntry): object {
