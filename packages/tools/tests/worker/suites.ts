@@ -9,6 +9,7 @@ import { photonSuite } from '../../src/lib/photon/photon.engine.ts';
 import { gatesSuite } from '../../src/lib/run/middleware/gates.engine.ts';
 import { keptLayersSuite } from '../../src/lib/run/middleware/kept-layers.engine.ts';
 import { plainLayersSuite } from '../../src/lib/run/middleware/plain-layers.engine.ts';
+import { deploymentSuite } from '../../src/lib/serve/deployment.engine.ts';
 import { routeInstanceSuite } from '../../src/lib/serve/route-instance.engine.ts';
 import { replaySuite } from '../../src/lib/run/replay.engine.ts';
 import { runFormsSuite } from '../../src/lib/run/run-forms.engine.ts';
@@ -33,5 +34,6 @@ export const suites: readonly Suite[] = [
   dataSuite,
   keptStateSuite,
   declaredSuite,
+  deploymentSuite,
   routeInstanceSuite,
 ];

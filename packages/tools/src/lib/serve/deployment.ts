@@ -24,9 +24,19 @@ export function createDeployments<Env extends object>(options: DeploymentOptions
   const known = new WeakMap<Env, Deployment>();
   return (env) => {
     let deployment = known.get(env);
-    if (deployment === undefined) known.set(env, (deployment = createDeployment(options, env)));
+    if (deployment === undefined) known.set(env, (deployment = mustCreateDeployment(options, env)));
     return deployment;
   };
+}
+
+/** What is wrong with the variables is for the log: whoever asks can do nothing about it, and must not learn of them. */
+function mustCreateDeployment<Env extends object>(options: DeploymentOptions<Env>, env: Env): Deployment {
+  try {
+    return createDeployment(options, env);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`The tools cannot be served as they are configured. ${message}`, { cause });
+  }
 }
 
 function createDeployment<Env extends object>(options: DeploymentOptions<Env>, env: Env): Deployment {
