@@ -294,6 +294,21 @@ export const replaySuite: Suite = {
       assert.equal(bench.runs.get('later')?.status, 'failed');
     },
 
+    'arguments and questions that cannot be kept say so in no words of the database': async (subject) => {
+      const long = 'x'.repeat(2_100_000);
+      const bench = new RunBench(subject, { called: () => confirm(), asks: () => confirm(long) });
+      for (const [method, what, args] of [
+        ['called', 'what it was called with', { long }],
+        ['asks', 'what it asks', {}],
+      ] as const) {
+        const failure = failureOf(await bench.runs.start(createRequest(method, method, { args })));
+        assert.equal(failure.code, 'journal_full');
+        assert.match(failure.message, new RegExp(`kept, and ${what} cannot be: it has 21\\d{5} bytes`));
+        assert.ok(!JSON.stringify(failure).includes('_sundog'));
+        assert.equal(bench.runs.get(method), undefined, 'nothing was stored');
+      }
+    },
+
     'a result that cannot be kept reaches who waits, and the next one learns why he gets none': async (subject) => {
       const bench = new RunBench(subject, {
         work: async () => {

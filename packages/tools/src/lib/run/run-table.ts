@@ -4,8 +4,9 @@
  *
  * Every lookup follows an index, so a run costs the same whether ten or ten thousand wait.
  */
-import { SqlTable, type Sql } from '@sundog/actor';
+import { RowTooLargeError, SqlTable, type Sql } from '@sundog/actor';
 
+import { JournalFullError } from './run-errors.ts';
 import type { RunRecord } from './run.ts';
 
 const schema = `
@@ -100,15 +101,18 @@ export class RunTable {
     return table !== undefined && sql.maybeOne`select 1 as present from _sundog_run limit 1` !== undefined;
   }
 
-  /** Adds a run; answers its number. */
+  /**
+   * Adds a run.
+   *
+   * @returns its number
+   * @throws JournalFullError
+   */
   insert(run: Pick<RunRow, 'id' | 'method' | 'caller' | 'status' | 'request' | 'started_at' | 'updated_at'>): number {
-    return this.#table.use(
-      () =>
-        this.#sql.one<{ number: number }>`
-          insert into _sundog_run (id, method, caller, status, request, started_at, updated_at)
-          values (${run.id}, ${run.method}, ${run.caller}, ${run.status}, ${run.request}, ${run.started_at}, ${run.updated_at})
-          returning number`.number,
-    );
+    const insert = (): { number: number } => this.#sql.one<{ number: number }>`
+      insert into _sundog_run (id, method, caller, status, request, started_at, updated_at)
+      values (${run.id}, ${run.method}, ${run.caller}, ${run.status}, ${run.request}, ${run.started_at}, ${run.updated_at})
+      returning number`;
+    return mustFit('what it was called with', () => this.#table.use(insert).number);
   }
 
   /** The run with this id. */
@@ -182,11 +186,18 @@ export class RunTable {
     });
   }
 
-  /** Adds an open ask. */
+  /**
+   * Adds an open ask.
+   *
+   * @throws JournalFullError
+   */
   insertAsk(row: Pick<AskRow, 'run' | 'id' | 'ask' | 'expires_at'>): void {
-    this.#sql.run`
-      insert into _sundog_run_ask (run, id, state, ask, expires_at)
-      values (${row.run}, ${row.id}, 'open', ${row.ask}, ${row.expires_at})`;
+    mustFit(
+      'what it asks',
+      () => this.#sql.run`
+        insert into _sundog_run_ask (run, id, state, ask, expires_at)
+        values (${row.run}, ${row.id}, 'open', ${row.ask}, ${row.expires_at})`,
+    );
   }
 
   /** Takes an open ask out of the open ones. */
@@ -216,5 +227,16 @@ export class RunTable {
           order by expires_at limit ${limit}
         ) as due join _sundog_run on _sundog_run.number = due.run`,
     );
+  }
+}
+
+/** What is too large for a row is too large for the run: of which table it is, nobody needs to know. */
+function mustFit<Result>(what: string, write: () => Result): Result {
+  try {
+    return write();
+  } catch (error) {
+    if (!(error instanceof RowTooLargeError)) throw error;
+    const [sizeBytes, limitBytes] = [Number(error.data['sizeBytes']), Number(error.data['limitBytes'])];
+    throw new JournalFullError({ kind: what, key: '' }, `it has ${sizeBytes} bytes, and may have ${limitBytes}.`);
   }
 }
