@@ -124,9 +124,18 @@ export function takesTasks(request: RequestMessage): boolean {
  * @returns the error, for throwing
  */
 export function createMissingCapability(requiredCapabilities: JsonObject): McpError {
-  return new McpError(errorCodes.missingClientCapability, 'Missing required client capability', {
+  const names = listPaths(requiredCapabilities).join(', ');
+  return new McpError(errorCodes.missingClientCapability, `Missing required client capability: ${names}`, {
     status: 400,
     data: { requiredCapabilities },
+  });
+}
+
+/** `elicitation.form` for `{ elicitation: { form: {} } }`. */
+function listPaths(capabilities: JsonObject): string[] {
+  return Object.keys(capabilities).flatMap((name) => {
+    const paths = listPaths(getObject(capabilities, name) ?? {});
+    return paths.length === 0 ? [name] : paths.map((path) => `${name}.${path}`);
   });
 }
 

@@ -16,6 +16,7 @@ describe('a failure', () => {
   test('for want of a capability is an error of 2026-07-28 that says which', () => {
     const error = findCapabilityError(unsupported, '2026-07-28');
     assert.deepEqual([error?.code, error?.status, error?.data], [-32021, 400, { requiredCapabilities }]);
+    assert.equal(error?.message, 'Missing required client capability: elicitation.form');
   });
 
   test('of any other kind is none', () => {
