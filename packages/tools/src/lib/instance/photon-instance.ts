@@ -18,6 +18,7 @@ import type { Notice, RunProgress, RunRequest } from '../run/run.ts';
 import { createCapabilities, type ActorParts } from './capabilities.ts';
 import type { PhotonDefinition } from './define-photon.ts';
 import { mustFindMethod, type KnownMethod } from './known-method.ts';
+import { logMistake } from './log-mistake.ts';
 import { MethodCalls } from './method-calls.ts';
 import type { PhotonCalls } from './photon-calls.ts';
 import { PhotonObject } from './photon-object.ts';
@@ -98,6 +99,7 @@ export class PhotonInstance {
       emit: (event) => capabilities.emit(event),
       onEnd: (request, end) => {
         parts.layers().gates.forget(request.id);
+        logMistake(request, end);
         hooks.onEnd?.(request, end);
       },
       ...(stateful !== undefined && { state: this.#createStateHooks(stateful) }),

@@ -74,5 +74,7 @@ const OWN_MISTAKES: ReadonlySet<string> = new Set([
 /** What the photon did not mean to throw stays inside, as with any other request. */
 function toError(failure: RunFailure): Error {
   if (!OWN_MISTAKES.has(failure.code)) return new RecordedError(failure);
-  return new Error(`${failure.name}: ${failure.message}`);
+  const error = new Error(failure.message);
+  error.name = failure.name;
+  return error;
 }
