@@ -4,7 +4,6 @@ declare namespace Cloudflare {
     mainModule: typeof import('./src/index.js');
     durableNamespaces: 'CounterPhoton' | 'GlobalMemory' | 'PhotonRegistry';
   }
-  interface Env {
-  }
+  interface Env {}
 }
 interface Env extends Cloudflare.Env {}
