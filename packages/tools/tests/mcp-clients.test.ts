@@ -64,7 +64,7 @@ async function connectLegacy(url: string): Promise<Peer> {
     content: { type: 'text', text: 'sampled' },
   }));
   const transport = new LegacyTransport(new URL(url));
-  await client.connect(transport as Parameters<typeof client.connect>[0]);
+  await client.connect(transport);
   closing.push(() => client.close());
   return {
     era: 'legacy',
@@ -178,7 +178,7 @@ test('the client of the session era finds a lost stream again by itself', async 
   let isBroken = false;
   const breaking: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
-    const isCall = init?.method === 'POST' && String(init.body).includes('introduce');
+    const isCall = init?.method === 'POST' && typeof init.body === 'string' && init.body.includes('introduce');
     if (!isCall || isBroken || response.body === null) return response;
     isBroken = true;
     const reader = response.body.getReader();
@@ -193,7 +193,7 @@ test('the client of the session era finds a lost stream again by itself', async 
     return new Response(body, response);
   };
   const transport = new LegacyTransport(new URL(`${server.url}/p/room/mcp?instance=lost`), { fetch: breaking });
-  await client.connect(transport as Parameters<typeof client.connect>[0]);
+  await client.connect(transport);
   closing.push(() => client.close());
   const result = readResult(await client.callTool({ name: 'introduce', arguments: {} }));
   assert.equal(result.text, 'Hello Ada');
