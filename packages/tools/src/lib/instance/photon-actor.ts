@@ -171,6 +171,7 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
     return new McpEndpoint({
       protocol: protocolOf(manifest),
       runs: {
+        wake: () => instance.wake(),
         start: (request) => instance.start(request),
         next: (runId) => runs.next(runId),
         answer: (...answer) => runs.answer(...answer),

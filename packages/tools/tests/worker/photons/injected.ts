@@ -41,7 +41,13 @@ export class Injected {
 
 export const injectedManifest = manifestOf(
   'injected',
-  { report: {}, status: {} },
+  {
+    report: {},
+    status: {
+      surfaces: [{ kind: 'tool', annotations: {} }],
+      input: { type: 'object', properties: {}, additionalProperties: false },
+    },
+  },
   {
     constructorParameters: [
       { kind: 'env', parameter: 'key', variable: 'INJECTED_KEY', type: 'string', isRequired: true },

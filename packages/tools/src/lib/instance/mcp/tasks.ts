@@ -7,10 +7,13 @@
  * Invariants:
  * - T1 A task is its caller's, and if nobody knows who that is, its session's: for everybody else it does not exist.
  */
+import { ActorError } from '@sundog/actor';
+
 import type { MethodManifest } from '../../manifest/manifest.ts';
 import type { Change } from '../../mcp/changes.ts';
 import { mustTakeTasks, takesTasks } from '../../mcp/client.ts';
 import { isSince, type Era } from '../../mcp/era.ts';
+import { createFailureError } from '../../mcp/failures.ts';
 import { getObject, getString } from '../../mcp/json-values.ts';
 import { invalidParams, McpError } from '../../mcp/mcp-error.ts';
 import { formatResult } from '../../mcp/messages.ts';
@@ -26,7 +29,8 @@ import {
   formatTaskResult,
   type TaskOutcome,
 } from '../../mcp/tasks.ts';
-import type { RunRecord, RunRequest } from '../../run/run.ts';
+import { toFailure } from '../../run/failure.ts';
+import type { RunFailure, RunRecord, RunRequest } from '../../run/run.ts';
 import type { McpReply } from '../../wire.ts';
 import { answerAsks } from './answer-asks.ts';
 import type { Calls } from './calls.ts';
@@ -76,14 +80,24 @@ export class Tasks {
    *
    * @param received the call
    * @param prepared what it runs
-   * @returns the handle
+   * @returns the handle; where no run has begun, and the client has not demanded a task, the tool's failure
+   * @throws McpError what kept the run from beginning, of a client that has demanded a task
    */
-  begin(received: ReceivedRequest, { method, args }: PreparedCall & { kind: 'run' }): string {
-    const { runs, protocol } = this.#parts;
-    const { delivery, request } = received;
+  async begin(received: ReceivedRequest, { method, args, target }: PreparedCall & { kind: 'run' }): Promise<string> {
+    const { protocol } = this.#parts;
+    const { delivery, request, version } = received;
     const client = { ...clientOf(received), reach: 'task' as const };
-    void runs.start({ ...createRunRequest(received, method, args, client), isDurable: true });
-    return formatResult(request.id, formatTaskCreated(this.#mustGet(received, delivery.runId), protocol, delivery.era));
+    const run = { ...createRunRequest(received, method, args, client), isDurable: true as const };
+    const refusal = await this.#start(run);
+    if (refusal === undefined) {
+      const task = this.#mustGet(received, run.id);
+      return formatResult(request.id, formatTaskCreated(task, protocol, delivery.era));
+    }
+    if (delivery.era === 'legacy') throw createFailureError(refusal);
+    return formatResult(
+      request.id,
+      await formatEnd(target, { kind: 'failed', failure: refusal }, { protocol, version }),
+    );
   }
 
   /**
@@ -114,6 +128,21 @@ export class Tasks {
   onChange({ id, client }: RunRequest): void {
     if (client.reach !== 'task' || client.era !== 'modern') return;
     queueMicrotask(() => void this.#tell(id)); // What has changed is written by then.
+  }
+
+  /** Answers what keeps a run from beginning: its arguments, the photon's constructor, what cannot be kept. */
+  async #start(request: RunRequest): Promise<RunFailure | undefined> {
+    const { runs } = this.#parts;
+    try {
+      await runs.wake();
+      const progress = runs.start(request);
+      if (runs.get(request.id) !== undefined) return undefined;
+      const end = await progress;
+      return end.kind === 'failed' ? end.failure : undefined;
+    } catch (error) {
+      if (error instanceof ActorError) return toFailure(error);
+      throw error;
+    }
   }
 
   async #tell(runId: string): Promise<void> {
