@@ -1,7 +1,6 @@
-import { formatNotification, formatRequest, type Message } from '../mcp/messages.ts';
+import { formatError, formatNotification, formatRequest, type Message } from '../mcp/messages.ts';
 import { findMethod } from '../mcp/methods.ts';
 import { McpError } from '../mcp/mcp-error.ts';
-import { formatError } from '../mcp/messages.ts';
 import { assertMessageScopes } from './message-scopes.ts';
 import type { PhotonRequest } from './photon-request.ts';
 import { deliver, type Received } from './received.ts';
