@@ -15,8 +15,7 @@ export function formatEnvTypes(project: Project): string {
   const members = envMembers(project).map(([name, type]) => `    ${formatKey(name)}: ${type};\n`);
   return `// Written by \`sundog types\` from ${relative(project.directory, project.configPath)}. Do not edit.
 declare namespace Cloudflare {
-${formatGlobalProps(project)}  interface Env {
-${members.join('')}  }
+${formatGlobalProps(project)}  interface Env {${members.length === 0 ? '' : `\n${members.join('')}  `}}
 }
 interface Env extends Cloudflare.Env {}
 `;
