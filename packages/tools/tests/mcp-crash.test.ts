@@ -89,7 +89,7 @@ test('as a task: it waits, and takes its answer', async () => {
 test('as a task of the session era: its result brings the question, and then the result', async () => {
   const session = await WireSession.open(url, elicitation);
   const created = await session.call('clear', {}, { task: { ttl: 60_000 } });
-  const { taskId } = created.result?.['task'] as { taskId: string };
+  const { taskId } = (created.result?.['task'] ?? {}) as { taskId: string };
   const get = async (): Promise<unknown> => (await session.ask('tasks/get', { taskId })).result?.['status'];
   assert.equal(await until(get, (status) => status === 'input_required'), 'input_required');
   await server.crash();

@@ -16,8 +16,8 @@ const { publicKey, privateKey } = await generateKeyPair('ES256');
 const jwk = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' };
 await fetch(`${server.url}/keys`, { method: 'POST', body: JSON.stringify({ keys: [jwk] }) });
 
-async function tokenOf(subject: string, scope: string): Promise<Record<string, string>> {
-  const token = await new SignJWT({ scope })
+async function tokenOf(subject: string, scope: string, claims: object = {}): Promise<Record<string, string>> {
+  const token = await new SignJWT({ scope, ...claims })
     .setProtectedHeader({ alg: 'ES256', kid: 'test' })
     .setIssuer(issuer)
     .setAudience(audience)
@@ -103,6 +103,28 @@ describe('a token', () => {
     assert.equal((await ping({ authorization: 'Bearer nonsense' })).status, 401);
     const elsewhere = { ...session.headers, ...(await tokenOf('eve', '*')) };
     assert.equal((await fetch(session.url, { method: 'DELETE', headers: elsewhere })).status, 404);
+    const there = { 'x-photon-instance': 'elsewhere' };
+    assert.equal((await ping({ ...(await tokenOf('eve', '*')), ...there })).status, 404);
+    assert.equal((await ping({ ...all, ...there })).status, 200);
+  });
+
+  test('whose claim names the instance leads nowhere else, and names no other', async () => {
+    const red = await tokenOf('gus', '*', { team: 'red' });
+    const blue = await tokenOf('gus', '*', { team: 'blue' });
+    const session = await WireSession.open(`${server.url}/guarded/p/desk/mcp`, { headers: red });
+    const put = (headers: Record<string, string>): Promise<Response> =>
+      session.post(request('tools/call', { name: 'put', arguments: { text: 'x' } }), headers);
+    assert.equal(textOf(await answerOf(await put({ ...red, 'x-photon-instance': 'blue' }))), 'red');
+    assert.equal((await put(blue)).status, 404);
+    const headers = { ...session.headers, ...blue };
+    assert.equal((await fetch(session.url, { method: 'DELETE', headers })).status, 404);
+    const { result } = await answerOf(await session.post(request('tools/list'), red));
+    const names = ((result?.['tools'] ?? []) as { name: string }[]).map(({ name }) => name);
+    assert.deepEqual(names, ['put', '_undo', '_redo']);
+    for (const name of ['_use', '_instances']) {
+      const call = request('tools/call', { name, arguments: { instance: 'blue' } });
+      assert.equal((await answerOf(await session.post(call, red))).error?.code, -32602);
+    }
   });
 });
 

@@ -12,7 +12,11 @@ const plain: McpDelivery = {
   caller: { id: 'anonymous', isAnonymous: true, scopes: ['*'], claims: {} },
   photonsUrl: 'http://localhost:8787',
   runId: 'run',
+  namesInstance: false,
+  lent: undefined,
 };
+
+const lent = { protocolVersion: '2025-11-25', clientInfo: { name: 'a\nb', version: '1' }, capabilities: {} };
 
 test('a delivery arrives as it was sent', () => {
   const deliveries: McpDelivery[] = [
@@ -23,6 +27,8 @@ test('a delivery arrives as it was sent', () => {
     { ...plain, caller: { ...plain.caller, scopes: ['a'] } },
     { ...plain, caller: { ...plain.caller, claims: { email: 'x' } } },
     { ...plain, caller: { ...plain.caller, name: 'x' } },
+    { ...plain, namesInstance: true },
+    { ...plain, namesInstance: true, takesStream: true, lent },
   ];
   for (const delivery of deliveries) assert.deepEqual(parseDelivery(formatDelivery(delivery)), delivery);
 });

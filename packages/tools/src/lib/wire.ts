@@ -2,7 +2,8 @@
  * What crosses between the Worker and the actor of a photon. Both are of one build, so it has no version.
  */
 import type { JsonObject } from './manifest/json-schema.ts';
-import type { Caller } from './run/run.ts';
+import type { SessionStart } from './mcp/initialize.ts';
+import type { Caller, LogLevel } from './run/run.ts';
 
 /** What the Worker calls on the actor of a photon. */
 export interface PhotonEntrance {
@@ -18,6 +19,12 @@ export interface PhotonEntrance {
   listenMcp(listening: McpListening): McpReply | Promise<McpReply>;
   /** Somebody subscribes to changes of lists. */
   noticeListener(): void | Promise<void>;
+  /** What another instance needs to know of a session that began here; undefined if there is none of this caller. */
+  lendMcpSession(
+    session: string,
+    caller: Caller,
+    instance: string,
+  ): LentSession | undefined | Promise<LentSession | undefined>;
   /** Ends a session (`DELETE`); answers whether there was one of this caller. */
   endMcpSession(session: string, caller: Caller): boolean | Promise<boolean>;
   /** Nobody waits for the run any more. */
@@ -40,8 +47,17 @@ export interface McpDelivery {
   readonly caller: Caller;
   /** Where clients find the project's photons: what comes before `/p/<name>`. */
   readonly photonsUrl: string;
+  /** Whether the request itself names its instance: then no session takes it to another. */
+  readonly namesInstance: boolean;
+  /** The session, of which the instance that it began in tells the one that it uses. */
+  readonly lent: LentSession | undefined;
   /** Id of the run that this message starts, if it starts one: the Worker needs it to cancel. */
   readonly runId: string;
+}
+
+/** What is known of a session wherever it is used. */
+export interface LentSession extends SessionStart {
+  readonly logLevel?: LogLevel;
 }
 
 /** A client that wants to hear what its session has to say. */
@@ -51,6 +67,10 @@ export interface McpListening {
   /** `Last-Event-ID`: goes on with the stream of which this was an event. */
   readonly lastEventId: string | undefined;
   readonly caller: Caller;
+  /** As in `McpDelivery`. */
+  readonly namesInstance: boolean;
+  /** As in `McpDelivery`. */
+  readonly lent: LentSession | undefined;
 }
 
 /**
@@ -70,6 +90,8 @@ export type McpReply =
 /** An event stream whose events are in a channel of the actor. */
 export interface McpStream {
   readonly kind: 'stream';
+  /** The instance that it is at, where that is not the one that the message went to. */
+  readonly instance?: string;
   /** Each of its events is a `StreamedMessage`. */
   readonly channel: string;
   /** Where the stream begins. */
@@ -123,8 +145,10 @@ const anonymous: Caller = { id: 'anonymous', isAnonymous: true, scopes: ['*'], c
  */
 export function formatDelivery(delivery: McpDelivery): string {
   const { body, era, protocolVersion = '', session = '', takesStream, photonsUrl, caller, runId } = delivery;
+  const is = (takesStream ? 1 : 0) + (delivery.namesInstance ? 2 : 0);
   const who = isAnonymous(caller) ? '' : JSON.stringify(caller);
-  return `${era}\n${protocolVersion}\n${session}\n${takesStream ? 1 : 0}\n${photonsUrl}\n${runId}\n${who}\n${body}`;
+  const lent = delivery.lent === undefined ? '' : JSON.stringify(delivery.lent);
+  return `${era}\n${protocolVersion}\n${session}\n${is}\n${photonsUrl}\n${runId}\n${who}\n${lent}\n${body}`;
 }
 
 /**
@@ -141,20 +165,23 @@ export function parseDelivery(text: string): McpDelivery {
     lines.push(text.slice(start, end));
     start = end + 1;
   }
-  const [era, protocolVersion, session, takesStream, photonsUrl = '', runId = '', who] = lines;
+  const [era, protocolVersion, session, flags, photonsUrl = '', runId = '', who, lent] = lines;
+  const is = Number(flags);
   return {
     body: text.slice(start),
     era: era === 'modern' ? 'modern' : 'legacy',
     protocolVersion: protocolVersion === '' ? undefined : protocolVersion,
     session: session === '' ? undefined : session,
-    takesStream: takesStream === '1',
+    takesStream: (is & 1) !== 0,
+    namesInstance: (is & 2) !== 0,
+    lent: lent === undefined || lent === '' ? undefined : (JSON.parse(lent) as LentSession),
     photonsUrl,
     caller: who === undefined || who === '' ? anonymous : (JSON.parse(who) as Caller),
     runId,
   };
 }
 
-const FACT_LINES = 7;
+const FACT_LINES = 8;
 
 function isAnonymous({ id, isAnonymous: isUnknown, scopes, name, claims }: Caller): boolean {
   if (!isUnknown || id !== anonymous.id || name !== undefined) return false;

@@ -1,14 +1,35 @@
-import { createWorker } from '@sundog/actor';
-import { tools, type ToolsOptions } from '@sundog/tools/runtime';
+import { env } from 'cloudflare:workers';
 
-import { BoardPhoton, DiaryPhoton, EverythingPhoton, RoomPhoton } from './photons.generated.ts';
+import { createWorker } from '@sundog/actor';
+import { definePhoton, PhotonActor, tools, type ToolsOptions } from '@sundog/tools/runtime';
+
+import {
+  BoardPhoton,
+  DeskPhoton,
+  DiaryPhoton,
+  EverythingPhoton,
+  RoomPhoton,
+  ShelfPhoton,
+} from './photons.generated.ts';
+import { manifest } from './shelf.manifest.ts';
+import Shelf from './shelf.photon.ts';
 
 export { GlobalMemory } from '@sundog/actor';
 export { PhotonRegistry } from '@sundog/tools/runtime';
-export { BoardPhoton, DiaryPhoton, EverythingPhoton, RoomPhoton };
+export { BoardPhoton, DeskPhoton, DiaryPhoton, EverythingPhoton, RoomPhoton, ShelfPhoton };
+
+const { RELEASE } = env as { readonly RELEASE?: string };
+
+/** A photon whose next release has other tools. */
+export class NewsPhoton extends PhotonActor {
+  static override readonly photon = definePhoton(
+    { ...manifest, name: 'news', description: `Release ${RELEASE}` },
+    Shelf,
+  );
+}
 
 const options: ToolsOptions<object> = {
-  photons: [EverythingPhoton, RoomPhoton, DiaryPhoton, BoardPhoton],
+  photons: [EverythingPhoton, RoomPhoton, DiaryPhoton, BoardPhoton, ShelfPhoton, DeskPhoton, NewsPhoton],
   allowedOrigins: ['https://app.example'],
   aliases: { 'the lobby': 'lobby' },
   keepAliveMs: 200,

@@ -8,13 +8,14 @@
  * - P1 All kinds of jobs are defined when the constructor ends: an alarm may be what wakes the actor.
  * - P2 An instance enters its photon's register once, by a job that is written with its first use.
  */
-import { Actor, logger, UnknownActorError, type ActorOptions, type ScheduleContext } from '@sundog/actor';
+import { Actor, logger, UnknownActorError, type ActorOptions, type Calls, type ScheduleContext } from '@sundog/actor';
 
+import { formatActorClass } from '../manifest/photon-name.ts';
 import { createLayerParts } from '../run/middleware/wrap-method.ts';
 import type { LayerParts } from '../run/middleware/layer.ts';
 import type { RelayedAnswer } from '../run/run-scope.ts';
 import type { Caller, Notice, RunProgress } from '../run/run.ts';
-import type { McpListening, McpReply, PhotonEntrance, RouteDelivery } from '../wire.ts';
+import type { LentSession, McpListening, McpReply, PhotonEntrance, RouteDelivery } from '../wire.ts';
 import { actInConsole, readConsole } from './console-access.ts';
 import { ConsolePulse } from './console-pulse.ts';
 import { formatAskUrl } from './console-state.ts';
@@ -94,7 +95,8 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
       },
     });
     this.#mcp = this.#createEndpoint();
-    jobs.define(REGISTER_JOB, () => this.#register()); // P1
+    const { manifest } = this.#definition;
+    jobs.define(REGISTER_JOB, () => register(this.calls, manifest.name, this.name)); // P1
   }
 
   /** Makes the instance be there, with what its source schedules. */
@@ -108,8 +110,13 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
   }
 
   /** Opens the stream of a session, or one that a client lost. */
-  listenMcp(listening: McpListening): McpReply {
+  listenMcp(listening: McpListening): Promise<McpReply> {
     return this.#mcp.listen(listening);
+  }
+
+  /** What another instance needs to know of a session that began here. */
+  lendMcpSession(session: string, caller: Caller, instance: string): LentSession | undefined {
+    return this.#mcp.lendSession(session, caller, instance);
   }
 
   /** Somebody subscribes to changes of lists. */
@@ -118,7 +125,7 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
   }
 
   /** Ends a session; answers whether there was one of this caller. */
-  endMcpSession(session: string, caller: Caller): boolean {
+  endMcpSession(session: string, caller: Caller): Promise<boolean> {
     return this.#mcp.endSession(session, caller);
   }
 
@@ -185,6 +192,7 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
       jobs: this.jobs,
       clock: this.clock,
       instance: () => this.name,
+      peer: (name) => this.calls.to<PhotonEntrance>(formatActorClass(manifest.name), name),
       runBuiltin: (tool, args) => callBuiltin(tool, args, builtins),
     });
   }
@@ -220,12 +228,12 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
     }
     return isNew;
   }
+}
 
-  async #register(): Promise<void> {
-    try {
-      await this.calls.to(PhotonRegistry, this.#definition.manifest.name).add(this.name);
-    } catch (error) {
-      if (!(error instanceof UnknownActorError)) throw error; // A project may do without a list of instances.
-    }
+async function register(calls: Calls, photon: string, instance: string): Promise<void> {
+  try {
+    await calls.to(PhotonRegistry, photon).add(instance);
+  } catch (error) {
+    if (!(error instanceof UnknownActorError)) throw error; // A project may do without a list of instances.
   }
 }

@@ -26,14 +26,16 @@ export interface Publisher {
 }
 
 /**
- * The channel that a name means: a photon may put its own name in front.
+ * The channel that a name means: a photon may put its own name in front. The URI of a resource stays as it is.
  *
  * @param photon name of the photon
  * @param channel `count`, or `counter:count`
  * @returns `count`
  */
 export function ownChannel(photon: string, channel: string): string {
-  return channel.startsWith(`${photon}:`) ? channel.slice(photon.length + 1) : channel;
+  return channel.startsWith(`${photon}:`) && !channel.startsWith(`${photon}://`)
+    ? channel.slice(photon.length + 1)
+    : channel;
 }
 
 /**

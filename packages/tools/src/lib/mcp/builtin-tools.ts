@@ -62,6 +62,9 @@ const stateTools: readonly BuiltinDefinition[] = [
   },
 ];
 
+/** Where a claim of the token names the instance, nobody learns of another, or gets there. */
+const betweenInstances: ReadonlySet<BuiltinTool> = new Set(['_instances', '_use']);
+
 /**
  * The tools that a photon has without writing them. A method of the same name hides one.
  *
@@ -72,7 +75,7 @@ export function listBuiltinTools(manifest: PhotonManifest): readonly BuiltinDefi
   const all = [
     ...(manifest.settings === undefined ? [] : [createSettingsTool(manifest.settings.schema)]),
     ...(manifest.state === undefined ? [] : stateTools),
-  ];
+  ].filter(({ name }) => manifest.auth?.instanceClaim === undefined || !betweenInstances.has(name));
   return all.filter(({ name }) => !Object.hasOwn(manifest.methods, name));
 }
 

@@ -20,7 +20,7 @@ import { answerFromManifest } from './answer-from-manifest.ts';
 import { listen } from './listen.ts';
 import { assertMessageScopes } from './message-scopes.ts';
 import { authenticate } from './authenticate-caller.ts';
-import { actorOf, instanceOf, type PhotonRequest } from './photon-request.ts';
+import { actorOf, routeOf, type PhotonRequest } from './photon-request.ts';
 import { readBody } from './read-body.ts';
 import { deliver, instanceOfSession, receive } from './received.ts';
 import { refuseMcp } from './refuse.ts';
@@ -82,15 +82,20 @@ async function answerMessage(asked: PhotonRequest, caller: Caller, message: Mess
 async function openSessionStream(asked: PhotonRequest, caller: Caller): Promise<Response> {
   const { session, protocolVersion } = readSessionHeaders(asked);
   const lastEventId = asked.request.headers.get('last-event-id') ?? undefined;
-  const instance = instanceOf(asked, { caller, sessionInstance: instanceOfSession(session) });
-  const reply = await actorOf(asked, instance).listenMcp({ session, protocolVersion, lastEventId, caller });
-  return respond(reply, asked, instance, { takesJson: true, takesStream: true });
+  const route = routeOf(asked, { caller, sessionInstance: instanceOfSession(session) });
+  const listening = { session, protocolVersion, lastEventId, caller, namesInstance: route.isNamed, lent: undefined };
+  const reply = await actorOf(asked, route.name).listenMcp(listening);
+  return respond(reply, asked, route.name, { takesJson: true, takesStream: true });
 }
 
 /** `DELETE`: the client needs its session no more. */
 async function endSession(asked: PhotonRequest, caller: Caller): Promise<Response> {
   const { session } = readSessionHeaders(asked);
-  const instance = instanceOf(asked, { caller, sessionInstance: instanceOfSession(session) });
+  const sessionInstance = instanceOfSession(session);
+  const route = routeOf(asked, { caller, sessionInstance });
+  // Wherever else it has been, a session lives where it began; but nobody gets away from where a claim leads.
+  const isBound = asked.photon.manifest.auth?.instanceClaim !== undefined;
+  const instance = isBound ? route.name : sessionInstance;
   if (!(await actorOf(asked, instance).endMcpSession(session, caller))) throw sessionNotFound();
   return new Response(null, { status: 204 });
 }

@@ -3,7 +3,7 @@ import type { ActorStub, MountContext } from '@sundog/actor';
 import type { ConsoleEntrance } from '../instance/console-state.ts';
 import type { PhotonEntrance } from '../wire.ts';
 import type { Deployment } from './deployment.ts';
-import { routeInstance, type InstanceFacts } from './route-instance.ts';
+import { routeInstance, type InstanceFacts, type InstanceRoute } from './route-instance.ts';
 import type { ServedPhoton } from './served-photon.ts';
 
 /** How much of everything. */
@@ -53,9 +53,22 @@ export class SubscriptionRefusedError extends Error {
  * @returns its name
  */
 export function instanceOf(
-  { request, photon, deployment }: PhotonRequest,
+  asked: PhotonRequest,
   facts: Pick<InstanceFacts, 'caller' | 'message' | 'sessionInstance'>,
 ): string {
+  return routeOf(asked, facts).name;
+}
+
+/**
+ * The same, with where its name comes from.
+ *
+ * @param asked the request
+ * @param facts what else names it
+ */
+export function routeOf(
+  { request, photon, deployment }: PhotonRequest,
+  facts: Pick<InstanceFacts, 'caller' | 'message' | 'sessionInstance'>,
+): InstanceRoute {
   return routeInstance(request, { ...facts, auth: photon.manifest.auth, aliases: deployment.aliases });
 }
 

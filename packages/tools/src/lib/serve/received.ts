@@ -3,13 +3,14 @@ import type { Classified } from '../mcp/classify.ts';
 import type { Message } from '../mcp/messages.ts';
 import { parseSessionId } from '../mcp/session-id.ts';
 import type { Caller } from '../run/run.ts';
-import { formatDelivery, type McpReply } from '../wire.ts';
-import { actorOf, instanceOf, type PhotonRequest } from './photon-request.ts';
+import { formatDelivery, type McpDelivery, type McpReply } from '../wire.ts';
+import { actorOf, routeOf, type PhotonRequest } from './photon-request.ts';
 
 /** A message whose caller and instance are known. */
 export interface Received {
   readonly caller: Caller;
   readonly instance: string;
+  readonly namesInstance: boolean;
   readonly classified: Classified;
 }
 
@@ -29,19 +30,20 @@ export function receive(
   classified: Classified,
   message: Message | undefined,
 ): Received {
-  const sessionInstance = instanceOfSession(classified.session);
-  return { caller, classified, instance: instanceOf(asked, { caller, message, sessionInstance }) };
+  const { session } = classified;
+  const sessionInstance = session === undefined ? undefined : instanceOfSession(session);
+  const { name, isNamed } = routeOf(asked, { caller, message, sessionInstance });
+  return { caller, classified, instance: name, namesInstance: isNamed };
 }
 
 /**
  * The instance that a session lives in.
  *
  * @param session value of `Mcp-Session-Id`
- * @returns undefined without a session
+ * @returns its name
  * @throws McpError 404
  */
-export function instanceOfSession(session: string | undefined): string | undefined {
-  if (session === undefined) return undefined;
+export function instanceOfSession(session: string): string {
   const address = parseSessionId(session);
   if (address === undefined) throw sessionNotFound();
   return address.instance;
@@ -57,9 +59,20 @@ export function instanceOfSession(session: string | undefined): string | undefin
  */
 export function deliver(asked: PhotonRequest, received: Received, body: string): Promise<McpReply> {
   const { era, protocolVersion, session, takesStream } = received.classified;
-  const { caller } = received;
+  const { caller, namesInstance } = received;
   const photonsUrl = asked.url.origin + asked.prefix;
   const runId = crypto.randomUUID();
-  const delivery = { body, era, protocolVersion, session, takesStream, caller, photonsUrl, runId };
+  const delivery: McpDelivery = {
+    body,
+    era,
+    protocolVersion,
+    session,
+    takesStream,
+    caller,
+    photonsUrl,
+    runId,
+    namesInstance,
+    lent: undefined,
+  };
   return actorOf(asked, received.instance).receiveMcp(formatDelivery(delivery));
 }

@@ -29,7 +29,7 @@ export function respond(
   accepted: Pick<Classified, 'takesJson' | 'takesStream'>,
 ): Response | Promise<Response> {
   if (typeof reply === 'string') return respondText(reply, accepted);
-  if (reply.kind === 'stream') return respondStream(reply, asked, instance);
+  if (reply.kind === 'stream') return respondStream(reply, asked, reply.instance ?? instance);
   const { status, body = null, headers } = reply;
   return new Response(body, { status, headers: { ...(body !== null && jsonHeaders), ...headers } });
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import type { Suite } from '../../../../../tests/harness/engine/suite.ts';
 import type { Caller } from '../run/run.ts';
-import { parseAliases, routeInstance, type InstanceFacts } from './route-instance.ts';
+import { parseAliases, routeInstance, type InstanceFacts, type InstanceRoute } from './route-instance.ts';
 
 const anonymous: Caller = { id: 'anonymous', isAnonymous: true, scopes: ['*'], claims: {} };
 const ada: Caller = { id: 'ada', isAnonymous: false, scopes: ['*'], claims: { sub: 'ada', team: 7 } };
@@ -11,6 +11,10 @@ const names = ['query', 'header', 'message', 'session'] as const;
 type Source = (typeof names)[number];
 
 function route(sources: ReadonlySet<Source>, facts: Partial<InstanceFacts> = {}): string {
+  return routeAll(sources, facts).name;
+}
+
+function routeAll(sources: ReadonlySet<Source>, facts: Partial<InstanceFacts> = {}): InstanceRoute {
   const url = `http://localhost/mcp${sources.has('query') ? '?instance=query' : ''}`;
   const headers = new Headers(sources.has('header') ? { 'x-photon-instance': 'header' } : {});
   const message = { params: { _meta: sources.has('message') ? { photonInstance: 'message' } : {} } };
@@ -26,7 +30,8 @@ const tests: Suite['tests'] = {
     for (let mask = 0; mask < 16; mask += 1) {
       const sources = new Set(names.filter((_, bit) => (mask & (1 << bit)) !== 0));
       const expected = names.find((name) => sources.has(name)) ?? 'default';
-      assert.equal(route(sources), expected, [...sources].join('+'));
+      const isNamed = expected !== 'session' && expected !== 'default';
+      assert.deepEqual(routeAll(sources), { name: expected, isNamed }, [...sources].join('+'));
     }
   },
 
@@ -34,7 +39,7 @@ const tests: Suite['tests'] = {
     const auth = { scheme: 'jwt', instanceClaim: 'sub' };
     for (let mask = 0; mask < 16; mask += 1) {
       const sources = new Set(names.filter((_, bit) => (mask & (1 << bit)) !== 0));
-      assert.equal(route(sources, { auth, caller: ada }), 'ada');
+      assert.deepEqual(routeAll(sources, { auth, caller: ada }), { name: 'ada', isNamed: true });
     }
     assert.equal(route(new Set(names), { auth }), 'default');
     const team = { scheme: 'jwt', instanceClaim: 'team' };
@@ -58,7 +63,10 @@ const tests: Suite['tests'] = {
     const facts = { caller: anonymous, auth: undefined, aliases: new Map() };
     const request = { url: 'http://localhost/mcp', headers: new Headers() };
     for (const sessionInstance of ['50% off', 'ünïcode', 'a/b?c']) {
-      assert.equal(routeInstance(request, { ...facts, sessionInstance }), sessionInstance);
+      assert.deepEqual(routeInstance(request, { ...facts, sessionInstance }), {
+        name: sessionInstance,
+        isNamed: false,
+      });
     }
   },
 };

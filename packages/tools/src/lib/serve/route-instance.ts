@@ -25,6 +25,13 @@ class MissingClaimError extends ActorError {
   }
 }
 
+/** The instance that a request is for. */
+export interface InstanceRoute {
+  readonly name: string;
+  /** Whether the request itself names it, so that no session takes it to another. */
+  readonly isNamed: boolean;
+}
+
 /** What else is known of a request than its URL and headers. */
 export interface InstanceFacts {
   /** The message, or anything else with `params._meta`. */
@@ -41,23 +48,27 @@ export interface InstanceFacts {
  *
  * @param request its URL and headers
  * @param facts what else names it
- * @returns its name
+ * @returns its name, and where that comes from
  * @throws InvalidActorNameError, AmbiguousActorNameError, MissingClaimError
  */
-export function routeInstance(request: RouteRequest, facts: InstanceFacts): string {
+export function routeInstance(request: RouteRequest, facts: InstanceFacts): InstanceRoute {
   const { message, sessionInstance, caller, auth, aliases } = facts;
   if (auth?.instanceClaim !== undefined) {
     // Whoever is unknown may not name the instance of somebody who is known.
-    return caller.isAnonymous ? DEFAULT_INSTANCE : mustGetClaim(caller, auth.instanceClaim);
+    const name = caller.isAnonymous ? DEFAULT_INSTANCE : mustGetClaim(caller, auth.instanceClaim);
+    return { name, isNamed: true };
   }
-  const { name } = routeActor(request, {
+  const { name, source } = routeActor(request, {
     query: 'instance',
     header: 'x-photon-instance',
     metaKey: 'photonInstance',
     message,
     segment: sessionInstance === undefined ? undefined : encodeURIComponent(sessionInstance),
   });
-  return aliases.size === 0 ? name : (aliases.get(name.toLowerCase()) ?? name);
+  return {
+    name: aliases.size === 0 ? name : (aliases.get(name.toLowerCase()) ?? name),
+    isNamed: source !== 'path' && source !== 'fallback',
+  };
 }
 
 /**

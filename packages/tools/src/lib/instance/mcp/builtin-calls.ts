@@ -1,11 +1,13 @@
-/** What the tools do that every photon has without writing them. */
+/** What the tools do that every photon has without writing them, but for `_use`, which is about sessions. */
 import type { Calls } from '@sundog/actor';
 
 import type { JsonObject } from '../../manifest/json-schema.ts';
 import type { BuiltinTool } from '../../mcp/builtin-tools.ts';
-import { invalidParams } from '../../mcp/mcp-error.ts';
 import type { PhotonInstance } from '../photon-instance.ts';
 import { PhotonRegistry } from '../registry.ts';
+
+/** Those that are about the instance. */
+export type InstanceTool = Exclude<BuiltinTool, '_use'>;
 
 /** What they need of their actor. */
 export interface BuiltinParts {
@@ -27,7 +29,7 @@ const INSTANCES_MAX = 1000;
  * @returns what it answers
  * @throws InvalidArgumentsError
  */
-export async function callBuiltin(tool: BuiltinTool, args: JsonObject, parts: BuiltinParts): Promise<unknown> {
+export async function callBuiltin(tool: InstanceTool, args: JsonObject, parts: BuiltinParts): Promise<unknown> {
   const { instance, photon, calls } = parts;
   switch (tool) {
     case 'settings':
@@ -43,7 +45,5 @@ export async function callBuiltin(tool: BuiltinTool, args: JsonObject, parts: Bu
       const page = await calls().to(PhotonRegistry, photon).list({ limit: INSTANCES_MAX });
       return page.instances.map(({ name }) => name);
     }
-    case '_use':
-      throw invalidParams('only a session can use another instance');
   }
 }

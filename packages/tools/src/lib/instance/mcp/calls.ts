@@ -11,6 +11,7 @@ import { ActorError, type Sql } from '@sundog/actor';
 
 import { errorCodes, invalidParams, McpError } from '../../mcp/mcp-error.ts';
 import { formatError, formatResult, type RequestId } from '../../mcp/messages.ts';
+import { parseEventId } from '../../mcp/event-id.ts';
 import { formatTaskPayload } from '../../mcp/tasks.ts';
 import { toFailure } from '../../run/failure.ts';
 import type { RunEnd } from '../../run/run-host.ts';
@@ -18,11 +19,13 @@ import type { Client, Notice, OpenAsk, RunProgress, RunRecord, RunRequest } from
 import type { McpReply } from '../../wire.ts';
 import { CallTable, type CallFacts } from './call-table.ts';
 import { formatEnd, type CallTarget, type PreparedCall, type RunResult } from './call-target.ts';
+import { callIdOf } from './hidden-channels.ts';
 import { endStreams, writeMessage, type StreamChannels } from './message-stream.ts';
 import { channelOf, OpenCall, type CallStreams } from './open-call.ts';
 import { clientOf, createRunRequest, type ReceivedRequest } from './received-request.ts';
 import { toMcpError } from './reply-to-error.ts';
 import { Rounds, type RoundsParts } from './rounds.ts';
+import type { Session } from './sessions.ts';
 import { WaitingCalls } from './waiting-calls.ts';
 
 /** What calls need of their actor. */
@@ -135,6 +138,17 @@ export class Calls {
     this.#table.delete(id);
     writeMessage(this.#parts.channels, channelOf(facts), formatError(facts.requestId, error), true);
     return false;
+  }
+
+  /**
+   * Whether an event is one of the stream of a request that is not answered.
+   *
+   * @param eventId of it
+   * @param session of the client
+   */
+  isStream(eventId: string, { secret }: Session): boolean {
+    const callId = callIdOf(parseEventId(eventId)?.channel ?? '', secret);
+    return callId !== undefined && this.#table.get(callId) !== undefined;
   }
 
   /** Forgets the streams that nobody has come back to. */

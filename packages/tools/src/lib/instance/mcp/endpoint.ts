@@ -10,52 +10,38 @@
  */
 import type { Channels, Clock, Jobs, Sql } from '@sundog/actor';
 
-import type { JsonObject } from '../../manifest/json-schema.ts';
-import type { BuiltinTool } from '../../mcp/builtin-tools.ts';
-import { formatCompleteResult, parseComplete } from '../../mcp/completions.ts';
-import { formatInitializeResult, parseInitialize } from '../../mcp/initialize.ts';
-import { getString } from '../../mcp/json-values.ts';
-import { formatChosenToolList, formatListResult, type ListMethod } from '../../mcp/lists.ts';
-import { parseLogLevel } from '../../mcp/log-levels.ts';
-import { errorCodes, McpError } from '../../mcp/mcp-error.ts';
-import { formatResult, type RequestId } from '../../mcp/messages.ts';
+import type { Message, RequestId } from '../../mcp/messages.ts';
 import { parseMessage } from '../../mcp/parse-message.ts';
-import type { PhotonProtocol } from '../../mcp/photon-protocol.ts';
-import { createResourceNotFound } from '../../mcp/resource-index.ts';
-import { formatEmptyResult } from '../../mcp/result-head.ts';
-import { toFailure } from '../../run/failure.ts';
 import type { RunEnd } from '../../run/run-host.ts';
-import type { Caller, Notice, OpenAsk, RunFailure, RunRequest } from '../../run/run.ts';
-import { parseDelivery, type McpDelivery, type McpListening, type McpReply } from '../../wire.ts';
-import { InvalidArgumentsError } from '../arguments/check-arguments.ts';
+import type { Caller, Notice, OpenAsk, RunRequest } from '../../run/run.ts';
+import {
+  formatDelivery,
+  parseDelivery,
+  type LentSession,
+  type McpDelivery,
+  type McpListening,
+  type McpReply,
+} from '../../wire.ts';
 import { Calls } from './calls.ts';
-import { formatEnd, prepareCall, type PreparedCall, type RunResult } from './call-target.ts';
-import { fillChoices, listValues } from './choices.ts';
 import { announceChangedLists, noticeListener } from './list-changes.ts';
 import { tellSessions } from './live-resources.ts';
 import type { StreamChannels } from './message-stream.ts';
 import { acceptNotification, acceptResponse } from './one-way.ts';
-import { callerOf, type ReceivedRequest } from './received-request.ts';
-import { replyToError, sessionNotFound } from './reply-to-error.ts';
-import { channelsOfResource } from './resource-channels.ts';
-import type { RunsPort } from './runs-port.ts';
+import { replyToError } from './reply-to-error.ts';
+import { Requests, type RequestsParts } from './requests.ts';
 import { openListening } from './session-stream.ts';
 import { Sessions, type Session } from './sessions.ts';
 import { Tasks } from './tasks.ts';
+import { isUse, Visits, type VisitsParts } from './visits.ts';
 
 /** What the endpoint needs of its actor. */
-export interface McpEndpointParts {
-  readonly protocol: PhotonProtocol;
-  readonly runs: RunsPort;
+export interface McpEndpointParts
+  extends Pick<VisitsParts, 'instance' | 'peer'>, Pick<RequestsParts, 'protocol' | 'runs' | 'runBuiltin'> {
   readonly channels: () => Channels;
   readonly sql: Sql;
   readonly storage: DurableObjectStorage;
   readonly jobs: Jobs;
   readonly clock: Clock;
-  /** Name of the instance. */
-  readonly instance: () => string;
-  /** Runs a tool that every photon has. */
-  readonly runBuiltin: (tool: BuiltinTool, args: JsonObject, caller: Caller) => unknown;
 }
 
 /** MCP at one instance. */
@@ -65,6 +51,8 @@ export class McpEndpoint {
   readonly #sessions: Sessions;
   readonly #calls: Calls;
   readonly #tasks: Tasks;
+  readonly #visits: Visits;
+  readonly #requests: Requests;
 
   /** @param parts of the actor */
   constructor(parts: McpEndpointParts) {
@@ -79,7 +67,10 @@ export class McpEndpoint {
     this.#sessions = new Sessions({ ...parts, onSweep: (beforeMs) => this.#calls.sweep(beforeMs) });
     this.#calls = new Calls({ ...parts, channels });
     this.#tasks = new Tasks({ ...parts, channels }, this.#calls);
-    announceChangedLists({ ...parts, channels, sessions: this.#sessions });
+    const sessions = this.#sessions;
+    this.#visits = new Visits({ ...parts, channels, sessions });
+    this.#requests = new Requests({ ...parts, sessions, visits: this.#visits, calls: this.#calls, tasks: this.#tasks });
+    announceChangedLists({ ...parts, channels, sessions });
   }
 
   /**
@@ -94,17 +85,19 @@ export class McpEndpoint {
     try {
       const message = parseMessage(delivery.body);
       if (message.kind === 'request') id = message.id;
-      const session = this.#findSession(delivery, message.kind === 'request' ? message.method : '');
-      if (message.kind === 'notification') return acceptNotification(message, session, this.#calls);
-      if (message.kind === 'response') {
-        return acceptResponse(
-          message,
-          { ...delivery.caller, ...(session && { session: session.id }) },
-          this.#parts.runs,
-        );
+      const sessionId = belongsToSession(message, delivery) ? delivery.session : undefined;
+      const found = sessionId === undefined ? undefined : this.#findSession(sessionId, delivery);
+      const session = found instanceof Promise ? await found : found;
+      if (session?.uses === undefined || delivery.namesInstance || isUse(message)) {
+        return await this.#answerMessage(message, delivery, session);
       }
-      const version = session?.protocolVersion ?? delivery.protocolVersion;
-      return await this.#answerRequest({ delivery, request: message, session, version });
+      // What changes the session, or answers what it has left behind, does so here as well.
+      if (message.kind !== 'request' || message.method === 'logging/setLevel') {
+        await this.#answerMessage(message, delivery, session);
+      }
+      return await this.#visits.handOn(session, session.uses, (peer, lent) =>
+        peer.receiveMcp(formatDelivery({ ...delivery, lent })),
+      );
     } catch (error) {
       return replyToError(error, id);
     }
@@ -116,12 +109,19 @@ export class McpEndpoint {
    * @param listening who wants to hear what
    * @returns where the stream is
    */
-  listen(listening: McpListening): McpReply {
-    const { protocol } = this.#parts;
-    const session = this.#sessions.get(listening.session, listening.caller.id);
-    if (session === undefined) return replyToError(sessionNotFound(), undefined);
-    noticeListener({ protocol, storage: this.#parts.storage });
-    return openListening(listening.lastEventId, session, { channels: this.#channels, calls: this.#calls });
+  async listen(listening: McpListening): Promise<McpReply> {
+    const { lastEventId, namesInstance } = listening;
+    try {
+      const session = await this.#findSession(listening.session, listening);
+      const isOfCall = lastEventId !== undefined && this.#calls.isStream(lastEventId, session);
+      if (session.uses !== undefined && !namesInstance && !isOfCall) {
+        return await this.#visits.handOn(session, session.uses, (peer, lent) => peer.listenMcp({ ...listening, lent }));
+      }
+      noticeListener(this.#parts);
+      return openListening(lastEventId, session, { channels: this.#channels, calls: this.#calls });
+    } catch (error) {
+      return replyToError(error, undefined);
+    }
   }
 
   /** Somebody of 2026-07-28 listens, who needs nothing from here but that changes are noticed. */
@@ -129,10 +129,15 @@ export class McpEndpoint {
     noticeListener(this.#parts);
   }
 
+  /** What another instance needs to know of a session. */
+  lendSession(id: string, caller: Caller, instance: string): LentSession | undefined {
+    return this.#visits.lend(id, caller, instance);
+  }
+
   /** Ends a session; answers whether there was one of this caller. */
-  endSession(id: string, caller: Caller): boolean {
+  async endSession(id: string, caller: Caller): Promise<boolean> {
     const session = this.#sessions.get(id, caller.id);
-    if (session !== undefined) this.#sessions.end(session);
+    if (session !== undefined) await this.#visits.end(session, caller);
     return session !== undefined;
   }
 
@@ -143,7 +148,7 @@ export class McpEndpoint {
 
   /** The photon emits on a channel. */
   onEmit(channel: string): void {
-    tellSessions(channel, this.#sessions, this.#channels);
+    tellSessions(channel, this.#sessions.subscriptions, this.#channels);
   }
 
   /** A hook of the instance's runs. */
@@ -163,130 +168,27 @@ export class McpEndpoint {
     this.#tasks.onChange(request);
   }
 
-  #answerRequest(received: ReceivedRequest): McpReply | Promise<McpReply> {
-    const { request, version } = received;
-    const { protocol } = this.#parts;
-    switch (request.method) {
-      case 'tools/call':
-      case 'prompts/get':
-      case 'resources/read':
-        return this.#call(received);
-      case 'initialize':
-        return this.#initialize(received);
-      case 'ping':
-        return formatResult(request.id, formatEmptyResult(protocol, version));
-      case 'completion/complete':
-        return this.#complete(received);
-      case 'logging/setLevel':
-      case 'resources/subscribe':
-      case 'resources/unsubscribe':
-        return this.#changeSession(received, mustHaveSession(received));
-      case 'tasks/get':
-      case 'tasks/list':
-      case 'tasks/cancel':
-      case 'tasks/update':
-      case 'tasks/result':
-        return this.#tasks.answer(received);
-      default:
-        return this.#list(received);
+  #answerMessage(message: Message, delivery: McpDelivery, session: Session | undefined): McpReply | Promise<McpReply> {
+    switch (message.kind) {
+      case 'request': {
+        const version = session?.protocolVersion ?? delivery.protocolVersion;
+        return this.#requests.answer({ delivery, request: message, session, version });
+      }
+      case 'notification':
+        return acceptNotification(message, session, this.#calls);
+      case 'response': {
+        const caller = { ...delivery.caller, ...(session && { session: session.id }) };
+        return acceptResponse(message, caller, this.#parts.runs);
+      }
     }
-  }
-
-  #call(received: ReceivedRequest): McpReply | Promise<McpReply> {
-    const { request, delivery, version } = received;
-    const prepared = prepareCall(request, delivery.era, { protocol: this.#parts.protocol, version });
-    switch (prepared.kind) {
-      case 'result':
-        return formatResult(request.id, prepared.result);
-      case 'builtin':
-        return this.#callBuiltin(received, prepared);
-      case 'run':
-        return this.#tasks.isWanted(received, prepared.method)
-          ? this.#tasks.begin(received, prepared)
-          : this.#calls.start(received, prepared);
-    }
-  }
-
-  async #callBuiltin(
-    received: ReceivedRequest,
-    { tool, target, args }: PreparedCall & { kind: 'builtin' },
-  ): Promise<McpReply> {
-    const { protocol, runBuiltin } = this.#parts;
-    let end: RunResult;
-    try {
-      end = { kind: 'returned', value: await runBuiltin(tool, args, callerOf(received)) };
-    } catch (error) {
-      end = { kind: 'failed', failure: toToolFailure(error) };
-    }
-    const result = await formatEnd(target, end, { protocol, version: received.version });
-    return formatResult(received.request.id, result);
-  }
-
-  #initialize({ request, delivery }: ReceivedRequest): McpReply {
-    const start = parseInitialize(request.params);
-    const session = this.#sessions.begin(delivery.caller.id, start);
-    return {
-      kind: 'response',
-      status: 200,
-      body: formatResult(request.id, formatInitializeResult(this.#parts.protocol, start)),
-      headers: { 'mcp-session-id': session.id },
-    };
-  }
-
-  async #complete(received: ReceivedRequest): Promise<McpReply> {
-    const { protocol, runs } = this.#parts;
-    const { completion, typed } = parseComplete(received.request.params, protocol);
-    const values = completion === undefined ? [] : await listValues(completion, runs, callerOf(received));
-    return formatResult(received.request.id, formatCompleteResult(values, typed, protocol, received.version));
-  }
-
-  #changeSession({ request, version }: ReceivedRequest, session: Session): string {
-    const { protocol } = this.#parts;
-    const { method, params } = request;
-    const uri = getString(params, 'uri') ?? '';
-    if (method === 'logging/setLevel') {
-      const level = parseLogLevel(params['level']);
-      if (level !== undefined) this.#sessions.setLogLevel(session, level);
-    } else if (method === 'resources/unsubscribe') this.#sessions.unsubscribe(session, uri);
-    else {
-      if (protocol.resources.find(uri) === undefined) throw createResourceNotFound(uri, version);
-      this.#sessions.subscribe(session, uri, channelsOfResource(protocol, uri));
-    }
-    return formatResult(request.id, formatEmptyResult(protocol, version));
-  }
-
-  async #list(received: ReceivedRequest): Promise<McpReply> {
-    const { protocol, runs } = this.#parts;
-    const { request, version } = received;
-    const { id, method, params } = request;
-    if (method !== 'tools/list' || protocol.choices.length === 0) {
-      // The table of methods leaves nothing else.
-      return formatResult(id, formatListResult(protocol, method as ListMethod, version, params));
-    }
-    const choices = await fillChoices(protocol, runs, callerOf(received));
-    return formatResult(id, formatChosenToolList(protocol, version, params, choices));
   }
 
   /** M1. */
-  #findSession({ era, session: id, caller }: McpDelivery, method: string): Session | undefined {
-    if (era === 'modern' || id === undefined || method === 'initialize') return undefined;
-    const session = this.#sessions.get(id, caller.id);
-    if (session === undefined) throw sessionNotFound();
-    return session;
+  #findSession(id: string, { caller, lent }: Pick<McpDelivery, 'caller' | 'lent'>): Session | Promise<Session> {
+    return this.#sessions.get(id, caller.id) ?? this.#visits.receive(id, caller, lent);
   }
 }
 
-function mustHaveSession({ session, request }: ReceivedRequest): Session {
-  if (session !== undefined) return session;
-  throw new McpError(
-    errorCodes.invalidRequest,
-    `Invalid request: ${request.method} is about a session: send the header Mcp-Session-Id, as "initialize" gave it`,
-    { status: 400 },
-  );
-}
-
-/** Arguments that do not fit are the tool's answer, as with any other tool. */
-function toToolFailure(error: unknown): RunFailure {
-  if (error instanceof InvalidArgumentsError) return toFailure(error);
-  throw error;
+function belongsToSession(message: Message, { era }: McpDelivery): boolean {
+  return era === 'legacy' && !(message.kind === 'request' && message.method === 'initialize');
 }

@@ -7,17 +7,17 @@
 import { formatChange } from '../../mcp/changes.ts';
 import { sessionChannel } from './hidden-channels.ts';
 import { writeMessage, type StreamChannels } from './message-stream.ts';
-import type { Sessions } from './sessions.ts';
+import type { Subscriptions } from './subscriptions.ts';
 
 /**
  * Tells sessions that their resources have changed.
  *
  * @param channel that something is emitted on
- * @param sessions of the instance
+ * @param subscriptions of the instance's sessions
  * @param channels of the actor
  */
-export function tellSessions(channel: string, sessions: Sessions, channels: StreamChannels): void {
-  for (const { session, uri } of sessions.subscribersOf(channel)) {
+export function tellSessions(channel: string, subscriptions: Subscriptions, channels: StreamChannels): void {
+  for (const { session, uri } of subscriptions.of(channel)) {
     writeMessage(channels, sessionChannel(session), formatChange({ kind: 'resource', uri }));
   }
 }

@@ -4,11 +4,11 @@ import { errorCodes, McpError } from '../../mcp/mcp-error.ts';
 import { formatError, type RequestId } from '../../mcp/messages.ts';
 import type { McpReply } from '../../wire.ts';
 
-const SESSION_NOT_FOUND = -32004;
-
 /** A session that has ended, or never was: the client begins a new one. */
 export function sessionNotFound(): McpError {
-  return new McpError(SESSION_NOT_FOUND, 'Session not found: begin a new one with "initialize"', { status: 404 });
+  return new McpError(errorCodes.invalidRequest, 'Session not found: begin a new one with "initialize"', {
+    status: 404,
+  });
 }
 
 /**

@@ -1,7 +1,8 @@
 /**
- * The sessions of an instance (2025-11-25 and before): who began each, and what its client said it can do.
+ * The sessions of an instance (2025-11-25 and before): who began each, and what its client said it can do. Those that
+ * began here, and those that visit: began at another instance, which has lent them.
  *
- * Owns the tables `_sundog_mcp_session` and `_sundog_mcp_subscription`, and jobs of kind `mcp.sessions`.
+ * Owns the table `_sundog_mcp_session`, and jobs of kind `mcp.sessions`.
  *
  * Invariants:
  * - N1 A session is its principal's: to everybody else it does not exist.
@@ -14,16 +15,19 @@ import type { SessionStart } from '../../mcp/initialize.ts';
 import { parseLogLevel } from '../../mcp/log-levels.ts';
 import { formatSessionId, parseSessionId } from '../../mcp/session-id.ts';
 import type { LogLevel } from '../../run/run.ts';
+import type { LentSession } from '../../wire.ts';
+import { Subscriptions } from './subscriptions.ts';
 
 /** A session. */
-export interface Session extends SessionStart {
+export interface Session extends LentSession {
   /** What `Mcp-Session-Id` says. */
   readonly id: string;
   /** The part of it that nobody can guess. */
   readonly secret: string;
   /** Id of the caller that began it. */
   readonly principal: string;
-  readonly logLevel?: LogLevel;
+  /** The instance that its messages go to, where that is not the one that it began in. */
+  readonly uses?: string;
 }
 
 /** What sessions need of their actor. */
@@ -43,6 +47,7 @@ interface SessionRow {
   principal: string;
   start: string;
   log_level: string | null;
+  uses: string | null;
   used_at: number;
 }
 
@@ -57,16 +62,18 @@ const schema = `
     principal text not null,
     start text not null,
     log_level text,
+    uses text,
     used_at integer not null
   ) strict, without rowid;
   create index if not exists _sundog_mcp_session_used on _sundog_mcp_session (used_at);
-  create table if not exists _sundog_mcp_subscription (
+`;
+
+const visitSchema = `
+  create table if not exists _sundog_mcp_visit (
     session text not null,
-    uri text not null,
-    channel text not null,
-    primary key (session, uri, channel)
+    instance text not null,
+    primary key (session, instance)
   ) strict, without rowid;
-  create index if not exists _sundog_mcp_subscription_channel on _sundog_mcp_subscription (channel);
 `;
 
 const KIND = 'mcp.sessions';
@@ -76,18 +83,20 @@ const SECRET_BYTES = 24;
 
 /** The sessions of one instance. */
 export class Sessions {
+  readonly subscriptions: Subscriptions;
   readonly #parts: SessionsParts;
   readonly #idleMs: number;
   readonly #table: SqlTable;
+  readonly #visits: SqlTable;
   readonly #known = new Map<string, Known>();
-  /** Those that anybody subscribes to; undefined: nobody has looked. A photon that only emits pays for one look. */
-  #channels: ReadonlySet<string> | undefined;
 
   /** @param parts of the actor */
   constructor(parts: SessionsParts) {
     this.#parts = parts;
     this.#idleMs = parts.idleMs ?? IDLE_MS;
+    this.subscriptions = new Subscriptions(parts.sql);
     this.#table = new SqlTable(parts.sql, '_sundog_mcp_session', schema);
+    this.#visits = new SqlTable(parts.sql, '_sundog_mcp_visit', visitSchema);
     parts.jobs.define(KIND, () => this.#sweep());
   }
 
@@ -98,17 +107,30 @@ export class Sessions {
    * @param start what the client said
    */
   begin(principal: string, start: SessionStart): Session {
-    const { instance, sql, clock } = this.#parts;
-    const id = formatSessionId(instance(), crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
-    const secret = id.slice(id.indexOf('.') + 1);
+    const id = formatSessionId(this.#parts.instance(), crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
+    return this.admit(id, principal, start);
+  }
+
+  /**
+   * Lets a session in: a new one, or a visitor.
+   *
+   * @param id of it
+   * @param principal id of the caller
+   * @param lent what the client said
+   */
+  admit(id: string, principal: string, lent: LentSession): Session {
+    const { sql, clock } = this.#parts;
+    const { logLevel, ...start } = lent;
+    const secret = parseSessionId(id)?.secret ?? '';
     const now = clock.now();
     this.#table.use(
       () => sql.run`
-        insert into _sundog_mcp_session (secret, principal, start, used_at)
-        values (${secret}, ${principal}, ${JSON.stringify(start)}, ${now})`,
+        insert into _sundog_mcp_session (secret, principal, start, log_level, used_at)
+        values (${secret}, ${principal}, ${JSON.stringify(start)}, ${logLevel ?? null}, ${now})
+        on conflict do nothing`,
     );
     this.#sweepAt(now + this.#idleMs, 'keep');
-    const session = { ...start, id, secret, principal };
+    const session = { ...lent, id, secret, principal };
     this.#remember(secret, { session, usedAtMs: now });
     return session;
   }
@@ -138,53 +160,48 @@ export class Sessions {
     this.#remember(secret, { session: { ...session, secret, logLevel }, usedAtMs: clock.now() });
   }
 
-  /** Ends a session. */
-  end({ secret }: Session): void {
-    const { sql } = this.#parts;
-    this.#channels = undefined;
-    sql.transaction(() => {
-      sql.run`delete from _sundog_mcp_session where secret = ${secret}`;
-      sql.run`delete from _sundog_mcp_subscription where session = ${secret}`;
-    });
-    this.#known.delete(secret);
+  /**
+   * The session's messages go to another instance from here on.
+   *
+   * @param session that began here
+   * @param instance undefined: they stay here
+   */
+  use(session: Session, instance: string | undefined): void {
+    const { sql, clock } = this.#parts;
+    const { uses: _, ...rest } = session;
+    sql.run`update _sundog_mcp_session set uses = ${instance ?? null} where secret = ${session.secret}`;
+    const moved = { ...rest, ...(instance !== undefined && { uses: instance }) };
+    this.#remember(session.secret, { session: moved, usedAtMs: clock.now() });
   }
 
-  /** A resource may change with any of these channels; the session wants to hear of it. */
-  subscribe({ secret }: Session, uri: string, channels: readonly string[]): void {
-    const { sql } = this.#parts;
-    this.#channels = undefined;
-    sql.transaction(() => {
-      for (const channel of channels) {
-        sql.run`
-          insert into _sundog_mcp_subscription (session, uri, channel) values (${secret}, ${uri}, ${channel})
-          on conflict do nothing`;
-      }
-    });
-  }
-
-  /** It does not want to any more. */
-  unsubscribe({ secret }: Session, uri: string): void {
-    this.#channels = undefined;
-    this.#parts.sql.run`delete from _sundog_mcp_subscription where session = ${secret} and uri = ${uri}`;
-  }
-
-  /** Who wants to hear of what is emitted on a channel, and which of their resources it means. */
-  subscribersOf(channel: string): { session: string; uri: string }[] {
-    this.#channels ??= this.#readChannels();
-    if (!this.#channels.has(channel)) return [];
-    return this.#table.use(
-      () => this.#parts.sql.all<{ session: string; uri: string }>`
-        select s.session, s.uri from _sundog_mcp_session join _sundog_mcp_subscription s on s.session = secret
-        where s.channel = ${channel}`,
+  /**
+   * Lends a session to another instance, and keeps in mind that it is there as well.
+   *
+   * @param session that began here
+   * @param instance where it visits
+   */
+  lend({ secret, protocolVersion, clientInfo, capabilities, logLevel }: Session, instance: string): LentSession {
+    this.#visits.use(
+      () => this.#parts.sql.run`
+        insert into _sundog_mcp_visit (session, instance) values (${secret}, ${instance}) on conflict do nothing`,
     );
+    return { protocolVersion, clientInfo, capabilities, ...(logLevel !== undefined && { logLevel }) };
   }
 
-  #readChannels(): ReadonlySet<string> {
+  /**
+   * Ends a session.
+   *
+   * @param session
+   * @returns the instances that it has visited
+   */
+  end({ secret }: Session): string[] {
     const { sql } = this.#parts;
-    const table = sql.maybeOne`select 1 as is_there from sqlite_master where name = '_sundog_mcp_subscription'`;
-    if (table === undefined) return new Set();
-    const rows = sql.all<{ channel: string }>`select distinct channel from _sundog_mcp_subscription`;
-    return new Set(rows.map(({ channel }) => channel));
+    this.#known.delete(secret);
+    return sql.transaction(() => {
+      sql.run`delete from _sundog_mcp_session where secret = ${secret}`;
+      this.subscriptions.removeAll(secret);
+      return this.#endVisits(secret);
+    });
   }
 
   /** The secrets of all sessions. */
@@ -202,11 +219,25 @@ export class Sessions {
     );
     if (row === undefined) return undefined;
     const logLevel = parseLogLevel(row.log_level ?? undefined);
-    const start = JSON.parse(row.start) as SessionStart;
-    const session = { ...start, id, secret, principal: row.principal, ...(logLevel !== undefined && { logLevel }) };
+    const session = {
+      ...(JSON.parse(row.start) as SessionStart),
+      id,
+      secret,
+      principal: row.principal,
+      ...(logLevel !== undefined && { logLevel }),
+      ...(row.uses !== null && { uses: row.uses }),
+    };
     const known = { session, usedAtMs: row.used_at };
     this.#remember(secret, known);
     return known;
+  }
+
+  #endVisits(secret: string): string[] {
+    const { sql } = this.#parts;
+    const visits = this.#visits.use(
+      () => sql.all<{ instance: string }>`delete from _sundog_mcp_visit where session = ${secret} returning instance`,
+    );
+    return visits.map(({ instance }) => instance);
   }
 
   #touch(known: Known, now: number): void {
@@ -227,15 +258,17 @@ export class Sessions {
     const { sql, clock } = this.#parts;
     const before = clock.now() - this.#idleMs;
     sql.transaction(() => {
-      sql.run`
-        delete from _sundog_mcp_subscription
-        where session in (select secret from _sundog_mcp_session where used_at <= ${before})`;
-      sql.run`delete from _sundog_mcp_session where used_at <= ${before}`;
+      const idle = sql.all<{
+        secret: string;
+      }>`delete from _sundog_mcp_session where used_at <= ${before} returning secret`;
+      for (const { secret } of idle) {
+        this.subscriptions.removeAll(secret);
+        this.#endVisits(secret);
+      }
       const next = sql.one<{ at: number | null }>`select min(used_at) as at from _sundog_mcp_session`.at;
       if (next !== null) this.#sweepAt(next + this.#idleMs, 'replace');
     });
     this.#known.clear();
-    this.#channels = undefined;
     this.#parts.onSweep?.(before);
   }
 }

@@ -1,0 +1,33 @@
+/**
+ * A shelf, of which there are as many as anybody names
+ *
+ * @stateful
+ */
+import { Photon } from '@sundog/tools/runtime';
+
+export default class Shelf extends Photon {
+  private books: string[] = [];
+
+  /** Puts a book on it. */
+  put(title: string): string[] {
+    this.books.push(title);
+    this.emit({ channel: 'shelf://books', title });
+    return this.books;
+  }
+
+  /** All books. @readOnly @resource shelf://books */
+  all(): string[] {
+    return this.books;
+  }
+
+  /** Which shelf this is. @readOnly */
+  where(): string {
+    return this.instanceName;
+  }
+
+  /** Takes all books away, if somebody agrees. */
+  async empty(): Promise<string> {
+    if (await this.confirm(`Empty ${this.instanceName}?`)) this.books = [];
+    return `${this.books.length} books on ${this.instanceName}`;
+  }
+}
