@@ -77,7 +77,7 @@ test('dev runs generators again when what they read changes, also after one has 
   const command = await startSundog(context, ['dev', project]);
   assert.equal((await get(`${command.url}/version`)).text, 'version 7');
   await writeFile(join(project, 'version.txt'), '');
-  await command.printed(/The generator of versions \(\S+\) failed: version\.txt is empty/);
+  await command.printed(/error: version\.txt is empty/);
   assert.equal((await get(`${command.url}/version`)).text, 'version 7');
   await writeFile(join(project, 'version.txt'), 'version 8');
   await eventually(async () => assert.equal((await get(`${command.url}/version`)).text, 'version 8'));

@@ -31,10 +31,16 @@ export class GeneratorError extends HostError {
    * @param cause what was thrown, if anything was
    */
   constructor(name: string, file: string, fault: string, cause?: unknown) {
-    super(`The generator of ${name} (${file}) ${fault}`, { cause });
+    const watch = listWatched(cause);
+    // One that refuses what it has read speaks of that; where it is installed helps nobody.
+    super(watch.length > 0 ? messageOf(cause) : `The generator of ${name} (${file}) ${fault}`, { cause });
     this.package = name;
-    this.watch = listWatched(cause);
+    this.watch = watch;
   }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** A generator that refuses its input throws an error that lists, as `watch`, what it has read. */

@@ -56,7 +56,11 @@ Example
 function mustBePhotons(photons: readonly string[], host: CommandHost): void {
   const names = new Map<string, string>();
   for (const path of photons) {
-    if (!path.endsWith(SUFFIX)) host.failUsage(`A photon's file is named <name>${SUFFIX}, found ${basename(path)}.`);
+    if (!path.endsWith(SUFFIX)) {
+      host.failUsage(
+        `sundog tools takes files named <name>${SUFFIX}, or one of the words list, call and events; found ${basename(path)}.`,
+      );
+    }
     if (!existsSync(path)) host.fail(`There is no file ${path}.`);
     const name = formatPhotonName(path);
     const other = names.get(name);
