@@ -235,6 +235,24 @@ export const replaySuite: Suite = {
       assert.equal(begun, 6);
     },
 
+    'a run that gets further each time may die as often as it likes': async (subject) => {
+      const lives = 10;
+      let life = 0;
+      const bench = new RunBench(subject, {
+        work: async (scope) => {
+          for (let n = 1; n <= lives; n += 1) await op(scope, String(n), () => (n > life ? new Promise(() => {}) : n));
+          return 'end';
+        },
+      });
+      void bench.runs.start(createRequest('r', 'work', { reach: 'task' }));
+      for (life = 1; life <= lives; life += 1) {
+        bench.revive();
+        await bench.pass(60_000);
+        await pause();
+      }
+      assert.deepEqual(await bench.runs.next('r'), { kind: 'returned', value: 'end' });
+    },
+
     'declines and dismissals are errors of their own, the same after a replay': async (subject) => {
       for (const isOther of [false, true]) {
         const bench = new RunBench(subject, {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 
 import type { Suite } from '../../../../../tests/harness/engine/suite.ts';
 import { accept, caller, createClient, createRequest, RunBench, until } from '../../../tests/worker/run-bench.ts';
+import { MortalState } from '../../../tests/worker/mortal-state.ts';
 import { StatefulDouble, type ListMethod } from '../../../tests/worker/stateful-double.ts';
 import { asks } from './ask.ts';
 import { RecordedError } from './failure.ts';
@@ -265,6 +266,25 @@ export const runFormsSuite: Suite = {
         value: ['outer', ['middle', [true, false], true]],
       });
       assert.deepEqual(done, ['outer', 'middle', 'inner']);
+    },
+
+    'an answer that was taken reaches the called photon, though the process dies before it has been handed on': async (
+      subject,
+    ) => {
+      const state = new MortalState(subject.ctx);
+      const bench: RunBench = new RunBench(
+        { ctx: state.ctx },
+        { outer: (scope) => callOther(bench, scope, 'inner'), inner: () => asks.confirm('Sure?') },
+      );
+      const first = bench.runs;
+      await first.start(createRequest('r', 'outer'));
+      assert.equal(first.answer('r', '0.0', yes, caller), 'accepted');
+      state.die();
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      bench.revive(subject.ctx);
+      assert.equal(bench.runs.get('r/0')?.status, 'waiting', 'the answer has not been handed on');
+      await bench.pass(5_000);
+      assert.deepEqual(await bench.runs.next('r'), { kind: 'returned', value: true });
     },
 
     'a refusal reaches the called photon, and what that fails with its caller': async (subject) => {

@@ -111,6 +111,8 @@ export const runsSuite: Suite = {
       assert.deepEqual(await bench.runs.start(request), { kind: 'returned', value: false });
       assert.equal(bench.runs.answer('r', ask?.id ?? '', accept({ confirmed: true }), caller), 'answered already');
       assert.equal(calls, 2);
+      const kept = Array.from(bench.ctx.storage.kv.list({ prefix: '_sundog_run:' }));
+      assert.equal(kept.length, 1, 'of an ended run only its end is kept');
       await bench.pass(10 * 60_000);
       assert.equal(await bench.runs.next('r'), undefined, 'forgotten after ten minutes');
       assert.deepEqual(Array.from(bench.ctx.storage.kv.list()), []);
