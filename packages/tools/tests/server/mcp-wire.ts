@@ -19,7 +19,7 @@ export interface WireEvent {
 }
 
 /** No request of a test waits longer. */
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 30_000;
 
 /** Takes both kinds of answers. */
 export const bothKinds = 'application/json, text/event-stream';

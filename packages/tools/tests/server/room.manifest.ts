@@ -12,6 +12,34 @@ export const manifest = {
   "version": "2.1.0",
   "constructorParameters": [],
   "methods": {
+    "life": {
+      "name": "life",
+      "isStatic": false,
+      "description": "Which life of the instance in memory this is.",
+      "arguments": {
+        "kind": "none"
+      },
+      "input": {
+        "type": "object",
+        "properties": {},
+        "additionalProperties": false
+      },
+      "output": {
+        "type": "string"
+      },
+      "completions": {},
+      "surfaces": [
+        {
+          "kind": "tool",
+          "annotations": {
+            "readOnlyHint": true
+          }
+        }
+      ],
+      "middleware": [],
+      "isAsync": false,
+      "tags": {}
+    },
     "add": {
       "name": "add",
       "isStatic": false,

@@ -10,6 +10,13 @@ import { Photon } from '@sundog/tools/runtime';
 const waiters = new Map<string, string>();
 
 export default class Room extends Photon {
+  readonly #life = crypto.randomUUID();
+
+  /** Which life of the instance in memory this is. @readOnly */
+  life(): string {
+    return this.#life;
+  }
+
   /** Adds to the count. @param by How much {@min 1} */
   async add(by = 1): Promise<number> {
     const count = await this.memory.update<number>('count', (current) => (current ?? 0) + by);
