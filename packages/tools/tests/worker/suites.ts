@@ -2,6 +2,7 @@ import type { Suite } from '../../../../tests/harness/engine/suite.ts';
 import { authSuite } from '../../src/lib/auth/auth.engine.ts';
 import { dataSuite } from '../../src/lib/instance/data.engine.ts';
 import { declaredSuite } from '../../src/lib/instance/declared.engine.ts';
+import { sessionsSuite } from '../../src/lib/instance/mcp/sessions.engine.ts';
 import { scopedMemorySuite } from '../../src/lib/instance/scoped-memory.engine.ts';
 import { keptStateSuite } from '../../src/lib/instance/state/kept-state.engine.ts';
 import { photonCoreSuite } from '../../src/lib/compat/photon-core.engine.ts';
@@ -34,6 +35,7 @@ export const suites: readonly Suite[] = [
   dataSuite,
   keptStateSuite,
   declaredSuite,
+  sessionsSuite,
   deploymentSuite,
   routeInstanceSuite,
 ];

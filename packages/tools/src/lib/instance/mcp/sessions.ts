@@ -127,7 +127,7 @@ export class Sessions {
       () => sql.run`
         insert into _sundog_mcp_session (secret, principal, start, log_level, used_at)
         values (${secret}, ${principal}, ${JSON.stringify(start)}, ${logLevel ?? null}, ${now})
-        on conflict do nothing`,
+        on conflict (secret) do update set used_at = excluded.used_at`,
     );
     this.#sweepAt(now + this.#idleMs, 'keep');
     const session = { ...lent, id, secret, principal };
