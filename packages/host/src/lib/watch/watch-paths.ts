@@ -82,10 +82,10 @@ class FolderWatcher implements PathWatcher {
     this.#folders = paths.filter((path) => getInode(path) !== undefined);
     const files = paths.filter((path) => !this.#folders.includes(path));
     const known = this.#files;
-    this.#files = new Map(
-      files.map((path) => [path, known.has(path) ? known.get(path) : readUnlessNewer(path, sinceMs)]),
-    );
+    this.#files = new Map(files.map((path) => [path, known.get(path)]));
+    // Before the files are read: an edit is either older than what is read, or an event.
     this.#watchFolders();
+    for (const path of files) if (!known.has(path)) this.#files.set(path, readUnlessNewer(path, sinceMs));
     if ([...this.#files.values()].includes(OUTDATED)) this.#reportSoon();
   }
 
