@@ -114,6 +114,13 @@ export class PhotonCalls {
     this.#first.get(runId)?.scope.notify(notice);
   }
 
+  /** Tells another photon that nobody waits for a call any more, of which no code is in memory here. */
+  cancel({ photon, instance, runId }: RunAddress): void {
+    this.#mustReach(photon, instance, undefined)
+      .cancelRun(runId)
+      .catch(() => undefined); // It ends by itself when the time of what it asks is over.
+  }
+
   #invoke(target: Target): Promise<unknown> {
     const { photon, instance, method } = target;
     const scope = getRunScope();
@@ -139,7 +146,8 @@ export class PhotonCalls {
     try {
       let progress: RunProgress = await peer.invokePhoton({ request, args });
       while (progress.kind === 'waiting') {
-        const answers = step === undefined ? [] : await step.relay(progress.asks); // C2
+        const from = { photon, instance, runId: request.id };
+        const answers = step === undefined ? [] : await step.relay(progress.asks, from); // C2
         progress = await peer.answerPhoton(request.id, answers);
       }
       if (progress.kind === 'returned') return progress.value;

@@ -97,6 +97,7 @@ export class PhotonInstance {
       clock,
       invoke: (request, scope, replay) => this.#invoke(request, scope, replay),
       emit: (event) => capabilities.emit(event),
+      cancelCalled: (address) => calls.cancel(address),
       onEnd: (request, end) => {
         parts.layers().gates.forget(request.id);
         logMistake(request, end);

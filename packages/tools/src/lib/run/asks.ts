@@ -13,7 +13,7 @@ import type { AskOutcome } from './journal-entry.ts';
 import type { RunHost } from './run-host.ts';
 import type { AskRow } from './run-table.ts';
 import type { Operation, RelayedAnswer } from './run-scope.ts';
-import type { AskAnswer, AskRequest, Caller, OpenAsk, RunRequest } from './run.ts';
+import type { AskAnswer, AskRequest, Caller, OpenAsk, RunAddress, RunRequest } from './run.ts';
 
 /** How long a run of another photon gets to see that the time of its ask is over. */
 const POLL_MS = 500;
@@ -130,13 +130,13 @@ export class Asks {
   }
 
   /** See `Step.relay`. */
-  async relay(index: number, asks: readonly OpenAsk[]): Promise<readonly RelayedAnswer[]> {
+  async relay(index: number, asks: readonly OpenAsk[], from?: RunAddress): Promise<readonly RelayedAnswer[]> {
     this.#closeOthers(index, new Set(asks.map(({ id }) => `${index}.${id}`)));
     const answered = (): RelayedAnswer[] => asks.flatMap(({ id }) => this.#answerTo(index, id));
     if (answered().length > 0) return answered();
     const waits = asks.map((ask) => {
       const id = `${index}.${ask.id}`;
-      return this.wait(id, () => ({ ...ask, id }));
+      return this.wait(id, () => ({ ...ask, id, ...(from !== undefined && { from }) }));
     });
     if ((await Promise.race(waits)).kind === 'expired') {
       // The other run's clock may be behind: it is asked again, but not all the time.

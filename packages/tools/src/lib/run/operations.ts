@@ -13,7 +13,7 @@ import type { Journal, Started } from './journal.ts';
 import { JournalFullError } from './run-errors.ts';
 import type { RunEnd } from './run-host.ts';
 import type { Operation, RelayedAnswer, Step } from './run-scope.ts';
-import type { OpenAsk } from './run.ts';
+import type { OpenAsk, RunAddress } from './run.ts';
 
 /** Does an operation. */
 export type Effect<Result> = (step?: Step) => Result | Promise<Result>;
@@ -145,7 +145,7 @@ class LiveStep implements Step {
     this.#journal.keep();
   }
 
-  relay(asks: readonly OpenAsk[]): Promise<readonly RelayedAnswer[]> {
-    return this.#asks.relay(this.#index, asks);
+  relay(asks: readonly OpenAsk[], from?: RunAddress): Promise<readonly RelayedAnswer[]> {
+    return this.#asks.relay(this.#index, asks, from);
   }
 }

@@ -27,9 +27,11 @@ function callOther(bench: RunBench, scope: RunScope, method: string): Promise<un
       ...(scope.isDurable && { isDurable: true as const }),
     };
     const id = step?.id ?? '';
+    scope.signal.addEventListener('abort', () => bench.runs.cancel(id, 'with its caller'));
     let progress: RunProgress | undefined = await bench.runs.start(createRequest(id, method, more));
     while (progress?.kind === 'waiting') {
-      const answers = (await step?.relay(progress.asks)) ?? [];
+      const from = { photon: 'p', instance: 'default', runId: id };
+      const answers = (await step?.relay(progress.asks, from)) ?? [];
       for (const { askId, answer, by } of answers) bench.runs.answer(id, askId, answer, by);
       progress = await bench.runs.next(id);
     }
@@ -285,6 +287,24 @@ export const runFormsSuite: Suite = {
       assert.equal(bench.runs.get('r/0')?.status, 'waiting', 'the answer has not been handed on');
       await bench.pass(5_000);
       assert.deepEqual(await bench.runs.next('r'), { kind: 'returned', value: true });
+    },
+
+    'a cancel reaches the called photon, whether its caller is in memory or not': async (subject) => {
+      for (const isOther of [false, true]) {
+        const bench: RunBench = new RunBench(
+          subject,
+          {
+            outer: (scope) => callOther(bench, scope, 'inner'),
+            inner: async () => Promise.all([asks.confirm('Sure?'), asks.confirm('Really?')]),
+          },
+          { cancelCalled: ({ runId }, reason) => void bench.runs.cancel(runId, reason) },
+        );
+        const id = `r-${isOther}`;
+        await bench.runs.start(createRequest(id, 'outer'));
+        if (isOther) bench.revive();
+        assert.equal(bench.runs.cancel(id, 'not wanted'), true);
+        assert.deepEqual([bench.runs.get(id)?.status, bench.runs.get(`${id}/0`)?.status], ['cancelled', 'cancelled']);
+      }
     },
 
     'a refusal reaches the called photon, and what that fails with its caller': async (subject) => {

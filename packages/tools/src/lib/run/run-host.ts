@@ -1,7 +1,7 @@
 import type { Clock } from '@sundog/actor';
 
 import type { RunScope } from './run-scope.ts';
-import type { AskPage, Notice, OpenAsk, RunFailure, RunRequest } from './run.ts';
+import type { AskPage, Notice, OpenAsk, RunAddress, RunFailure, RunRequest } from './run.ts';
 import type { RunTable } from './run-table.ts';
 import type { RunValues } from './run-values.ts';
 
@@ -58,6 +58,8 @@ export interface RunHooks {
   readonly onNotice?: (request: RunRequest, notice: Notice) => void;
   /** A run asks. Called once for each ask, in the transaction that keeps it. */
   readonly onAsk?: (request: RunRequest, ask: OpenAsk) => void;
+  /** A run is cancelled of which no code is in memory, and which waits for this run of another photon. */
+  readonly cancelCalled?: (address: RunAddress, reason: string) => void;
   /** A run has ended. Called once, in the transaction that keeps its end if it is kept. */
   readonly onEnd?: (request: RunRequest, end: RunEnd) => void;
 }

@@ -10,7 +10,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import type { AskAnswer, AskPage, AskRequest, Caller, Notice, OpenAsk, RunRequest } from './run.ts';
+import type { AskAnswer, AskPage, AskRequest, Caller, Notice, OpenAsk, RunAddress, RunRequest } from './run.ts';
 import type { JsonObject, ObjectSchema } from '../manifest/json-schema.ts';
 
 /** What an operation is, so that a journal that no longer fits the code can say where: `memory.get`, `count`. */
@@ -29,9 +29,10 @@ export interface Step {
    * Asks on behalf of another run that this operation waits for. Those that have been asked before are not asked again.
    *
    * @param asks all that the other run waits for
+   * @param from the other run: it is cancelled with this one
    * @returns when at least one of them is answered, or its time is over: all that have been answered
    */
-  relay(asks: readonly OpenAsk[]): Promise<readonly RelayedAnswer[]>;
+  relay(asks: readonly OpenAsk[], from?: RunAddress): Promise<readonly RelayedAnswer[]>;
 }
 
 /** What came back for an ask of another run. */

@@ -103,6 +103,8 @@ export interface OpenAsk {
    * `{ name, mimeType, base64 }`, several as a list. Until then the client's `accept` only says that it was opened.
    */
   readonly page?: AskPage;
+  /** The run of another photon whose ask this is; absent: the run's own. */
+  readonly from?: RunAddress;
   /** Milliseconds since 1970. */
   readonly askedAtMs: number;
   readonly expiresAtMs: number;

@@ -22,7 +22,7 @@ import { LiveRuns } from './live-runs.ts';
 import type { RunHooks } from './run-host.ts';
 import { RunStore } from './run-store.ts';
 import type { RunFilter } from './run-table.ts';
-import type { AskAnswer, Caller, OpenAsk, RunProgress, RunRecord, RunRequest } from './run.ts';
+import type { AskAnswer, Caller, OpenAsk, RunAddress, RunProgress, RunRecord, RunRequest } from './run.ts';
 import { Tending } from './tending.ts';
 
 /** What runs are made with. */
@@ -67,6 +67,7 @@ const CRASHES_MAX = 5;
 export class Runs {
   readonly #store: RunStore;
   readonly #live: LiveRuns;
+  readonly #cancelCalled: RunHooks['cancelCalled'];
 
   /**
    * @param ctx of the object
@@ -75,6 +76,7 @@ export class Runs {
   constructor(ctx: DurableObjectState, options: RunsOptions) {
     const { jobs, clock = systemClock, wakeMs = WAKE_MS, keepMs = KEEP_MS, ...more } = options;
     const { askTimeoutMs = DAY_MS, crashesMax = CRASHES_MAX, ...hooks } = more;
+    this.#cancelCalled = hooks.cancelCalled;
     const { storage } = ctx;
     const store = (this.#store = new RunStore(storage));
     const tending = new Tending({ jobs, clock, store, live: () => this.#live, wakeMs });
@@ -147,8 +149,11 @@ export class Runs {
     const live = this.#live.get(runId);
     const row = live === undefined ? this.#store.getRow(runId) : undefined;
     const run = live ?? (row?.ends_at === null ? this.#live.load(row) : undefined);
-    run?.cancel(reason);
-    return run !== undefined;
+    if (run === undefined) return false;
+    const called = live === undefined ? findCalled(run.asks.open) : [];
+    run.cancel(reason);
+    for (const address of called) this.#cancelCalled?.(address, reason);
+    return true;
   }
 
   /** What there is to know of a run: one that is running or waits, or one that was durable and ended not long ago. */
@@ -178,6 +183,13 @@ export class Runs {
     const last = rows.at(-1);
     return rows.length === limit && last !== undefined ? { runs, cursor: last.number } : { runs };
   }
+}
+
+/** The runs of other photons whose asks these are. */
+function findCalled(asks: readonly OpenAsk[]): RunAddress[] {
+  const called = new Map<string, RunAddress>();
+  for (const { from } of asks) if (from !== undefined) called.set(from.runId, from);
+  return [...called.values()];
 }
 
 /** Undefined if the answer says nothing yet. */
