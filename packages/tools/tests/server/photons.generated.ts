@@ -46,11 +46,4 @@ export class ShelfPhoton extends PhotonActor {
 }
 
 /** For `tools({ photons })`; the first one answers at `/`. */
-export const photons = [
-  BoardPhoton,
-  DeskPhoton,
-  DiaryPhoton,
-  EverythingPhoton,
-  RoomPhoton,
-  ShelfPhoton,
-] as const;
+export const photons = [BoardPhoton, DeskPhoton, DiaryPhoton, EverythingPhoton, RoomPhoton, ShelfPhoton] as const;

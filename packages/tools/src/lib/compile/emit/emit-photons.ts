@@ -11,9 +11,8 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import type { PhotonManifest } from '../../manifest/manifest.ts';
 import type { CompiledPhoton } from '../class/compile-photon.ts';
 
-/** Longest line of a formatted file, and how much of it stands before a list. */
+/** Longest line of a formatted file. */
 const LINE_WIDTH = 120;
-const LIST_LEAD = 34;
 
 /** A file to write. */
 export interface EmittedFile {
@@ -79,7 +78,7 @@ import { definePhoton, PhotonActor } from '@sundog/tools/runtime';
 ${imports.map((line) => `\n${line}`).join('')}
 ${entries.map(({ photon: { manifest } }) => formatClass(manifest)).join('')}
 /** For \`tools({ photons })\`; the first one answers at \`/\`. */
-export const photons = ${formatList('[', names, '] as const;')}
+${formatList('export const photons = [', names, '] as const;')}
 `;
 }
 
@@ -87,16 +86,16 @@ function formatClass({ name, actorClass }: PhotonManifest): string {
   return `
 /** The actor of the photon \`${name}\`. */
 export class ${actorClass} extends PhotonActor {
-  static override readonly photon = ${formatList('definePhoton(', [`${actorClass}Manifest`, `${actorClass}Source`], ');', 2)}
+${formatList('  static override readonly photon = definePhoton(', [`${actorClass}Manifest`, `${actorClass}Source`], ');')}
 }
 `;
 }
 
 /** On one line, if a formatter would leave it there (E2). */
-function formatList(open: string, items: readonly string[], close: string, indent: number = 0): string {
+function formatList(open: string, items: readonly string[], close: string): string {
   const line = `${open}${items.join(', ')}${close}`;
-  if (LIST_LEAD + indent + line.length <= LINE_WIDTH) return line;
-  const margin = ' '.repeat(indent);
+  if (line.length <= LINE_WIDTH) return line;
+  const margin = ' '.repeat(open.length - open.trimStart().length);
   return `${open}\n${items.map((item) => `${margin}  ${item},\n`).join('')}${margin}${close}`;
 }
 
