@@ -1,5 +1,10 @@
-/** MCP by hand: what goes over the wire, and nothing that a client library would smooth over. */
+/**
+ * MCP by hand: what goes over the wire, and nothing that a client library would smooth over. Each message that is read is
+ * held against the schemas of its version.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
+
+import { checkMessage, readExchange, type Exchange } from '../wire/check-message.ts';
 
 /** A JSON-RPC message as it comes. */
 export interface WireMessage {
@@ -32,14 +37,22 @@ export const bothKinds = 'application/json, text/event-stream';
  * @param headers besides the content type; `accept` is for both kinds unless given
  * @returns the response
  */
-export function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(url, {
+export async function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  const response = await fetch(url, {
     method: 'POST',
     body: typeof body === 'string' ? body : JSON.stringify(body),
     headers: { 'content-type': 'application/json', accept: bothKinds, ...headers },
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
+  exchanges.set(response, readExchange(body));
+  return response;
 }
+
+/** What was asked for with each response. */
+const exchanges = new WeakMap<Response, Exchange>();
+
+/** What belongs to no request of its connection. */
+const unasked: Exchange = { era: 'legacy', methods: new Map() };
 
 /**
  * A message as a request.
@@ -59,7 +72,9 @@ export function request(method: string, params: object = {}, id: string | number
  */
 export async function answerOf(response: Response): Promise<WireMessage> {
   if (response.headers.get('content-type')?.includes('event-stream') !== true) {
-    return (await response.json()) as WireMessage;
+    const message = (await response.json()) as WireMessage;
+    checkMessage(message, exchanges.get(response) ?? unasked);
+    return message;
   }
   let last: WireMessage | undefined;
   for await (const message of messagesOf(response)) last = message;
@@ -93,7 +108,11 @@ export async function* eventsOf(response: Response): AsyncGenerator<WireEvent> {
     rest = blocks.pop() ?? '';
     for (const block of blocks) {
       const event = parseEvent(block);
-      if (event !== undefined) yield event;
+      if (event === undefined) continue;
+      // Without one it is no stream of MCP, but of events.
+      const exchange = exchanges.get(response);
+      if (exchange !== undefined && event.data !== '') checkMessage(JSON.parse(event.data), exchange);
+      yield event;
     }
   }
 }
@@ -200,12 +219,14 @@ export class WireSession {
   }
 
   /** Opens the session's stream, or goes on with one. */
-  listen(lastEventId?: string): Promise<Response> {
+  async listen(lastEventId?: string): Promise<Response> {
     const resume: Record<string, string> = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
-    return fetch(this.url, {
+    const response = await fetch(this.url, {
       headers: { ...this.headers, accept: 'text/event-stream', ...resume },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
+    if (response.ok) exchanges.set(response, unasked);
+    return response;
   }
 }
 
@@ -218,7 +239,7 @@ export class WireSession {
  * @param options capabilities of the client, more `_meta`, other headers, an id
  * @returns the response
  */
-export function postModern(
+export async function postModern(
   url: string,
   method: string,
   params: Record<string, unknown> = {},
@@ -233,9 +254,10 @@ export function postModern(
       ...meta,
     },
   };
-  return fetch(url, {
+  const body = request(method, all, id);
+  const response = await fetch(url, {
     method: 'POST',
-    body: JSON.stringify(request(method, all, id)),
+    body: JSON.stringify(body),
     headers: {
       'content-type': 'application/json',
       accept: bothKinds,
@@ -246,6 +268,8 @@ export function postModern(
     },
     signal: signal ?? AbortSignal.timeout(TIMEOUT_MS),
   });
+  exchanges.set(response, readExchange(body));
+  return response;
 }
 
 /** How a modern request differs from the simplest one. */
