@@ -1,6 +1,7 @@
 /** What a session gets besides plain answers: asks, progress, logs, news of resources; and how streams are lost and found. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import {
   allEventsOf,
@@ -8,6 +9,7 @@ import {
   eventsOf,
   failureOf,
   messagesOf,
+  postModern,
   request,
   textOf,
   until,
@@ -240,6 +242,30 @@ describe('a stream', () => {
       rest.map(({ data }) => data),
       [''],
     );
+  });
+
+  test('waits for a client that reads slowly, and loses nothing', async () => {
+    const call = { name: 'loud', arguments: { count: 20, length: 500_000 } };
+    const session = await WireSession.open(url);
+    await session.ask('logging/setLevel', { level: 'info' });
+    const meta = { 'io.modelcontextprotocol/logLevel': 'info' };
+    for (const response of [
+      await session.post(request('tools/call', call)),
+      await postModern(url, 'tools/call', call, { meta }),
+    ]) {
+      await delay(1000);
+      const said: string[] = [];
+      let last: WireMessage | undefined;
+      for await (const message of messagesOf(response)) {
+        last = message;
+        if (message.method !== undefined) said.push(String(message.params?.['data']).split(' ')[0] ?? '');
+      }
+      assert.deepEqual(
+        said,
+        Array.from({ length: 20 }, (_, index) => String(index)),
+      );
+      assert.equal(last && textOf(last), '20');
+    }
   });
 
   test('is nobody else’s', async () => {

@@ -458,6 +458,49 @@ export const manifest = {
       "isAsync": false,
       "tags": {}
     },
+    "loud": {
+      "name": "loud",
+      "isStatic": false,
+      "description": "Says a lot before it ends.",
+      "arguments": {
+        "kind": "positional",
+        "names": [
+          "count",
+          "length"
+        ]
+      },
+      "input": {
+        "type": "object",
+        "properties": {
+          "count": {
+            "type": "number",
+            "description": "How often"
+          },
+          "length": {
+            "type": "number",
+            "description": "How much each time"
+          }
+        },
+        "required": [
+          "count",
+          "length"
+        ],
+        "additionalProperties": false
+      },
+      "output": {
+        "type": "number"
+      },
+      "completions": {},
+      "surfaces": [
+        {
+          "kind": "tool",
+          "annotations": {}
+        }
+      ],
+      "middleware": [],
+      "isAsync": false,
+      "tags": {}
+    },
     "slowly": {
       "name": "slowly",
       "isStatic": false,

@@ -107,6 +107,12 @@ export default class Room extends Photon {
     return 'x'.repeat(length);
   }
 
+  /** Says a lot before it ends. @param count How often @param length How much each time */
+  loud(count: number, length: number): number {
+    for (let said = 0; said < count; said += 1) this.log(`${said} ${'x'.repeat(length)}`);
+    return count;
+  }
+
   /** Takes long. @async */
   async slowly(text: string): Promise<string> {
     await new Promise((resolve) => setTimeout(resolve, 200));

@@ -8,7 +8,8 @@
  * - E1 A socket that breaks is opened again where the last event was, so that a client does not notice when an actor is
  *   restarted. Where events may have been missed because they are no longer kept, the source says what becomes of the
  *   stream: one that ended would be asked for again with the same id, for ever.
- * - E2 What a client does not take is kept up to `BUFFERED_BYTES_MAX`; then the stream ends.
+ * - E2 Of what a client does not take, `BUFFERED_BYTES_MAX` and one message are kept here. The rest stays in the actor,
+ *   whose socket is closed until the client has taken what there is.
  * - E3 The engine notices that a client is gone only when it writes to it, so a comment is written every `keepAliveMs`.
  */
 import { keepAlive } from '../mcp/sse.ts';
@@ -71,7 +72,9 @@ export async function openSocketStream(source: StreamSource): Promise<ReadableSt
 class SocketStream {
   readonly body: ReadableStream<Uint8Array>;
   readonly #source: StreamSource;
-  #socket: WebSocket;
+  /** Undefined while nothing is read from the actor: between two sockets (E1), or until the client reads (E2). */
+  #socket: WebSocket | undefined;
+  #isPaused = false;
   #cursor: string | undefined;
   #isPlaced = false;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
@@ -79,27 +82,29 @@ class SocketStream {
 
   constructor(source: StreamSource, socket: WebSocket) {
     this.#source = source;
-    this.#socket = socket;
     this.#cursor = source.since;
     this.body = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
           this.#controller = controller;
         },
+        pull: () => this.#resume(),
         cancel: () => this.#leave(),
       },
       { highWaterMark: 0, size: (chunk) => chunk?.byteLength ?? 0 },
     );
     this.#write(source.opening);
-    this.#keepAlive = setInterval(() => this.#write(keepAlive), source.keepAliveMs); // E3
+    this.#keepAlive = setInterval(() => this.#writeKeepAlive(), source.keepAliveMs);
     this.#listen(socket);
   }
 
   #listen(socket: WebSocket): void {
     this.#socket = socket;
-    socket.addEventListener('message', ({ data }) => this.#take(String(data)));
-    socket.addEventListener('close', () => void this.#reconnect(socket));
-    socket.addEventListener('error', () => void this.#reconnect(socket));
+    socket.addEventListener('message', ({ data }) => {
+      if (socket === this.#socket) this.#take(String(data));
+    });
+    socket.addEventListener('close', () => this.#lose(socket));
+    socket.addEventListener('error', () => this.#lose(socket));
     socket.accept();
   }
 
@@ -126,23 +131,50 @@ class SocketStream {
     const controller = this.#controller;
     if (controller === undefined || text === '') return;
     controller.enqueue(encoder.encode(text));
-    if (-(controller.desiredSize ?? 0) > BUFFERED_BYTES_MAX) this.#end(); // E2
+    this.#isPaused = this.#bufferedBytes > BUFFERED_BYTES_MAX; // E2
+    if (this.#isPaused) this.#drop();
+  }
+
+  /** E3. What waits to be written does as well. */
+  #writeKeepAlive(): void {
+    if (this.#bufferedBytes === 0) this.#write(keepAlive);
+  }
+
+  get #bufferedBytes(): number {
+    return -(this.#controller?.desiredSize ?? 0);
+  }
+
+  /** E2. */
+  #resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    void this.#reconnect(0);
   }
 
   /** E1. */
-  async #reconnect(lost: WebSocket): Promise<void> {
-    if (lost !== this.#socket || this.#hasEnded) return;
-    closeQuietly(lost);
+  #lose(socket: WebSocket): void {
+    if (socket !== this.#socket) return;
+    this.#drop();
+    void this.#reconnect(RECONNECT_MS);
+  }
+
+  async #reconnect(firstWaitMs: number): Promise<void> {
     for (let attempt = 0; attempt < RECONNECTS_MAX; attempt += 1) {
-      await scheduler.wait(RECONNECT_MS * 2 ** attempt);
+      await scheduler.wait(attempt === 0 ? firstWaitMs : RECONNECT_MS * 2 ** attempt);
       if (this.#hasEnded) return;
       const socket = await this.#source.subscribe(this.#cursor).catch(() => undefined);
       if (socket === undefined) continue;
       this.#listen(socket);
-      if (this.#hasEnded) closeQuietly(socket);
+      if (this.#hasEnded) this.#drop();
       return;
     }
     this.#end();
+  }
+
+  #drop(): void {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    if (socket !== undefined) closeQuietly(socket);
   }
 
   get #hasEnded(): boolean {
@@ -164,7 +196,7 @@ class SocketStream {
   #release(): void {
     this.#controller = undefined;
     clearInterval(this.#keepAlive);
-    closeQuietly(this.#socket);
+    this.#drop();
   }
 }
 
