@@ -249,10 +249,11 @@ describe('a stream', () => {
     const session = await WireSession.open(url);
     await session.ask('logging/setLevel', { level: 'info' });
     const meta = { 'io.modelcontextprotocol/logLevel': 'info' };
-    for (const response of [
-      await session.post(request('tools/call', call)),
-      await postModern(url, 'tools/call', call, { meta }),
+    for (const open of [
+      () => session.post(request('tools/call', call)),
+      () => postModern(url, 'tools/call', call, { meta }),
     ]) {
+      const response = await open();
       await delay(1000);
       const said: string[] = [];
       let last: WireMessage | undefined;

@@ -131,8 +131,9 @@ class SocketStream {
     const controller = this.#controller;
     if (controller === undefined || text === '') return;
     controller.enqueue(encoder.encode(text));
-    this.#isPaused = this.#bufferedBytes > BUFFERED_BYTES_MAX; // E2
-    if (this.#isPaused) this.#drop();
+    if (this.#bufferedBytes <= BUFFERED_BYTES_MAX) return;
+    this.#isPaused = true; // E2
+    this.#drop();
   }
 
   /** E3. What waits to be written does as well. */
