@@ -274,7 +274,12 @@ describe('a stream', () => {
     const other = await WireSession.open(url, canAnswer);
     const events = eventsOf(await session.post(request('tools/call', { name: 'clear' })));
     const [primer, ask] = await take(events, isAsk);
-    for (const id of [primer?.id, 'nonsense', '_changes~x']) assert.equal((await other.listen(id)).status, 400);
+    const own = `_session%3A${other.id.split('.')[1]}`;
+    for (const id of [primer?.id, 'nonsense', '_changes~x', own, `${own}~`, `${own}~nonsense`]) {
+      const refused = await other.listen(id);
+      assert.equal(refused.status, 400, id);
+      assert.match((await answerOf(refused)).error?.message ?? '', /Last-Event-ID/);
+    }
     await session.post({ jsonrpc: '2.0', id: messageOf(ask).id, result: { action: 'decline' } });
     await take(events, ({ result }) => result !== undefined);
   });

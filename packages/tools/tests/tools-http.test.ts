@@ -139,6 +139,7 @@ describe('events', () => {
   test('are not for pages of other origins, and not without a transport', async () => {
     await assert.rejects(subscribe('channel=*', { origin: 'https://evil.example' }), /403/);
     assert.equal(await statusOf('/events'), 426);
+    assert.equal(await statusOf('/events?frames=some', { headers: { accept: 'text/event-stream' } }), 400);
     assert.equal(await statusOf('/events', { method: 'POST' }), 405);
     assert.equal(await statusOf('/events?since=nonsense', { headers: { accept: 'text/event-stream' } }), 400);
   });

@@ -40,7 +40,7 @@ export class UnknownFramesError extends ActorError {
   /** @param found what was given */
   constructor(found: string) {
     const shown = found.slice(0, 100);
-    super(`"frames" is "all" or "data"; found ${JSON.stringify(shown)}. Leave it out for all.`, { found: shown });
+    super(`"frames" is "all" or "data", or left out; found ${JSON.stringify(shown)}.`, { found: shown });
   }
 }
 

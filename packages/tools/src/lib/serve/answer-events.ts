@@ -5,7 +5,7 @@
  * Each message is the event's object as the photon emitted it. With `frames=all` it is the kernel's wire format
  * (docs/channels-wire.md), whose cursors a client can resume from. The events of a stream have ids in both.
  */
-import { InvalidChannelError } from '@sundog/actor';
+import { InvalidChannelError, UnknownFramesError } from '@sundog/actor';
 
 import { InsufficientScopeError } from '../auth/auth-errors.ts';
 import { EVENTS_SCOPE, hasScopes } from '../auth/scopes.ts';
@@ -30,7 +30,7 @@ import { openSocketStream } from './socket-stream.ts';
  *
  * @param asked the request
  * @returns a WebSocket, or an event stream
- * @throws VerbNotAllowedError, InvalidChannelError, InsufficientScopeError
+ * @throws VerbNotAllowedError, InvalidChannelError, UnknownFramesError, InsufficientScopeError
  */
 export async function answerEvents(asked: PhotonRequest): Promise<Response> {
   const { request, url, photon } = asked;
@@ -42,12 +42,18 @@ export async function answerEvents(asked: PhotonRequest): Promise<Response> {
   const subscription: Subscription = {
     channels: readChannels(photon.manifest.name, searchParams),
     since: request.headers.get('last-event-id') ?? searchParams.get('since') ?? undefined,
-    frames: searchParams.get('frames') === 'all' ? 'all' : 'data',
+    frames: readFrames(searchParams.get('frames')),
   };
   const isStream = request.headers.get('upgrade') === null && request.headers.get('accept')?.includes('event-stream');
   return isStream === true
     ? openEventStream(asked, instance, subscription)
     : forwardSubscription(asked, instance, subscription, request.headers.get('upgrade'));
+}
+
+function readFrames(given: string | null): 'all' | 'data' {
+  if (given === null || given === 'data') return 'data';
+  if (given === 'all') return 'all';
+  throw new UnknownFramesError(given);
 }
 
 /** The runtime's own channels are for nobody outside. */

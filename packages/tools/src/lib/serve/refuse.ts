@@ -12,7 +12,7 @@ import { createResourceMetadata, formatChallenge, PROTECTED_RESOURCE_PATH } from
 import { getEra } from '../mcp/era.ts';
 import { errorCodes, McpError } from '../mcp/mcp-error.ts';
 import { formatError, type RequestId } from '../mcp/messages.ts';
-import type { PhotonRequest } from './photon-request.ts';
+import { SubscriptionRefusedError, type PhotonRequest } from './photon-request.ts';
 import { VerbNotAllowedError } from './serve-errors.ts';
 
 /** Errors that a client may know of, and their HTTP statuses. */
@@ -83,8 +83,16 @@ function toMcpError(error: unknown, asked: PhotonRequest): McpError {
     const code = rpcCodes[error.code] ?? errorCodes.invalidRequest;
     return new McpError(code, error.message, { status, headers: headersOf(error, asked) });
   }
+  if (error instanceof SubscriptionRefusedError) return explainRefusal(error);
   logger.error('An MCP message failed', { requestId: asked.context.requestId, error });
   return new McpError(errorCodes.internalError, 'Internal error: the server made a mistake', { status: 500 });
+}
+
+/** What is wrong with a stream that nobody has a say in but the client: where it begins, and how many there are. */
+function explainRefusal({ response: { status } }: SubscriptionRefusedError): McpError {
+  return status === 400
+    ? new McpError(errorCodes.invalidRequest, 'Invalid request: Last-Event-ID is none of this session', { status })
+    : new McpError(errorCodes.internalError, 'This instance has too many listeners: try again later', { status: 503 });
 }
 
 function headersOf(error: ActorError, asked: PhotonRequest): Record<string, string> {
