@@ -43,7 +43,7 @@ const accept = (id: unknown, content: object): object => ({
 });
 
 function messageOf(event: WireEvent | undefined): WireMessage {
-  return JSON.parse(event?.data ?? '{}') as WireMessage;
+  return JSON.parse(event?.data || '{}') as WireMessage;
 }
 
 function lastOf(events: readonly WireEvent[]): WireMessage {
@@ -206,6 +206,30 @@ describe('a stream', () => {
     const rest = await take(third, ({ id }) => id === 42);
     assert.equal(textOf(lastOf(rest)), 'Hello Bo');
     assert.equal((await third.next()).done, true);
+  });
+
+  test('that is cut again and again tells everything once', async () => {
+    await Promise.all(
+      Array.from({ length: 12 }, async (_, index) => {
+        const session = await WireSession.open(`${url}?instance=cut${index % 3}`);
+        const call = { name: 'work', arguments: { steps: 12 }, _meta: { progressToken: index } };
+        let response = await session.post(request('tools/call', call, 'cut'));
+        let lastId: string | undefined;
+        const told: unknown[] = [];
+        for (let round = 0; told.at(-1) !== 'cut'; round += 1) {
+          let left = 1 + ((round + index) % 4);
+          for await (const event of eventsOf(response)) {
+            lastId = event.id ?? lastId;
+            const { id, params } = messageOf(event);
+            if (event.data !== '') told.push(id ?? params?.['message']);
+            if ((left -= 1) === 0) break;
+          }
+          if (told.at(-1) !== 'cut') response = await session.listen(lastId);
+        }
+        const steps = Array.from({ length: 12 }, (_step, step) => `step ${step + 1}`);
+        assert.deepEqual(told, [...steps, 'cut']);
+      }),
+    );
   });
 
   test('that has ended ends again for whoever comes back', async () => {
