@@ -128,6 +128,24 @@ export const suite: Suite = {
       );
     },
 
+    'one that has had all its executions ends instead of going on, whatever became of the last': async (subject) => {
+      const { schedule, at, methods, times } = createSchedule(subject);
+      const last = { ...hourly, maxExecutions: 1 };
+      const failed = schedule.create({ ...last, name: 'failed', method: 'fail' });
+      const moved = schedule.create({ ...last, name: 'moved', method: 'fail' });
+      methods['stop'] = () => schedule.pause(paused.id);
+      const paused = schedule.create({ ...last, name: 'paused', method: 'stop' });
+      const more = schedule.create({ ...last, name: 'more', method: 'fail' });
+      await at(HOUR);
+      const { status, errorMessage } = schedule.resume(failed.id);
+      assert.deepEqual([status, errorMessage], ['completed', 'AssertionError: no']);
+      assert.equal(schedule.update(moved.id, { cron: '@daily' }).status, 'completed');
+      assert.equal(schedule.resume(paused.id).status, 'completed');
+      assert.equal(schedule.update(more.id, { maxExecutions: 2 }).status, 'active');
+      await at(24 * HOUR);
+      assert.deepEqual(times(), [HOUR, HOUR, HOUR, HOUR, 2 * HOUR]);
+    },
+
     'C4: what is cancelled, paused or changed while it runs is not brought back': async (subject) => {
       const { schedule, at, methods, jobs } = createSchedule(subject);
       const ids = ['cancel', 'pause', 'change'].map((name) => schedule.create({ ...hourly, name, params: name }).id);

@@ -11,7 +11,8 @@
  * - C3 An occurrence that runs early (up to a second) is not run again: the next one is after the later of it and now.
  * - C4 A schedule that is cancelled, paused or given another time while it runs is not brought back by the end of that
  *   run: the run is counted, no more, and if it fails, nothing is noted.
- * - C5 A failure ends as `error` and concerns no other schedule. `resume` or `update` makes it active again.
+ * - C5 A failure ends as `error` and concerns no other schedule. `resume` or `update` makes it active again, or completes
+ *   it if it has had all the executions that it may have.
  */
 import { type Clock, systemClock } from '../clock.ts';
 import { estimateCloneBytes } from '../clone-size.ts';
@@ -143,7 +144,7 @@ export class Schedule {
 
   /**
    * Changes a schedule. A paused one stays paused, one in `error` becomes active again, a completed one is over. One that
-   * has had as many executions as it may have by a new `maxExecutions` is completed.
+   * has had as many executions as it may have is completed.
    * While an execution runs, a new policy of repetition counts from the next occurrence.
    *
    * @throws UnknownScheduleError, ScheduleStatusError, and what `create` throws
@@ -158,8 +159,7 @@ export class Schedule {
       this.#table.define(id, definition);
       if (changes.params !== undefined) this.#putParams(id, changes.params);
       const isRunning = this.#jobs.getByKey(KIND, id)?.state === 'running';
-      const isUsedUp = changes.maxExecutions !== undefined && hasUsedUp(definition, row.execution_count);
-      if (isUsedUp) this.#advance(this.#must(id), null);
+      if (hasUsedUp(definition, row.execution_count)) this.#advance(this.#must(id), null);
       else if (row.status === 'error') this.#activate(id, nextRunAt);
       else if (row.status === 'active' && nextRunAt !== undefined) this.#activate(id, nextRunAt);
       else if (row.status === 'active' && row.next_run_at !== null && changes.retry !== undefined && !isRunning) {
@@ -205,7 +205,7 @@ export class Schedule {
 
   /**
    * Lets a schedule go on that is paused or in `error`: with its next occurrence from now, or at once if it was to run
-   * once and its time is over.
+   * once and its time is over. One that has had as many executions as it may have is completed.
    *
    * @throws UnknownScheduleError, ScheduleStatusError
    */
@@ -267,9 +267,10 @@ export class Schedule {
     return 'discard';
   }
 
-  /** Makes a schedule active, for the given occurrence or its next one. */
+  /** Makes a schedule active, for the given occurrence or its next one, unless it has had all its executions (C5). */
   #activate(id: string, nextRunAt: number | undefined): void {
     const row = this.#must(id);
+    if (hasUsedUp(row.definition, row.execution_count)) return this.#advance(row, null);
     const { timing, retry } = row.definition;
     const now = this.#clock.now();
     const next = nextRunAt ?? (timing.kind === 'once' ? Math.max(timing.at, now) : nextOccurrence(timing, now));
