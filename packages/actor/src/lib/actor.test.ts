@@ -100,7 +100,7 @@ describe('fetch of an actor', () => {
   test('what onRequest does not answer is a 404, and what it throws has the one shape', async () => {
     const cases: [path: string, status: number, code: string][] = [
       ['/rooms/hall/nothing', 404, 'not_found'],
-      ['/rooms/hall/full', 400, 'room_full'],
+      ['/rooms/hall/full', 409, 'room_full'],
       ['/rooms/hall/crash', 500, 'internal_error'],
       ['/rooms/hall/events', 426, 'transport_required'],
     ];

@@ -156,7 +156,7 @@ export abstract class Actor<Env extends object = Cloudflare.Env> extends Durable
         return await (isSubscription(request) ? this.channels.fetch(request) : this.onRequest(request));
       } catch (error) {
         const { requestId } = context;
-        return createErrorResponse(error, { requestId, isDev: false });
+        return createErrorResponse(error, { requestId, isDev: false, namesCode: true });
       }
     });
   }

@@ -19,7 +19,12 @@ export interface ErrorResponseOptions {
   readonly isDev: boolean;
   /** Statuses of the project's own codes, and other ones for the kernel's. */
   readonly statuses?: StatusTable | undefined;
+  /** Whether the response names the error's code in a header too: an actor's does, for the Worker in front of it. */
+  readonly namesCode?: boolean;
 }
+
+/** The header that names the code. */
+export const ERROR_CODE_HEADER = 'x-sundog-error';
 
 /** The body of every error response. */
 export interface ErrorBody {
@@ -96,11 +101,12 @@ export function createErrorResponse(thrown: unknown, options: ErrorResponseOptio
   if (error instanceof ActorError && status !== 500) {
     const { code, message, data } = error;
     const hasData = Object.keys(data).length > 0;
-    return respond(status, { code, message, ...(hasData ? { data } : {}), requestId }, options);
+    const headers = options.namesCode === true ? { [ERROR_CODE_HEADER]: code } : {};
+    return respond(status, { code, message, ...(hasData ? { data } : {}), requestId }, headers);
   }
   logger.error('A request failed', { requestId, error });
   const message = isDev && error instanceof Error ? `${error.name}: ${error.message}` : 'The server made a mistake.';
-  return respond(500, { code: 'internal_error', message, requestId }, options);
+  return respond(500, { code: 'internal_error', message, requestId });
 }
 
 function statusOf(error: unknown, statuses: StatusTable): number {
@@ -111,12 +117,13 @@ function statusOf(error: unknown, statuses: StatusTable): number {
 /** RFC 9110, 15.5.22: the response says what to upgrade to. */
 const UPGRADE_REQUIRED = 426;
 
-function respond(status: number, error: ErrorBody['error'], { requestId }: ErrorResponseOptions): Response {
+function respond(status: number, error: ErrorBody['error'], further: Record<string, string> = {}): Response {
   const headers = {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
-    'x-request-id': requestId,
+    'x-request-id': error.requestId,
     ...(status === UPGRADE_REQUIRED && { upgrade: 'websocket' }),
+    ...further,
   };
   return new Response(formatBody(error), { status, headers });
 }

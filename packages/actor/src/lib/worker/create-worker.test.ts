@@ -106,6 +106,24 @@ describe('errors', () => {
     }
   });
 
+  test('an error that an actor answers with has the status of the table, and all else of the original', async () => {
+    for (const path of ['/rooms/lobby/full', '/call/odd/raw/full']) {
+      const answer = await ask(path);
+      assert.deepEqual(errorOf(answer), { code: 'room_full', message: 'No seat.', data: { seats: 3 } });
+      const { status } = await ask(path, { method: 'HEAD' });
+      assert.deepEqual([answer.status, status, answer.headers.has('x-sundog-error')], [409, 409, false]);
+    }
+  });
+
+  test('500 in the table hides an error, whoever answers with it', async () => {
+    for (const path of ['/full', '/raw/full']) {
+      const requestId = `hidden${path.replaceAll('/', '-')}`;
+      const answer = await ask(path, { headers: { 'x-worker': 'secretive', 'x-request-id': requestId } });
+      assert.deepEqual([answer.status, errorOf(answer)['code']], [500, 'internal_error']);
+      assert.equal(((await lineOf(requestId))['error'] as Record<string, unknown>)['code'], 'room_full');
+    }
+  });
+
   test('an unexpected error says nothing outside, and everything in the log', async () => {
     const answer = await ask('/call/odd/range', { headers: { 'x-request-id': 'range-error-1' } });
     assert.equal(answer.status, 500);
@@ -157,7 +175,7 @@ describe('errors', () => {
 
 describe('ids and context', () => {
   test('every response carries a request id, also one whose headers come from an actor', async () => {
-    for (const path of ['/call/odd', '/nowhere', '/rooms/lobby/all', '/call/odd/raw']) {
+    for (const path of ['/call/odd', '/nowhere', '/rooms/lobby/all', '/call/odd/raw/nothing']) {
       assert.match((await ask(path)).headers.get('x-request-id') ?? '', /^[0-9a-f]{32}$/, path);
     }
   });

@@ -7,6 +7,7 @@ import { systemClock, type Clock } from '../clock.ts';
 import { runInContext, type CallContext, type Principal } from '../context.ts';
 import { createErrorResponse, type StatusTable } from '../edge/error-response.ts';
 import { NotFoundError } from '../edge/not-found-error.ts';
+import { throwRelayedError } from '../edge/relayed-error.ts';
 import { createRequestContext } from '../edge/request-ids.ts';
 import { findMount, orderMounts } from './find-mount.ts';
 import type { Mount } from './mount.ts';
@@ -67,10 +68,11 @@ export function createWorker<Env extends object = Cloudflare.Env>(options: Worke
         const call = isContextComplete ? context : await completeContext(context, request, env, options);
         const { mount, rest } = found;
         const scope = new RequestScope({ env, ctx, url, path: rest, call, isDev, clock });
-        const response = mount.opensContext
+        const response = await (mount.opensContext
           ? mount.fetch(request, scope)
-          : runInContext(call, () => mount.fetch(request, scope));
-        return withRequestId(await response, requestId);
+          : runInContext(call, () => mount.fetch(request, scope)));
+        if (response.status >= 400) await throwRelayedError(response);
+        return withRequestId(response, requestId);
       } catch (error) {
         return runInContext(context, () => {
           return createErrorResponse(error, { requestId, isDev, statuses: options.statuses });

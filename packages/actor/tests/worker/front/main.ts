@@ -50,7 +50,8 @@ const odd: Mount = {
     if (path === '/big') throw new RoomFullError('No seat.', { seats: 3n });
     if (path === '/broken') await actor(env.BROKEN, 'b').hello();
     if (path === '/plain') await env.ROOM.getByName('odd').join('Ada');
-    if (path === '/raw') return env.ROOM.getByName('odd').fetch(new Request('http://room/nothing'));
+    if (path.startsWith('/raw/'))
+      return env.ROOM.getByName('odd').fetch(`http://room${path}`, { method: request.method });
     if (path === '/slow') await actor(env.ROOM, 'slow').wait(5000);
     if (path === '/seen') return Response.json(await actor(env.ROOM, 'odd').seen());
     if (path === '/as') {
@@ -82,6 +83,8 @@ const unfinished = createWorker<Variables>({
 
 const hasty = createWorker<Variables>({ mounts: [{ ...odd, prefix: '/' }], timeoutMs: 50 });
 
+const secretive = createWorker<Variables>({ mounts: [{ ...odd, prefix: '/' }], statuses: { room_full: 500 } });
+
 /** A mount that opens the request's context itself. */
 const sparing = createWorker<Variables>({
   mounts: [
@@ -102,6 +105,7 @@ const sparing = createWorker<Variables>({
 const chosenBy = new Map([
   ['unfinished', unfinished],
   ['hasty', hasty],
+  ['secretive', secretive],
   ['sparing', sparing],
 ]);
 
