@@ -65,15 +65,16 @@ export const kernelLayers: readonly (readonly string[])[] = [
  */
 export const toolsRooms: Readonly<Record<string, readonly string[]>> = {
   manifest: [],
+  schema: ['manifest'],
   compile: ['manifest'],
   words: ['manifest'],
   photon: ['manifest', 'words'],
   compat: ['manifest', 'photon'],
-  run: ['manifest', 'words', 'photon'],
+  run: ['manifest', 'schema', 'words', 'photon'],
   mcp: ['manifest', 'words'],
   auth: ['manifest', 'words'],
   wire: ['manifest', 'words', 'mcp'],
-  instance: ['manifest', 'words', 'photon', 'run', 'mcp', 'wire'],
+  instance: ['manifest', 'schema', 'words', 'photon', 'run', 'mcp', 'wire'],
   console: ['manifest', 'words', 'photon', 'mcp', 'instance'],
   serve: ['manifest', 'words', 'mcp', 'auth', 'wire', 'instance', 'console'],
   command: ['manifest', 'compile', 'mcp'],

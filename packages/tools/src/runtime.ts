@@ -33,7 +33,8 @@ export type {
 
 export { getRunScope, runInScope, type Operation, type RunScope } from './lib/run/run-scope.ts';
 
-export { InvalidArgumentsError, type ArgumentProblem } from './lib/instance/arguments/check-arguments.ts';
+export { InvalidArgumentsError } from './lib/instance/arguments/invalid-arguments.ts';
+export type { SchemaProblem } from './lib/schema/check-schema.ts';
 export { AssetNotFoundError } from './lib/instance/assets.ts';
 export { PhotonCallError } from './lib/instance/call-errors.ts';
 export { MissingBindingError } from './lib/instance/cloudflare.ts';

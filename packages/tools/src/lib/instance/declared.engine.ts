@@ -6,7 +6,7 @@ import type { Suite } from '../../../../../tests/harness/engine/suite.ts';
 import { MANIFEST_FORMAT, type MethodManifest } from '../manifest/manifest.ts';
 import { PhotonSchedules, SCHEDULE_METHOD } from './photon-schedules.ts';
 import { Settings } from './settings.ts';
-import { InvalidArgumentsError } from './arguments/check-arguments.ts';
+import { InvalidArgumentsError } from './arguments/invalid-arguments.ts';
 
 type Timing = NonNullable<MethodManifest['schedule']>;
 

@@ -3,7 +3,8 @@ import { ActorError } from '@sundog/actor/errors';
 
 import type { JsonObject } from '../manifest/json-schema.ts';
 import type { MethodManifest, PhotonManifest } from '../manifest/manifest.ts';
-import { createArgumentCheck, InvalidArgumentsError, type ArgumentCheck } from './arguments/check-arguments.ts';
+import { createSchemaCheck, type SchemaCheck } from '../schema/check-schema.ts';
+import { InvalidArgumentsError } from './arguments/invalid-arguments.ts';
 import { createRevive, type Revive } from './arguments/wire-values.ts';
 
 /** A photon has no such method for anybody (N1 of manifest.ts). */
@@ -24,7 +25,7 @@ export class UnknownPhotonMethodError extends ActorError {
 /** A method that may be called. */
 export class KnownMethod {
   readonly manifest: MethodManifest;
-  #check: ArgumentCheck | undefined;
+  #check: SchemaCheck | undefined;
   #revive: Revive | null | undefined;
 
   /** @param manifest of the method */
@@ -44,8 +45,8 @@ export class KnownMethod {
   }
 
   /** What does not fit in arguments. */
-  get findProblems(): ArgumentCheck {
-    return (this.#check ??= createArgumentCheck(this.manifest.input));
+  get findProblems(): SchemaCheck {
+    return (this.#check ??= createSchemaCheck(this.manifest.input));
   }
 
   /** The values that the method takes, out of JSON that fits. */

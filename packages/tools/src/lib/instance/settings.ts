@@ -5,7 +5,8 @@
  */
 import type { Json, JsonObject } from '../manifest/json-schema.ts';
 import type { SettingsManifest } from '../manifest/manifest.ts';
-import { createArgumentCheck, InvalidArgumentsError, type ArgumentCheck } from './arguments/check-arguments.ts';
+import { createSchemaCheck, type SchemaCheck } from '../schema/check-schema.ts';
+import { InvalidArgumentsError } from './arguments/invalid-arguments.ts';
 
 const KEY = '_sundog_photon_settings';
 
@@ -13,7 +14,7 @@ const KEY = '_sundog_photon_settings';
 export class Settings {
   readonly #kv: SyncKvStorage;
   readonly #manifest: SettingsManifest;
-  #check: ArgumentCheck | undefined;
+  #check: SchemaCheck | undefined;
 
   /**
    * @param kv of the actor
@@ -43,7 +44,7 @@ export class Settings {
       else next[name] = value;
     }
     const all = { ...this.#manifest.defaults, ...next };
-    this.#check ??= createArgumentCheck({ additionalProperties: false, ...this.#manifest.schema });
+    this.#check ??= createSchemaCheck({ additionalProperties: false, ...this.#manifest.schema });
     const problems = this.#check(all);
     if (problems.length > 0) throw new InvalidArgumentsError('settings', problems);
     this.#kv.put(KEY, next);

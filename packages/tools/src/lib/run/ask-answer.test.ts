@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import type { JsonObject, JsonSchema, ObjectSchema } from '../manifest/json-schema.ts';
+import type { Json, JsonObject, JsonSchema, ObjectSchema } from '../manifest/json-schema.ts';
 import {
   AskCancelledError,
   AskDeclinedError,
@@ -38,9 +38,9 @@ describe('an answer is checked', () => {
 
   test('what does not fit is refused with its path', () => {
     const refused: [JsonObject, string, RegExp][] = [
-      [{ action: 'accept', content: { name: 'A' } }, 'name', /too short/],
-      [{ action: 'accept', content: { name: 'Ann', size: 'm' } }, 'size', /does not match any of/],
-      [{ action: 'accept', content: {} }, 'content', /required property "name"/],
+      [{ action: 'accept', content: { name: 'A' } }, 'name', /^expected a text of at least 2 characters, found "A"\.$/],
+      [{ action: 'accept', content: { name: 'Ann', size: 'm' } }, 'size', /^expected one of "s", "l", found "m"\.$/],
+      [{ action: 'accept', content: {} }, 'name', /^expected a text, found nothing\.$/],
       [{ action: 'accept' }, 'content', /object/],
       [{ action: 'perhaps' }, 'action', /"accept"/],
       [{}, 'action', /"accept"/],
@@ -67,6 +67,17 @@ describe('an answer is checked', () => {
     assert.throws(() => parseAnswer(withDates, accept({ name: '2025-12-31' })), /must not be before 2026-01-01/);
     assert.throws(() => parseAnswer(withDates, accept({ name: '2027-01-01' })), /must not be after 2026-12-31/);
     assert.ok(parseAnswer(withDates, accept({ name: '2026-12-31' })));
+  });
+
+  test('what is nested too deep to be checked does not fit', () => {
+    const check = { type: 'object', properties: { tree: { $ref: '#/$defs/Tree' } } } as const;
+    const $defs = { Tree: { type: 'array', items: { $ref: '#/$defs/Tree' } } } as const;
+    let tree: Json = [];
+    for (let level = 0; level < 20_000; level += 1) tree = [tree];
+    assert.throws(() => parseAnswer(ask({ check: { ...check, $defs } }), accept({ name: 'Ann', tree })), {
+      code: 'ask_answer_invalid',
+      message: /values in fewer levels/,
+    });
   });
 
   test('the form that is checked is not changed by it', () => {

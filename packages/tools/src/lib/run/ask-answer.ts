@@ -1,6 +1,4 @@
 /** What comes back for an ask: whether it fits, and what it says to the code. */
-import { Validator, type Schema } from '@cfworker/json-schema';
-
 import type { Json, JsonObject, ObjectSchema } from '../manifest/json-schema.ts';
 import {
   AskAnswerInvalidError,
@@ -10,6 +8,7 @@ import {
   AskTimeoutError,
   AskUnsupportedError,
 } from '../photon/errors.ts';
+import { createSchemaCheck, formatProblem } from '../schema/check-schema.ts';
 import type { AskOutcome } from './journal-entry.ts';
 import { RecordedError } from './failure.ts';
 import type { AskAnswer, AskPage, AskRequest, OpenAsk } from './run.ts';
@@ -83,12 +82,8 @@ function pageSchema({ kind, isMultiple }: AskPage): ObjectSchema {
 }
 
 function mustFit(schema: ObjectSchema, content: JsonObject): void {
-  // The validator writes into the schema that it gets.
-  const { valid, errors } = new Validator(structuredClone(schema) as Schema, '2020-12').validate(content);
-  const error = errors.at(-1);
-  if (!valid && error !== undefined) {
-    throw new AskAnswerInvalidError(error.instanceLocation.replace(/^#\/?/, '') || 'content', error.error);
-  }
+  const [problem] = createSchemaCheck(schema)(content);
+  if (problem !== undefined) throw new AskAnswerInvalidError(problem.path || 'content', `${formatProblem(problem)}.`);
   for (const [name, field] of Object.entries(schema.properties ?? {})) {
     const { 'x-earliest': earliest, 'x-latest': latest } = field;
     const value = content[name];

@@ -286,7 +286,10 @@ export const runsSuite: Suite = {
         ask: () => asks.elicit({ message: 'How old?', requestedSchema }),
       });
       mustWait(await bench.runs.start(createRequest('r', 'ask')));
-      const wrong = { code: 'ask_answer_invalid', data: { path: 'age', expected: '5 is less than 18.' } };
+      const wrong = {
+        code: 'ask_answer_invalid',
+        data: { path: 'age', expected: 'expected a number of at least 18, found 5.' },
+      };
       assert.throws(() => bench.runs.answer('r', '0', accept({ age: 5 }), caller), wrong);
       mustWait(await bench.runs.next('r'));
       assert.deepEqual(await bench.answer('r', '0', accept({ age: 18 })), { kind: 'returned', value: { age: 18 } });

@@ -4,6 +4,7 @@
  */
 import type { Json, JsonObject, JsonSchema } from '../../manifest/json-schema.ts';
 import { decodeBase64, encodeBase64 } from '../../mcp/base64.ts';
+import { followPointer, parsePointer } from '../../schema/json-pointer.ts';
 
 /** Makes the value of a parameter out of its JSON, which fits the schema. */
 export type Revive = (json: unknown) => unknown;
@@ -110,12 +111,8 @@ function typeOf(json: unknown, type: string): boolean {
 }
 
 function resolve(ref: string, root: JsonSchema): JsonSchema {
-  let current: unknown = root;
-  for (const part of ref.split('/').slice(1)) {
-    const name = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
-    current = typeof current === 'object' && current !== null ? Reflect.get(current, name) : undefined;
-  }
-  return typeof current === 'object' && current !== null ? (current as JsonSchema) : {};
+  const found = followPointer(root, parsePointer(ref));
+  return typeof found === 'object' && found !== null ? (found as JsonSchema) : {};
 }
 
 /**

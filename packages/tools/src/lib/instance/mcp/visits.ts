@@ -19,7 +19,7 @@ import type { PhotonProtocol } from '../../mcp/photon-protocol.ts';
 import { parseSessionId } from '../../mcp/session-id.ts';
 import type { Caller } from '../../run/run.ts';
 import type { LentSession, McpReply, PhotonEntrance } from '../../wire.ts';
-import { InvalidArgumentsError } from '../arguments/check-arguments.ts';
+import { InvalidArgumentsError } from '../arguments/invalid-arguments.ts';
 import { sessionChannel } from './hidden-channels.ts';
 import { endStreams, type StreamChannels } from './message-stream.ts';
 import { sessionNotFound } from './reply-to-error.ts';

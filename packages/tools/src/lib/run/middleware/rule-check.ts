@@ -1,7 +1,7 @@
-import { Validator, type Schema } from '@cfworker/json-schema';
-
 import type { JsonObject } from '../../manifest/json-schema.ts';
 import type { ValidationRule } from '../../manifest/manifest.ts';
+import { createSchemaCheck } from '../../schema/check-schema.ts';
+import { describeFound } from '../../schema/describe-schema.ts';
 
 /** An argument that breaks a rule, for people. */
 export interface BrokenRule {
@@ -20,14 +20,14 @@ export function createRuleCheck(rules: readonly ValidationRule[]): (args: JsonOb
   const checks = rules.map(({ parameter, schema, text }) => ({
     parameter,
     ...parseText(parameter, text),
-    // The validator writes into the schema that it gets.
-    validator: new Validator(structuredClone(schema) as Schema, '2020-12'),
+    findProblems: createSchemaCheck(schema),
   }));
   return (args) => {
-    for (const { parameter, subject, expected, validator } of checks) {
+    for (const { parameter, subject, expected, findProblems } of checks) {
       const value = getAt(args, [parameter]);
-      if (value !== undefined && validator.validate(value).valid) continue;
-      return { parameter: subject, expected, found: describe(getAt(args, subject.split('.'))) };
+      if (value !== undefined && findProblems(value).length === 0) continue;
+      const found = getAt(args, subject.split('.'));
+      return { parameter: subject, expected, found: found === undefined ? 'missing' : describeFound(found) };
     }
     return undefined;
   };
@@ -48,14 +48,4 @@ function getAt(args: JsonObject, path: readonly string[]): unknown {
     value = Reflect.get(value, name);
   }
   return value;
-}
-
-const FOUND_LENGTH_MAX = 60;
-
-function describe(value: unknown): string {
-  if (value === undefined) return 'missing';
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === 'object' && value !== null) return 'an object';
-  const text = JSON.stringify(value);
-  return text.length <= FOUND_LENGTH_MAX ? text : `${text.slice(0, FOUND_LENGTH_MAX)}…`;
 }

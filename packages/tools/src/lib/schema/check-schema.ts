@@ -1,16 +1,16 @@
 /**
- * Whether arguments are what a method's schema says, and if not, why, in words for whoever sent them. One check for
- * everybody who calls: tools, routes, exposed methods, schedules, other photons, the console.
+ * Whether a value is what a schema says, and if not, why, in words for whoever sent it. One check for all that comes from
+ * outside: arguments, settings, answers to asks, and the rules of `@validate`.
  */
 import { Validator, type OutputUnit, type Schema } from '@cfworker/json-schema';
-import { ActorError } from '@sundog/actor/errors';
 
-import type { JsonObject, JsonSchema } from '../../manifest/json-schema.ts';
+import type { JsonSchema } from '../manifest/json-schema.ts';
 import { describeExpected, describeFound, describeSchema } from './describe-schema.ts';
+import { followPointer, parsePointer } from './json-pointer.ts';
 
-/** One argument, or a part of one, that does not fit. */
-export interface ArgumentProblem {
-  /** Where: `items[0].title`; empty for the arguments as a whole. */
+/** A value, or a part of one, that does not fit. */
+export interface SchemaProblem {
+  /** Where: `items[0].title`; empty for the value as a whole. */
   readonly path: string;
   /** `a number of at least 1`. */
   readonly expected: string;
@@ -18,50 +18,38 @@ export interface ArgumentProblem {
   readonly found: string;
 }
 
-/** Arguments do not fit the method's schema. */
-export class InvalidArgumentsError extends ActorError {
-  override readonly name = 'InvalidArgumentsError';
-  readonly code = 'invalid_arguments';
-
-  /**
-   * @param method its name
-   * @param problems at least one
-   */
-  constructor(method: string, problems: readonly ArgumentProblem[]) {
-    const lines = problems.map(
-      ({ path, expected, found }) => `${path === '' ? 'the arguments' : path}: expected ${expected}, found ${found}`,
-    );
-    super(`Invalid arguments for ${method}: ${lines.join('; ')}.`, { method, problems });
-  }
+/** What is wrong, for people, without where. */
+export function formatProblem({ expected, found }: SchemaProblem): string {
+  return `expected ${expected}, found ${found}`;
 }
 
-/** Finds what does not fit: nothing, most of the time. */
-export type ArgumentCheck = (args: JsonObject) => readonly ArgumentProblem[];
+/** Finds what does not fit in a value of JSON: nothing, most of the time. */
+export type SchemaCheck = (value: unknown) => readonly SchemaProblem[];
 
-/** More of them do not help whoever sent the arguments. */
+/** More of them do not help whoever sent the value. */
 const PROBLEMS_MAX = 10;
 
 /**
  * Makes the check of one schema; keep it, because making it costs more than checking.
  *
- * @param schema of the arguments
+ * @param schema stays as it is
  * @returns the check
  */
-export function createArgumentCheck(schema: JsonSchema): ArgumentCheck {
+export function createSchemaCheck(schema: JsonSchema): SchemaCheck {
   // The validator writes into the schema that it gets.
   const own = structuredClone(schema);
   const quick = new Validator(own as Schema, '2020-12', true);
   let thorough: Validator | undefined;
-  const findProblems: ArgumentCheck = (args) => {
-    if (quick.validate(args).valid) return NONE;
+  const findProblems: SchemaCheck = (value) => {
+    if (quick.validate(value).valid) return NONE;
     thorough ??= new Validator(own as Schema, '2020-12', false);
-    const problems = thorough.validate(args).errors.flatMap((unit) => explain(unit, schema, args));
+    const problems = thorough.validate(value).errors.flatMap((unit) => explain(unit, schema, value));
     const found = problems.length > 0 ? problems : [{ path: '', expected: describeSchema(schema), found: 'others' }];
     return unique(found).slice(0, PROBLEMS_MAX);
   };
-  return (args) => {
+  return (value) => {
     try {
-      return findProblems(args);
+      return findProblems(value);
     } catch (error) {
       // The stack is full: a schema that refers to itself lets whoever calls nest as deep as they like.
       if (error instanceof RangeError) return TOO_DEEP;
@@ -70,8 +58,8 @@ export function createArgumentCheck(schema: JsonSchema): ArgumentCheck {
   };
 }
 
-const NONE: readonly ArgumentProblem[] = [];
-const TOO_DEEP: readonly ArgumentProblem[] = [
+const NONE: readonly SchemaProblem[] = [];
+const TOO_DEEP: readonly SchemaProblem[] = [
   { path: '', expected: 'values in fewer levels', found: 'more levels than can be checked' },
 ];
 
@@ -90,11 +78,11 @@ const OUTER: ReadonlySet<string> = new Set([
   'if',
 ]);
 
-function explain(unit: OutputUnit, schema: JsonSchema, args: JsonObject): ArgumentProblem[] {
+function explain(unit: OutputUnit, schema: JsonSchema, root: unknown): SchemaProblem[] {
   const { keyword } = unit;
   if (OUTER.has(keyword) || isInsideOfUnion(unit.keywordLocation)) return [];
   const path = parsePointer(unit.instanceLocation);
-  const value = valueAt(args, path);
+  const value = followPointer(root, path);
   const parent = schemaAt(schema, parsePointer(unit.keywordLocation));
   if (keyword === 'required') {
     return missingOf(parent, value).map(([name, expected]) => ({
@@ -119,23 +107,9 @@ function missingOf(schema: JsonSchema | undefined, value: unknown): [name: strin
     .map((name) => [name, describeSchema(schema?.properties?.[name] ?? {})]);
 }
 
-function unique(problems: readonly ArgumentProblem[]): ArgumentProblem[] {
+function unique(problems: readonly SchemaProblem[]): SchemaProblem[] {
   const byText = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
   return [...byText.values()];
-}
-
-function parsePointer(pointer: string): string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-function valueAt(root: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
-    root,
-  );
 }
 
 /** The schema that has the keyword at the end of a location; `$ref` leads on where it points to. */
@@ -144,7 +118,7 @@ function schemaAt(root: JsonSchema, location: readonly string[]): JsonSchema | u
   for (const part of location.slice(0, -1)) {
     if (typeof current !== 'object' || current === null) return undefined;
     const next: unknown = Reflect.get(current, part);
-    current = part === '$ref' && typeof next === 'string' ? valueAt(root, parsePointer(next)) : next;
+    current = part === '$ref' && typeof next === 'string' ? followPointer(root, parsePointer(next)) : next;
   }
   return typeof current === 'object' && current !== null ? (current as JsonSchema) : undefined;
 }

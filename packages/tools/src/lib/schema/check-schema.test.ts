@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import type { Json, JsonObject, JsonSchema, ObjectSchema } from '../../manifest/json-schema.ts';
-import { createArgumentCheck, InvalidArgumentsError } from './check-arguments.ts';
+import type { Json, JsonObject, JsonSchema, ObjectSchema } from '../manifest/json-schema.ts';
+import { createSchemaCheck, formatProblem } from './check-schema.ts';
 
 const text = { type: 'string' } as const;
 
@@ -71,36 +71,37 @@ const cases: [title: string, schema: ObjectSchema, args: JsonObject, message: st
   ],
 ];
 
-describe('arguments that do not fit', () => {
+describe('a value that does not fit', () => {
   for (const [title, schema, args, message] of cases) {
     test(`${title}: path, expected and found`, () => {
-      const problems = createArgumentCheck(schema)(args);
-      assert.equal(new InvalidArgumentsError('run', problems).message, `Invalid arguments for run: ${message}.`);
+      const problems = createSchemaCheck(schema)(args);
+      const lines = problems.map((problem) => `${problem.path}: ${formatProblem(problem)}`);
+      assert.equal(lines.join('; '), message);
     });
   }
 
   test('at most ten are told', () => {
     const items: Json[] = Array.from({ length: 50 }, () => 1);
-    const check = createArgumentCheck(of({ items: { type: 'array', items: text } }));
+    const check = createSchemaCheck(of({ items: { type: 'array', items: text } }));
     assert.equal(check({ items }).length, 10);
   });
 
   test('the schema stays as it was', () => {
     const before = JSON.stringify(tree);
-    createArgumentCheck(tree)({ root: 1 });
+    createSchemaCheck(tree)({ root: 1 });
     assert.equal(JSON.stringify(tree), before);
   });
 });
 
-test('arguments that fit have no problems', () => {
-  assert.deepEqual(createArgumentCheck(tree)({ root: { name: 'a', children: [] } }), []);
-  assert.deepEqual(createArgumentCheck({ type: 'object' })({ whatever: 1 }), []);
+test('a value that fits has no problems', () => {
+  assert.deepEqual(createSchemaCheck(tree)({ root: { name: 'a', children: [] } }), []);
+  assert.deepEqual(createSchemaCheck({ type: 'object' })({ whatever: 1 }), []);
 });
 
-test('arguments that are nested too deep to be checked do not fit', () => {
+test('a value that is nested too deep to be checked does not fit', () => {
   let root: JsonObject = { name: 'leaf' };
   for (let level = 0; level < 20_000; level += 1) root = { name: 'a', children: [root] };
-  const problems = createArgumentCheck(tree)({ root });
+  const problems = createSchemaCheck(tree)({ root });
   assert.deepEqual(problems, [
     { path: '', expected: 'values in fewer levels', found: 'more levels than can be checked' },
   ]);

@@ -1,5 +1,5 @@
 /** Schemas and values in words, for whoever has sent something else. */
-import type { Json, JsonSchema } from '../../manifest/json-schema.ts';
+import type { Json, JsonSchema } from '../manifest/json-schema.ts';
 
 const nameOfType: Readonly<Record<string, string>> = {
   null: 'null',

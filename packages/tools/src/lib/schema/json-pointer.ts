@@ -1,0 +1,25 @@
+/**
+ * The names of a JSON pointer, also of one in a URI fragment.
+ *
+ * @param pointer `#/$defs/Node`, `/items/0`
+ */
+export function parsePointer(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/**
+ * What is at a place of a value.
+ *
+ * @param root the value
+ * @param path as `parsePointer` answers it
+ * @returns undefined if there is no such place
+ */
+export function followPointer(root: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
+    root,
+  );
+}
