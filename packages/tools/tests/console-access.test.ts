@@ -217,14 +217,20 @@ describe('a page of another site', () => {
   });
 
   test('and whatever is no action is refused', async () => {
-    for (const [name, body] of [
-      ['cancel', {}],
-      ['answer', { runId: 'x', askId: '0' }],
-      ['schedule', { id: 'x', action: 'explode' }],
-      ['format', { runId: 'x' }],
+    for (const [name, body, takes] of [
+      ['cancel', {}, '{ "runId": "…" }'],
+      ['cancel', [], '{ "runId": "…" }'],
+      ['answer', { runId: 'x', askId: '0' }, '"askId": "…", "result": { … } }'],
+      ['schedule', { id: 'x', action: 'explode' }, '"action": "pause" | "resume"'],
     ] as const) {
-      assert.equal((await post(`/console/${name}`, body)).status, 404, name);
+      const refused = await post(`/console/${name}`, body);
+      assert.equal(refused.status, 400, name);
+      const { error } = JSON.parse(refused.body) as { error: { code: string; message: string } };
+      assert.equal(error.code, 'bad_body');
+      assert.ok(error.message.includes(takes), error.message);
     }
+    assert.equal((await post('/console/format', { runId: 'x' })).status, 404);
+    assert.equal((await ask('/console/format')).status, 404);
     assert.match((await post('/console/cancel', { runId: 'x' })).body, /"run_gone"/);
     assert.match((await post('/console/schedule', { id: 'x', action: 'run' })).body, /"unknown_schedule"/);
     assert.equal((await ask('/console/cancel')).status, 405);

@@ -4,12 +4,19 @@ import type { ConsoleAction } from '../instance/console-state.ts';
 
 const scheduleActions = ['pause', 'resume', 'cancel', 'run'] as const;
 
+/** What people can do, and the body that it takes, for messages. */
+export const consoleActions: ReadonlyMap<string, string> = new Map([
+  ['answer', '{ "runId": "…", "askId": "…", "result": { … } }'],
+  ['cancel', '{ "runId": "…" }'],
+  ['schedule', `{ "id": "…", "action": "${scheduleActions.join('" | "')}" }`],
+] satisfies [ConsoleAction['kind'], string][]);
+
 /**
  * Reads what a person wants done.
  *
  * @param kind of the action
  * @param text of the body
- * @returns undefined if it is no action
+ * @returns undefined if the body is none of that action
  */
 export function parseConsoleAction(kind: string, text: string): ConsoleAction | undefined {
   const body = parseObject(text);

@@ -15,7 +15,7 @@ import { NotFoundError, UnknownActorError } from '@sundog/actor';
 import { InsufficientScopeError } from '../auth/auth-errors.ts';
 import { EVENTS_SCOPE, hasScopes, scopesOf } from '../auth/scopes.ts';
 import { pagePolicy, pageText } from '../console/page-text.ts';
-import { parseConsoleAction } from '../console/parse-action.ts';
+import { consoleActions, parseConsoleAction } from '../console/parse-action.ts';
 import type { ConsoleList, ConsoleState, ConsoleVisitor } from '../instance/console-state.ts';
 import { PhotonRegistry } from '../instance/registry.ts';
 import { isJsonContent } from '../mcp/http-rules.ts';
@@ -66,11 +66,12 @@ export function answerPage({ request, url, rest }: PhotonRequest): Response {
  *
  * @param asked the request
  * @returns JSON, or nothing
- * @throws InsufficientScopeError, VerbNotAllowedError, BadBodyError
+ * @throws NotFoundError, InsufficientScopeError, VerbNotAllowedError, BadBodyError
  */
 export async function answerConsole(asked: PhotonRequest): Promise<Response> {
   const { request, rest, photon } = asked;
   const name = rest.slice(PREFIX.length + 1);
+  if (name !== 'state' && !consoleActions.has(name)) throw new NotFoundError('Nothing is found at this path.');
   const verb = name === 'state' ? 'GET' : 'POST';
   if (request.method !== verb) throw new VerbNotAllowedError(request.method, [verb]);
   const caller = await authenticate(asked);
@@ -111,7 +112,9 @@ async function act(asked: PhotonRequest, visitor: ConsoleVisitor, name: string):
     throw new BadBodyError('The console takes JSON: send "Content-Type: application/json".'); // W1
   }
   const action = parseConsoleAction(name, await readBody(request, limits.bodyBytesMax));
-  if (action === undefined) throw new NotFoundError('The console cannot do this, or not with this body.');
+  if (action === undefined) {
+    throw new BadBodyError(`This body is not what "${PREFIX}/${name}" takes: send ${consoleActions.get(name)}.`);
+  }
   await actorOf(asked, instanceOf(asked, visitor)).actInConsole(visitor, action);
   return new Response(null, { status: 204 });
 }
