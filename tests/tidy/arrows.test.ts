@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { posix } from 'node:path';
 import { test } from 'node:test';
 
-import { engineFolders, kernelLayers, packageFolders, rooms, toolsRooms } from './arrows.ts';
+import { engineFolders, kernelLayers, liveRooms, packageFolders, rooms, toolsRooms } from './arrows.ts';
 import { lineOf, sourceFiles, type SourceFile } from './source-files.ts';
 
 const importPattern =
@@ -49,16 +49,28 @@ test('inside the kernel a file imports only its own unit and lower layers', () =
 });
 
 test('inside the tools a room imports only the rooms that it may', () => {
-  const wrong = imports.flatMap(({ file, line, specifier }) => {
-    const from = toolsRoom(file.path);
-    const to = specifier.startsWith('.') ? toolsRoom(posix.join(posix.dirname(file.path), specifier)) : undefined;
-    if (from === undefined || to === undefined || from === to || /\.(test|engine)\.ts$/.test(file.path)) return [];
-    const mayImport = toolsRooms[from];
+  const wrong = wrongBetweenRooms(toolsRoom, toolsRooms);
+  assert.deepEqual(wrong, [], 'see "Inside the tools" in ARCHITECTURE.md and tests/tidy/arrows.ts');
+});
+
+test('inside the live database a room imports only the rooms that it may', () => {
+  const wrong = wrongBetweenRooms(liveRoom, liveRooms);
+  assert.deepEqual(wrong, [], 'see "Inside the live database" in ARCHITECTURE.md and tests/tidy/arrows.ts');
+});
+
+function wrongBetweenRooms(
+  roomOf: (path: string) => string | undefined,
+  allowed: Readonly<Record<string, readonly string[]>>,
+): string[] {
+  return imports.flatMap(({ file, line, specifier }) => {
+    const from = roomOf(file.path);
+    const to = specifier.startsWith('.') ? roomOf(posix.join(posix.dirname(file.path), specifier)) : undefined;
+    if (from === undefined || to === undefined || from === to || /\.(test|engine)\.tsx?$/.test(file.path)) return [];
+    const mayImport = allowed[from];
     assert.ok(mayImport !== undefined, `the room "${from}" has no row: give it one in tests/tidy/arrows.ts`);
     return mayImport.includes(to) ? [] : [`${file.path}:${line} (${from}) imports ${specifier} (${to})`];
   });
-  assert.deepEqual(wrong, [], 'see "Inside the tools" in ARCHITECTURE.md and tests/tidy/arrows.ts');
-});
+}
 
 function importsOf(file: SourceFile): Import[] {
   return [...file.text.matchAll(importPattern)].map((match) => ({
@@ -89,6 +101,11 @@ function kernelUnit(path: string): string | undefined {
 function toolsRoom(path: string): string | undefined {
   if (path === 'packages/tools/src/lib/run/run.ts') return 'words';
   return /^packages\/tools\/src\/lib\/([a-z-]+)/.exec(path)?.[1];
+}
+
+/** The room of the live database that a file belongs to. */
+function liveRoom(path: string): string | undefined {
+  return /^packages\/live\/src\/lib\/([a-z-]+)/.exec(path)?.[1];
 }
 
 function layerOf(unit: string): number {

@@ -11,6 +11,7 @@ export interface Room {
 /** Names of our packages by folder. */
 export const packageFolders: Readonly<Record<string, string>> = {
   '@sundog/actor': 'packages/actor',
+  '@sundog/live': 'packages/live',
   '@sundog/tools': 'packages/tools',
   sundog: 'packages/host',
 };
@@ -23,6 +24,8 @@ export const rooms: readonly Room[] = [
   { folder: 'packages/actor/', mayImport: [] },
   { folder: 'packages/host/templates/', mayImport: ['@sundog/actor'] },
   { folder: 'packages/host/', mayImport: [] },
+  { folder: 'packages/live/tests/', mayImport: everyPackage },
+  { folder: 'packages/live/', mayImport: ['@sundog/actor'] },
   { folder: 'packages/tools/tests/', mayImport: everyPackage },
   { folder: 'packages/tools/', mayImport: ['@sundog/actor'] },
   { folder: 'examples/', mayImport: everyPackage },
@@ -34,6 +37,7 @@ export const rooms: readonly Room[] = [
 export const engineFolders: readonly string[] = [
   'packages/actor/',
   'packages/tools/',
+  'packages/live/',
   'packages/host/src/lib/r2/worker/',
   'packages/host/src/lib/control/',
   'packages/host/templates/',
@@ -78,4 +82,21 @@ export const toolsRooms: Readonly<Record<string, readonly string[]>> = {
   console: ['manifest', 'words', 'photon', 'mcp', 'instance'],
   serve: ['manifest', 'words', 'mcp', 'auth', 'wire', 'instance', 'console'],
   command: ['manifest', 'compile', 'mcp'],
+};
+
+/** The rooms inside the live database, and the rooms that each may import besides itself: folders of `packages/live/src/lib`. */
+export const liveRooms: Readonly<Record<string, readonly string[]>> = {
+  values: [],
+  patch: ['values'],
+  schema: ['values'],
+  wire: ['values', 'patch'],
+  database: ['values', 'schema'],
+  functions: ['values', 'schema', 'database'],
+  reactive: ['values', 'patch', 'database'],
+  identity: ['values'],
+  shard: ['values', 'patch', 'schema', 'wire', 'database', 'functions', 'reactive', 'identity'],
+  serve: ['values', 'schema', 'wire', 'functions', 'identity', 'shard'],
+  client: ['values', 'patch', 'wire'],
+  react: ['values', 'client'],
+  generate: ['values', 'schema'],
 };

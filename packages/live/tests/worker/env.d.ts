@@ -1,0 +1,9 @@
+import type { Bench } from './main.ts';
+
+declare global {
+  namespace Cloudflare {
+    interface Env {
+      BENCH: DurableObjectNamespace<Bench>;
+    }
+  }
+}
