@@ -11,8 +11,10 @@ import type { LayerParts } from '../run/middleware/layer.ts';
 import { getRunScope } from '../run/run-scope.ts';
 import { createAssets } from './assets.ts';
 import { createCloudflare } from './cloudflare.ts';
+import { isGlobal } from './data-parts.ts';
 import { createDataSql } from './data-sql.ts';
 import { EntryLog } from './entry-log.ts';
+import { GlobalLog, GlobalTable, type GlobalDataParts } from './global-data.ts';
 import { createLocks } from './locks.ts';
 import { performCode } from './perform.ts';
 import { PhotonCalls } from './photon-calls.ts';
@@ -64,7 +66,7 @@ export function createCapabilities(manifest: PhotonManifest, parts: ActorParts):
       return (memory ??= new ScopedMemory(ctx, parts.memory()));
     },
     get data() {
-      return (data ??= createData(ctx, clock));
+      return (data ??= createData(ctx, clock, parts.memory));
     },
     get cf() {
       return (cf ??= createCloudflare(manifest, env));
@@ -94,12 +96,16 @@ export function createCapabilities(manifest: PhotonManifest, parts: ActorParts):
   return { capabilities, calls, schedules };
 }
 
-function createData(ctx: DurableObjectState, clock: Clock): PhotonData {
+function createData(ctx: DurableObjectState, clock: Clock, memory: () => Memory): PhotonData {
   const sql = new Sql(ctx.storage);
-  const parts = { sql, now: () => clock.now() };
+  const now = (): number => clock.now();
+  const local = { sql, now };
+  const shared = (): GlobalDataParts => ({ memory: memory().scope('global'), now });
   return {
-    table: <Value>(name: string, scope: PhotonScope = 'photon') => new RecordTable<Value>(parts, name, scope),
-    log: <Value>(name: string, scope: PhotonScope = 'photon') => new EntryLog<Value>(parts, name, scope),
+    table: <Value>(name: string, scope: PhotonScope = 'photon') =>
+      isGlobal(scope) ? new GlobalTable<Value>(shared(), name) : new RecordTable<Value>(local, name, scope),
+    log: <Value>(name: string, scope: PhotonScope = 'photon') =>
+      isGlobal(scope) ? new GlobalLog<Value>(shared(), name) : new EntryLog<Value>(local, name, scope),
     sql: createDataSql(sql, ctx.storage),
   };
 }

@@ -10,6 +10,9 @@ export class InvalidDataError extends ActorError {
   readonly code = 'invalid_data';
 }
 
+/** Scopes that an instance holds itself. */
+export type LocalScope = Exclude<PhotonScope, 'global'>;
+
 /** What tables and logs are made from. */
 export interface DataParts {
   readonly sql: Sql;
@@ -23,20 +26,61 @@ export interface DataParts {
  * @param scope whose they are
  * @param name of the table or log
  * @returns the place, asked for with each operation: a session is that of the caller
- * @throws InvalidDataError, UnknownScopeError
+ * @throws InvalidDataError
  */
-export function createPlace(scope: PhotonScope, name: string): () => string {
-  if (typeof name !== 'string') throw new InvalidDataError('A table or a log has a name, which is text.');
+export function createPlace(scope: LocalScope, name: string): () => string {
+  mustBeName(name);
   if (scope === 'session') return () => JSON.stringify([scope, mustSession(), name]);
-  if (scope === 'photon') {
-    const place = JSON.stringify([scope, '', name]);
-    return () => place;
-  }
-  if (scope !== 'global') throw new UnknownScopeError(scope);
-  throw new InvalidDataError(
-    'Tables and logs belong to one instance: scope "global" has none. Keep what all photons share in this.memory with scope "global", or in a photon that the others call.',
-    { scope },
-  );
+  const place = JSON.stringify([scope, '', name]);
+  return () => place;
+}
+
+/**
+ * Tells the scope that another actor holds from those of this one.
+ *
+ * @param scope as given
+ * @throws UnknownScopeError
+ */
+export function isGlobal(scope: PhotonScope): scope is 'global' {
+  if (scope === 'global') return true;
+  if (scope === 'photon' || scope === 'session') return false;
+  throw new UnknownScopeError(scope);
+}
+
+/**
+ * The name of a table or a log.
+ *
+ * @param name as given
+ * @throws InvalidDataError
+ */
+export function mustBeName(name: unknown): string {
+  if (typeof name === 'string') return name;
+  throw new InvalidDataError('A table or a log has a name, which is text.');
+}
+
+/**
+ * The id of a record.
+ *
+ * @param id as given
+ * @throws InvalidDataError
+ */
+export function mustBeId(id: unknown): string {
+  if (typeof id === 'string') return id;
+  throw new InvalidDataError(`A record's id is text, not ${typeof id}.`, { found: typeof id });
+}
+
+/**
+ * The index of an entry.
+ *
+ * @param index as given
+ * @param missing what stands for none
+ * @throws InvalidDataError
+ */
+export function mustBeIndex(index: number | string | undefined, missing: number): number {
+  if (index === undefined) return missing;
+  const number = Number(index);
+  if (Number.isSafeInteger(number)) return number;
+  throw new InvalidDataError(`An index of a log is a whole number, not ${JSON.stringify(index)}.`);
 }
 
 /**

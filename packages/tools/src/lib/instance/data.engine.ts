@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 
-import { InvalidLimitError, Sql, SqlTable } from '@sundog/actor';
+import { InvalidLimitError, Memory, Sql, SqlTable } from '@sundog/actor';
 
 import type { Suite } from '../../../../../tests/harness/engine/suite.ts';
-import type { DataSql } from '../photon/photon-data.ts';
-import type { PhotonScope } from '../photon/photon-memory.ts';
+import type { DataLog, DataSql, DataTable } from '../photon/photon-data.ts';
 import { createDataSql, DataSqlError } from './data-sql.ts';
-import { InvalidDataError, type DataParts } from './data-parts.ts';
+import { InvalidDataError, isGlobal, type DataParts } from './data-parts.ts';
 import { EntryLog } from './entry-log.ts';
+import { GlobalLog, GlobalTable } from './global-data.ts';
 import { RecordTable } from './record-table.ts';
 import { NoSessionError, UnknownScopeError } from './scoped-memory.ts';
 
@@ -17,19 +17,27 @@ function partsOf(ctx: DurableObjectState): DataParts {
   return { sql: new Sql(ctx.storage), now: () => at.getTime() };
 }
 
-function openTable<Value>(ctx: DurableObjectState, name = 'notes', scope: PhotonScope = 'photon'): RecordTable<Value> {
-  return new RecordTable<Value>(partsOf(ctx), name, scope);
+/** Where tables and logs are: the rules are the same in both. */
+interface Keeper {
+  readonly table: <Value>(ctx: DurableObjectState, name?: string) => DataTable<Value>;
+  readonly log: <Value>(ctx: DurableObjectState, name?: string) => DataLog<Value>;
 }
 
-function openLog<Value>(ctx: DurableObjectState, name = 'events'): EntryLog<Value> {
-  return new EntryLog<Value>(partsOf(ctx), name, 'photon');
-}
+const local: Keeper = {
+  table: (ctx, name = 'notes') => new RecordTable(partsOf(ctx), name, 'photon'),
+  log: (ctx, name = 'events') => new EntryLog(partsOf(ctx), name, 'photon'),
+};
+
+const global: Keeper = {
+  table: (ctx, name = 'notes') => new GlobalTable({ memory: new Memory(ctx), now: () => at.getTime() }, name),
+  log: (ctx, name = 'events') => new GlobalLog({ memory: new Memory(ctx), now: () => at.getTime() }, name),
+};
 
 function openSql(ctx: DurableObjectState): DataSql {
   return createDataSql(new Sql(ctx.storage), ctx.storage);
 }
 
-const tables: Suite['tests'] = {
+const tablesOf = ({ table: openTable }: Keeper): Suite['tests'] => ({
   'a record is there until it is deleted, and null when absent': async ({ ctx }) => {
     const table = openTable<{ n: number }>(ctx);
     assert.deepEqual([await table.get('a'), await table.has('a')], [null, false]);
@@ -60,21 +68,19 @@ const tables: Suite['tests'] = {
     await openTable(ctx, '["photon","","a"]').put('x', 2);
     assert.deepEqual([await openTable(ctx, 'a').get('x'), (await openTable(ctx, 'a').list()).total], [1, 1]);
   },
-  'what is no JSON, no id, no limit or no scope is refused': async ({ ctx }) => {
+  'what is no JSON, no id, no name or no limit is refused': async ({ ctx }) => {
     const table = openTable<unknown>(ctx);
     await assert.rejects(table.put('a', undefined), InvalidDataError);
     await assert.rejects(table.put('a', 1n), InvalidDataError);
     // @ts-expect-error ids are texts
     await assert.rejects(table.get(1), InvalidDataError);
     await assert.rejects(table.list({ limit: 0 }), InvalidLimitError);
-    assert.throws(() => openTable(ctx, 'a', 'global'), /instance/);
-    // @ts-expect-error there is no such scope
-    assert.throws(() => openTable(ctx, 'a', 'planet'), UnknownScopeError);
-    assert.throws(() => openTable(ctx, 'a', 'session').get('x'), NoSessionError);
+    // @ts-expect-error names are texts
+    assert.throws(() => openTable(ctx, 1), InvalidDataError);
   },
-};
+});
 
-const logs: Suite['tests'] = {
+const logsOf = ({ log: openLog }: Keeper): Suite['tests'] => ({
   'entries are numbered from 0, and read between two of them': async ({ ctx }) => {
     const log = openLog<string>(ctx);
     for (const value of ['a', 'b', 'c', 'd']) await log.append(value);
@@ -83,6 +89,20 @@ const logs: Suite['tests'] = {
     assert.deepEqual([page.entries.map(({ value }) => value), page.next_cursor, page.total], [['b', 'c'], '2', 3]);
     const rest = await log.read({ after: page.next_cursor ?? '', before: 4 });
     assert.deepEqual([rest.entries.map(({ value }) => value), rest.next_cursor], [['d'], null]);
+  },
+  'an index never sorts before a smaller one': async ({ ctx }) => {
+    const log = openLog<number>(ctx);
+    for (let n = 0; n < 12; n += 1) await log.append(n);
+    assert.deepEqual(
+      (await log.read({ after: 7 })).entries.map(({ index, value }) => [index, value]),
+      [8, 9, 10, 11].map((n) => [n, n]),
+    );
+  },
+  'entries that are appended at once have numbers of their own': async ({ ctx }) => {
+    const log = openLog<number>(ctx);
+    const appended = await Promise.all(Array.from({ length: 20 }, (_, n) => log.append(n)));
+    assert.equal(new Set(appended.map(({ index }) => index)).size, 20);
+    assert.equal((await log.read()).total, 20);
   },
   'a cleared log goes on counting, a deleted one begins again': async ({ ctx }) => {
     const log = openLog(ctx);
@@ -98,6 +118,24 @@ const logs: Suite['tests'] = {
     await openLog(ctx).clear();
     // @ts-expect-error an index is a number
     await assert.rejects(openLog(ctx).read({ after: {} }), InvalidDataError);
+  },
+});
+
+const scopes: Suite['tests'] = {
+  'a session needs somebody whose it is, and a scope must be one': ({ ctx }) => {
+    assert.throws(() => new RecordTable(partsOf(ctx), 'a', 'session').get('x'), NoSessionError);
+    // @ts-expect-error there is no such scope
+    assert.throws(() => isGlobal('planet'), UnknownScopeError);
+  },
+  'what is global shares no key with what a photon keeps there itself': async ({ ctx }) => {
+    const memory = new Memory(ctx);
+    await memory.set('a', 'mine');
+    for (const name of ['data', 'table', 'notes']) await memory.namespace(name).set('a', 'mine');
+    const table = global.table(ctx);
+    assert.equal(await table.get('a'), null);
+    await table.put('a', 1);
+    await memory.namespace('data').clear();
+    assert.equal(await table.get('a'), 1);
   },
 };
 
@@ -155,5 +193,14 @@ const statements: Suite['tests'] = {
   },
 };
 
+/** The same tests for tables and logs of another place. */
+function ofKeeper(keeper: Keeper, name: string): Suite['tests'] {
+  const tests = Object.entries({ ...tablesOf(keeper), ...logsOf(keeper) });
+  return Object.fromEntries(tests.map(([title, run]) => [`${name}: ${title}`, run]));
+}
+
 /** `this.data`. */
-export const dataSuite: Suite = { name: 'data', tests: { ...tables, ...logs, ...statements } };
+export const dataSuite: Suite = {
+  name: 'data',
+  tests: { ...ofKeeper(local, 'local'), ...ofKeeper(global, 'global'), ...scopes, ...statements },
+};

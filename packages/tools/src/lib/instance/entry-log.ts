@@ -7,8 +7,7 @@
 import { SqlTable, type Sql } from '@sundog/actor';
 
 import type { DataLog, DataLogEntry, DataLogPage, DataLogReadOptions } from '../photon/photon-data.ts';
-import type { PhotonScope } from '../photon/photon-memory.ts';
-import { createPlace, InvalidDataError, mustBeJson, mustBeLimit, type DataParts } from './data-parts.ts';
+import { createPlace, mustBeIndex, mustBeJson, mustBeLimit, type DataParts, type LocalScope } from './data-parts.ts';
 import { perform } from './perform.ts';
 
 const definition = `create table if not exists _sundog_photon_log (
@@ -31,7 +30,7 @@ export class EntryLog<Value> implements DataLog<Value> {
    * @param name of the log
    * @param scope whose it is
    */
-  constructor({ sql, now }: DataParts, name: string, scope: PhotonScope) {
+  constructor({ sql, now }: DataParts, name: string, scope: LocalScope) {
     this.#sql = sql;
     this.#now = now;
     this.#name = name;
@@ -101,11 +100,4 @@ export class EntryLog<Value> implements DataLog<Value> {
     const place = this.#place();
     return perform(`data.log.${verb}`, this.#name, () => effect(place));
   }
-}
-
-function mustBeIndex(index: number | string | undefined, fallback: number): number {
-  if (index === undefined) return fallback;
-  const number = Number(index);
-  if (Number.isSafeInteger(number)) return number;
-  throw new InvalidDataError(`An index of a log is a whole number, not ${JSON.stringify(index)}.`);
 }

@@ -53,6 +53,38 @@ describe('memory', () => {
   });
 });
 
+describe('data', () => {
+  const scopes = ['photon', 'session', 'global'];
+  const facts = { caller: { id: 'ada', isAnonymous: false, scopes: [], claims: {}, session: 's1' } };
+
+  for (const [method, list] of [
+    ['note', 'items'],
+    ['append', 'entries'],
+  ] as const) {
+    test(`three scopes are disjoint, and one is that of all instances: ${method}`, async () => {
+      const call = async (instance: string, scope: string): Promise<unknown[]> => {
+        const found = await project.call(
+          `Notebook/${instance}.${method}`,
+          { text: `${instance} ${scope}`, scope },
+          facts,
+        );
+        const values = Reflect.get(Object(found), list) as { value: unknown }[];
+        return values.map(({ value }) => value);
+      };
+      for (const scope of scopes) assert.deepEqual(await call('data', scope), [`data ${scope}`]);
+      for (const scope of scopes) {
+        const shared = scope === 'global' ? ['data global'] : [];
+        assert.deepEqual(await call('more data', scope), [...shared, `more data ${scope}`]);
+      }
+    });
+  }
+
+  test('a scope that there is not is refused', async () => {
+    const { failure } = await project.progress('Notebook/data.note', { text: '', scope: 'planet' });
+    assert.equal(failure?.code, 'unknown_scope');
+  });
+});
+
 describe('what is callable', () => {
   test('only methods of the manifest, whatever the class has', async () => {
     for (const method of ['hidden', '_private', 'emit', 'toString', 'constructor', 'memory', '__proto__', 'nothing']) {

@@ -6,8 +6,7 @@
 import { SqlTable, type Sql } from '@sundog/actor';
 
 import type { DataListOptions, DataPage, DataTable } from '../photon/photon-data.ts';
-import type { PhotonScope } from '../photon/photon-memory.ts';
-import { createPlace, InvalidDataError, mustBeJson, mustBeLimit, type DataParts } from './data-parts.ts';
+import { createPlace, mustBeId, mustBeJson, mustBeLimit, type DataParts, type LocalScope } from './data-parts.ts';
 import { perform } from './perform.ts';
 
 const definition = `create table if not exists _sundog_photon_record (
@@ -27,7 +26,7 @@ export class RecordTable<Value> implements DataTable<Value> {
    * @param name of the table
    * @param scope whose it is
    */
-  constructor({ sql, now }: DataParts, name: string, scope: PhotonScope) {
+  constructor({ sql, now }: DataParts, name: string, scope: LocalScope) {
     this.#sql = sql;
     this.#now = now;
     this.#name = name;
@@ -105,8 +104,3 @@ export class RecordTable<Value> implements DataTable<Value> {
 
 /** Above every character that text may hold. */
 const LAST_CHARACTER = '\u{10FFFF}';
-
-function mustBeId(id: unknown): string {
-  if (typeof id === 'string') return id;
-  throw new InvalidDataError(`A record's id is text, not ${typeof id}.`, { found: typeof id });
-}

@@ -2,7 +2,7 @@ import type { PhotonScope } from './photon-memory.ts';
 
 /** Records, logs and SQL that stay: `this.data`. Values are JSON. */
 export interface PhotonData {
-  /** A table of records by id. */
+  /** A table of records by id. Scopes share no record: `global` is that of all photons of the project. */
   table<Value = unknown>(name: string, scope?: PhotonScope): DataTable<Value>;
   /** An append-only, numbered list. */
   log<Value = unknown>(name: string, scope?: PhotonScope): DataLog<Value>;

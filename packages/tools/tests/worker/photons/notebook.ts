@@ -91,6 +91,11 @@ export class Notebook extends Photon {
     return this.data.table('notes', scope).list();
   }
 
+  async append(text: string, scope: PhotonScope): Promise<unknown> {
+    await this.data.log<string>('notes', scope).append(text);
+    return this.data.log('notes', scope).read();
+  }
+
   /** Says how far it is, at once and by way of another photon. */
   async report(): Promise<string> {
     this.progress(0.5, 'half');
@@ -130,6 +135,7 @@ export const notebookManifest = manifestOf(
     fail: {},
     wait: { parameters: ['ms'] },
     note: { parameters: ['text', 'scope'] },
+    append: { parameters: ['text', 'scope'] },
     page: { surfaces: [{ kind: 'route', verb: 'GET', path: '/page/:kind' }] },
     report: {},
     steps: {},
