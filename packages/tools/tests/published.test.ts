@@ -188,6 +188,11 @@ describe('photons of the publisher', () => {
     assert.deepEqual(await call('notes/home.add', { text: 'b' }), { saved: 'b', count: 2, shown: false });
   });
 
+  test('a constructor is given what it declares by type', async () => {
+    assert.deepEqual(await call('guest/home.visit'), { visits: 1 });
+    assert.match(await failureOf('guest/home.picture', { name: 'a' }), /guest_pictures_r2/);
+  });
+
   test('what an actor cannot offer says so, and errors say what they mean to', async () => {
     assert.match(
       await failureOf('notes/home.lock'),

@@ -502,5 +502,6 @@ export const manifest = {
   },
   "photons": [],
   "assets": [],
+  "code": "ba73d5cca89550a5",
   "bindings": []
 } satisfies PhotonManifest;

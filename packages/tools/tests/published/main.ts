@@ -20,6 +20,8 @@ export class OrdersPhoton extends generated.OrdersPhoton {
   }
 }
 
+export class GuestPhoton extends generated.GuestPhoton {}
+
 export class NotesPhoton extends generated.NotesPhoton {}
 
 /** `POST /evict/<Photon>/<instance>` */
@@ -36,5 +38,5 @@ const evict: Mount = {
 };
 
 export default createWorker({
-  mounts: [evict, tools({ photons: [LayersPhoton, NotesPhoton, OrdersPhoton] })],
+  mounts: [evict, tools({ photons: [LayersPhoton, GuestPhoton, NotesPhoton, OrdersPhoton] })],
 });

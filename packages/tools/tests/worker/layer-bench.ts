@@ -53,9 +53,9 @@ export class LayerBench {
     this.parts = this.#createParts();
   }
 
-  /** What only the process knew is gone. */
-  restart(): void {
-    this.parts = this.#createParts();
+  /** What only the process knew is gone; the code may be another. */
+  restart(code?: string): void {
+    this.parts = this.#createParts(code);
   }
 
   /** A method with its layers; `call` starts a run of it. */
@@ -81,12 +81,12 @@ export class LayerBench {
     return new BenchScope(scope.request.id, [...scope.journal]);
   }
 
-  #createParts(): LayerParts {
+  #createParts(code = ''): LayerParts {
     const write =
       (level: string) =>
       (message: string, fields: LogFields = {}): void =>
         void this.lines.push({ level, message, fields });
     const logger: Logger = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
-    return createLayerParts(this.storage, { clock: this.time, timers: this.time, logger });
+    return createLayerParts(this.storage, { clock: this.time, timers: this.time, logger, code });
   }
 }

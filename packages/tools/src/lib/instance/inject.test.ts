@@ -17,10 +17,13 @@ const manifest: PhotonManifest = {
   state: { properties: [], constructorProperties: { items: 'initial' } },
 };
 
+const capabilities = { cf: { kv: () => undefined } };
+
 function find(parameter: ConstructorParameter, env: object = {}): unknown {
   const [found] = findConstructorArguments({
     manifest: { ...manifest, constructorParameters: [parameter] },
     env,
+    capabilities,
     state: { items: [1] },
     usePhoton: (photon, instance) => ({ photon, instance }),
   });
@@ -75,7 +78,9 @@ describe('a variable', () => {
   });
 });
 
-test('other parameters get a photon, kept state, or nothing', () => {
+test('other parameters get a photon, what this can do, kept state, or nothing', () => {
+  assert.equal(find({ kind: 'capabilities', parameter: 'photon' }), capabilities);
+  assert.equal(find({ kind: 'cloudflare', parameter: 'cf' }), capabilities.cf);
   assert.deepEqual(find({ kind: 'photon', parameter: 'p', photon: 'billing', instance: 'eu' }), {
     photon: 'billing',
     instance: 'eu',

@@ -27,6 +27,8 @@ export interface Sources {
   readonly manifest: PhotonManifest;
   /** Variables and bindings of the Worker. */
   readonly env: object;
+  /** All that `this` can do. */
+  readonly capabilities: { readonly cf: object };
   /** Kept state by property. */
   readonly state: Readonly<Record<string, unknown>>;
   /** Makes the object that stands for another photon. */
@@ -44,12 +46,17 @@ export function findConstructorArguments(sources: Sources): unknown[] {
   return sources.manifest.constructorParameters.map((parameter) => findArgument(parameter, sources));
 }
 
-function findArgument(parameter: ConstructorParameter, { manifest, env, state, usePhoton }: Sources): unknown {
+function findArgument(parameter: ConstructorParameter, sources: Sources): unknown {
+  const { manifest, env, capabilities, state, usePhoton } = sources;
   switch (parameter.kind) {
     case 'env':
       return readVariable(manifest.name, parameter, Reflect.get(env, parameter.variable));
     case 'photon':
       return usePhoton(parameter.photon, parameter.instance);
+    case 'capabilities':
+      return capabilities;
+    case 'cloudflare':
+      return capabilities.cf;
     case 'state': {
       const properties = Object.entries(manifest.state?.constructorProperties ?? {});
       const [property] = properties.find(([, name]) => name === parameter.parameter) ?? [];

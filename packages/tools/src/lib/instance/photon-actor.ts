@@ -77,7 +77,8 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
       channels: () => this.#publisher(),
       schedule: () => this.schedule,
       calls: () => this.calls,
-      layers: () => (this.#layers ??= createLayerParts(ctx.storage, { clock })),
+      layers: () =>
+        (this.#layers ??= createLayerParts(ctx.storage, { clock, code: this.#definition.manifest.code ?? '' })),
       onWake: () => this.#onWake(),
       hooks: {
         pageUrl: ({ id: runId, photonsUrl }, askId) =>
@@ -182,7 +183,7 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
         start: (request) => instance.start(request),
         next: (runId) => runs.next(runId),
         answer: (...answer) => runs.answer(...answer),
-        cancel: (...cancelled) => runs.cancel(...cancelled),
+        cancel: (...cancelled) => instance.cancel(...cancelled),
         get: (runId) => runs.get(runId),
         list: (...page) => runs.list(...page),
       },

@@ -135,7 +135,7 @@ export class PhotonObject {
     const { manifest, photonClass } = definition;
     try {
       const usePhoton = (photon: string, instance: string): object => calls.use(photon, instance);
-      const args = findConstructorArguments({ manifest, env, state, usePhoton });
+      const args = findConstructorArguments({ manifest, env, capabilities, state, usePhoton });
       const photon = constructWith(capabilities, () => Reflect.construct(photonClass, args) as object);
       settings?.apply(photon);
       bindCollections(photon, (event, data) => capabilities.emit(event, data));

@@ -43,6 +43,8 @@ export interface PhotonManifest {
   readonly assets: readonly Asset[];
   /** `@auth` of the class. */
   readonly auth?: AuthManifest;
+  /** Stands for the source: other code, another text. Only where something is kept that the code has made: `@cached`. */
+  readonly code?: string;
   /** What it reaches by `this.cf`. */
   readonly bindings: readonly CloudflareBinding[];
 }
@@ -67,6 +69,8 @@ export type ConstructorParameter =
     }
   /** Another photon: an object with its methods. */
   | { readonly kind: 'photon'; readonly parameter: string; readonly photon: string; readonly instance: string }
+  /** All that `this` can do, or Cloudflare's services: by the parameter's type. */
+  | { readonly kind: 'capabilities' | 'cloudflare'; readonly parameter: string }
   /** Kept state, if there is any; else the default of the source. */
   | { readonly kind: 'state'; readonly parameter: string }
   /** Nothing: the default of the source holds. */

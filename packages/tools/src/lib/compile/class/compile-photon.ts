@@ -24,6 +24,7 @@ import { findConstructor, readConstructor } from './read-constructor.ts';
 import { readPhotons, type PhotonReference } from './read-photons.ts';
 import { readSettings } from './read-settings.ts';
 import { readState } from './read-state.ts';
+import { createSourceDigest } from './source-digest.ts';
 
 /** A photon that was compiled. */
 export interface CompiledPhoton {
@@ -73,6 +74,15 @@ export function compilePhoton(
   const title = tags.get('title', 'label')?.text;
   const { description, instructions } = describe(tags);
   const auth = readAuth(tags);
+  const inputs = [...new Set([...localFiles.map(({ fileName }) => fileName), ...methods.files, ...icons.files])];
+  const version = splitWords(tags.get('version')?.text ?? '')[0] ?? findVersion(file.fileName);
+  const kept = readKept(lineage, {
+    ...photonProgram,
+    problems,
+    photon: name,
+    references,
+    isStateful: isStateful(tags),
+  });
   const manifest: PhotonManifest = {
     format: MANIFEST_FORMAT,
     name,
@@ -80,17 +90,21 @@ export function compilePhoton(
     ...(title && { title }),
     ...(description !== '' && { description }),
     ...(instructions !== '' && { instructions }),
-    version: splitWords(tags.get('version')?.text ?? '')[0] ?? findVersion(file.fileName),
+    version,
     ...(icons.icons.length > 0 && { icons: icons.icons }),
-    ...readKept(lineage, { ...photonProgram, problems, photon: name, references, isStateful: isStateful(tags) }),
+    ...kept,
     methods: methods.manifests,
     photons: [...new Set(references.map(({ photon }) => photon))].filter((photon) => photon !== name),
     assets: methods.assets.assets,
     ...(auth && { auth }),
-    bindings: readBindings(lineage, name),
+    ...(keepsResults(methods.manifests) && { code: createSourceDigest(inputs, version) }),
+    bindings: readBindings(lineage, name, kept.constructorParameters),
   };
-  const inputs = [...localFiles.map(({ fileName }) => fileName), ...methods.files, ...icons.files];
-  return { file: file.fileName, manifest, inputs: [...new Set(inputs)], references, tags };
+  return { file: file.fileName, manifest, inputs, references, tags };
+}
+
+function keepsResults(methods: PhotonManifest['methods']): boolean {
+  return Object.values(methods).some(({ middleware }) => middleware.some(({ kind }) => kind === 'cached'));
 }
 
 function readClassTags(file: SourceFile, photonClass: ClassLikeDeclaration, problems: ProblemList): TagSet {

@@ -59,6 +59,34 @@ test('where the arguments of a constructor come from', () => {
   );
 });
 
+for (const [module, cloudflare] of [
+  ['@portel/photon-core', 'Cloudflare'],
+  ['@sundog/tools/photon', 'PhotonCloudflare'],
+] as const) {
+  test(`a constructor gets what it declares by type: ${module}`, () => {
+    const { manifest, complaints } = folder.compile(
+      `import type { Photon as Base, ${cloudflare} } from '${module}';
+      class Photon { own = 1; }
+      /** @stateful */
+      export default class S {
+        constructor(private photon: Base, private cloud?: ${cloudflare} | null, private own: Photon = new Photon()) {}
+        async run() { await this.cloud?.kv('seen').get('a'); await this.photon.cf.r2().get('a'); return this.own.own; }
+      }`,
+    );
+    assert.deepEqual(manifest.constructorParameters, [
+      { kind: 'capabilities', parameter: 'photon' },
+      { kind: 'cloudflare', parameter: 'cloud' },
+      { kind: 'state', parameter: 'own' },
+    ]);
+    assert.deepEqual(manifest.bindings, [
+      { kind: 'kv', name: 'sample_seen_kv' },
+      { kind: 'r2', name: 'sample_r2' },
+    ]);
+    assert.deepEqual(manifest.state, { properties: [], constructorProperties: { own: 'own' } });
+    assert.deepEqual(complaints, []);
+  });
+}
+
 test('a photon whose constructor is inherited has its parameters', () => {
   const text =
     'class B { constructor(readonly token: string) {} }\nexport default class S extends B { run() { return this.token; } }';
@@ -101,6 +129,27 @@ class Card { stamp() {} }`);
   ]);
   assert.equal(folder.compile('/** @stateful false */\nexport default class S { a = 1; }').manifest.state, undefined);
   assert.equal(folder.compile('export default class S { a = 1; }').manifest.state, undefined);
+});
+
+test('a photon that keeps results says which code made them: that of all its files, wherever they are', () => {
+  const text = `import { rate } from './rate';
+    /** @resource rules ./rules.md */
+    export default class S { /** @cached */ price() { return rate; } }`;
+  const files = { 'rate.ts': 'export const rate = 1;\n', 'rules.md': 'be kind' };
+  const codeOf = (more: Readonly<Record<string, string>> = {}, source = text): string | undefined =>
+    folder.compile(source, 'sample', { ...files, ...more }).manifest.code;
+  const code = codeOf();
+  assert.match(code ?? '', /^[\da-f]{16}$/);
+  assert.equal(codeOf(), code);
+  assert.equal(codeOf({ 'rate.ts': 'export const rate = 1;\r\n' }), code, 'lines end as the machine likes');
+  const others = [
+    codeOf({ 'rate.ts': 'export const rate = 2;\n' }),
+    codeOf({ 'rules.md': 'be strict' }),
+    codeOf({ 'package.json': '{ "version": "1.2.3" }' }),
+    codeOf({}, `${text}\n`),
+  ];
+  assert.equal(new Set([code, ...others]).size, 5);
+  assert.equal(codeOf({}, text.replace('@cached', '')), undefined);
 });
 
 test('settings are an object that is written out', () => {

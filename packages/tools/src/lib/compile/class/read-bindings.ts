@@ -2,7 +2,7 @@
 import type { ClassLikeDeclaration, Expression, Node } from 'typescript';
 
 import { formatBinding } from '../../manifest/binding-name.ts';
-import type { CloudflareBinding } from '../../manifest/manifest.ts';
+import type { CloudflareBinding, ConstructorParameter } from '../../manifest/manifest.ts';
 import { skipWrappers } from '../skip-wrappers.ts';
 import { ts } from '../typescript.ts';
 import { nameOf } from './list-methods.ts';
@@ -15,16 +15,22 @@ const single = ['ai', 'images', 'browser'] as const;
  *
  * @param lineage the photon's class and those that it extends
  * @param photon its name, which the bindings' names begin with
+ * @param parameters of its constructor: what it gets of type `Cloudflare` is the same by another name
  * @returns each once, in the order of the source
  */
-export function readBindings(lineage: readonly ClassLikeDeclaration[], photon: string): CloudflareBinding[] {
+export function readBindings(
+  lineage: readonly ClassLikeDeclaration[],
+  photon: string,
+  parameters: readonly ConstructorParameter[],
+): CloudflareBinding[] {
+  const names = new Set(['cf', ...parameters.filter(({ kind }) => kind === 'cloudflare').map((one) => one.parameter)]);
   const found = new Map<string, CloudflareBinding>();
   const add = (kind: CloudflareBinding['kind'], name?: string): void => {
     const binding = formatBinding(photon, kind, name);
     found.set(binding, { kind, name: binding });
   };
   const visit = (node: Node): void => {
-    if (ts.isPropertyAccessExpression(node) && isCloudflare(node.expression))
+    if (ts.isPropertyAccessExpression(node) && isCloudflare(node.expression, names))
       addAccess(node.name.text, node.parent, add);
     if (ts.isPropertyDeclaration(node) && nameOf(node) === 'cfBindings') addDeclared(node.initializer, add);
     ts.forEachChild(node, visit);
@@ -36,11 +42,18 @@ export function readBindings(lineage: readonly ClassLikeDeclaration[], photon: s
 type Add = (kind: CloudflareBinding['kind'], name?: string) => void;
 
 /** `this.cf`, `(this as any).cf`, and a variable `cf` that was made of it. */
-function isCloudflare(expression: Expression): boolean {
+function isCloudflare(expression: Expression, names: ReadonlySet<string>): boolean {
   const inner = skipWrappers(expression);
-  if (ts.isIdentifier(inner)) return inner.text === 'cf';
-  if (!ts.isPropertyAccessExpression(inner) || inner.name.text !== 'cf') return false;
-  return skipWrappers(inner.expression).kind === ts.SyntaxKind.ThisKeyword;
+  if (ts.isIdentifier(inner)) return names.has(inner.text);
+  if (!ts.isPropertyAccessExpression(inner) || !names.has(inner.name.text)) return false;
+  return beginsWithThis(inner.expression);
+}
+
+/** `this`, and what a property of it holds: `this.photon.cf` of a constructor's `photon: Photon`. */
+function beginsWithThis(expression: Expression): boolean {
+  const inner = skipWrappers(expression);
+  if (ts.isPropertyAccessExpression(inner)) return beginsWithThis(inner.expression);
+  return inner.kind === ts.SyntaxKind.ThisKeyword;
 }
 
 function addAccess(service: string, parent: Node, add: Add): void {

@@ -4,6 +4,7 @@ import type { ClassLikeDeclaration, ConstructorDeclaration, ParameterDeclaration
 import type { ConstructorParameter } from '../../manifest/manifest.ts';
 import { formatKebab } from '../kebab-case.ts';
 import { placeOf, type ProblemList } from '../problem.ts';
+import { isOwnFile } from '../program/own-modules.ts';
 import { ts } from '../typescript.ts';
 import type { PhotonReference } from './read-photons.ts';
 
@@ -30,7 +31,8 @@ export function findConstructor(lineage: readonly ClassLikeDeclaration[]): Const
 
 /**
  * The parameters of the constructor, in order. A primitive is a variable of the environment; a name of `@photon` or
- * `@photons` is that photon; anything else with a default is kept state, if the photon is stateful.
+ * `@photons` is that photon; what is declared as `Photon` or `Cloudflare` is what `this` can do; anything else with a
+ * default is kept state, if the photon is stateful.
  *
  * @param constructor of the photon, if it has any
  * @param context of the photon
@@ -47,6 +49,8 @@ function readParameter(declaration: ParameterDeclaration, context: ConstructorCo
   const reference = findReference(name, context.references);
   if (reference !== undefined) return { kind: 'photon', parameter: name, ...reference };
   const type = context.checker.getTypeAtLocation(declaration);
+  const given = getGiven(type);
+  if (given !== undefined) return { kind: given, parameter: name };
   const primitive = getPrimitive(type);
   const hasDefault = declaration.initializer !== undefined;
   const isOptional = hasDefault || declaration.questionToken !== undefined || declaration.dotDotDotToken !== undefined;
@@ -80,14 +84,33 @@ function findReference(
   return undefined;
 }
 
+/** What the runtime can give, by the interface that `Photon` and `Cloudflare` are. */
+const givenTypes: ReadonlyMap<string, 'capabilities' | 'cloudflare'> = new Map([
+  ['PhotonCapabilities', 'capabilities'],
+  ['PhotonCloudflare', 'cloudflare'],
+]);
+
+function getGiven(type: Type): 'capabilities' | 'cloudflare' | undefined {
+  const [member, ...others] = presentMembers(type);
+  const symbol = others.length === 0 ? member?.getSymbol() : undefined;
+  const isOurs = symbol?.declarations?.some((declaration) => isOwnFile(declaration.getSourceFile().fileName)) ?? false;
+  return isOurs ? givenTypes.get(symbol?.name ?? '') : undefined;
+}
+
 /** What of string, number and boolean a type is, besides undefined and null. */
 function getPrimitive(type: Type): 'string' | 'number' | 'boolean' | undefined {
-  const { StringLike, NumberLike, BooleanLike, Undefined, Null } = ts.TypeFlags;
-  const members = (type.isUnion() ? type.types : [type]).filter(({ flags }) => (flags & (Undefined | Null)) === 0);
+  const { StringLike, NumberLike, BooleanLike } = ts.TypeFlags;
+  const members = presentMembers(type);
   const isAll = (wanted: number): boolean => members.length > 0 && members.every(({ flags }) => (flags & wanted) !== 0);
   if (isAll(StringLike)) return 'string';
   if (isAll(NumberLike)) return 'number';
   return isAll(BooleanLike) ? 'boolean' : undefined;
+}
+
+/** What a type consists of besides undefined and null. */
+function presentMembers(type: Type): Type[] {
+  const { Undefined, Null } = ts.TypeFlags;
+  return (type.isUnion() ? type.types : [type]).filter(({ flags }) => (flags & (Undefined | Null)) === 0);
 }
 
 function takesUndefined(type: Type): boolean {

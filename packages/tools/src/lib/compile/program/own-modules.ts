@@ -31,3 +31,14 @@ const ownModules: ReadonlyMap<string, string> = new Map([
 export function findOwnModule(specifier: string): string | undefined {
   return ownModules.get(specifier);
 }
+
+const authorsFolder = here('lib/photon/');
+
+/**
+ * Whether a file is one of ours that declares what authors use.
+ *
+ * @param path absolute
+ */
+export function isOwnFile(path: string): boolean {
+  return path.startsWith(authorsFolder);
+}

@@ -22,12 +22,13 @@ interface Flight {
 /**
  * `@cached 5m`: a result is answered again to calls with the same arguments, over evictions, until it is too old; calls
  * that come while the first one runs wait for its result. Arguments are the same if they are as JSON, in whatever order.
- * Who calls makes no difference: do not cache what depends on the caller. Failures are shared, never kept.
+ * Who calls makes no difference: do not cache what depends on the caller. Failures are shared, never kept. What other code
+ * has made is not answered, and goes when it is too old.
  */
 export function createCached(
   { ttlMs }: Extract<Middleware, { kind: 'cached' }>,
   { key }: LayerTarget,
-  { sql, storage, clock }: LayerParts,
+  { sql, storage, clock, code }: LayerParts,
 ): Layer {
   const cache = new CacheTable(sql, storage);
   const flights = new Map<string, Flight>();
@@ -49,7 +50,7 @@ export function createCached(
   }
 
   return async (args, scope, next) => {
-    const argumentsText = await formatArguments(args);
+    const argumentsText = code + (await formatArguments(args));
     let flight: Flight | undefined;
     let ended: Ended = { kind: 'left' };
     try {

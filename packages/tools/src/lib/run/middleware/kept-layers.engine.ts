@@ -154,6 +154,15 @@ const cached: Suite['tests'] = {
     await call({ long: `${long}y` });
     assert.equal(calls.length, 4);
   },
+  'what other code has made is not answered': async ({ ctx }) => {
+    const bench = new LayerBench(ctx);
+    bench.restart('first code');
+    const answer = (): Promise<unknown> => bench.wrap(cache, () => bench.parts.code).call({ a: 1 });
+    assert.equal(await answer(), 'first code');
+    bench.restart('second code');
+    assert.equal(await answer(), 'second code');
+    assert.equal(await bench.wrap(cache, () => assert.fail('called again')).call({ a: 1 }), 'second code');
+  },
   'a result is as old as its end, and goes when it is too old': async ({ ctx }) => {
     const bench = new LayerBench(ctx);
     const method = new HeldMethod();

@@ -29,6 +29,8 @@ export interface LayerParts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
+  /** Stands for the code of the photon (`PhotonManifest.code`); empty if nobody says. */
+  readonly code: string;
   /** Who is in which queue and lock. */
   readonly gates: Gates;
   /** Locks that have been given to callers. */

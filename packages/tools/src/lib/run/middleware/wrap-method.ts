@@ -21,13 +21,13 @@ import { createValidate } from './validate.ts';
  * What layers are made from, once for each instance.
  *
  * @param storage of the object
- * @param options the engine's own time and log unless given
+ * @param options the engine's own time and log unless given, and what stands for the photon's code
  */
 export function createLayerParts(
   storage: DurableObjectStorage,
-  options: { readonly clock?: Clock; readonly timers?: Timers; readonly logger?: Logger } = {},
+  options: { readonly clock?: Clock; readonly timers?: Timers; readonly logger?: Logger; readonly code?: string } = {},
 ): LayerParts {
-  const { clock = systemClock, timers = systemTimers, logger = systemLogger } = options;
+  const { clock = systemClock, timers = systemTimers, logger = systemLogger, code = '' } = options;
   const sql = new Sql(storage);
   return {
     storage,
@@ -35,6 +35,7 @@ export function createLayerParts(
     clock,
     timers,
     logger,
+    code,
     gates: new Gates(sql, timers),
     assignedLocks: new AssignedLocks(sql, clock),
   };
