@@ -148,10 +148,19 @@ export function adaptBlock(block: ContentBlock, version: string | undefined): Co
  *
  * @param blocks in their order
  * @param version of the client; undefined if it said none
+ * @param annotations of the tool, see `ToolEntry`: what a block says itself goes before them
  * @returns JSON text of a list
  */
-export function formatBlocks(blocks: readonly ContentBlock[], version: string | undefined): string {
-  return formatJson(blocks.map((block) => adaptBlock(block, version))) ?? '[]';
+export function formatBlocks(
+  blocks: readonly ContentBlock[],
+  version: string | undefined,
+  annotations: string,
+): string {
+  const texts = blocks.map((block) => {
+    const text = formatJson(adaptBlock(block, version)) ?? '{}';
+    return annotations === '' || 'annotations' in block ? text : `${text.slice(0, -1)}${annotations}}`;
+  });
+  return `[${texts.join(',')}]`;
 }
 
 /** What `Blob` and `File` have, wherever they come from. */

@@ -31,6 +31,8 @@ export interface ToolEntry {
   readonly output: OutputPromise | undefined;
   /** Arguments that `Mcp-Param-*` headers repeat. */
   readonly headerParameters: readonly HeaderParameter[];
+  /** What the content of its results says about itself: JSON text with a comma before it, empty if nothing. */
+  readonly annotations: string;
 }
 
 /** The surface of a method that is a tool. */
@@ -201,6 +203,7 @@ function listTools(manifest: PhotonManifest): readonly ToolEntry[] {
         eras: ['legacy', 'modern'],
         output: createOutputPromise(method.output),
         headerParameters: collectHeaderParameters(method.input),
+        annotations: surface.content === undefined ? '' : `,"annotations":${JSON.stringify(surface.content)}`,
       },
     ];
   });
@@ -210,6 +213,7 @@ function listTools(manifest: PhotonManifest): readonly ToolEntry[] {
     eras: definition.eras,
     output: createOutputPromise(definition.output),
     headerParameters: [],
+    annotations: '',
   }));
   return [...methods, ...builtins];
 }

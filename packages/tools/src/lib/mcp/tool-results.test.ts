@@ -149,6 +149,22 @@ describe('tools/call answers', () => {
     assert.equal(await settleBlob('a'), 'a');
   });
 
+  test('what its author says about whom results are for, on each block that does not say so itself', () => {
+    const annotations = { audience: ['user'], priority: 0.2 } as const;
+    const note = sampleMethod('tool', { surfaces: [{ kind: 'tool', annotations: {}, content: annotations }] });
+    const own = createPhotonProtocol(sampleManifest([note]));
+    const tool = mustFindTool(own, 'tool', 'legacy');
+    const blocksOf = (value: unknown): unknown =>
+      readResult('legacy', 'tools/call', formatToolResult(value, tool, own, legacy))['content'];
+    assert.deepEqual(blocksOf('a'), [{ ...text('a'), annotations }]);
+    assert.deepEqual(blocksOf({ a: 1 }), [{ ...text('{"a":1}'), annotations }]);
+    assert.deepEqual(blocksOf([image, link]), [image, { ...link, annotations }]);
+    assert.deepEqual(blocksOf({ content: [text('a')] }), [{ ...text('a'), annotations }]);
+    assert.deepEqual(blocksOf(undefined), []);
+    const failed = formatToolFailure({ name: 'Error', code: 'x', message: 'no' }, own, legacy);
+    assert.deepEqual(readResult('legacy', 'tools/call', failed)['content'], [text('Error: no')]);
+  });
+
   test('failures, without anything of the inside', () => {
     const failure = { name: 'FullError', code: 'room_full', message: 'The room is full.', data: { limit: 3 } };
     const meta = { 'sundog/error': { name: 'FullError', code: 'room_full', data: { limit: 3 } } };

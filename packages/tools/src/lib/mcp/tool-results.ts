@@ -26,6 +26,8 @@ const failureKey = 'sundog/error';
  *   a list
  * - blocks of content, one or a list, and whole results (`{ content: […] }`) stay what they are
  * - bytes, and blobs after `settleBlob`, are an image, a sound or a resource, by their type
+ * - `@audience` and `@priority` of the tool are on each block that has no annotations of its own; not on failures, which
+ *   are for the model whomever the results are for
  *
  * @param value what the method returned
  * @param tool which one
@@ -40,9 +42,10 @@ export function formatToolResult(
   version: string | undefined,
 ): string {
   if (tool.output === undefined) {
-    if (typeof value === 'string') return formatText(value, protocol, version);
+    if (typeof value === 'string') return formatText(value, tool, protocol, version);
     const content = readContent(value, tool, protocol);
-    if (content !== undefined) return `{${formatHead(protocol, version)}"content":${formatBlocks(content, version)}}`;
+    if (content !== undefined)
+      return `{${formatHead(protocol, version)}"content":${formatBlocks(content, version, tool.annotations)}}`;
   }
   const whole = readWholeResult(value);
   return whole === undefined
@@ -65,8 +68,8 @@ export function formatToolFailure(failure: RunFailure, protocol: PhotonProtocol,
   return `{${formatHead(protocol, version, meta)}"content":[{"type":"text","text":${text}}],"isError":true}`;
 }
 
-function formatText(text: string, protocol: PhotonProtocol, version: string | undefined): string {
-  return `{${formatHead(protocol, version)}"content":[{"type":"text","text":${JSON.stringify(text)}}]}`;
+function formatText(text: string, tool: ToolEntry, protocol: PhotonProtocol, version: string | undefined): string {
+  return `{${formatHead(protocol, version)}"content":[{"type":"text","text":${JSON.stringify(text)}${tool.annotations}}]}`;
 }
 
 function formatData(value: unknown, tool: ToolEntry, protocol: PhotonProtocol, version: string | undefined): string {
@@ -74,7 +77,7 @@ function formatData(value: unknown, tool: ToolEntry, protocol: PhotonProtocol, v
   const head = formatHead(protocol, version);
   if (json === undefined && tool.output === undefined) return `{${head}"content":[]}`;
   const text = typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(json ?? '');
-  const content = json === undefined ? '[]' : `[{"type":"text","text":${text}}]`;
+  const content = json === undefined ? '[]' : `[{"type":"text","text":${text}${tool.annotations}}]`;
   return `{${head}"content":${content}${formatStructured(json ?? 'null', tool, version)}}`;
 }
 
@@ -138,7 +141,7 @@ function formatWholeResult(
   const json = formatJson(whole.structuredContent);
   const structured = json === undefined ? '' : formatStructuredAlways(json, tool, version);
   const isError = whole.isError ? ',"isError":true' : '';
-  const content = formatBlocks(whole.content, version);
+  const content = formatBlocks(whole.content, version, tool.annotations);
   return `{${formatHead(protocol, version, whole.meta)}"content":${content}${structured}${isError}}`;
 }
 
