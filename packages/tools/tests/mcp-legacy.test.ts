@@ -3,7 +3,16 @@ import assert from 'node:assert/strict';
 import { request as rawRequest } from 'node:http';
 import { after, describe, test } from 'node:test';
 
-import { answerOf, post, request, structuredOf, textOf, WireSession, type WireMessage } from './server/mcp-wire.ts';
+import {
+  answerOf,
+  post,
+  postModern,
+  request,
+  structuredOf,
+  textOf,
+  WireSession,
+  type WireMessage,
+} from './server/mcp-wire.ts';
 import { startServer } from './server/start-server.ts';
 
 const server = await startServer();
@@ -133,6 +142,10 @@ describe('HTTP', () => {
     assert.equal(await sendRaw({ ...headers, 'content-length': String((4 << 20) + 1) }, [chunk]), 413);
     const chunks = Array.from({ length: 12 }, () => chunk);
     assert.equal(await sendRaw({ ...headers, 'transfer-encoding': 'chunked' }, chunks), 413);
+    assert.equal(await sendRaw({ ...headers, 'transfer-encoding': 'chunked', 'content-length': '5' }, chunks), 413);
+    for (const length of ['-5', 'many', '5, 5']) {
+      assert.equal(await sendRaw({ ...headers, 'content-length': length }, chunks), 400, length);
+    }
     const body = JSON.stringify(request('tools/call', { name: 'echo', arguments: { text: 'x'.repeat(1 << 20) } }));
     assert.equal(await sendRaw({ ...headers, 'transfer-encoding': 'chunked' }, [body]), 200);
   });
@@ -226,6 +239,17 @@ describe('a call', () => {
     assert.doesNotMatch(JSON.stringify(answer), /at \w+|\.ts/);
   });
 
+  test('that returns nothing, or a list, is answered in words that the era has', async () => {
+    const nothing = await answerOf(await post(url, request('tools/call', { name: 'nothing' })));
+    assert.deepEqual(nothing.result, { content: [] });
+    const shelf = `${server.url}/p/shelf/mcp?instance=lists`;
+    const put = { name: 'put', arguments: { title: 'a' } };
+    const session = await WireSession.open(shelf);
+    assert.deepEqual(structuredOf(await session.call(put.name, put.arguments)), { result: ['a'] });
+    const modern = await answerOf(await postModern(shelf, 'tools/call', put));
+    assert.deepEqual(modern.result?.['structuredContent'], ['a', 'a']);
+  });
+
   test('goes to the instance that query, header or _meta names', async () => {
     const whoami = { name: 'whoami', arguments: {} };
     const withMeta = { ...whoami, _meta: { photonInstance: 'by-meta' } };
@@ -239,6 +263,9 @@ describe('a call', () => {
     assert.equal(await ask(`${url}?instance=by-query`, withMeta, { 'x-photon-instance': 'by-header' }), 'by-query');
     const wrong = await post(`${url}?instance=a&instance=b`, request('tools/call', whoami));
     assert.equal(wrong.status, 400);
+    const unnamed = await post(url, request('tools/call', { ...whoami, _meta: { photonInstance: { room: 1 } } }));
+    assert.equal(unnamed.status, 400);
+    assert.match((await answerOf(unnamed)).error?.message ?? '', /^"params\._meta\.photonInstance" names the instance/);
   });
 
   test('of one instance is not seen by another', async () => {

@@ -27,7 +27,7 @@ const statuses: Readonly<Record<string, number>> = {
   foreign_host: 403,
   foreign_origin: 403,
   insufficient_scope: 403,
-  invalid_actor_name: 400,
+  invalid_instance: 400,
   loopback_only: 403,
   missing_claim: 403,
   not_found: 404,

@@ -52,8 +52,28 @@ const tests: Suite['tests'] = {
     assert.equal(route(new Set(['header']), { aliases }), 'header');
   },
 
-  'aliases that are no table of texts are refused'() {
-    for (const given of ['[]', '{"a":1}', 'x', '"a"'])
+  'what is no name is refused, and told where it stands'() {
+    const facts = { caller: anonymous, auth: undefined, aliases: new Map() };
+    const url = 'http://localhost/mcp';
+    const meta = { params: { _meta: { photonInstance: { room: 1 } } } };
+    const auth = { scheme: 'jwt', instanceClaim: 'sub' };
+    const spaced = { ...ada, claims: { sub: ' ada' } };
+    const long = 'x'.repeat(1025);
+    for (const [at, headers, more, told] of [
+      [`${url}?instance=`, {}, {}, /^The query parameter "instance" names .* found "", 0 bytes\.$/],
+      [`${url}?instance=${long}`, {}, {}, /found "x{80}…", 1025 bytes/],
+      [url, { 'x-photon-instance': '%00' }, {}, /^The header X-Photon-Instance names .* found "%00"/],
+      [url, {}, { message: meta }, /^"params\._meta\.photonInstance" names .* found object\.$/],
+      [url, {}, { sessionInstance: '\u0001' }, /^The session names /],
+      [url, {}, { auth, caller: spaced }, /^The token's claim "sub" names .* found " ada", 4 bytes/],
+    ] as const) {
+      const request = { url: at, headers: new Headers(headers) };
+      assert.throws(() => routeInstance(request, { ...facts, ...more }), { code: 'invalid_instance', message: told });
+    }
+  },
+
+  'aliases that are no table of names are refused'() {
+    for (const given of ['[]', '{"a":1}', '{"a":""}', 'x', '"a"'])
       assert.throws(() => parseAliases(given), { code: 'invalid_tools' });
     assert.equal(parseAliases(undefined).size, 0);
     assert.equal(parseAliases('{}').size, 0);

@@ -3,13 +3,17 @@
  * else query, header, `params._meta.photonInstance`, the session's instance, `default`. Whatever named it, an alias may
  * stand for it.
  */
-import { ActorError, routeActor, type RouteRequest } from '@sundog/actor';
+import { ActorError, InvalidActorNameError, parseActorName, routeActor, type RouteRequest } from '@sundog/actor';
 
 import type { AuthManifest } from '../manifest/manifest.ts';
+import { describeType, getObject, isJsonObject } from '../mcp/json-values.ts';
 import type { Caller } from '../run/run.ts';
 import { InvalidToolsError } from './serve-errors.ts';
 
 const DEFAULT_INSTANCE = 'default';
+
+/** Of a name that is none, for messages. */
+const SHOWN_LENGTH = 80;
 
 /** Other spellings of instances, lower-cased, and what they stand for. */
 export type Aliases = ReadonlyMap<string, string>;
@@ -22,6 +26,23 @@ class MissingClaimError extends ActorError {
   /** @param claim its name */
   constructor(claim: string) {
     super(`The token must have the claim "${claim}" as text: it names the instance.`, { claim });
+  }
+}
+
+/** What names an instance is no name. HTTP 400. */
+class InvalidInstanceError extends ActorError {
+  override readonly name = 'InvalidInstanceError';
+  readonly code = 'invalid_instance';
+
+  /**
+   * @param place where it stands
+   * @param found what stands there
+   */
+  constructor(place: string, found: unknown) {
+    super(
+      `${place} names the instance: it must be text of 1 to 1,024 bytes, without control characters and without spaces at its ends; found ${describe(found)}.`,
+      { place },
+    );
   }
 }
 
@@ -49,14 +70,22 @@ export interface InstanceFacts {
  * @param request its URL and headers
  * @param facts what else names it
  * @returns its name, and where that comes from
- * @throws InvalidActorNameError, AmbiguousActorNameError, MissingClaimError
+ * @throws InvalidInstanceError, AmbiguousActorNameError, MissingClaimError
  */
 export function routeInstance(request: RouteRequest, facts: InstanceFacts): InstanceRoute {
+  try {
+    return findInstance(request, facts);
+  } catch (error) {
+    throw error instanceof InvalidActorNameError ? explain(request, facts) : error;
+  }
+}
+
+function findInstance(request: RouteRequest, facts: InstanceFacts): InstanceRoute {
   const { message, sessionInstance, caller, auth, aliases } = facts;
   if (auth?.instanceClaim !== undefined) {
     // Whoever is unknown may not name the instance of somebody who is known.
     const name = caller.isAnonymous ? DEFAULT_INSTANCE : mustGetClaim(caller, auth.instanceClaim);
-    return { name, isNamed: true };
+    return { name: parseActorName(name), isNamed: true };
   }
   const { name, source } = routeActor(request, {
     query: 'instance',
@@ -71,6 +100,27 @@ export function routeInstance(request: RouteRequest, facts: InstanceFacts): Inst
   };
 }
 
+/** What is wrong, in the words of whoever sent it. */
+function explain({ url, headers }: RouteRequest, facts: InstanceFacts): InvalidInstanceError {
+  const { message, sessionInstance, caller, auth } = facts;
+  const claim = auth?.instanceClaim;
+  if (claim !== undefined) return new InvalidInstanceError(`The token's claim "${claim}"`, caller.claims[claim]);
+  const query = new URL(url).searchParams.get('instance');
+  if (query !== null) return new InvalidInstanceError('The query parameter "instance"', query);
+  const header = headers.get('x-photon-instance');
+  if (header !== null) return new InvalidInstanceError('The header X-Photon-Instance', header);
+  const params = isJsonObject(message) ? getObject(message, 'params') : undefined;
+  const meta = getObject(params ?? {}, '_meta')?.['photonInstance'];
+  if (meta !== undefined) return new InvalidInstanceError('"params._meta.photonInstance"', meta);
+  return new InvalidInstanceError('The session', sessionInstance);
+}
+
+function describe(found: unknown): string {
+  if (typeof found !== 'string') return describeType(found);
+  const start = JSON.stringify(found.length > SHOWN_LENGTH ? `${found.slice(0, SHOWN_LENGTH)}…` : found);
+  return `${start}, ${new TextEncoder().encode(found).length} bytes`;
+}
+
 /**
  * Reads the aliases of a project.
  *
@@ -83,12 +133,20 @@ export function parseAliases(given: Readonly<Record<string, string>> | string | 
   const entries = typeof table === 'object' && table !== null && !Array.isArray(table) ? Object.entries(table) : [];
   const aliases = new Map<string, string>();
   for (const [spelling, name] of entries) {
-    if (typeof name === 'string') aliases.set(spelling.toLowerCase(), name);
+    if (isName(name)) aliases.set(spelling.toLowerCase(), name);
   }
   if (aliases.size === entries.length && (entries.length > 0 || JSON.stringify(table) === '{}')) return aliases;
   throw new InvalidToolsError(
     'Aliases are a table from spellings to names of instances, {"lobby room": "lobby"}; found something else.',
   );
+}
+
+function isName(value: unknown): value is string {
+  try {
+    return parseActorName(value) === value;
+  } catch {
+    return false;
+  }
 }
 
 function mustGetClaim(caller: Caller, claim: string): string {
