@@ -11,7 +11,9 @@ import { gatesSuite } from '../../src/lib/run/middleware/gates.engine.ts';
 import { keptLayersSuite } from '../../src/lib/run/middleware/kept-layers.engine.ts';
 import { plainLayersSuite } from '../../src/lib/run/middleware/plain-layers.engine.ts';
 import { deploymentSuite } from '../../src/lib/serve/deployment.engine.ts';
+import { readBodySuite } from '../../src/lib/serve/read-body.engine.ts';
 import { routeInstanceSuite } from '../../src/lib/serve/route-instance.engine.ts';
+import { socketStreamSuite } from '../../src/lib/serve/socket-stream.engine.ts';
 import { replaySuite } from '../../src/lib/run/replay.engine.ts';
 import { runFormsSuite } from '../../src/lib/run/run-forms.engine.ts';
 import { runsSimulationSuite } from '../../src/lib/run/runs-simulation.engine.ts';
@@ -37,5 +39,7 @@ export const suites: readonly Suite[] = [
   declaredSuite,
   sessionsSuite,
   deploymentSuite,
+  readBodySuite,
   routeInstanceSuite,
+  socketStreamSuite,
 ];

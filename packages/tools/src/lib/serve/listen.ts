@@ -7,6 +7,7 @@ import { channelsOfResource } from '../instance/mcp/resource-channels.ts';
 import {
   formatAcknowledged,
   formatChange,
+  formatListenEnd,
   isWanted,
   parseListen,
   type Change,
@@ -58,6 +59,8 @@ export async function listen(asked: PhotonRequest, received: Received, request: 
         isLast: false,
       };
     },
+    // A client that hears this knows that it has missed something, and listens again.
+    closing: formatSseEvent(formatListenEnd(request.id, protocol)),
     keepAliveMs: asked.limits.keepAliveMs,
   });
   return new Response(body, { headers: eventStreamHeaders });

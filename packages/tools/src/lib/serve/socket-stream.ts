@@ -31,6 +31,8 @@ export interface StreamSource {
   readonly format: (event: EventFrame) => StreamText | undefined;
   /** What the client gets where it stands, and where events may be missing, after which the stream goes on. */
   readonly formatPlace?: (place: StreamPlace) => string;
+  /** What the client gets last, where the stream ends before an event has ended it; nothing unless given. */
+  readonly closing?: string;
   readonly keepAliveMs: number;
   /** Called once if the client goes away before the end. */
   readonly onGone?: () => void;
@@ -121,7 +123,7 @@ class SocketStream {
   /** E1. */
   #stand({ type, cursor, frame }: Frame & { kind: 'control' }): void {
     const { formatPlace } = this.#source;
-    if (type === 'gone' && formatPlace === undefined) return this.#end();
+    if (type === 'gone' && formatPlace === undefined) return this.#close();
     if (cursor === undefined || (type !== 'gone' && (type !== 'ready' || this.#isPlaced))) return;
     this.#isPlaced = true;
     this.#write(formatPlace?.({ type, cursor, frame }) ?? '');
@@ -169,6 +171,12 @@ class SocketStream {
       if (this.#hasEnded) this.#drop();
       return;
     }
+    this.#close();
+  }
+
+  /** Nothing can come any more. */
+  #close(): void {
+    this.#write(this.#source.closing ?? '');
     this.#end();
   }
 
