@@ -16,9 +16,7 @@ export const manifest = {
     {
       "src": "data:image/svg+xml,%3Csvg%20xmlns%3D%22http%3A%2F%2Fwww.w3.org%2F2000%2Fsvg%22%20viewBox%3D%220%200%2032%2032%22%3E%3Ctext%20x%3D%2216%22%20y%3D%2225%22%20font-size%3D%2226%22%20text-anchor%3D%22middle%22%3E%F0%9F%94%A2%3C%2Ftext%3E%3C%2Fsvg%3E",
       "mimeType": "image/svg+xml",
-      "sizes": [
-        "any"
-      ]
+      "sizes": ["any"]
     }
   ],
   "constructorParameters": [],
@@ -27,35 +25,17 @@ export const manifest = {
       "name": "add",
       "isStatic": false,
       "description": "Add to the count.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "by"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["by"] },
       "input": {
         "type": "object",
         "properties": {
-          "by": {
-            "type": "integer",
-            "description": "How much",
-            "minimum": 1,
-            "maximum": 1000,
-            "default": 1
-          }
+          "by": { "type": "integer", "description": "How much", "minimum": 1, "maximum": 1000, "default": 1 }
         },
         "additionalProperties": false
       },
-      "output": {
-        "type": "number"
-      },
+      "output": { "type": "number" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -64,26 +44,11 @@ export const manifest = {
       "name": "get",
       "isStatic": false,
       "description": "The count as it stands.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "number"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "number" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {
-            "readOnlyHint": true
-          }
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": { "readOnlyHint": true } }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -92,24 +57,10 @@ export const manifest = {
       "name": "reset",
       "isStatic": false,
       "description": "Begin again at nothing.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {
-            "destructiveHint": true,
-            "idempotentHint": true
-          }
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": { "destructiveHint": true, "idempotentHint": true } }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -118,26 +69,11 @@ export const manifest = {
       "name": "count",
       "isStatic": false,
       "description": "The count, to watch: whoever subscribes hears of every change, because what `add` and `reset` emit has this name.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "resource",
-          "uri": "counter://count",
-          "variables": [],
-          "mimeType": "text/plain"
-        }
-      ],
+      "surfaces": [{ "kind": "resource", "uri": "counter://count", "variables": [], "mimeType": "text/plain" }],
       "middleware": [],
       "isAsync": false,
       "tags": {}

@@ -16,9 +16,7 @@ export const manifest = {
     {
       "src": "data:image/svg+xml,%3Csvg%20xmlns%3D%22http%3A%2F%2Fwww.w3.org%2F2000%2Fsvg%22%20viewBox%3D%220%200%2032%2032%22%3E%3Ctext%20x%3D%2216%22%20y%3D%2225%22%20font-size%3D%2226%22%20text-anchor%3D%22middle%22%3E%F0%9F%9A%80%3C%2Ftext%3E%3C%2Fsvg%3E",
       "mimeType": "image/svg+xml",
-      "sizes": [
-        "any"
-      ]
+      "sizes": ["any"]
     }
   ],
   "constructorParameters": [],
@@ -27,14 +25,7 @@ export const manifest = {
       "name": "deploy",
       "isStatic": false,
       "description": "Put a version of a service where people can reach it.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "service",
-          "version",
-          "target"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["service", "version", "target"] },
       "input": {
         "type": "object",
         "properties": {
@@ -42,74 +33,35 @@ export const manifest = {
             "type": "string",
             "description": "Its name",
             "pattern": "^[a-z][a-z0-9-]*$",
-            "examples": [
-              "shop"
-            ]
+            "examples": ["shop"]
           },
           "version": {
             "type": "string",
             "description": "What to deploy",
             "pattern": "^\\d+\\.\\d+\\.\\d+$",
-            "examples": [
-              "1.4.0"
-            ]
+            "examples": ["1.4.0"]
           },
           "target": {
             "type": "string",
             "description": "Where to",
-            "enum": [
-              "staging",
-              "production"
-            ],
+            "enum": ["staging", "production"],
             "default": "staging"
           }
         },
-        "required": [
-          "service",
-          "version"
-        ],
+        "required": ["service", "version"],
         "additionalProperties": false
       },
       "output": {
         "type": "object",
         "properties": {
-          "service": {
-            "type": "string"
-          },
-          "version": {
-            "type": "string"
-          },
-          "target": {
-            "type": "string",
-            "enum": [
-              "staging",
-              "production"
-            ]
-          }
+          "service": { "type": "string" },
+          "version": { "type": "string" },
+          "target": { "type": "string", "enum": ["staging", "production"] }
         },
-        "required": [
-          "service",
-          "version",
-          "target"
-        ]
+        "required": ["service", "version", "target"]
       },
-      "completions": {
-        "target": {
-          "kind": "values",
-          "values": [
-            "staging",
-            "production"
-          ]
-        }
-      },
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {
-            "destructiveHint": true
-          }
-        }
-      ],
+      "completions": { "target": { "kind": "values", "values": ["staging", "production"] } },
+      "surfaces": [{ "kind": "tool", "annotations": { "destructiveHint": true } }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -118,49 +70,22 @@ export const manifest = {
       "name": "current",
       "isStatic": false,
       "description": "What is where.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "output": {
         "type": "array",
         "items": {
           "type": "object",
           "properties": {
-            "service": {
-              "type": "string"
-            },
-            "version": {
-              "type": "string"
-            },
-            "target": {
-              "type": "string",
-              "enum": [
-                "staging",
-                "production"
-              ]
-            }
+            "service": { "type": "string" },
+            "version": { "type": "string" },
+            "target": { "type": "string", "enum": ["staging", "production"] }
           },
-          "required": [
-            "service",
-            "version",
-            "target"
-          ]
+          "required": ["service", "version", "target"]
         }
       },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {
-            "readOnlyHint": true
-          }
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": { "readOnlyHint": true } }],
       "middleware": [],
       "isAsync": false,
       "tags": {}

@@ -16,9 +16,7 @@ export const manifest = {
     {
       "src": "data:image/svg+xml,%3Csvg%20xmlns%3D%22http%3A%2F%2Fwww.w3.org%2F2000%2Fsvg%22%20viewBox%3D%220%200%2032%2032%22%3E%3Ctext%20x%3D%2216%22%20y%3D%2225%22%20font-size%3D%2226%22%20text-anchor%3D%22middle%22%3E%E2%8F%B0%3C%2Ftext%3E%3C%2Fsvg%3E",
       "mimeType": "image/svg+xml",
-      "sizes": [
-        "any"
-      ]
+      "sizes": ["any"]
     }
   ],
   "constructorParameters": [],
@@ -27,19 +25,11 @@ export const manifest = {
       "name": "tick",
       "isStatic": false,
       "description": "Once a minute.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
       "surfaces": [],
-      "schedule": {
-        "cron": "* * * * *"
-      },
+      "schedule": { "cron": "* * * * *" },
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -48,26 +38,11 @@ export const manifest = {
       "name": "ticks",
       "isStatic": false,
       "description": "How often it has ticked.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "number"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "number" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {
-            "readOnlyHint": true
-          }
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": { "readOnlyHint": true } }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -76,15 +51,7 @@ export const manifest = {
       "name": "remind",
       "isStatic": false,
       "description": "Say something at the times of a cron expression.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "name",
-          "cron",
-          "text",
-          "timeZone"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["name", "cron", "text", "timeZone"] },
       "input": {
         "type": "object",
         "properties": {
@@ -93,55 +60,27 @@ export const manifest = {
             "description": "What to call it",
             "minLength": 1,
             "maxLength": 100,
-            "examples": [
-              "stretch"
-            ]
+            "examples": ["stretch"]
           },
           "cron": {
             "type": "string",
             "description": "Five fields, or six with seconds first",
-            "examples": [
-              "0 9 * * 1-5"
-            ]
+            "examples": ["0 9 * * 1-5"]
           },
-          "text": {
-            "type": "string",
-            "description": "What to say",
-            "examples": [
-              "Stand up and stretch"
-            ]
-          },
+          "text": { "type": "string", "description": "What to say", "examples": ["Stand up and stretch"] },
           "timeZone": {
             "type": "string",
             "description": "Whose clock",
-            "examples": [
-              "Europe/Berlin"
-            ],
+            "examples": ["Europe/Berlin"],
             "default": "UTC"
           }
         },
-        "required": [
-          "name",
-          "cron",
-          "text"
-        ],
+        "required": ["name", "cron", "text"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "object",
-        "properties": {
-          "next": {
-            "type": "string"
-          }
-        }
-      },
+      "output": { "type": "object", "properties": { "next": { "type": "string" } } },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -150,37 +89,16 @@ export const manifest = {
       "name": "forget",
       "isStatic": false,
       "description": "Stop a reminder.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "name"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["name"] },
       "input": {
         "type": "object",
-        "properties": {
-          "name": {
-            "type": "string",
-            "description": "What it is called"
-          }
-        },
-        "required": [
-          "name"
-        ],
+        "properties": { "name": { "type": "string", "description": "What it is called" } },
+        "required": ["name"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {
-            "idempotentHint": true
-          }
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": { "idempotentHint": true } }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -189,32 +107,15 @@ export const manifest = {
       "name": "say",
       "isStatic": false,
       "description": "Say something to everyone who listens.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "text"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["text"] },
       "input": {
         "type": "object",
-        "properties": {
-          "text": {
-            "type": "string",
-            "description": "What to say"
-          }
-        },
-        "required": [
-          "text"
-        ],
+        "properties": { "text": { "type": "string", "description": "What to say" } },
+        "required": ["text"],
         "additionalProperties": false
       },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}

@@ -16,30 +16,17 @@ export const manifest = {
     {
       "src": "data:image/svg+xml,%3Csvg%20xmlns%3D%22http%3A%2F%2Fwww.w3.org%2F2000%2Fsvg%22%20viewBox%3D%220%200%2032%2032%22%3E%3Ctext%20x%3D%2216%22%20y%3D%2225%22%20font-size%3D%2226%22%20text-anchor%3D%22middle%22%3E%E2%9C%85%3C%2Ftext%3E%3C%2Fsvg%3E",
       "mimeType": "image/svg+xml",
-      "sizes": [
-        "any"
-      ]
+      "sizes": ["any"]
     }
   ],
   "constructorParameters": [],
-  "state": {
-    "properties": [
-      "items",
-      "lastId"
-    ],
-    "constructorProperties": {}
-  },
+  "state": { "properties": ["items", "lastId"], "constructorProperties": {} },
   "methods": {
     "add": {
       "name": "add",
       "isStatic": false,
       "description": "Put something on the list.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "text"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["text"] },
       "input": {
         "type": "object",
         "properties": {
@@ -48,43 +35,23 @@ export const manifest = {
             "description": "What is to be done",
             "minLength": 1,
             "maxLength": 200,
-            "examples": [
-              "Water the plants"
-            ]
+            "examples": ["Water the plants"]
           }
         },
-        "required": [
-          "text"
-        ],
+        "required": ["text"],
         "additionalProperties": false
       },
       "output": {
         "type": "object",
         "properties": {
-          "id": {
-            "type": "number"
-          },
-          "text": {
-            "type": "string",
-            "description": "What is to be done"
-          },
-          "isDone": {
-            "type": "boolean"
-          }
+          "id": { "type": "number" },
+          "text": { "type": "string", "description": "What is to be done" },
+          "isDone": { "type": "boolean" }
         },
-        "required": [
-          "id",
-          "text",
-          "isDone"
-        ]
+        "required": ["id", "text", "isDone"]
       },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -93,61 +60,24 @@ export const manifest = {
       "name": "finish",
       "isStatic": false,
       "description": "Mark an item as done.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "id"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["id"] },
       "input": {
         "type": "object",
-        "properties": {
-          "id": {
-            "type": "number",
-            "description": "Number of the item",
-            "x-choice-from": "list.id"
-          }
-        },
-        "required": [
-          "id"
-        ],
+        "properties": { "id": { "type": "number", "description": "Number of the item", "x-choice-from": "list.id" } },
+        "required": ["id"],
         "additionalProperties": false
       },
       "output": {
         "type": "object",
         "properties": {
-          "id": {
-            "type": "number"
-          },
-          "text": {
-            "type": "string",
-            "description": "What is to be done"
-          },
-          "isDone": {
-            "type": "boolean"
-          }
+          "id": { "type": "number" },
+          "text": { "type": "string", "description": "What is to be done" },
+          "isDone": { "type": "boolean" }
         },
-        "required": [
-          "id",
-          "text",
-          "isDone"
-        ]
+        "required": ["id", "text", "isDone"]
       },
-      "completions": {
-        "id": {
-          "kind": "method",
-          "method": "list",
-          "field": "id"
-        }
-      },
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {
-            "idempotentHint": true
-          }
-        }
-      ],
+      "completions": { "id": { "kind": "method", "method": "list", "field": "id" } },
+      "surfaces": [{ "kind": "tool", "annotations": { "idempotentHint": true } }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -156,61 +86,24 @@ export const manifest = {
       "name": "remove",
       "isStatic": false,
       "description": "Take an item off the list.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "id"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["id"] },
       "input": {
         "type": "object",
-        "properties": {
-          "id": {
-            "type": "number",
-            "description": "Number of the item",
-            "x-choice-from": "list.id"
-          }
-        },
-        "required": [
-          "id"
-        ],
+        "properties": { "id": { "type": "number", "description": "Number of the item", "x-choice-from": "list.id" } },
+        "required": ["id"],
         "additionalProperties": false
       },
       "output": {
         "type": "object",
         "properties": {
-          "id": {
-            "type": "number"
-          },
-          "text": {
-            "type": "string",
-            "description": "What is to be done"
-          },
-          "isDone": {
-            "type": "boolean"
-          }
+          "id": { "type": "number" },
+          "text": { "type": "string", "description": "What is to be done" },
+          "isDone": { "type": "boolean" }
         },
-        "required": [
-          "id",
-          "text",
-          "isDone"
-        ]
+        "required": ["id", "text", "isDone"]
       },
-      "completions": {
-        "id": {
-          "kind": "method",
-          "method": "list",
-          "field": "id"
-        }
-      },
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {
-            "destructiveHint": true
-          }
-        }
-      ],
+      "completions": { "id": { "kind": "method", "method": "list", "field": "id" } },
+      "surfaces": [{ "kind": "tool", "annotations": { "destructiveHint": true } }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -219,23 +112,14 @@ export const manifest = {
       "name": "list",
       "isStatic": false,
       "description": "What is on the list.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "filter"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["filter"] },
       "input": {
         "type": "object",
         "properties": {
           "filter": {
             "type": "string",
             "description": "Which items",
-            "enum": [
-              "all",
-              "open",
-              "done"
-            ],
+            "enum": ["all", "open", "done"],
             "default": "all"
           }
         },
@@ -246,42 +130,15 @@ export const manifest = {
         "items": {
           "type": "object",
           "properties": {
-            "id": {
-              "type": "number"
-            },
-            "text": {
-              "type": "string",
-              "description": "What is to be done"
-            },
-            "isDone": {
-              "type": "boolean"
-            }
+            "id": { "type": "number" },
+            "text": { "type": "string", "description": "What is to be done" },
+            "isDone": { "type": "boolean" }
           },
-          "required": [
-            "id",
-            "text",
-            "isDone"
-          ]
+          "required": ["id", "text", "isDone"]
         }
       },
-      "completions": {
-        "filter": {
-          "kind": "values",
-          "values": [
-            "all",
-            "open",
-            "done"
-          ]
-        }
-      },
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {
-            "readOnlyHint": true
-          }
-        }
-      ],
+      "completions": { "filter": { "kind": "values", "values": ["all", "open", "done"] } },
+      "surfaces": [{ "kind": "tool", "annotations": { "readOnlyHint": true } }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -290,32 +147,15 @@ export const manifest = {
       "name": "plan",
       "isStatic": false,
       "description": "A plan for the day out of what is open.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "hours"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["hours"] },
       "input": {
         "type": "object",
-        "properties": {
-          "hours": {
-            "type": "number",
-            "description": "How long the day is",
-            "default": 8
-          }
-        },
+        "properties": { "hours": { "type": "number", "description": "How long the day is", "default": 8 } },
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "prompt"
-        }
-      ],
+      "surfaces": [{ "kind": "prompt" }],
       "middleware": [],
       "isAsync": false,
       "tags": {}

@@ -16,24 +16,11 @@ export const manifest = {
       "name": "noop",
       "isStatic": false,
       "description": "Does nothing.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -42,34 +29,16 @@ export const manifest = {
       "name": "echo",
       "isStatic": false,
       "description": "Answers what it gets.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "text"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["text"] },
       "input": {
         "type": "object",
-        "properties": {
-          "text": {
-            "type": "string"
-          }
-        },
-        "required": [
-          "text"
-        ],
+        "properties": { "text": { "type": "string" } },
+        "required": ["text"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -78,32 +47,15 @@ export const manifest = {
       "name": "add",
       "isStatic": false,
       "description": "Adds to a number that is kept.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "by"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["by"] },
       "input": {
         "type": "object",
-        "properties": {
-          "by": {
-            "type": "number",
-            "default": 1
-          }
-        },
+        "properties": { "by": { "type": "number", "default": 1 } },
         "additionalProperties": false
       },
-      "output": {
-        "type": "number"
-      },
+      "output": { "type": "number" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -112,24 +64,11 @@ export const manifest = {
       "name": "ask",
       "isStatic": false,
       "description": "Asks one question.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "boolean"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "boolean" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -138,20 +77,10 @@ export const manifest = {
       "name": "announce",
       "isStatic": false,
       "description": "One event for everybody who listens.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "route",
-          "verb": "GET",
-          "path": "/announce"
-        }
-      ],
+      "surfaces": [{ "kind": "route", "verb": "GET", "path": "/announce" }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -160,37 +89,15 @@ export const manifest = {
       "name": "plan",
       "isStatic": false,
       "description": "Creates schedules, one after the other, all for one time.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "count",
-          "cron"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["count", "cron"] },
       "input": {
         "type": "object",
-        "properties": {
-          "count": {
-            "type": "number"
-          },
-          "cron": {
-            "type": "string",
-            "description": "of six fields"
-          }
-        },
-        "required": [
-          "count",
-          "cron"
-        ],
+        "properties": { "count": { "type": "number" }, "cron": { "type": "string", "description": "of six fields" } },
+        "required": ["count", "cron"],
         "additionalProperties": false
       },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -199,31 +106,15 @@ export const manifest = {
       "name": "run",
       "isStatic": false,
       "description": "Called by a schedule.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "index"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["index"] },
       "input": {
         "type": "object",
-        "properties": {
-          "index": {
-            "type": "number"
-          }
-        },
-        "required": [
-          "index"
-        ],
+        "properties": { "index": { "type": "number" } },
+        "required": ["index"],
         "additionalProperties": false
       },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -232,44 +123,20 @@ export const manifest = {
       "name": "runs",
       "isStatic": false,
       "description": "How many runs there were, of how many schedules, and when the first and the last began.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "output": {
         "type": "object",
         "properties": {
-          "runs": {
-            "type": "number"
-          },
-          "schedules": {
-            "type": "number"
-          },
-          "first": {
-            "type": "number"
-          },
-          "last": {
-            "type": "number"
-          }
+          "runs": { "type": "number" },
+          "schedules": { "type": "number" },
+          "first": { "type": "number" },
+          "last": { "type": "number" }
         },
-        "required": [
-          "runs",
-          "schedules",
-          "first",
-          "last"
-        ]
+        "required": ["runs", "schedules", "first", "last"]
       },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}

@@ -11,32 +11,16 @@ export const manifest = {
   "description": "Notes that are kept as properties.",
   "version": "0.0.0",
   "constructorParameters": [],
-  "state": {
-    "properties": [
-      "notes"
-    ],
-    "constructorProperties": {}
-  },
+  "state": { "properties": ["notes"], "constructorProperties": {} },
   "methods": {
     "fill": {
       "name": "fill",
       "isStatic": false,
       "description": "A thousand notes of a kilobyte each.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -45,24 +29,11 @@ export const manifest = {
       "name": "count",
       "isStatic": false,
       "description": "How many there are.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "number"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "number" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}

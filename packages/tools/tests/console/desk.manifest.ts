@@ -16,15 +16,7 @@ export const manifest = {
       "name": "say",
       "isStatic": false,
       "description": "Say what was said.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "text",
-          "times",
-          "isLoud",
-          "voice"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["text", "times", "isLoud", "voice"] },
       "input": {
         "type": "object",
         "properties": {
@@ -33,61 +25,23 @@ export const manifest = {
             "description": "What to say",
             "minLength": 1,
             "maxLength": 40,
-            "examples": [
-              "hello"
-            ]
+            "examples": ["hello"]
           },
-          "times": {
-            "type": "integer",
-            "description": "How often",
-            "minimum": 1,
-            "maximum": 5,
-            "default": 1
-          },
-          "isLoud": {
-            "type": "boolean",
-            "description": "In capitals",
-            "default": false
-          },
+          "times": { "type": "integer", "description": "How often", "minimum": 1, "maximum": 5, "default": 1 },
+          "isLoud": { "type": "boolean", "description": "In capitals", "default": false },
           "voice": {
             "type": "string",
             "description": "Whose voice",
-            "enum": [
-              "high",
-              "low",
-              "any",
-              "none"
-            ],
+            "enum": ["high", "low", "any", "none"],
             "default": "any"
           }
         },
-        "required": [
-          "text"
-        ],
+        "required": ["text"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
-      "completions": {
-        "voice": {
-          "kind": "values",
-          "values": [
-            "high",
-            "low",
-            "any",
-            "none"
-          ]
-        }
-      },
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {
-            "readOnlyHint": true
-          }
-        }
-      ],
+      "output": { "type": "string" },
+      "completions": { "voice": { "kind": "values", "values": ["high", "low", "any", "none"] } },
+      "surfaces": [{ "kind": "tool", "annotations": { "readOnlyHint": true } }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -96,9 +50,7 @@ export const manifest = {
       "name": "echo",
       "isStatic": false,
       "description": "Give back what it was given.",
-      "arguments": {
-        "kind": "object"
-      },
+      "arguments": { "kind": "object" },
       "input": {
         "type": "object",
         "properties": {
@@ -106,183 +58,72 @@ export const manifest = {
             "type": "object",
             "description": "Where to send it",
             "properties": {
-              "street": {
-                "type": "string"
-              },
-              "city": {
-                "type": "string",
-                "description": "Without the country"
-              }
+              "street": { "type": "string" },
+              "city": { "type": "string", "description": "Without the country" }
             },
-            "required": [
-              "street"
-            ],
+            "required": ["street"],
             "additionalProperties": false
           },
           "tags": {
             "type": "array",
-            "items": {
-              "type": "string",
-              "enum": [
-                "red",
-                "green",
-                "blue"
-              ]
-            },
+            "items": { "type": "string", "enum": ["red", "green", "blue"] },
             "uniqueItems": true
           },
-          "words": {
-            "type": "array",
-            "items": {
-              "type": "string"
-            }
-          },
-          "ages": {
-            "type": "object",
-            "additionalProperties": {
-              "type": "number"
-            }
-          },
+          "words": { "type": "array", "items": { "type": "string" } },
+          "ages": { "type": "object", "additionalProperties": { "type": "number" } },
           "shape": {
             "anyOf": [
               {
                 "type": "object",
-                "properties": {
-                  "kind": {
-                    "type": "string",
-                    "const": "circle"
-                  },
-                  "radius": {
-                    "type": "number"
-                  }
-                },
-                "required": [
-                  "kind",
-                  "radius"
-                ],
+                "properties": { "kind": { "type": "string", "const": "circle" }, "radius": { "type": "number" } },
+                "required": ["kind", "radius"],
                 "additionalProperties": false
               },
               {
                 "type": "object",
                 "properties": {
-                  "kind": {
-                    "type": "string",
-                    "const": "box"
-                  },
-                  "width": {
-                    "type": "number"
-                  },
-                  "height": {
-                    "type": "number"
-                  }
+                  "kind": { "type": "string", "const": "box" },
+                  "width": { "type": "number" },
+                  "height": { "type": "number" }
                 },
-                "required": [
-                  "kind",
-                  "width",
-                  "height"
-                ],
+                "required": ["kind", "width", "height"],
                 "additionalProperties": false
               }
             ]
           },
           "pair": {
             "type": "array",
-            "prefixItems": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "number"
-              }
-            ],
+            "prefixItems": [{ "type": "string" }, { "type": "number" }],
             "items": false,
             "minItems": 2
           },
-          "tree": {
-            "$ref": "#/$defs/Tree"
-          },
-          "at": {
-            "type": "string",
-            "format": "date-time",
-            "x-class": "Date"
-          },
-          "day": {
-            "type": "string",
-            "format": "date"
-          },
-          "id": {
-            "type": [
-              "string",
-              "number"
-            ]
-          },
+          "tree": { "$ref": "#/$defs/Tree" },
+          "at": { "type": "string", "format": "date-time", "x-class": "Date" },
+          "day": { "type": "string", "format": "date" },
+          "id": { "type": ["string", "number"] },
           "any": {},
-          "isSure": {
-            "type": "boolean"
-          },
-          "mail": {
-            "type": "string",
-            "format": "email"
-          },
-          "note": {
-            "type": "string",
-            "pattern": "^[^!]*$",
-            "x-field": "textarea"
-          },
-          "color": {
-            "type": "string",
-            "x-field": "color"
-          },
-          "level": {
-            "type": "number",
-            "minimum": 0,
-            "maximum": 10,
-            "x-field": "range"
-          }
+          "isSure": { "type": "boolean" },
+          "mail": { "type": "string", "format": "email" },
+          "note": { "type": "string", "pattern": "^[^!]*$", "x-field": "textarea" },
+          "color": { "type": "string", "x-field": "color" },
+          "level": { "type": "number", "minimum": 0, "maximum": 10, "x-field": "range" }
         },
-        "required": [
-          "address"
-        ],
+        "required": ["address"],
         "additionalProperties": false,
         "$defs": {
           "Tree": {
             "type": "object",
             "properties": {
-              "name": {
-                "type": "string"
-              },
-              "children": {
-                "type": "array",
-                "items": {
-                  "$ref": "#/$defs/Tree"
-                }
-              }
+              "name": { "type": "string" },
+              "children": { "type": "array", "items": { "$ref": "#/$defs/Tree" } }
             },
-            "required": [
-              "name"
-            ],
+            "required": ["name"],
             "additionalProperties": false
           }
         }
       },
-      "completions": {
-        "tags": {
-          "kind": "values",
-          "values": [
-            "red",
-            "green",
-            "blue"
-          ]
-        }
-      },
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {
-            "readOnlyHint": true
-          }
-        }
-      ],
+      "completions": { "tags": { "kind": "values", "values": ["red", "green", "blue"] } },
+      "surfaces": [{ "kind": "tool", "annotations": { "readOnlyHint": true } }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -291,24 +132,11 @@ export const manifest = {
       "name": "work",
       "isStatic": false,
       "description": "Take a while, and tell.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -317,21 +145,10 @@ export const manifest = {
       "name": "wait",
       "isStatic": false,
       "description": "Never end by itself.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -340,35 +157,16 @@ export const manifest = {
       "name": "sign",
       "isStatic": false,
       "description": "Sign something.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "what"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["what"] },
       "input": {
         "type": "object",
-        "properties": {
-          "what": {
-            "type": "string",
-            "description": "To be signed"
-          }
-        },
-        "required": [
-          "what"
-        ],
+        "properties": { "what": { "type": "string", "description": "To be signed" } },
+        "required": ["what"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -377,24 +175,11 @@ export const manifest = {
       "name": "unlock",
       "isStatic": false,
       "description": "Ask for what a form must not have.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -403,21 +188,10 @@ export const manifest = {
       "name": "attach",
       "isStatic": false,
       "description": "Ask for a file.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -426,24 +200,11 @@ export const manifest = {
       "name": "think",
       "isStatic": false,
       "description": "Ask a model.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -452,27 +213,11 @@ export const manifest = {
       "name": "show",
       "isStatic": false,
       "description": "Show what results can be.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": [
-          "object",
-          "array"
-        ]
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": ["object", "array"] },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -481,21 +226,10 @@ export const manifest = {
       "name": "fail",
       "isStatic": false,
       "description": "Fail.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -504,38 +238,18 @@ export const manifest = {
       "name": "tell",
       "isStatic": false,
       "description": "Tell everyone.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "channel",
-          "text"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["channel", "text"] },
       "input": {
         "type": "object",
         "properties": {
-          "channel": {
-            "type": "string",
-            "description": "Where"
-          },
-          "text": {
-            "type": "string",
-            "description": "What"
-          }
+          "channel": { "type": "string", "description": "Where" },
+          "text": { "type": "string", "description": "What" }
         },
-        "required": [
-          "channel",
-          "text"
-        ],
+        "required": ["channel", "text"],
         "additionalProperties": false
       },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -544,46 +258,17 @@ export const manifest = {
       "name": "plan",
       "isStatic": false,
       "description": "Do something every year.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "method"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["method"] },
       "input": {
         "type": "object",
         "properties": {
-          "method": {
-            "type": "string",
-            "description": "What to do",
-            "enum": [
-              "unlock",
-              "fail",
-              "count"
-            ]
-          }
+          "method": { "type": "string", "description": "What to do", "enum": ["unlock", "fail", "count"] }
         },
-        "required": [
-          "method"
-        ],
+        "required": ["method"],
         "additionalProperties": false
       },
-      "completions": {
-        "method": {
-          "kind": "values",
-          "values": [
-            "unlock",
-            "fail",
-            "count"
-          ]
-        }
-      },
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "completions": { "method": { "kind": "values", "values": ["unlock", "fail", "count"] } },
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -591,14 +276,8 @@ export const manifest = {
     "count": {
       "name": "count",
       "isStatic": false,
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
       "surfaces": [],
       "middleware": [],

@@ -15,20 +15,10 @@ export const manifest = {
     "home": {
       "name": "home",
       "isStatic": false,
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "route",
-          "verb": "GET",
-          "path": "/"
-        }
-      ],
+      "surfaces": [{ "kind": "route", "verb": "GET", "path": "/" }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -37,24 +27,11 @@ export const manifest = {
       "name": "ring",
       "isStatic": false,
       "description": "Ring the bell.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}

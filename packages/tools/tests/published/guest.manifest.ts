@@ -11,46 +11,19 @@ export const manifest = {
   "description": "Extends nothing: its constructor is given what it works with.",
   "version": "0.0.0",
   "constructorParameters": [
-    {
-      "kind": "capabilities",
-      "parameter": "host"
-    },
-    {
-      "kind": "cloudflare",
-      "parameter": "services"
-    }
+    { "kind": "capabilities", "parameter": "host" },
+    { "kind": "cloudflare", "parameter": "services" }
   ],
   "methods": {
     "visit": {
       "name": "visit",
       "isStatic": false,
       "description": "Count a visit.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "object",
-        "properties": {
-          "visits": {
-            "type": "number"
-          }
-        },
-        "required": [
-          "visits"
-        ]
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "object", "properties": { "visits": { "type": "number" } }, "required": ["visits"] },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -59,34 +32,16 @@ export const manifest = {
       "name": "picture",
       "isStatic": false,
       "description": "Look for a picture.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "name"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["name"] },
       "input": {
         "type": "object",
-        "properties": {
-          "name": {
-            "type": "string"
-          }
-        },
-        "required": [
-          "name"
-        ],
+        "properties": { "name": { "type": "string" } },
+        "required": ["name"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "boolean"
-      },
+      "output": { "type": "boolean" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -94,10 +49,5 @@ export const manifest = {
   },
   "photons": [],
   "assets": [],
-  "bindings": [
-    {
-      "kind": "r2",
-      "name": "guest_pictures_r2"
-    }
-  ]
+  "bindings": [{ "kind": "r2", "name": "guest_pictures_r2" }]
 } satisfies PhotonManifest;

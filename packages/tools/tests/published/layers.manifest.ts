@@ -15,106 +15,49 @@ export const manifest = {
     "weather": {
       "name": "weather",
       "isStatic": false,
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "city"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["city"] },
       "input": {
         "type": "object",
-        "properties": {
-          "city": {
-            "type": "string",
-            "description": "Which"
-          }
-        },
-        "required": [
-          "city"
-        ],
+        "properties": { "city": { "type": "string", "description": "Which" } },
+        "required": ["city"],
         "additionalProperties": false
       },
       "output": {
         "type": "object",
-        "properties": {
-          "city": {
-            "type": "string"
-          },
-          "call": {
-            "type": "number"
-          }
-        },
-        "required": [
-          "city",
-          "call"
-        ]
+        "properties": { "city": { "type": "string" }, "call": { "type": "number" } },
+        "required": ["city", "call"]
       },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
-      "middleware": [
-        {
-          "kind": "cached",
-          "ttlMs": 3600000
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
+      "middleware": [{ "kind": "cached", "ttlMs": 3600000 }],
       "isAsync": false,
       "tags": {}
     },
     "charge": {
       "name": "charge",
       "isStatic": false,
-      "arguments": {
-        "kind": "object"
-      },
+      "arguments": { "kind": "object" },
       "input": {
         "type": "object",
-        "properties": {
-          "email": {
-            "type": "string"
-          },
-          "amount": {
-            "type": "number"
-          }
-        },
-        "required": [
-          "email",
-          "amount"
-        ],
+        "properties": { "email": { "type": "string" }, "amount": { "type": "number" } },
+        "required": ["email", "amount"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [
         {
           "kind": "validate",
           "rules": [
             {
               "parameter": "email",
-              "schema": {
-                "type": "string",
-                "format": "email"
-              },
+              "schema": { "type": "string", "format": "email" },
               "text": "params.email must be a valid email"
             },
             {
               "parameter": "amount",
-              "schema": {
-                "type": "number",
-                "exclusiveMinimum": 0
-              },
+              "schema": { "type": "number", "exclusiveMinimum": 0 },
               "text": "params.amount must be positive"
             }
           ]
@@ -126,224 +69,91 @@ export const manifest = {
     "notify": {
       "name": "notify",
       "isStatic": false,
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
-      "middleware": [
-        {
-          "kind": "throttled",
-          "count": 2,
-          "windowMs": 3600000
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
+      "middleware": [{ "kind": "throttled", "count": 2, "windowMs": 3600000 }],
       "isAsync": false,
       "tags": {}
     },
     "flaky": {
       "name": "flaky",
       "isStatic": false,
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "isDown"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["isDown"] },
       "input": {
         "type": "object",
-        "properties": {
-          "isDown": {
-            "type": "boolean"
-          }
-        },
-        "required": [
-          "isDown"
-        ],
+        "properties": { "isDown": { "type": "boolean" } },
+        "required": ["isDown"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
-      "middleware": [
-        {
-          "kind": "circuitBreaker",
-          "threshold": 2,
-          "resetMs": 3600000
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
+      "middleware": [{ "kind": "circuitBreaker", "threshold": 2, "resetMs": 3600000 }],
       "isAsync": false,
       "tags": {}
     },
     "history": {
       "name": "history",
       "isStatic": false,
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
-      "middleware": [
-        {
-          "kind": "fallback",
-          "value": []
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
+      "middleware": [{ "kind": "fallback", "value": [] }],
       "isAsync": false,
       "tags": {}
     },
     "unreliable": {
       "name": "unreliable",
       "isStatic": false,
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
-      "middleware": [
-        {
-          "kind": "retryable",
-          "count": 2,
-          "delayMs": 1
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
+      "middleware": [{ "kind": "retryable", "count": 2, "delayMs": 1 }],
       "isAsync": false,
       "tags": {}
     },
     "slow": {
       "name": "slow",
       "isStatic": false,
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
-      "middleware": [
-        {
-          "kind": "timeout",
-          "timeoutMs": 50
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
+      "middleware": [{ "kind": "timeout", "timeoutMs": 50 }],
       "isAsync": false,
       "tags": {}
     },
     "save": {
       "name": "save",
       "isStatic": false,
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "text"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["text"] },
       "input": {
         "type": "object",
-        "properties": {
-          "text": {
-            "type": "string"
-          }
-        },
-        "required": [
-          "text"
-        ],
+        "properties": { "text": { "type": "string" } },
+        "required": ["text"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
-      "middleware": [
-        {
-          "kind": "debounced",
-          "delayMs": 100
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
+      "middleware": [{ "kind": "debounced", "delayMs": 100 }],
       "isAsync": false,
       "tags": {}
     },
     "hold": {
       "name": "hold",
       "isStatic": false,
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
-      "middleware": [
-        {
-          "kind": "locked",
-          "name": "board"
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
+      "middleware": [{ "kind": "locked", "name": "board" }],
       "isAsync": false,
       "tags": {}
     },
@@ -351,102 +161,39 @@ export const manifest = {
       "name": "approve",
       "isStatic": false,
       "description": "Holds the board until a person has answered.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string",
-        "enum": [
-          "approved",
-          "refused"
-        ]
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string", "enum": ["approved", "refused"] },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
-      "middleware": [
-        {
-          "kind": "locked",
-          "name": "board"
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
+      "middleware": [{ "kind": "locked", "name": "board" }],
       "isAsync": false,
       "tags": {}
     },
     "take": {
       "name": "take",
       "isStatic": false,
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
-      "middleware": [
-        {
-          "kind": "locked",
-          "name": "board"
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
+      "middleware": [{ "kind": "locked", "name": "board" }],
       "isAsync": false,
       "tags": {}
     },
     "work": {
       "name": "work",
       "isStatic": false,
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "isSlow"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["isSlow"] },
       "input": {
         "type": "object",
-        "properties": {
-          "isSlow": {
-            "type": "boolean"
-          }
-        },
-        "required": [
-          "isSlow"
-        ],
+        "properties": { "isSlow": { "type": "boolean" } },
+        "required": ["isSlow"],
         "additionalProperties": false
       },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
-      "middleware": [
-        {
-          "kind": "logged",
-          "level": "info"
-        },
-        {
-          "kind": "queued",
-          "concurrency": 1
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
+      "middleware": [{ "kind": "logged", "level": "info" }, { "kind": "queued", "concurrency": 1 }],
       "isAsync": false,
       "tags": {}
     },
@@ -454,24 +201,11 @@ export const manifest = {
       "name": "steps",
       "isStatic": false,
       "description": "What has been done in this life of the object.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -480,21 +214,10 @@ export const manifest = {
       "name": "release",
       "isStatic": false,
       "description": "Lets `hold` or `work` end.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}

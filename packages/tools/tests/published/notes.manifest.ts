@@ -16,48 +16,20 @@ export const manifest = {
       "name": "add",
       "isStatic": false,
       "description": "Save a note",
-      "arguments": {
-        "kind": "object"
-      },
+      "arguments": { "kind": "object" },
       "input": {
         "type": "object",
-        "properties": {
-          "text": {
-            "type": "string",
-            "description": "The note"
-          }
-        },
-        "required": [
-          "text"
-        ],
+        "properties": { "text": { "type": "string", "description": "The note" } },
+        "required": ["text"],
         "additionalProperties": false
       },
       "output": {
         "type": "object",
-        "properties": {
-          "saved": {
-            "type": "string"
-          },
-          "count": {
-            "type": "number"
-          },
-          "shown": {
-            "type": "boolean"
-          }
-        },
-        "required": [
-          "saved",
-          "count",
-          "shown"
-        ]
+        "properties": { "saved": { "type": "string" }, "count": { "type": "number" }, "shown": { "type": "boolean" } },
+        "required": ["saved", "count", "shown"]
       },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -66,32 +38,16 @@ export const manifest = {
       "name": "review",
       "isStatic": false,
       "description": "Ask for a review",
-      "arguments": {
-        "kind": "object"
-      },
+      "arguments": { "kind": "object" },
       "input": {
         "type": "object",
-        "properties": {
-          "language": {
-            "type": "string",
-            "description": "Of the code"
-          }
-        },
-        "required": [
-          "language"
-        ],
+        "properties": { "language": { "type": "string", "description": "Of the code" } },
+        "required": ["language"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string",
-        "description": "Text that is a prompt: what `@Template` methods return."
-      },
+      "output": { "type": "string", "description": "Text that is a prompt: what `@Template` methods return." },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "prompt"
-        }
-      ],
+      "surfaces": [{ "kind": "prompt" }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -100,21 +56,10 @@ export const manifest = {
       "name": "lock",
       "isStatic": false,
       "description": "Uses what an actor does not have.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -123,21 +68,10 @@ export const manifest = {
       "name": "fail",
       "isStatic": false,
       "description": "Fails as it means to.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}

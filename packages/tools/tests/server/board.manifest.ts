@@ -16,24 +16,11 @@ export const manifest = {
       "name": "read",
       "isStatic": false,
       "description": "Who reads.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -42,37 +29,17 @@ export const manifest = {
       "name": "change",
       "isStatic": false,
       "description": "Changes it.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "text"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["text"] },
       "input": {
         "type": "object",
-        "properties": {
-          "text": {
-            "type": "string"
-          }
-        },
-        "required": [
-          "text"
-        ],
+        "properties": { "text": { "type": "string" } },
+        "required": ["text"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
-      "scopes": [
-        "board:write"
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
+      "scopes": ["board:write"],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -80,8 +47,6 @@ export const manifest = {
   },
   "photons": [],
   "assets": [],
-  "auth": {
-    "scheme": "optional"
-  },
+  "auth": { "scheme": "optional" },
   "bindings": []
 } satisfies PhotonManifest;

@@ -11,45 +11,22 @@ export const manifest = {
   "description": "A desk for each team",
   "version": "0.0.0",
   "constructorParameters": [],
-  "state": {
-    "properties": [
-      "papers"
-    ],
-    "constructorProperties": {}
-  },
+  "state": { "properties": ["papers"], "constructorProperties": {} },
   "methods": {
     "put": {
       "name": "put",
       "isStatic": false,
       "description": "Puts a paper on it.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "text"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["text"] },
       "input": {
         "type": "object",
-        "properties": {
-          "text": {
-            "type": "string"
-          }
-        },
-        "required": [
-          "text"
-        ],
+        "properties": { "text": { "type": "string" } },
+        "required": ["text"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -57,9 +34,6 @@ export const manifest = {
   },
   "photons": [],
   "assets": [],
-  "auth": {
-    "scheme": "jwt",
-    "instanceClaim": "team"
-  },
+  "auth": { "scheme": "jwt", "instanceClaim": "team" },
   "bindings": []
 } satisfies PhotonManifest;

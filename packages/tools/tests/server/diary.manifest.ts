@@ -16,34 +16,16 @@ export const manifest = {
       "name": "write",
       "isStatic": false,
       "description": "Writes a line.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "text"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["text"] },
       "input": {
         "type": "object",
-        "properties": {
-          "text": {
-            "type": "string"
-          }
-        },
-        "required": [
-          "text"
-        ],
+        "properties": { "text": { "type": "string" } },
+        "required": ["text"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "number"
-      },
+      "output": { "type": "number" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -52,28 +34,11 @@ export const manifest = {
       "name": "lines",
       "isStatic": false,
       "description": "All lines.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "array",
-        "items": {
-          "type": "string"
-        }
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "array", "items": { "type": "string" } },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "resource",
-          "uri": "diary://lines",
-          "variables": []
-        }
-      ],
+      "surfaces": [{ "kind": "resource", "uri": "diary://lines", "variables": [] }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -82,24 +47,11 @@ export const manifest = {
       "name": "forget",
       "isStatic": false,
       "description": "Forgets all.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
-      "scopes": [
-        "diary:admin"
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
+      "scopes": ["diary:admin"],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -108,23 +60,11 @@ export const manifest = {
       "name": "count",
       "isStatic": false,
       "description": "How many lines there are, over HTTP.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "route",
-          "verb": "GET",
-          "path": "/count"
-        }
-      ],
-      "scopes": [
-        "diary:count"
-      ],
+      "surfaces": [{ "kind": "route", "verb": "GET", "path": "/count" }],
+      "scopes": ["diary:count"],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -132,9 +72,6 @@ export const manifest = {
   },
   "photons": [],
   "assets": [],
-  "auth": {
-    "scheme": "jwt",
-    "instanceClaim": "sub"
-  },
+  "auth": { "scheme": "jwt", "instanceClaim": "sub" },
   "bindings": []
 } satisfies PhotonManifest;

@@ -18,24 +18,11 @@ export const manifest = {
       "name": "test_simple_text",
       "isStatic": false,
       "description": "Answers with text.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -44,21 +31,10 @@ export const manifest = {
       "name": "test_image_content",
       "isStatic": false,
       "description": "Answers with an image.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -67,21 +43,10 @@ export const manifest = {
       "name": "test_audio_content",
       "isStatic": false,
       "description": "Answers with a sound.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -90,21 +55,10 @@ export const manifest = {
       "name": "test_embedded_resource",
       "isStatic": false,
       "description": "Answers with a resource.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -113,21 +67,10 @@ export const manifest = {
       "name": "test_multiple_content_types",
       "isStatic": false,
       "description": "Answers with text, an image and a resource.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -136,24 +79,11 @@ export const manifest = {
       "name": "test_tool_with_logging",
       "isStatic": false,
       "description": "Writes to the log while it works.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -162,21 +92,10 @@ export const manifest = {
       "name": "test_error_handling",
       "isStatic": false,
       "description": "Fails.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -185,24 +104,11 @@ export const manifest = {
       "name": "test_tool_with_progress",
       "isStatic": false,
       "description": "Tells how far it is.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -211,35 +117,16 @@ export const manifest = {
       "name": "test_sampling",
       "isStatic": false,
       "description": "Asks the client's model.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "prompt"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["prompt"] },
       "input": {
         "type": "object",
-        "properties": {
-          "prompt": {
-            "type": "string",
-            "description": "What to ask it"
-          }
-        },
-        "required": [
-          "prompt"
-        ],
+        "properties": { "prompt": { "type": "string", "description": "What to ask it" } },
+        "required": ["prompt"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -248,35 +135,16 @@ export const manifest = {
       "name": "test_elicitation",
       "isStatic": false,
       "description": "Asks the person.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "message"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["message"] },
       "input": {
         "type": "object",
-        "properties": {
-          "message": {
-            "type": "string",
-            "description": "What to show them"
-          }
-        },
-        "required": [
-          "message"
-        ],
+        "properties": { "message": { "type": "string", "description": "What to show them" } },
+        "required": ["message"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -285,24 +153,11 @@ export const manifest = {
       "name": "test_elicitation_sep1034_defaults",
       "isStatic": false,
       "description": "Asks with defaults of every kind.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -311,24 +166,11 @@ export const manifest = {
       "name": "test_elicitation_sep1330_enums",
       "isStatic": false,
       "description": "Asks with choices of every kind.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -337,24 +179,11 @@ export const manifest = {
       "name": "test_reconnection",
       "isStatic": false,
       "description": "Takes so long that its stream is lost and found again.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -363,49 +192,27 @@ export const manifest = {
       "name": "json_schema_2020_12_tool",
       "isStatic": false,
       "description": "Has a schema with all that 2020-12 has.",
-      "arguments": {
-        "kind": "object"
-      },
+      "arguments": { "kind": "object" },
       "input": {
         "type": "object",
-        "properties": {
-          "name": {
-            "type": "string"
-          },
-          "address": {
-            "$ref": "#/$defs/address"
-          }
-        },
+        "properties": { "name": { "type": "string" }, "address": { "$ref": "#/$defs/address" } },
         "additionalProperties": false,
         "$defs": {
           "address": {
             "type": "object",
             "description": "It names itself, so its schema is a definition.",
             "properties": {
-              "street": {
-                "type": "string"
-              },
-              "city": {
-                "type": "string"
-              },
-              "careOf": {
-                "$ref": "#/$defs/address"
-              }
+              "street": { "type": "string" },
+              "city": { "type": "string" },
+              "careOf": { "$ref": "#/$defs/address" }
             },
             "additionalProperties": false
           }
         }
       },
-      "output": {
-        "type": "string"
-      },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -414,26 +221,11 @@ export const manifest = {
       "name": "staticText",
       "isStatic": false,
       "description": "Text that does not change.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "resource",
-          "uri": "test://static-text",
-          "variables": [],
-          "mimeType": "text/plain"
-        }
-      ],
+      "surfaces": [{ "kind": "resource", "uri": "test://static-text", "variables": [], "mimeType": "text/plain" }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -442,23 +234,10 @@ export const manifest = {
       "name": "staticBinary",
       "isStatic": false,
       "description": "Bytes that do not change.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "resource",
-          "uri": "test://static-binary",
-          "variables": [],
-          "mimeType": "image/png"
-        }
-      ],
+      "surfaces": [{ "kind": "resource", "uri": "test://static-binary", "variables": [], "mimeType": "image/png" }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -467,34 +246,16 @@ export const manifest = {
       "name": "templateData",
       "isStatic": false,
       "description": "Data by its number.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "id"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["id"] },
       "input": {
         "type": "object",
-        "properties": {
-          "id": {
-            "type": "string"
-          }
-        },
-        "required": [
-          "id"
-        ],
+        "properties": { "id": { "type": "string" } },
+        "required": ["id"],
         "additionalProperties": false
       },
       "completions": {},
       "surfaces": [
-        {
-          "kind": "resource",
-          "uri": "test://template/{id}/data",
-          "variables": [
-            "id"
-          ],
-          "mimeType": "application/json"
-        }
+        { "kind": "resource", "uri": "test://template/{id}/data", "variables": ["id"], "mimeType": "application/json" }
       ],
       "middleware": [],
       "isAsync": false,
@@ -504,26 +265,11 @@ export const manifest = {
       "name": "watched",
       "isStatic": false,
       "description": "A resource to watch.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "resource",
-          "uri": "test://watched-resource",
-          "variables": [],
-          "mimeType": "text/plain"
-        }
-      ],
+      "surfaces": [{ "kind": "resource", "uri": "test://watched-resource", "variables": [], "mimeType": "text/plain" }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -532,23 +278,11 @@ export const manifest = {
       "name": "test_simple_prompt",
       "isStatic": false,
       "description": "A prompt.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "prompt"
-        }
-      ],
+      "surfaces": [{ "kind": "prompt" }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -557,58 +291,23 @@ export const manifest = {
       "name": "test_prompt_with_arguments",
       "isStatic": false,
       "description": "A prompt with arguments.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "arg1",
-          "arg2"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["arg1", "arg2"] },
       "input": {
         "type": "object",
         "properties": {
           "arg1": {
             "type": "string",
             "description": "First test argument",
-            "enum": [
-              "testValue1",
-              "testValue2",
-              "paris",
-              "park",
-              "party"
-            ]
+            "enum": ["testValue1", "testValue2", "paris", "park", "party"]
           },
-          "arg2": {
-            "type": "string",
-            "description": "Second test argument"
-          }
+          "arg2": { "type": "string", "description": "Second test argument" }
         },
-        "required": [
-          "arg1",
-          "arg2"
-        ],
+        "required": ["arg1", "arg2"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
-      "completions": {
-        "arg1": {
-          "kind": "values",
-          "values": [
-            "testValue1",
-            "testValue2",
-            "paris",
-            "park",
-            "party"
-          ]
-        }
-      },
-      "surfaces": [
-        {
-          "kind": "prompt"
-        }
-      ],
+      "output": { "type": "string" },
+      "completions": { "arg1": { "kind": "values", "values": ["testValue1", "testValue2", "paris", "park", "party"] } },
+      "surfaces": [{ "kind": "prompt" }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -617,31 +316,15 @@ export const manifest = {
       "name": "test_prompt_with_embedded_resource",
       "isStatic": false,
       "description": "A prompt with a resource.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "resourceUri"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["resourceUri"] },
       "input": {
         "type": "object",
-        "properties": {
-          "resourceUri": {
-            "type": "string",
-            "description": "What to embed"
-          }
-        },
-        "required": [
-          "resourceUri"
-        ],
+        "properties": { "resourceUri": { "type": "string", "description": "What to embed" } },
+        "required": ["resourceUri"],
         "additionalProperties": false
       },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "prompt"
-        }
-      ],
+      "surfaces": [{ "kind": "prompt" }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -650,20 +333,10 @@ export const manifest = {
       "name": "test_prompt_with_image",
       "isStatic": false,
       "description": "A prompt with an image.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "prompt"
-        }
-      ],
+      "surfaces": [{ "kind": "prompt" }],
       "middleware": [],
       "isAsync": false,
       "tags": {}

@@ -11,48 +11,22 @@ export const manifest = {
   "description": "A shelf, of which there are as many as anybody names",
   "version": "0.0.0",
   "constructorParameters": [],
-  "state": {
-    "properties": [
-      "books"
-    ],
-    "constructorProperties": {}
-  },
+  "state": { "properties": ["books"], "constructorProperties": {} },
   "methods": {
     "put": {
       "name": "put",
       "isStatic": false,
       "description": "Puts a book on it.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "title"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["title"] },
       "input": {
         "type": "object",
-        "properties": {
-          "title": {
-            "type": "string"
-          }
-        },
-        "required": [
-          "title"
-        ],
+        "properties": { "title": { "type": "string" } },
+        "required": ["title"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "array",
-        "items": {
-          "type": "string"
-        }
-      },
+      "output": { "type": "array", "items": { "type": "string" } },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -61,28 +35,11 @@ export const manifest = {
       "name": "all",
       "isStatic": false,
       "description": "All books.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "array",
-        "items": {
-          "type": "string"
-        }
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "array", "items": { "type": "string" } },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "resource",
-          "uri": "shelf://books",
-          "variables": []
-        }
-      ],
+      "surfaces": [{ "kind": "resource", "uri": "shelf://books", "variables": [] }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -91,26 +48,11 @@ export const manifest = {
       "name": "where",
       "isStatic": false,
       "description": "Which shelf this is.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {
-            "readOnlyHint": true
-          }
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": { "readOnlyHint": true } }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -119,24 +61,11 @@ export const manifest = {
       "name": "empty",
       "isStatic": false,
       "description": "Takes all books away, if somebody agrees.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}

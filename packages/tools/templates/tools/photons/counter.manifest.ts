@@ -16,34 +16,15 @@ export const manifest = {
       "name": "add",
       "isStatic": false,
       "description": "Add to the count.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "by"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["by"] },
       "input": {
         "type": "object",
-        "properties": {
-          "by": {
-            "type": "integer",
-            "description": "How much",
-            "minimum": 1,
-            "default": 1
-          }
-        },
+        "properties": { "by": { "type": "integer", "description": "How much", "minimum": 1, "default": 1 } },
         "additionalProperties": false
       },
-      "output": {
-        "type": "number"
-      },
+      "output": { "type": "number" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -52,26 +33,11 @@ export const manifest = {
       "name": "get",
       "isStatic": false,
       "description": "The count as it stands.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "number"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "number" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {
-            "readOnlyHint": true
-          }
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": { "readOnlyHint": true } }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -80,26 +46,11 @@ export const manifest = {
       "name": "reset",
       "isStatic": false,
       "description": "Begin again at nothing, if somebody agrees.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "number"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "number" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {
-            "destructiveHint": true
-          }
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": { "destructiveHint": true } }],
       "middleware": [],
       "isAsync": false,
       "tags": {}

@@ -66,6 +66,26 @@ test('a photon outside of the project leaves its folder alone', () => {
   );
 });
 
+test('a manifest is short to read: what fits on a line stands on one', () => {
+  const { photons } = folder.compile(
+    `export default class A {
+      /** Says ${'a lot about itself, '.repeat(4)}and more. @param kind Which */
+      say(kind: 'loud' | 'quiet', times = 1) { return { kind, times }; }
+    }`,
+    'lines',
+  );
+  const content = emitPhotons(photons, layout)[0]?.content ?? '';
+  const [head = '', text = ''] = content.split('export const manifest = ');
+  assert.deepEqual(JSON.parse(text.slice(0, text.lastIndexOf('}') + 1)), photons[0]?.manifest);
+  assert.match(text, /\n {10}"kind": \{ "type": "string", "description": "Which", "enum": \["loud", "quiet"\] \},\n/);
+  const long = text.split('\n').filter((line) => line.length > 120);
+  assert.ok(
+    long.every((line) => /^ *"description": ".*",?$/.test(line)),
+    'only a text that is long by itself is',
+  );
+  assert.ok(head.includes('oxfmt-ignore'));
+});
+
 test('imports end as the project takes them', () => {
   const { photons } = folder.compile('export default class A {}', 'plain');
   const content = emitPhotons(photons, { ...layout, extension: '.js' }).at(-1)?.content ?? '';
@@ -99,7 +119,7 @@ interface Tree { children: Tree[]; kind: 'a' | 'b'; more: Record<string, unknown
   });
   assert.equal(photons.length, 3);
   const files = emitPhotons(photons, layout);
-  assert.match(files[0]?.content ?? '', /"value": \{\n\s*\["__proto__"\]: 1\n/, 'a property of that name stays one');
+  assert.match(files[0]?.content ?? '', /"value": \{ \["__proto__"\]: 1 \}/, 'a property of that name stays one');
   for (const { path, content } of files) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);

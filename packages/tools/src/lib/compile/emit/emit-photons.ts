@@ -10,6 +10,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 
 import type { PhotonManifest } from '../../manifest/manifest.ts';
 import type { CompiledPhoton } from '../class/compile-photon.ts';
+import { formatJson } from './format-json.ts';
 
 /** Longest line of a formatted file. */
 const LINE_WIDTH = 120;
@@ -56,13 +57,15 @@ function manifestPathOf({ file, manifest }: CompiledPhoton, { module, directory 
   return join(folder, `${manifest.name}.manifest.ts`);
 }
 
+const MANIFEST_LEAD = 'export const manifest = ';
+
 function formatManifest({ file, manifest }: CompiledPhoton): string {
   return `${formatHead(basename(file))}
 import type { PhotonManifest } from '@sundog/tools/runtime';
 
 /** What the runtime knows about the photon. */
 /* oxfmt-ignore */
-export const manifest = ${formatJson(manifest)} satisfies PhotonManifest;
+${MANIFEST_LEAD}${formatJson(manifest, MANIFEST_LEAD.length)} satisfies PhotonManifest;
 `;
 }
 
@@ -102,11 +105,6 @@ function formatList(open: string, items: readonly string[], close: string): stri
 /** E2. */
 function formatHead(sources: string): string {
   return `/* eslint-disable */\n// Written by \`sundog generate\` out of ${sources}: change that, not this.`;
-}
-
-/** A property named \`__proto__\` would not be one. */
-function formatJson(manifest: PhotonManifest): string {
-  return JSON.stringify(manifest, null, 2).replaceAll('"__proto__":', '["__proto__"]:');
 }
 
 function formatSpecifier(from: string, to: string, extension: EmitLayout['extension']): string {
