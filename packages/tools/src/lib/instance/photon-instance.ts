@@ -11,6 +11,8 @@ import { logger, type Jobs } from '@sundog/actor';
 
 import type { JsonObject } from '../manifest/json-schema.ts';
 import type { PhotonManifest } from '../manifest/manifest.ts';
+import { RunCancelledError } from '../photon/errors.ts';
+import { toFailure } from '../run/failure.ts';
 import type { RunHooks, RunReplay } from '../run/run-host.ts';
 import type { RunScope } from '../run/run-scope.ts';
 import { Runs } from '../run/runs.ts';
@@ -56,6 +58,8 @@ export class PhotonInstance {
   readonly #object: PhotonObject;
   readonly #methods: MethodCalls;
   readonly #calledPhotons: PhotonCalls;
+  /** Calls that wait until the photon is there; with a reason if they are cancelled. */
+  readonly #early = new Map<string, { reason?: string }>();
   #calls = 0;
 
   /** @param parts of the actor */
@@ -70,7 +74,6 @@ export class PhotonInstance {
     const stateful = Stateful.of(manifest, { storage: ctx.storage, channels: parts.channels });
     this.#stateful = stateful;
     this.#object = new PhotonObject({
-      ctx,
       env: parts.env,
       definition,
       capabilities,
@@ -129,10 +132,19 @@ export class PhotonInstance {
     const method = mustFindMethod(this.#manifest, request.method); // I1
     if (live === undefined) method.mustFit(args);
     const photon = this.#object.ensure();
-    if (photon instanceof Promise) await photon;
+    const cancelled = photon instanceof Promise ? await this.#waitFor(photon, id) : undefined;
+    if (cancelled !== undefined) return { kind: 'failed', failure: toFailure(cancelled) };
     if (live !== undefined) return this.#methods.withArguments(id, live, () => this.runs.start(request));
     const ended = this.runs.start(request);
     return (stopsAtWait ? await this.runs.next(id) : undefined) ?? ended;
+  }
+
+  /** See `Runs.cancel`; also for a call that has not begun, because the photon is being made. */
+  cancel(runId: string, reason: string): boolean {
+    const early = this.#early.get(runId);
+    if (early === undefined) return this.runs.cancel(runId, reason);
+    early.reason = reason;
+    return true;
   }
 
   /**
@@ -158,6 +170,18 @@ export class PhotonInstance {
   /** What another photon tells that works for a run of this instance. */
   relayNotice(runId: string, notice: Notice): void {
     this.#calledPhotons.relayNotice(runId, notice);
+  }
+
+  /** Answers why the call is not to begin, if it is not. */
+  async #waitFor(photon: Promise<object>, runId: string): Promise<RunCancelledError | undefined> {
+    const early = this.#early.get(runId) ?? {};
+    this.#early.set(runId, early);
+    try {
+      await photon;
+    } finally {
+      this.#early.delete(runId);
+    }
+    return early.reason === undefined ? undefined : new RunCancelledError(early.reason);
   }
 
   #createStateHooks(stateful: Stateful): NonNullable<RunHooks['state']> {

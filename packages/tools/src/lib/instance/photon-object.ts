@@ -3,7 +3,7 @@
  *
  * Invariants:
  * - O1 Whoever needs it meanwhile waits until `onInitialize` is over; without that hook nobody waits, as all the rest is
- *   synchronous.
+ *   synchronous. The instance itself goes on: a call that waits for the object can be cancelled.
  * - O2 What constructors and hooks do belongs to no run.
  * - O3 A run that is repeated after a crash has an object of its own until it is where it was: its state is that from the
  *   run's start, and nobody else sees what the repetition does to it. From then on it has the state of the one object.
@@ -42,7 +42,6 @@ export interface InitializeContext {
 
 /** What the object is made from. */
 export interface PhotonObjectParts {
-  readonly ctx: DurableObjectState;
   readonly env: object;
   readonly definition: PhotonDefinition;
   readonly capabilities: PhotonCapabilities;
@@ -105,29 +104,27 @@ export class PhotonObject {
 
   #make(): object | Promise<object> {
     this.#reason ??= this.#parts.onWake() ? 'create' : 'wake';
-    const { state, ctx } = this.#parts;
+    const { state } = this.#parts;
     const values = state?.load() ?? {};
     const photon = this.#construct(values);
     state?.begin(photon, values);
     if (!hasHook(photon)) return (this.#photon = photon);
-    this.#making = this.#initialize(ctx, photon, this.#reason); // O1
+    this.#making = this.#initialize(photon, this.#reason); // O1
     return this.#making;
   }
 
-  async #initialize(ctx: DurableObjectState, photon: object, reason: InitializeContext['reason']): Promise<object> {
-    // What the engine sees failing inside resets the object; the failure is only the photon's.
-    const failure = await ctx.blockConcurrencyWhile(async () => {
-      try {
-        await initialize(photon, reason);
-        this.#parts.onInitialized(photon);
-        return undefined;
-      } catch (error) {
-        return { error };
-      }
-    });
-    this.#making = undefined;
-    if (failure !== undefined) throw this.#startError(failure.error);
-    return (this.#photon = photon);
+  async #initialize(photon: object, reason: InitializeContext['reason']): Promise<object> {
+    const { settings, onInitialized } = this.#parts;
+    try {
+      await within(INITIALIZE_MS_MAX, initialize(photon, reason));
+      onInitialized(photon);
+      settings?.apply(photon); // They may have been changed meanwhile.
+      return (this.#photon = photon);
+    } catch (error) {
+      throw this.#startError(error);
+    } finally {
+      this.#making = undefined;
+    }
   }
 
   #construct(state: Readonly<Record<string, unknown>>): object {
@@ -152,6 +149,17 @@ export class PhotonObject {
 
 function hasHook(photon: object): photon is { onInitialize(context: InitializeContext): unknown } {
   return 'onInitialize' in photon && typeof photon.onInitialize === 'function';
+}
+
+/** A hook that hangs must not keep the instance from ever being there. */
+const INITIALIZE_MS_MAX = 30_000;
+
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: number | null = null;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`onInitialize has taken more than ${limitMs} ms.`)), limitMs);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 async function initialize(photon: object, reason: InitializeContext['reason']): Promise<void> {

@@ -34,7 +34,7 @@ export async function runScheduled(
     client: PEOPLE,
     path: [],
   };
-  const cancel = (): void => void instance.runs.cancel(request.id, 'the schedule gives an execution no more time');
+  const cancel = (): void => void instance.cancel(request.id, 'the schedule gives an execution no more time');
   signal.addEventListener('abort', cancel, { once: true });
   const startedAtMs = performance.now();
   try {

@@ -5,12 +5,13 @@ import { definePhoton } from '../../../src/lib/instance/define-photon.ts';
 import { PhotonActor } from '../../../src/lib/instance/photon-actor.ts';
 import { PhotonRegistry } from '../../../src/lib/instance/registry.ts';
 import type { RelayedAnswer } from '../../../src/lib/run/run-scope.ts';
-import type { Caller, Client } from '../../../src/lib/run/run.ts';
+import type { Caller, Client, RunProgress } from '../../../src/lib/run/run.ts';
 import { tools } from '../../../src/lib/serve/tools.ts';
 import { Careful, carefulManifest } from './careful.ts';
 import { Broken, brokenManifest, Injected, injectedManifest } from './injected.ts';
 import { Notebook, notebookManifest } from './notebook.ts';
 import { Relay, relayManifest } from './relay.ts';
+import { Sleepy, sleepyManifest, wakeUp } from './sleepy.ts';
 import { Ticker, tickerManifest } from './ticker.ts';
 import { Todo, todoManifest } from './todo.ts';
 
@@ -54,6 +55,25 @@ export class CarefulPhoton extends TestedPhoton {
 
 export class InjectedPhoton extends TestedPhoton {
   static override readonly photon = definePhoton(injectedManifest, Injected);
+}
+
+export class SleepyPhoton extends TestedPhoton {
+  static override readonly photon = definePhoton(sleepyManifest, Sleepy);
+  #arrived = 0;
+
+  override invokePhoton(invocation: Parameters<PhotonActor['invokePhoton']>[0]): Promise<RunProgress> {
+    this.#arrived += 1;
+    return super.invokePhoton(invocation);
+  }
+
+  /** How many calls have come. */
+  arrived(): number {
+    return this.#arrived;
+  }
+
+  wakeUp(): void {
+    wakeUp();
+  }
 }
 
 export class BrokenPhoton extends TestedPhoton {
