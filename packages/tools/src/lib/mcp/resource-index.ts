@@ -7,7 +7,7 @@
 import type { Asset, ContentAnnotations, MethodManifest, PhotonManifest } from '../manifest/manifest.ts';
 import { errorCodes, McpError } from './mcp-error.ts';
 import { isSince } from './era.ts';
-import { createUriMatcher, type UriMatcher } from './uri-template.ts';
+import { createUriMatcher, type UriMatcher } from '../manifest/uri-template.ts';
 
 /** One resource or template. */
 export interface ResourceEntry {

@@ -5,7 +5,6 @@ import * as fc from 'fast-check';
 
 import { formatJson } from './plain-json.ts';
 import { readTextArguments } from './text-arguments.ts';
-import { createUriMatcher } from './uri-template.ts';
 
 describe('a value as JSON', () => {
   class Point {
@@ -68,49 +67,6 @@ describe('a value as JSON', () => {
         },
       ),
     );
-  });
-});
-
-describe('a URI template', () => {
-  const cases: [template: string, uri: string, values: object | undefined][] = [
-    ['note://{id}', 'note://7', { id: '7' }],
-    ['note://{id}', 'note://', undefined],
-    ['note://{id}', 'note://a/b', undefined],
-    ['note://{id}', 'note://a?b', undefined],
-    ['note://{id}', 'NOTE://a', undefined],
-    ['note://{id}', 'note://a%2Fb%20%C3%A9', { id: 'a/b é' }],
-    ['note://{id}', 'note://%zz', undefined],
-    ['note://{id}', 'note://%ff', undefined],
-    ['a://{x}/{y}.md', 'a://1/2.md', { x: '1', y: '2' }],
-    ['a://{x}/{y}.md', 'a://1/2.md.md', { x: '1', y: '2.md' }],
-    ['a://{x}/{y}.md', 'a://1/2', undefined],
-    ['a://{x}/{y}.md', 'a://1/.md', undefined],
-    ['a://{x}-{y}', 'a://1-2-3', { x: '1', y: '2-3' }],
-    ['a://{x}{y}', 'a://123', { x: '1', y: '23' }],
-    ['a://b', 'a://b', {}],
-    ['a://b', 'a://b/', undefined],
-    ['a://{__proto__}', 'a://b', JSON.parse('{"__proto__":"b"}')],
-  ];
-  for (const [template, uri, values] of cases) {
-    test(`${template} ${values === undefined ? 'is not' : 'fits'} ${uri}`, () => {
-      assert.deepEqual(createUriMatcher(template)(uri), values);
-    });
-  }
-
-  test('gives back what was put in', () => {
-    const match = createUriMatcher('a://{x}/b/{y}');
-    const value = fc.string({ unit: 'grapheme', minLength: 1 });
-    fc.assert(
-      fc.property(value, value, (x, y) => {
-        assert.deepEqual(match(`a://${encodeURIComponent(x)}/b/${encodeURIComponent(y)}`), { x, y });
-      }),
-    );
-  });
-
-  test('costs no more than its length', () => {
-    const template = `a://${Array.from({ length: 30 }, (_, index) => `{v${index}}a`).join('')}`;
-    assert.equal(createUriMatcher(template)(`a://${'a'.repeat(8000)}b`), undefined);
-    assert.equal(createUriMatcher('a://{x}')(`a://${'b'.repeat(9000)}`), undefined);
   });
 });
 

@@ -6,7 +6,10 @@ import { readBody } from './read-body.ts';
 const SIZE_BYTES_MAX = 10;
 
 /** A request whose body comes a byte at a time, and how many have been taken from it. */
-function createRequest(sizeBytes: number, length?: string): { readonly request: Request; taken(): number } {
+function createRequest(
+  sizeBytes: number,
+  length?: string,
+): { readonly request: Request; readonly taken: () => number } {
   let taken = 0;
   const body = new ReadableStream<Uint8Array>(
     {

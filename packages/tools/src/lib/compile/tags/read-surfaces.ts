@@ -1,11 +1,11 @@
 /** Who can reach a method, from its tags. */
 import type { ObjectSchema } from '../../manifest/json-schema.ts';
 import type { ContentAnnotations, Surface, ToolAnnotations } from '../../manifest/manifest.ts';
+import { parseUriTemplate } from '../../manifest/uri-template.ts';
 import type { DocTag } from '../comment/doc-comment.ts';
 import { formatKebab } from '../kebab-case.ts';
 import type { TagSet } from './tag-set.ts';
 import { parseNumber, parseSettings, splitWords } from './tag-values.ts';
-import { parseUriTemplate } from './uri-template.ts';
 
 /** What the surfaces of a method depend on. */
 export interface SurfaceSource {
