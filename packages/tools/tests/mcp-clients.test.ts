@@ -8,6 +8,7 @@ import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextp
 import {
   CreateMessageRequestSchema,
   ElicitRequestSchema,
+  ListRootsRequestSchema,
   ResourceUpdatedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 
@@ -22,7 +23,7 @@ after(async () => {
 });
 
 const about = { name: 'test', version: '1' };
-const capabilities = { elicitation: {}, sampling: {} };
+const capabilities = { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} };
 
 /** What the tests need of a client, whichever it is. */
 interface Peer {
@@ -33,6 +34,10 @@ interface Peer {
     options?: CallOptions,
   ): Promise<{ text: string; isError: boolean }>;
   tools(): Promise<string[]>;
+  /** How many resources, templates and prompts there are. */
+  count(): Promise<number[]>;
+  prompt(name: string, args: Record<string, string>): Promise<string>;
+  complete(prompt: string, argument: { name: string; value: string }): Promise<string[]>;
   read(uri: string): Promise<string>;
   onUpdated(uri: string, heard: (uri: string) => void): Promise<void>;
 }
@@ -42,28 +47,41 @@ interface CallOptions {
   readonly onprogress?: (progress: { progress: number; message?: string | undefined }) => void;
 }
 
-type Answer = (message: string) => Record<string, string | boolean>;
+/** Pages that a client was sent to. */
+const visited: string[] = [];
 
 /** What a person would answer. */
-const answer: Answer = (message) => (message === 'Your name?' ? { name: 'Ada' } : { confirmed: true });
+function answer(asked: { message: string; url?: string }): {
+  action: 'accept' | 'decline';
+  content?: Record<string, string | boolean>;
+} {
+  if (asked.url !== undefined) {
+    visited.push(asked.url);
+    return { action: 'accept' };
+  }
+  if (asked.message === 'Delete it all?') return { action: 'decline' };
+  return { action: 'accept', content: asked.message === 'Your name?' ? { name: 'Ada' } : { confirmed: true } };
+}
+
+const roots = { roots: [{ uri: 'file:///home/ada/project', name: 'project' }] };
 
 function readResult(result: unknown): { text: string; isError: boolean } {
   const { content = [], isError = false } = result as { content?: { text?: string }[]; isError?: boolean };
   return { text: content[0]?.text ?? '', isError };
 }
 
-async function connectLegacy(url: string): Promise<Peer> {
+type Fetch = typeof fetch;
+
+async function connectLegacy(url: string, fetch?: Fetch): Promise<Peer> {
   const client = new LegacyClient(about, { capabilities });
-  client.setRequestHandler(ElicitRequestSchema, ({ params }) => ({
-    action: 'accept',
-    content: answer(params.message),
-  }));
+  client.setRequestHandler(ElicitRequestSchema, ({ params }) => answer(params));
+  client.setRequestHandler(ListRootsRequestSchema, () => roots);
   client.setRequestHandler(CreateMessageRequestSchema, () => ({
     role: 'assistant',
     model: 'none',
     content: { type: 'text', text: 'sampled' },
   }));
-  const transport = new LegacyTransport(new URL(url));
+  const transport = new LegacyTransport(new URL(url), fetch && { fetch });
   await client.connect(transport);
   closing.push(() => client.close());
   return {
@@ -71,6 +89,14 @@ async function connectLegacy(url: string): Promise<Peer> {
     call: async (name, args = {}, options = {}) =>
       readResult(await client.callTool({ name, arguments: args }, undefined, options)),
     tools: async () => (await client.listTools()).tools.map(({ name }) => name),
+    count: async () => [
+      (await client.listResources()).resources.length,
+      (await client.listResourceTemplates()).resourceTemplates.length,
+      (await client.listPrompts()).prompts.length,
+    ],
+    prompt: async (name, args) => JSON.stringify((await client.getPrompt({ name, arguments: args })).messages),
+    complete: async (name, argument) =>
+      (await client.complete({ ref: { type: 'ref/prompt', name }, argument })).completion.values,
     read: async (uri) => JSON.stringify((await client.readResource({ uri })).contents),
     onUpdated: async (uri, heard) => {
       client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => heard(params.uri));
@@ -79,18 +105,16 @@ async function connectLegacy(url: string): Promise<Peer> {
   };
 }
 
-async function connectModern(url: string, mode: 'auto' | 'legacy'): Promise<Peer> {
+async function connectModern(url: string, mode: 'auto' | 'legacy', fetch?: Fetch): Promise<Peer> {
   const client = new ModernClient(about, { capabilities, versionNegotiation: { mode } });
-  client.setRequestHandler('elicitation/create', ({ params }) => ({
-    action: 'accept',
-    content: answer(params.message),
-  }));
+  client.setRequestHandler('elicitation/create', ({ params }) => answer(params));
+  client.setRequestHandler('roots/list', () => roots);
   client.setRequestHandler('sampling/createMessage', () => ({
     role: 'assistant',
     model: 'none',
     content: { type: 'text', text: 'sampled' },
   }));
-  await client.connect(new ModernTransport(new URL(url)));
+  await client.connect(new ModernTransport(new URL(url), fetch && { fetch }));
   closing.push(() => client.close());
   const era = client.getProtocolEra() === 'modern' ? 'modern' : 'legacy';
   return {
@@ -98,6 +122,14 @@ async function connectModern(url: string, mode: 'auto' | 'legacy'): Promise<Peer
     call: async (name, args = {}, options = {}) =>
       readResult(await client.callTool({ name, arguments: args }, options)),
     tools: async () => (await client.listTools()).tools.map(({ name }) => name),
+    count: async () => [
+      (await client.listResources()).resources.length,
+      (await client.listResourceTemplates()).resourceTemplates.length,
+      (await client.listPrompts()).prompts.length,
+    ],
+    prompt: async (name, args) => JSON.stringify((await client.getPrompt({ name, arguments: args })).messages),
+    complete: async (name, argument) =>
+      (await client.complete({ ref: { type: 'ref/prompt', name }, argument })).completion.values,
     read: async (uri) => JSON.stringify((await client.readResource({ uri })).contents),
     onUpdated: async (uri, heard) => {
       client.setNotificationHandler('notifications/resources/updated', ({ params }) => heard(params.uri));
@@ -107,9 +139,9 @@ async function connectModern(url: string, mode: 'auto' | 'legacy'): Promise<Peer
   };
 }
 
-const peers: [string, Peer['era'], (url: string) => Promise<Peer>][] = [
+const peers: [string, Peer['era'], (url: string, fetch?: Fetch) => Promise<Peer>][] = [
   ['the client of the session era', 'legacy', connectLegacy],
-  ['the client of both eras, with a session', 'legacy', (url) => connectModern(url, 'legacy')],
+  ['the client of both eras, with a session', 'legacy', (url, fetch) => connectModern(url, 'legacy', fetch)],
   ['the client of both eras, without', 'modern', (url) => connectModern(url, 'auto')],
 ];
 
@@ -131,6 +163,33 @@ for (const [index, [name, era, connect]] of peers.entries()) {
       assert.deepEqual(await peer.call('introduce'), { text: 'Hello Ada', isError: false });
       const everything = await connect(`${server.url}/mcp`);
       assert.equal((await everything.call('test_sampling', { prompt: 'x' })).text, 'LLM response: sampled');
+    });
+
+    test('lists resources, templates and prompts, gets a prompt, completes', async () => {
+      const peer = await connect(`${server.url}/mcp`);
+      assert.deepEqual(await peer.count(), [3, 1, 4]);
+      const name = 'test_prompt_with_arguments';
+      assert.match(await peer.prompt(name, { arg1: 'park', arg2: 'b' }), /arg1='park', arg2='b'/);
+      assert.deepEqual(await peer.complete(name, { name: 'arg1', value: 'pari' }), ['paris']);
+    });
+
+    test('is sent to a page', async () => {
+      const peer = await connect(url);
+      visited.length = 0;
+      assert.deepEqual(await peer.call('sign', { paper: 'lease' }), { text: 'lease is signed', isError: false });
+      assert.deepEqual(visited, ['https://sign.example/lease']);
+    });
+
+    test('declines', async () => {
+      const peer = await connect(url);
+      const { text, isError } = await peer.call('clear');
+      assert.equal(isError, true);
+      assert.match(text, /declined/);
+    });
+
+    test('says in which folders it works', async () => {
+      const peer = await connect(url);
+      assert.deepEqual(await peer.call('folders'), { text: 'file:///home/ada/project', isError: false });
     });
 
     test('hears progress', async () => {
@@ -167,18 +226,12 @@ for (const [index, [name, era, connect]] of peers.entries()) {
   });
 }
 
-test('the client of the session era finds a lost stream again by itself', async () => {
-  const client = new LegacyClient(about, { capabilities });
-  let asked = 0;
-  client.setRequestHandler(ElicitRequestSchema, async ({ params }) => {
-    asked += 1;
-    return { action: 'accept', content: answer(params.message) };
-  });
-  // The first stream of the call breaks after its first event, as connections do.
+/** The first stream of a call breaks after its first event, as connections do. */
+function createBreakingFetch(tool: string): { fetch: Fetch; hasBroken: () => boolean } {
   let isBroken = false;
-  const breaking: typeof fetch = async (input, init) => {
+  const breaking: Fetch = async (input, init) => {
     const response = await fetch(input, init);
-    const isCall = init?.method === 'POST' && typeof init.body === 'string' && init.body.includes('introduce');
+    const isCall = init?.method === 'POST' && typeof init.body === 'string' && init.body.includes(`"${tool}"`);
     if (!isCall || isBroken || response.body === null) return response;
     isBroken = true;
     const reader = response.body.getReader();
@@ -192,10 +245,15 @@ test('the client of the session era finds a lost stream again by itself', async 
     });
     return new Response(body, response);
   };
-  const transport = new LegacyTransport(new URL(`${server.url}/p/room/mcp?instance=lost`), { fetch: breaking });
-  await client.connect(transport);
-  closing.push(() => client.close());
-  const result = readResult(await client.callTool({ name: 'introduce', arguments: {} }));
-  assert.equal(result.text, 'Hello Ada');
-  assert.ok(isBroken && asked >= 2);
-});
+  return { fetch: breaking, hasBroken: () => isBroken };
+}
+
+for (const [name, era, connect] of peers) {
+  if (era === 'modern') continue; // Its streams end with their requests.
+  test(`${name} finds a lost stream again by itself`, async () => {
+    const { fetch, hasBroken } = createBreakingFetch('introduce');
+    const peer = await connect(`${server.url}/p/room/mcp?instance=lost`, fetch);
+    assert.deepEqual(await peer.call('introduce'), { text: 'Hello Ada', isError: false });
+    assert.ok(hasBroken());
+  });
+}

@@ -197,11 +197,7 @@ export class WireSession {
   ): Promise<WireSession> {
     const params = { protocolVersion: version, capabilities, clientInfo: { name: 'test', version: '1' } };
     const response = await post(url, request('initialize', params), headers);
-    const session = new WireSession(
-      url,
-      response.headers.get('mcp-session-id') ?? '',
-      (await response.json()) as WireMessage,
-    );
+    const session = new WireSession(url, response.headers.get('mcp-session-id') ?? '', await answerOf(response));
     await post(url, { jsonrpc: '2.0', method: 'notifications/initialized' }, session.headers);
     return session;
   }

@@ -16,26 +16,11 @@ export const manifest = {
       "name": "life",
       "isStatic": false,
       "description": "Which life of the instance in memory this is.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {
-            "readOnlyHint": true
-          }
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": { "readOnlyHint": true } }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -44,34 +29,15 @@ export const manifest = {
       "name": "add",
       "isStatic": false,
       "description": "Adds to the count.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "by"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["by"] },
       "input": {
         "type": "object",
-        "properties": {
-          "by": {
-            "type": "number",
-            "description": "How much",
-            "minimum": 1,
-            "default": 1
-          }
-        },
+        "properties": { "by": { "type": "number", "description": "How much", "minimum": 1, "default": 1 } },
         "additionalProperties": false
       },
-      "output": {
-        "type": "number"
-      },
+      "output": { "type": "number" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -80,26 +46,11 @@ export const manifest = {
       "name": "count",
       "isStatic": false,
       "description": "The count.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "resource",
-          "uri": "room://count",
-          "variables": [],
-          "mimeType": "text/plain"
-        }
-      ],
+      "surfaces": [{ "kind": "resource", "uri": "room://count", "variables": [], "mimeType": "text/plain" }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -108,38 +59,16 @@ export const manifest = {
       "name": "note",
       "isStatic": false,
       "description": "A note.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "id"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["id"] },
       "input": {
         "type": "object",
-        "properties": {
-          "id": {
-            "type": "string"
-          }
-        },
-        "required": [
-          "id"
-        ],
+        "properties": { "id": { "type": "string" } },
+        "required": ["id"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "resource",
-          "uri": "room://notes/{id}",
-          "variables": [
-            "id"
-          ],
-          "mimeType": "text/plain"
-        }
-      ],
+      "surfaces": [{ "kind": "resource", "uri": "room://notes/{id}", "variables": ["id"], "mimeType": "text/plain" }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -148,36 +77,15 @@ export const manifest = {
       "name": "write",
       "isStatic": false,
       "description": "Writes a note.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "id",
-          "text"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["id", "text"] },
       "input": {
         "type": "object",
-        "properties": {
-          "id": {
-            "type": "string"
-          },
-          "text": {
-            "type": "string"
-          }
-        },
-        "required": [
-          "id",
-          "text"
-        ],
+        "properties": { "id": { "type": "string" }, "text": { "type": "string" } },
+        "required": ["id", "text"],
         "additionalProperties": false
       },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -186,34 +94,16 @@ export const manifest = {
       "name": "echo",
       "isStatic": false,
       "description": "Repeats.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "text"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["text"] },
       "input": {
         "type": "object",
-        "properties": {
-          "text": {
-            "type": "string"
-          }
-        },
-        "required": [
-          "text"
-        ],
+        "properties": { "text": { "type": "string" } },
+        "required": ["text"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -222,21 +112,10 @@ export const manifest = {
       "name": "nothing",
       "isStatic": false,
       "description": "Does nothing.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -245,36 +124,15 @@ export const manifest = {
       "name": "whoami",
       "isStatic": false,
       "description": "Who calls.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "output": {
         "type": "object",
-        "properties": {
-          "id": {
-            "type": "string"
-          },
-          "instance": {
-            "type": "string"
-          }
-        },
-        "required": [
-          "id",
-          "instance"
-        ]
+        "properties": { "id": { "type": "string" }, "instance": { "type": "string" } },
+        "required": ["id", "instance"]
       },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -283,24 +141,11 @@ export const manifest = {
       "name": "clear",
       "isStatic": false,
       "description": "Deletes it all, if somebody agrees.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -309,24 +154,42 @@ export const manifest = {
       "name": "introduce",
       "isStatic": false,
       "description": "Asks twice.",
-      "arguments": {
-        "kind": "none"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
+      "completions": {},
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
+      "middleware": [],
+      "isAsync": false,
+      "tags": {}
+    },
+    "sign": {
+      "name": "sign",
+      "isStatic": false,
+      "description": "Sends the person to a page where papers are signed.",
+      "arguments": { "kind": "positional", "names": ["paper"] },
       "input": {
         "type": "object",
-        "properties": {},
+        "properties": { "paper": { "type": "string" } },
+        "required": ["paper"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
+      "middleware": [],
+      "isAsync": false,
+      "tags": {}
+    },
+    "folders": {
+      "name": "folders",
+      "isStatic": false,
+      "description": "Where the client works.",
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
+      "completions": {},
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -335,36 +198,16 @@ export const manifest = {
       "name": "work",
       "isStatic": false,
       "description": "Tells what it does, and takes a while.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "steps"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["steps"] },
       "input": {
         "type": "object",
-        "properties": {
-          "steps": {
-            "type": "number",
-            "description": "How many",
-            "minimum": 1
-          }
-        },
-        "required": [
-          "steps"
-        ],
+        "properties": { "steps": { "type": "number", "description": "How many", "minimum": 1 } },
+        "required": ["steps"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -373,21 +216,10 @@ export const manifest = {
       "name": "wait",
       "isStatic": false,
       "description": "Waits until it is cancelled.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -396,26 +228,11 @@ export const manifest = {
       "name": "waiter",
       "isStatic": false,
       "description": "What became of `wait`.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {
-            "readOnlyHint": true
-          }
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": { "readOnlyHint": true } }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -424,36 +241,16 @@ export const manifest = {
       "name": "big",
       "isStatic": false,
       "description": "Answers with a lot.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "length"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["length"] },
       "input": {
         "type": "object",
-        "properties": {
-          "length": {
-            "type": "number",
-            "description": "How much",
-            "minimum": 1
-          }
-        },
-        "required": [
-          "length"
-        ],
+        "properties": { "length": { "type": "number", "description": "How much", "minimum": 1 } },
+        "required": ["length"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -462,41 +259,19 @@ export const manifest = {
       "name": "loud",
       "isStatic": false,
       "description": "Says a lot before it ends.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "count",
-          "length"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["count", "length"] },
       "input": {
         "type": "object",
         "properties": {
-          "count": {
-            "type": "number",
-            "description": "How often"
-          },
-          "length": {
-            "type": "number",
-            "description": "How much each time"
-          }
+          "count": { "type": "number", "description": "How often" },
+          "length": { "type": "number", "description": "How much each time" }
         },
-        "required": [
-          "count",
-          "length"
-        ],
+        "required": ["count", "length"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "number"
-      },
+      "output": { "type": "number" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -505,34 +280,16 @@ export const manifest = {
       "name": "slowly",
       "isStatic": false,
       "description": "Takes long.",
-      "arguments": {
-        "kind": "positional",
-        "names": [
-          "text"
-        ]
-      },
+      "arguments": { "kind": "positional", "names": ["text"] },
       "input": {
         "type": "object",
-        "properties": {
-          "text": {
-            "type": "string"
-          }
-        },
-        "required": [
-          "text"
-        ],
+        "properties": { "text": { "type": "string" } },
+        "required": ["text"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": true,
       "tags": {}
@@ -541,21 +298,10 @@ export const manifest = {
       "name": "fail",
       "isStatic": false,
       "description": "Throws what nobody meant to throw.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -564,20 +310,10 @@ export const manifest = {
       "name": "page",
       "isStatic": false,
       "description": "A page.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "route",
-          "verb": "GET",
-          "path": "/"
-        }
-      ],
+      "surfaces": [{ "kind": "route", "verb": "GET", "path": "/" }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -586,25 +322,10 @@ export const manifest = {
       "name": "noteOverHttp",
       "isStatic": false,
       "description": "A note over HTTP.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {
-          "id": {
-            "type": "string"
-          }
-        }
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": { "id": { "type": "string" } } },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "route",
-          "verb": "GET",
-          "path": "/notes/:id"
-        }
-      ],
+      "surfaces": [{ "kind": "route", "verb": "GET", "path": "/notes/:id" }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -613,36 +334,16 @@ export const manifest = {
       "name": "greet",
       "isStatic": false,
       "description": "Exposed to its own pages.",
-      "arguments": {
-        "kind": "object"
-      },
+      "arguments": { "kind": "object" },
       "input": {
         "type": "object",
-        "properties": {
-          "name": {
-            "type": "string"
-          }
-        },
-        "required": [
-          "name"
-        ],
+        "properties": { "name": { "type": "string" } },
+        "required": ["name"],
         "additionalProperties": false
       },
-      "output": {
-        "type": "string"
-      },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        },
-        {
-          "kind": "expose",
-          "path": "greet",
-          "isPublic": false
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }, { "kind": "expose", "path": "greet", "isPublic": false }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -651,29 +352,11 @@ export const manifest = {
       "name": "ping",
       "isStatic": false,
       "description": "Exposed to everybody.",
-      "arguments": {
-        "kind": "none"
-      },
-      "input": {
-        "type": "object",
-        "properties": {},
-        "additionalProperties": false
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
       "completions": {},
-      "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        },
-        {
-          "kind": "expose",
-          "path": "ping",
-          "isPublic": true
-        }
-      ],
+      "surfaces": [{ "kind": "tool", "annotations": {} }, { "kind": "expose", "path": "ping", "isPublic": true }],
       "middleware": [],
       "isAsync": false,
       "tags": {}
@@ -682,43 +365,20 @@ export const manifest = {
       "name": "mail",
       "isStatic": false,
       "description": "Mail that is signed.",
-      "arguments": {
-        "kind": "object"
-      },
-      "input": {
-        "type": "object",
-        "properties": {
-          "subject": {
-            "type": "string"
-          }
-        },
-        "required": [
-          "subject"
-        ]
-      },
-      "output": {
-        "type": "string"
-      },
+      "arguments": { "kind": "object" },
+      "input": { "type": "object", "properties": { "subject": { "type": "string" } }, "required": ["subject"] },
+      "output": { "type": "string" },
       "completions": {},
       "surfaces": [
-        {
-          "kind": "tool",
-          "annotations": {}
-        },
-        {
-          "kind": "webhook",
-          "path": "mail",
-          "secretVariable": "MAIL_SECRET"
-        }
+        { "kind": "tool", "annotations": {} },
+        { "kind": "webhook", "path": "mail", "secretVariable": "MAIL_SECRET" }
       ],
       "middleware": [],
       "isAsync": false,
       "tags": {}
     }
   },
-  "photons": [
-    "everything"
-  ],
+  "photons": ["everything"],
   "assets": [],
   "bindings": []
 } satisfies PhotonManifest;

@@ -79,6 +79,17 @@ export default class Room extends Photon {
     return isSure ? `Hello ${name}` : 'Hello stranger';
   }
 
+  /** Sends the person to a page where papers are signed. */
+  async sign(paper: string): Promise<string> {
+    await this.elicit({ mode: 'url', message: `Sign the ${paper}`, url: `https://sign.example/${paper}` });
+    return `${paper} is signed`;
+  }
+
+  /** Where the client works. */
+  async folders(): Promise<string> {
+    return (await this.roots()).map(({ uri }) => uri).join();
+  }
+
   /** Tells what it does, and takes a while. @param steps How many {@min 1} */
   async work(steps: number): Promise<string> {
     for (let step = 1; step <= steps; step += 1) {
