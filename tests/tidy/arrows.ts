@@ -52,7 +52,7 @@ export const engineFolders: readonly string[] = [
  */
 export const kernelLayers: readonly (readonly string[])[] = [
   ['errors', 'clock', 'clone-size', 'is-promise-like', 'is-well-formed'],
-  ['address', 'context', 'page-limit'],
+  ['address', 'context', 'jwt', 'page-limit'],
   ['logger'],
   ['sql'],
   ['log', 'memory'],

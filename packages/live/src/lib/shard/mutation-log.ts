@@ -1,0 +1,69 @@
+import type { Sql } from '@sundog/actor';
+
+import type { FailureFrame } from '../wire/frames.ts';
+
+/** A mutation's name for ever: who sent it, and as which of theirs. */
+export interface MutationName {
+  readonly client: string;
+  readonly number: number;
+}
+
+/** How a mutation ended; `value` as it crosses. */
+export type MutationOutcome = { readonly value: unknown } | { readonly error: FailureFrame };
+
+/** What there is to know of a mutation before it runs. */
+export type KnownMutation =
+  | { readonly state: 'new' }
+  | { readonly state: 'ended'; readonly version: number; readonly outcome: MutationOutcome }
+  /** Its client has acknowledged it, or a later one. */
+  | { readonly state: 'forgotten' };
+
+/** How long outcomes wait for a client that does not come back. */
+export const OUTCOME_AGE_MS_MAX = 24 * 60 * 60 * 1000;
+
+/**
+ * The mutations of clients that have ended, so that one sent again after a lost reply runs once. The outcome is written in
+ * the mutation's own transaction; that of a failed one, which has written nothing, in one of its own.
+ */
+export class MutationLog {
+  readonly #sql: Sql;
+
+  /** @param sql over the shard's storage */
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** What is known of a mutation that arrives. Numbers of one client rise, not necessarily by one. */
+  find({ client, number }: MutationName): KnownMutation {
+    const last = this.#sql.maybeOne<{ number: number; version: number; outcome: string }>`
+      select number, version, outcome from _sundog_live_mutation
+      where client = ${client} and number >= ${number} order by number limit 1`;
+    if (last === undefined) return { state: 'new' };
+    if (last.number !== number) return { state: 'forgotten' };
+    return { state: 'ended', version: last.version, outcome: JSON.parse(last.outcome) as MutationOutcome };
+  }
+
+  /** Notes how a mutation ended. */
+  add({ client, number }: MutationName, outcome: MutationOutcome, version: number, now: number): void {
+    this.#sql.run`insert into _sundog_live_mutation (client, number, version, outcome, ended_at)
+      values (${client}, ${number}, ${version}, ${JSON.stringify(outcome)}, ${now})`;
+  }
+
+  /** Forgets what a client has heard. Its last one stays, so that an old number is known to be one. */
+  acknowledge(client: string, number: number): void {
+    this.#sql.run`delete from _sundog_live_mutation where client = ${client} and number <= ${number}
+      and number < (select max(number) from _sundog_live_mutation where client = ${client})`;
+  }
+
+  /**
+   * Forgets the outcomes of clients that have not come back.
+   *
+   * @returns when there is something to forget next, in milliseconds since 1970
+   */
+  prune(now: number): number | undefined {
+    this.#sql.run`delete from _sundog_live_mutation where ended_at <= ${now - OUTCOME_AGE_MS_MAX}`;
+    const { oldest } = this.#sql.one<{ oldest: number | null }>`
+      select min(ended_at) as oldest from _sundog_live_mutation`;
+    return oldest === null ? undefined : oldest + OUTCOME_AGE_MS_MAX;
+  }
+}

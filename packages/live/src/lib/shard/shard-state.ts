@@ -1,0 +1,79 @@
+import type { Clock, Sql } from '@sundog/actor';
+
+interface StateRow {
+  epoch: string;
+  version: number;
+  flushed: number;
+}
+
+/**
+ * Where a shard's data stands.
+ *
+ * - V1 The version rises by one in the transaction of each mutation that writes.
+ * - V2 `flushed` is the version up to which instances have been run and what came of it is stored; what the two have
+ *   between them at a wake was committed by a process that died before it could tell anyone.
+ */
+export class ShardState {
+  readonly #sql: Sql;
+  readonly #clock: Clock;
+  #row: StateRow | undefined;
+
+  /**
+   * @param sql over the shard's storage
+   * @param clock where the epoch comes from
+   */
+  constructor(sql: Sql, clock: Clock) {
+    this.#sql = sql;
+    this.#clock = clock;
+  }
+
+  /** Differs between two lives of a shard's data, as versions begin anew. */
+  get epoch(): string {
+    return this.#get().epoch;
+  }
+
+  /** How many mutations have written something. */
+  get version(): number {
+    return this.#get().version;
+  }
+
+  /** See V2. */
+  get flushed(): number {
+    return this.#get().flushed;
+  }
+
+  /**
+   * Counts a mutation, within its transaction (V1). If that rolls back, call `reload`.
+   *
+   * @returns the new version
+   */
+  advance(): number {
+    const row = this.#get();
+    const version = row.version + 1;
+    this.#sql.run`update _sundog_live_state set version = ${version} where id = 1`;
+    this.#row = { ...row, version };
+    return version;
+  }
+
+  /** Notes, in the transaction that stores what came of it, that every version so far has been flushed. */
+  markFlushed(): void {
+    const row = this.#get();
+    if (row.flushed === row.version) return;
+    this.#sql.run`update _sundog_live_state set flushed = version where id = 1`;
+    this.#row = { ...row, flushed: row.version };
+  }
+
+  /** Forgets what a rollback may have undone. */
+  reload(): void {
+    this.#row = undefined;
+  }
+
+  #get(): StateRow {
+    if (this.#row !== undefined) return this.#row;
+    const row = this.#sql.maybeOne<StateRow>`select epoch, version, flushed from _sundog_live_state where id = 1`;
+    if (row !== undefined) return (this.#row = row);
+    const first = { epoch: this.#clock.uuid(), version: 0, flushed: 0 };
+    this.#sql.run`insert into _sundog_live_state (id, epoch, version, flushed) values (1, ${first.epoch}, 0, 0)`;
+    return (this.#row = first);
+  }
+}

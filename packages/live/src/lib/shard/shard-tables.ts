@@ -1,0 +1,62 @@
+import type { Migration } from '@sundog/actor';
+
+/** Name of the list of migrations that makes what a shard keeps beside the project's own tables. */
+export const SHARD_MIGRATIONS = 'live';
+
+/** What a shard keeps beside the project's own tables. */
+export const shardMigrations: readonly Migration[] = [
+  `
+  -- One row. Versions count the mutations that have written something; up to "flushed" their watchers have been told.
+  create table _sundog_live_state (
+    id integer primary key check (id = 1),
+    epoch text not null,
+    version integer not null,
+    flushed integer not null
+  ) strict;
+
+  create table _sundog_live_session (
+    id integer primary key autoincrement,
+    identity text not null,
+    expires_at real
+  ) strict;
+
+  -- A query, its arguments and who may see it. Without a footprint it is stale: nobody watched when it was touched.
+  create table _sundog_live_instance (
+    id integer primary key autoincrement,
+    key text not null unique,
+    path text not null,
+    args text not null,
+    viewer text not null,
+    footprint text,
+    changed_version integer not null,
+    unwatched_since real
+  ) strict;
+
+  create table _sundog_live_watch (
+    session integer not null,
+    query integer not null,
+    instance integer not null,
+    primary key (session, query)
+  ) strict, without rowid;
+  create index _sundog_live_watch_instance on _sundog_live_watch (instance);
+
+  -- What has become of an instance at a version, as it crosses: for clients that come back.
+  create table _sundog_live_patch (
+    instance integer not null,
+    version integer not null,
+    patch text not null,
+    primary key (instance, version)
+  ) strict, without rowid;
+
+  -- How the mutations of clients ended, until the clients have heard it.
+  create table _sundog_live_mutation (
+    client text not null,
+    number integer not null,
+    version integer not null,
+    outcome text not null,
+    ended_at real not null,
+    primary key (client, number)
+  ) strict, without rowid;
+  create index _sundog_live_mutation_ended on _sundog_live_mutation (ended_at);
+  `,
+];
