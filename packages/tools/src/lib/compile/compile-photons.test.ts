@@ -5,6 +5,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { compilePhotons, PhotonCompiler } from './compile-photons.ts';
+import { formatJson } from './emit/format-json.ts';
 import { SourceFolder } from './testing/source-folder.ts';
 
 const folder = new SourceFolder();
@@ -30,7 +31,7 @@ test('the manifests of eight photons', async (t) => {
     await t.test(manifest.name, () => {
       const golden = join(fixtures, 'golden', `${manifest.name}.json`);
       // To accept what has changed: UPDATE_GOLDEN=1 npm test -- compile-photons, then look at the difference.
-      if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(golden, `${JSON.stringify(manifest, null, 2)}\n`);
+      if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(golden, `${formatJson(manifest, 0)}\n`);
       assert.deepEqual(manifest, JSON.parse(readFileSync(golden, 'utf8')));
     });
   }

@@ -15,6 +15,7 @@ import { noteOfTag } from '../tags/known-tags.ts';
 import { readAuth } from '../tags/read-auth.ts';
 import { TagSet } from '../tags/tag-set.ts';
 import { splitWords } from '../tags/tag-values.ts';
+import { checkHooks } from './check-hooks.ts';
 import { checkMethods } from './check-methods.ts';
 import { compileMethod, readMethodTags, readScopes, type MethodContext } from './compile-method.ts';
 import { listMethods } from './list-methods.ts';
@@ -66,6 +67,7 @@ export function compilePhoton(
     return undefined;
   }
   const lineage = [photonClass, ...listBases(photonClass, checker).filter((base) => isLocal(base.getSourceFile()))];
+  checkHooks(lineage, problems);
   const name = formatPhotonName(file.fileName);
   const tags = readClassTags(file, photonClass, problems);
   const references = readPhotons(tags);

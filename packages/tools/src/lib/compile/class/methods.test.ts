@@ -40,7 +40,8 @@ test('only declared public methods of the default export are offered', () => {
       [Symbol.iterator]() {}
       public said() {}
     }`;
-  const { manifest } = folder.compile(text);
+  const { manifest, complaints } = folder.compile(text);
+  assert.deepEqual(complaints, ['16:7 warning: onShutdown is never called: an actor leaves memory without being told']);
   const expected = ['plain', 'later', 'walk', 'stream', 'shared', 'arrow', 'whole', 'quoted', 'said'];
   assert.deepEqual(Object.keys(manifest.methods), expected);
   assert.equal(manifest.methods['shared']?.isStatic, true);
