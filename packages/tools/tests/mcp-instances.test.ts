@@ -98,6 +98,12 @@ describe('_use', () => {
     assert.equal(await where(session), 'default');
   });
 
+  test('takes an alias for what it stands for', async () => {
+    const session = await WireSession.open(url);
+    assert.match(textOf(await session.call('_use', { instance: 'The LOBBY' })), /"lobby"/);
+    assert.equal(await where(session), 'lobby');
+  });
+
   test('lets the client open its stream there', async () => {
     const session = await WireSession.open(url);
     const before = eventsOf(await session.listen());

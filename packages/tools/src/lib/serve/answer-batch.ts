@@ -39,7 +39,7 @@ async function answerOne(
     const row = findMethod(message, 'legacy', asked.photon.protocol);
     if (row === undefined && message.kind === 'notification') return undefined;
     if (message.kind === 'request') assertMessageScopes(received.caller, message, asked.photon.protocol);
-    const reply = await deliver(asked, received, formatMessage(message));
+    const reply = await deliver(asked, received, message, formatMessage(message));
     return typeof reply === 'string' ? reply : await respond(reply, asked, received.instance, received.classified);
   } catch (error) {
     if (error instanceof McpError && message.kind === 'request') return formatError(message.id, error);

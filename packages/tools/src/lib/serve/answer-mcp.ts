@@ -4,7 +4,8 @@
  *
  * Invariants:
  * - H1 Who asks, and from where, is known before anything of the body is read.
- * - H2 A body is read once, to its limit, and parsed once to route it; to the instance it goes as the text that came.
+ * - H2 A body is read once, to its limit, and parsed once to route it; to the instance it goes as the text that came,
+ *   but for an alias in it.
  */
 import { sessionNotFound } from '../instance/mcp/reply-to-error.ts';
 import { checkParameterHeaders, classifyBatch, classifyMessage } from '../mcp/classify.ts';
@@ -75,7 +76,7 @@ async function answerMessage(asked: PhotonRequest, caller: Caller, message: Mess
   }
   const received = receive(asked, caller, classified, message);
   if (message.kind === 'request' && message.method === 'subscriptions/listen') return listen(asked, received, message);
-  return respond(await deliver(asked, received, body), asked, received.instance, classified);
+  return respond(await deliver(asked, received, message, body), asked, received.instance, classified);
 }
 
 /** `GET`: what a session has to say besides answers, or a stream that the client lost. */

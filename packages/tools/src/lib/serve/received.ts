@@ -1,10 +1,13 @@
 import { sessionNotFound } from '../instance/mcp/reply-to-error.ts';
+import { isUse } from '../instance/mcp/visits.ts';
 import type { Classified } from '../mcp/classify.ts';
-import type { Message } from '../mcp/messages.ts';
+import { getObject, getString } from '../mcp/json-values.ts';
+import { formatRequest, type Message } from '../mcp/messages.ts';
 import { parseSessionId } from '../mcp/session-id.ts';
 import type { Caller } from '../run/run.ts';
 import { formatDelivery, type McpDelivery, type McpReply } from '../wire.ts';
 import { actorOf, routeOf, type PhotonRequest } from './photon-request.ts';
+import type { Aliases } from './route-instance.ts';
 
 /** A message whose caller and instance are known. */
 export interface Received {
@@ -54,16 +57,18 @@ export function instanceOfSession(session: string): string {
  *
  * @param asked the request
  * @param received what is known of it
- * @param body JSON text of one message
+ * @param message it
+ * @param text its JSON text
  * @returns its answer
  */
-export function deliver(asked: PhotonRequest, received: Received, body: string): Promise<McpReply> {
+export function deliver(asked: PhotonRequest, received: Received, message: Message, text: string): Promise<McpReply> {
   const { era, protocolVersion, session, takesStream } = received.classified;
   const { caller, namesInstance } = received;
   const photonsUrl = asked.url.origin + asked.prefix;
   const runId = crypto.randomUUID();
+  const { aliases } = asked.deployment;
   const delivery: McpDelivery = {
-    body,
+    body: aliases.size === 0 ? text : resolveUse(message, text, aliases),
     era,
     protocolVersion,
     session,
@@ -75,4 +80,14 @@ export function deliver(asked: PhotonRequest, received: Received, body: string):
     lent: undefined,
   };
   return actorOf(asked, received.instance).receiveMcp(formatDelivery(delivery));
+}
+
+/** `_use` names an instance as well. */
+function resolveUse(message: Message, text: string, aliases: Aliases): string {
+  if (message.kind !== 'request' || !isUse(message)) return text;
+  const { id, method, params } = message;
+  const args = getObject(params, 'arguments') ?? {};
+  const instance = aliases.get((getString(args, 'instance') ?? '').toLowerCase());
+  if (instance === undefined) return text;
+  return formatRequest(id, method, { ...params, arguments: { ...args, instance } });
 }
