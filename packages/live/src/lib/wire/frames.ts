@@ -45,19 +45,24 @@ export interface FailureFrame {
   readonly data?: Value;
 }
 
-/** A query has been taken in: from here on its changes come by `instance`. */
-export type TakenQuery = { readonly query: number; readonly instance: number } & (
+/** How a query instance stands at the version of its transition. `patches` follow each other. */
+export type InstanceState =
   | { readonly value: Value }
-  | { readonly patch: Patch }
-  | { readonly error: FailureFrame }
-  /** What the client has of it is still true. */
-  | { readonly isCurrent: true }
-);
+  | { readonly patches: readonly Patch[] }
+  | { readonly error: FailureFrame };
+
+/**
+ * A query has been taken in: from here on its changes come by `instance`. `patches` start from what the client has of it;
+ * none: that is still true.
+ */
+export type TakenQuery = { readonly query: number; readonly instance: number } & InstanceState;
 
 /** What has become of a query instance. */
-export type InstanceChange = { readonly instance: number } & (
+export type InstanceChange = { readonly instance: number } & InstanceState;
+
+/** How a mutation of this client has ended. */
+export type MutationResult = { readonly number: number } & (
   | { readonly value: Value }
-  | { readonly patch: Patch }
   | { readonly error: FailureFrame }
 );
 
@@ -65,17 +70,19 @@ export type InstanceChange = { readonly instance: number } & (
 export type ServerFrame =
   /** First of all. `epoch` changes when the shard's data starts anew. */
   | { readonly type: 'welcome'; readonly protocol: number; readonly epoch: string; readonly version: number }
-  /** Moves all of the client's queries on this shard to `version` at once. */
+  /**
+   * Moves all of the client's queries on this shard to `version` at once, and brings what mutations have ended with, so
+   * that what a client shows ahead of one goes in the moment its effect comes.
+   */
   | {
       readonly type: 'transition';
       readonly version: number;
       readonly taken?: readonly TakenQuery[];
       readonly changes?: readonly InstanceChange[];
+      /** The queries are at the version of these mutations, or at a later one. */
+      readonly results?: readonly MutationResult[];
     }
-  /** A mutation has ended. It comes after the transition that shows its effect. */
-  | { readonly type: 'result'; readonly number: number; readonly version: number; readonly value: Value }
-  | { readonly type: 'result'; readonly number: number; readonly version: number; readonly error: FailureFrame }
-  /** The query belongs to another shard. */
+  /** The query belongs to another shard. A mutation that does ends with the error `moved`, whose data is `{ shard }`. */
   | { readonly type: 'moved'; readonly query: number; readonly shard: string }
   | { readonly type: 'authenticated'; readonly expiresAt: number | null }
   /** A frame could not be taken; the socket stays. */
