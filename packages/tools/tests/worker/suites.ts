@@ -17,6 +17,7 @@ import { socketStreamSuite } from '../../src/lib/serve/socket-stream.engine.ts';
 import { replaySuite } from '../../src/lib/run/replay.engine.ts';
 import { runFormsSuite } from '../../src/lib/run/run-forms.engine.ts';
 import { runsSimulationSuite } from '../../src/lib/run/runs-simulation.engine.ts';
+import { runLimitsSuite } from '../../src/lib/run/run-limits.engine.ts';
 import { runsLoadSuite } from '../../src/lib/run/runs-load.engine.ts';
 import { runsSuite } from '../../src/lib/run/runs.engine.ts';
 
@@ -27,6 +28,7 @@ export const suites: readonly Suite[] = [
   runFormsSuite,
   runsSimulationSuite,
   runsLoadSuite,
+  runLimitsSuite,
   authSuite,
   photonCoreSuite,
   plainLayersSuite,

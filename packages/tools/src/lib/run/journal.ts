@@ -166,6 +166,7 @@ export class Journal {
       throw new JournalFullError(operation, `there may be ${UNWRITTEN_MAX} before the first wait.`);
     }
     const { table, values, clock } = this.#host;
+    this.#host.admit(request.caller.id);
     const number = table.insert({
       id: request.id,
       method: request.method,

@@ -50,6 +50,23 @@ export class JournalFullError extends ActorError {
   }
 }
 
+/** A caller has as many calls that wait as may be. */
+export class TooManyRunsError extends ActorError {
+  override readonly name = 'TooManyRunsError';
+  readonly code = 'too_many_runs';
+
+  /**
+   * @param caller its id
+   * @param limit how many calls of one caller may not have ended
+   */
+  constructor(caller: string, limit: number) {
+    super(
+      `This call would have to wait, and ${limit} calls of "${caller}" do not go on before they are answered: answer or cancel some of them. They are on the photon’s page, and among the tasks of the client.`,
+      { caller, limit },
+    );
+  }
+}
+
 /** The process has died in a run again and again. */
 export class RunLostError extends ActorError {
   override readonly name = 'RunLostError';

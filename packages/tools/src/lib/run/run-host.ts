@@ -76,6 +76,12 @@ export interface RunHost extends RunHooks {
   readonly crashesMax: number;
   /** How long an ended run is kept. */
   keepMs(request: RunRequest): number;
+  /**
+   * A run of this caller becomes durable. Part of the running transaction.
+   *
+   * @throws TooManyRunsError
+   */
+  admit(caller: string): void;
   /** Sees to it that the object is awake at a time, to look after its runs. Part of the running transaction. */
   wakeAt(atMs: number): void;
   /** Sees to it that a run which is marked as running is found if the process dies. Part of the running transaction. */

@@ -1,13 +1,17 @@
 /** What is stored of runs, as a whole: their rows, asks, journals and ends. */
 import { Sql } from '@sundog/actor';
 
+import { TooManyRunsError } from './run-errors.ts';
 import { RunTable, type RunFilter, type RunRow } from './run-table.ts';
 import { RunValues } from './run-values.ts';
 import type { OpenAsk, RunFailure, RunProgress, RunRecord, RunRequest } from './run.ts';
 import type { StoredRun } from './stored-run.ts';
 
-/** A run that waits is given up after this, whatever becomes of its asks. */
-const DAY_MS = 86_400_000;
+/** How long an ask is open, and a run that waits is kept, unless something else is said. */
+export const DAY_MS = 86_400_000;
+
+/** Of more callers than these the runs are counted again. */
+const CALLERS_MAX = 1_000;
 
 /** The stored runs of one object. */
 export class RunStore {
@@ -16,10 +20,17 @@ export class RunStore {
   readonly #storage: DurableObjectStorage;
   /** Undefined: nobody has looked. Most objects have none, and then nothing is to be read. */
   #mayHaveAny: boolean | undefined;
+  readonly #openMax: number;
+  /** How many runs callers have that have not ended: as of the last count, and all since. */
+  readonly #openRuns = new Map<string, number>();
 
-  /** @param storage of the object */
-  constructor(storage: DurableObjectStorage) {
+  /**
+   * @param storage of the object
+   * @param openMax how many runs of one caller may not have ended
+   */
+  constructor(storage: DurableObjectStorage, openMax: number) {
     this.#storage = storage;
+    this.#openMax = openMax;
     this.table = new RunTable(new Sql(storage));
     this.values = new RunValues(storage);
   }
@@ -33,6 +44,20 @@ export class RunStore {
   /** Something is being stored. */
   noteWrite(): void {
     this.#mayHaveAny = true;
+  }
+
+  /**
+   * A run of a caller becomes durable.
+   *
+   * @param caller its id
+   * @throws TooManyRunsError
+   */
+  admit(caller: string): void {
+    let count = this.#openRuns.get(caller) ?? this.#openMax;
+    if (count >= this.#openMax) count = this.table.countOpen(caller);
+    if (count >= this.#openMax) throw new TooManyRunsError(caller, this.#openMax);
+    if (this.#openRuns.size >= CALLERS_MAX) this.#openRuns.clear();
+    this.#openRuns.set(caller, count + 1);
   }
 
   /** The row of a run. */

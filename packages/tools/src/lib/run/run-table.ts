@@ -120,6 +120,15 @@ export class RunTable {
     return this.#table.use(() => this.#sql.maybeOne<RunRow & object>`select * from _sundog_run where id = ${id}`);
   }
 
+  /** How many runs of a caller have not ended. */
+  countOpen(caller: string): number {
+    const { count } = this.#table.use(
+      () => this.#sql.one<{ count: number }>`
+        select count(*) as count from _sundog_run where caller = ${caller} and ends_at is null`,
+    );
+    return count;
+  }
+
   /** Runs, the latest first. */
   list(filter: RunFilter, before: number, limit: number): RunRow[] {
     const sql = this.#sql;
@@ -200,11 +209,18 @@ export class RunTable {
     );
   }
 
-  /** Takes an open ask out of the open ones. */
+  /**
+   * Takes an open ask out of the open ones.
+   *
+   * @throws JournalFullError
+   */
   closeAsk(row: Pick<AskRow, 'run' | 'id' | 'state' | 'answer' | 'answered_by'>): void {
-    this.#sql.run`
-      update _sundog_run_ask set state = ${row.state}, answer = ${row.answer}, answered_by = ${row.answered_by}
-      where run = ${row.run} and id = ${row.id}`;
+    mustFit(
+      'the answer',
+      () => this.#sql.run`
+        update _sundog_run_ask set state = ${row.state}, answer = ${row.answer}, answered_by = ${row.answered_by}
+        where run = ${row.run} and id = ${row.id}`,
+    );
   }
 
   /** One ask. */

@@ -18,9 +18,11 @@ import { parseAnswer } from './ask-answer.ts';
 import { isRelayed } from './asks.ts';
 import type { AskOutcome } from './journal-entry.ts';
 import { toFailure } from './failure.ts';
+import type { LiveRun } from './live-run.ts';
 import { LiveRuns } from './live-runs.ts';
+import { JournalFullError } from './run-errors.ts';
 import type { RunHooks } from './run-host.ts';
-import { RunStore } from './run-store.ts';
+import { DAY_MS, RunStore } from './run-store.ts';
 import type { RunFilter } from './run-table.ts';
 import type { AskAnswer, Caller, OpenAsk, RunAddress, RunProgress, RunRecord, RunRequest } from './run.ts';
 import { Tending } from './tending.ts';
@@ -38,6 +40,8 @@ export interface RunsOptions extends RunHooks {
   readonly wakeMs?: number;
   /** How often the process may die at the same place of a run before the run is given up; 5 unless given. */
   readonly crashesMax?: number;
+  /** How many durable runs of one caller may not have ended; 10,000 unless given. */
+  readonly openMax?: number;
 }
 
 /** What became of an answer. */
@@ -58,10 +62,10 @@ export interface RunList {
   readonly cursor?: number;
 }
 
-const DAY_MS = 86_400_000;
 const KEEP_MS = 10 * 60_000;
 const WAKE_MS = 5_000;
 const CRASHES_MAX = 5;
+const OPEN_MAX = 10_000;
 
 /** The runs of one instance. */
 export class Runs {
@@ -75,10 +79,10 @@ export class Runs {
    */
   constructor(ctx: DurableObjectState, options: RunsOptions) {
     const { jobs, clock = systemClock, wakeMs = WAKE_MS, keepMs = KEEP_MS, ...more } = options;
-    const { askTimeoutMs = DAY_MS, crashesMax = CRASHES_MAX, ...hooks } = more;
+    const { askTimeoutMs = DAY_MS, crashesMax = CRASHES_MAX, openMax = OPEN_MAX, ...hooks } = more;
     this.#cancelCalled = hooks.cancelCalled;
     const { storage } = ctx;
-    const store = (this.#store = new RunStore(storage));
+    const store = (this.#store = new RunStore(storage, openMax));
     const tending = new Tending({ jobs, clock, store, live: () => this.#live, wakeMs });
     const wakeAt = (atMs: number): void => tending.wakeAt(atMs);
     const wakeIfDead = (): void => tending.wakeIfDead();
@@ -86,7 +90,8 @@ export class Runs {
     const keepMsOf = ({ path }: RunRequest): number => (path.length === 0 ? keepMs : Math.max(keepMs, askTimeoutMs));
     const { table, values } = store;
     const limits = { askTimeoutMs, crashesMax, keepMs: keepMsOf };
-    const parts = { ...hooks, ...limits, storage, clock, table, values, wakeAt, wakeIfDead };
+    const admit = (caller: string): void => store.admit(caller);
+    const parts = { ...hooks, ...limits, storage, clock, table, values, admit, wakeAt, wakeIfDead };
     this.#live = new LiveRuns((forget) => ({ ...parts, forget }), store);
   }
 
@@ -134,7 +139,7 @@ export class Runs {
     if (run === undefined || ask === undefined) return 'unknown';
     const outcome = parseOutcome(ask, answer, run.request);
     if (outcome === undefined) return 'accepted';
-    run.asks.settle(askId, outcome, by);
+    settle(run, ask, outcome, by);
     if (live === undefined) this.#live.resume(run);
     return 'accepted';
   }
@@ -193,14 +198,34 @@ function findCalled(asks: readonly OpenAsk[]): RunAddress[] {
 }
 
 /** Undefined if the answer says nothing yet. */
-function parseOutcome(ask: OpenAsk, answer: AskAnswer, { client, root }: RunRequest): AskOutcome | undefined {
+function parseOutcome(ask: OpenAsk, answer: AskAnswer, request: RunRequest): AskOutcome | undefined {
   try {
     const parsed = parseAnswer(ask, answer);
     return parsed && { kind: 'answered', answer: parsed };
   } catch (error) {
-    // What comes by way of another run has been refused over there, if it can be.
-    const isLast = client.reach === 'stream' || root !== undefined;
-    if (!(error instanceof AskAnswerInvalidError) || !isLast) throw error;
+    if (!(error instanceof AskAnswerInvalidError) || mayAnswerAgain(request)) throw error;
     return isRelayed(ask.id) ? { kind: 'answered', answer } : { kind: 'failed', failure: toFailure(error) };
+  }
+}
+
+/** What comes by way of another run has been refused over there, if it can be. */
+function mayAnswerAgain({ client, root }: RunRequest): boolean {
+  return client.reach !== 'stream' && root === undefined;
+}
+
+/** What JSON-RPC calls parameters that do not fit. */
+const INVALID_PARAMS = -32602;
+
+/** An answer that is too large to be kept does not fit. */
+function settle({ asks, request }: LiveRun, ask: OpenAsk, outcome: AskOutcome, by: Caller): void {
+  try {
+    asks.settle(ask.id, outcome, by);
+  } catch (error) {
+    if (!(error instanceof JournalFullError)) throw error;
+    const tooLarge = new AskAnswerInvalidError('content', String(error.data['reason']));
+    if (mayAnswerAgain(request)) throw tooLarge;
+    const refusal: AskAnswer = { kind: 'error', code: INVALID_PARAMS, message: tooLarge.message };
+    const failed: AskOutcome = { kind: 'failed', failure: toFailure(tooLarge) };
+    asks.settle(ask.id, isRelayed(ask.id) ? { kind: 'answered', answer: refusal } : failed, by);
   }
 }
