@@ -27,7 +27,7 @@ export default class Everything extends Photon {
   }
 
   /** Answers with an image. */
-  test_image_content(): unknown {
+  test_image_content() {
     return { type: 'image', data: PIXEL, mimeType: 'image/png' };
   }
 
@@ -37,13 +37,13 @@ export default class Everything extends Photon {
   }
 
   /** Answers with a resource. */
-  test_embedded_resource(): unknown {
+  test_embedded_resource() {
     const text = 'This is an embedded resource content.';
     return { type: 'resource', resource: { uri: 'test://embedded-resource', mimeType: 'text/plain', text } };
   }
 
   /** Answers with text, an image and a resource. */
-  test_multiple_content_types(): unknown {
+  test_multiple_content_types() {
     const text = JSON.stringify({ test: 'data', value: 123 });
     return [
       { type: 'text', text: 'Multiple content types test:' },

@@ -59,8 +59,10 @@ function isContent(schema: JsonSchema): boolean {
 }
 
 function isContentList(schema: JsonSchema, root: JsonSchema): boolean {
-  if (schema.type !== 'array' || typeof schema.items !== 'object') return false;
-  const items = listVariants(schema.items, root);
+  if (schema.type !== 'array') return false;
+  const { prefixItems = [], items: rest } = schema;
+  const all = typeof rest === 'object' ? [...prefixItems, rest] : prefixItems;
+  const items = all.flatMap((item) => listVariants(item, root));
   return items.length > 0 && items.every(isContent);
 }
 

@@ -241,6 +241,11 @@ describe('the promise of a tool', () => {
       },
       'wrapped',
     ],
+    [
+      'these blocks',
+      { type: 'array', prefixItems: [{ type: 'object', properties: { type: { const: 'text' } } }], items: false },
+      'none',
+    ],
     ['itself without end', { $ref: '#' }, 'none'],
   ];
   for (const [title, output, expected] of cases) {

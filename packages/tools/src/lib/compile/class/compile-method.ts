@@ -14,6 +14,7 @@ import { readValidation } from '../tags/read-validation.ts';
 import { TagSet } from '../tags/tag-set.ts';
 import { splitWords } from '../tags/tag-values.ts';
 import type { MethodSource } from './list-methods.ts';
+import { mayBeContent } from './inferred-content.ts';
 import { openObjects } from './open-objects.ts';
 import { readParameters, type Parameters } from './read-parameters.ts';
 
@@ -117,7 +118,8 @@ function readOutput({ signature }: MethodSource, context: MethodContext): JsonSc
     const own = isOwn(place.source, context) ? place : placeOf(signature);
     context.problems.warning(own, { message: `${message}; the result has no schema`, cure });
   }
-  return problems.some(({ severity }) => severity === 'error') ? undefined : schema;
+  const isOpen = signature.type === undefined && schema !== undefined && mayBeContent(schema);
+  return isOpen || problems.some(({ severity }) => severity === 'error') ? undefined : schema;
 }
 
 function isOwn(file: SourceFile, { program }: MethodContext): boolean {

@@ -197,3 +197,27 @@ test('two methods that are the same way are refused', () => {
     '9:9 f: the resource x://y is already the way to e',
   ]);
 });
+
+test('blocks of content whose type is inferred promise nothing, everything else does', () => {
+  const png = "{ type: 'image', data: 'AAAA', mimeType: 'image/png' }";
+  const text = "{ type: 'text', text: 'a' }";
+  const results: Readonly<Record<string, boolean>> = {
+    [`() { return ${png}; }`]: false,
+    [`async () { return ${text}; }`]: false,
+    [`() { return [${text}, ${png}]; }`]: false,
+    [`() { return Math.random() > 1 ? ${png} : 'none'; }`]: false,
+    "() { return { type: 'resource', resource: { uri: 'a://b', text: 'c' } }; }": false,
+    "() { return { type: 'resource_link', uri: 'a://b', name: 'c', annotations: { priority: 1 } }; }": false,
+    [`() { return [${text}, { n: 1 }]; }`]: true,
+    "() { return { type: 'todo', text: 'a', isDone: false }; }": true,
+    "() { return { type: 'todo' }; }": true,
+    [`(): { type: string; text: string } { return ${text}; }`]: true,
+    "(kind: 'a' | 'b') { return { type: kind, text: 'a' }; }": true,
+  };
+  const methods = Object.keys(results).map((source, index) =>
+    source.replace(/^(async )?/, (_, isAsync: string = '') => `${isAsync}run${index}`),
+  );
+  const { method } = folder.compile(`export default class S {\n${methods.join('\n')}\n}`);
+  const promised = Object.keys(results).map((source, index) => [source, method(`run${index}`).output !== undefined]);
+  assert.deepEqual(Object.fromEntries(promised), results);
+});
