@@ -8,6 +8,8 @@
  * W1. Changes within the quiet time are one change.
  * W2. While a change is being worked on, no other is reported; what happens meanwhile is reported after it, as one.
  * W3. A file that has changed since the build began that found it is reported, though it was not watched then.
+ * W4. A file that has the content with which it was reported last is not reported again: the system tells of one write
+ *     several times, and a touched file is the same.
  */
 import { readFileSync, statSync, watch, type FSWatcher } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
@@ -16,6 +18,9 @@ import { dirname, join, sep } from 'node:path';
 const QUIET_MS = 25;
 /** Content of a file that has changed already, which no file has. */
 const OUTDATED = null;
+
+/** Contents of files by their paths; undefined for those that are not there. */
+type Contents = Map<string, string | undefined | typeof OUTDATED>;
 
 /** A running watch. */
 export interface PathWatcher {
@@ -66,10 +71,13 @@ class FolderWatcher implements PathWatcher {
   /** The watches by folder. A folder that was removed and made again is another one, with another `inode`. */
   readonly #watches = new Map<string, { watcher: FSWatcher; inode: number }>();
   /** Watched files with what they contained when they were last looked at. */
-  #files = new Map<string, string | undefined | typeof OUTDATED>();
+  #files: Contents = new Map();
   #folders: string[] = [];
+  /** Files below watched folders that something happened to, with what they contained when they were reported. */
+  readonly #reported: Contents = new Map();
+  /** Those that something has happened to since. */
+  readonly #noticed = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
-  #hasFolderChanged = false;
   #isWorking = false;
   #isClosed = false;
 
@@ -122,7 +130,7 @@ class FolderWatcher implements PathWatcher {
     const isAbove = !isInFolder && [...this.#files.keys()].some((file) => file.startsWith(`${path}${sep}`));
     if (this.#isClosed || (!isInFolder && !isAbove && !this.#files.has(path))) return;
     if (isAbove) this.#watchFolders();
-    this.#hasFolderChanged ||= isInFolder;
+    if (isInFolder) this.#noticed.add(path);
     this.#reportSoon();
   }
 
@@ -141,16 +149,18 @@ class FolderWatcher implements PathWatcher {
     await this.#report();
   }
 
-  /** Touching a file is no change; an editor's save often comes as several events. */
+  /** Whether any file is another one than before (W4). */
   #hasChanged(): boolean {
-    let haveChanged = this.#hasFolderChanged;
-    this.#hasFolderChanged = false;
-    for (const [path, before] of this.#files) {
+    let haveChanged = false;
+    const look = (path: string, contents: Contents): void => {
       const now = readIfPresent(path);
-      if (now === before) continue;
-      this.#files.set(path, now);
+      if (contents.has(path) && contents.get(path) === now) return;
+      contents.set(path, now);
       haveChanged = true;
-    }
+    };
+    for (const path of this.#files.keys()) look(path, this.#files);
+    for (const path of this.#noticed) look(path, this.#reported);
+    this.#noticed.clear();
     return haveChanged;
   }
 }
