@@ -52,6 +52,7 @@ class Bench {
       jobs,
       clock,
       instance: () => 'here',
+      sessionsMax: 3,
       onSweep: (beforeMs) => this.sweeps.push(beforeMs),
     });
     return [jobs, sessions];
@@ -72,6 +73,28 @@ const tests: Suite['tests'] = {
       assert.equal(bench.sessions.get('nonsense', 'ada'), undefined);
       bench.evict();
     }
+  },
+
+  async 'N3: the idlest sessions end where there are too many, with all that belongs to them'(subject) {
+    const bench = new Bench(subject);
+    const busy = bench.sessions.begin('ada', start);
+    const idle = ['ada', 'bob'].map((principal) => bench.sessions.begin(principal, start));
+    for (const session of idle) bench.sessions.subscriptions.add(session.secret, 'room://count', ['count']);
+    await bench.pass(2);
+    assert.ok(bench.sessions.get(busy.id, 'ada'));
+    const fresh = bench.sessions.begin('bob', start);
+    bench.evict();
+    const last = bench.sessions.begin('bob', start);
+    assert.deepEqual(bench.sessions.secrets().sort(), [busy, fresh, last].map(({ secret }) => secret).sort());
+    for (const { id, principal } of idle) assert.equal(bench.sessions.get(id, principal), undefined);
+    assert.equal(bench.rows('_sundog_mcp_subscription'), 0);
+  },
+
+  'a client that says too much at the start is refused'(subject) {
+    const { sessions } = new Bench(subject);
+    const clientInfo = { name: 'x'.repeat(70_000), version: '1' };
+    assert.throws(() => sessions.begin('ada', { ...start, clientInfo }), /may have 65536/);
+    assert.deepEqual(sessions.secrets(), []);
   },
 
   async 'N2: a session that nobody uses ends after a day, with all that belongs to it'(subject) {

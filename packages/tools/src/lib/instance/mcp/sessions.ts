@@ -8,11 +8,14 @@
  * - N1 A session is its principal's: to everybody else it does not exist.
  * - N2 A session that nobody has used for `idleMs` ends, with all it subscribes to. Its use is written at most every
  *   twenty-fourth of that, so that a call need not write.
+ * - N3 There are at most `sessionsMax`, and one in a hundred more: the idlest end first. Their clients begin again, as
+ *   after a day of silence; refusing new ones would keep everybody out until then.
  */
 import { SqlTable, type Clock, type Jobs, type Sql } from '@sundog/actor';
 
 import type { SessionStart } from '../../mcp/initialize.ts';
 import { parseLogLevel } from '../../mcp/log-levels.ts';
+import { invalidParams } from '../../mcp/mcp-error.ts';
 import { formatSessionId, parseSessionId } from '../../mcp/session-id.ts';
 import type { LogLevel } from '../../run/run.ts';
 import type { LentSession } from '../../wire.ts';
@@ -38,6 +41,8 @@ export interface SessionsParts {
   /** Name of the instance. */
   readonly instance: () => string;
   readonly idleMs?: number;
+  /** 10,000 unless given. */
+  readonly sessionsMax?: number;
   /** Called when sessions are looked through, with the time before which nothing is used any more. */
   readonly onSweep?: (beforeMs: number) => void;
 }
@@ -78,6 +83,9 @@ const visitSchema = `
 
 const KIND = 'mcp.sessions';
 const IDLE_MS = 24 * 60 * 60 * 1000;
+const SESSIONS_MAX = 10_000;
+/** Of what a client says at the start, as JSON. */
+const START_LENGTH_MAX = 65_536;
 const KNOWN_MAX = 1000;
 const SECRET_BYTES = 24;
 
@@ -86,6 +94,9 @@ export class Sessions {
   readonly subscriptions: Subscriptions;
   readonly #parts: SessionsParts;
   readonly #idleMs: number;
+  readonly #sessionsMax: number;
+  /** How many this process has let in. */
+  #admitted = 0;
   readonly #table: SqlTable;
   readonly #visits: SqlTable;
   readonly #known = new Map<string, Known>();
@@ -94,6 +105,7 @@ export class Sessions {
   constructor(parts: SessionsParts) {
     this.#parts = parts;
     this.#idleMs = parts.idleMs ?? IDLE_MS;
+    this.#sessionsMax = parts.sessionsMax ?? SESSIONS_MAX;
     this.subscriptions = new Subscriptions(parts.sql);
     this.#table = new SqlTable(parts.sql, '_sundog_mcp_session', schema);
     this.#visits = new SqlTable(parts.sql, '_sundog_mcp_visit', visitSchema);
@@ -105,6 +117,7 @@ export class Sessions {
    *
    * @param principal id of the caller
    * @param start what the client said
+   * @throws McpError it said too much
    */
   begin(principal: string, start: SessionStart): Session {
     const id = formatSessionId(this.#parts.instance(), crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
@@ -120,16 +133,24 @@ export class Sessions {
    */
   admit(id: string, principal: string, lent: LentSession): Session {
     const { sql, clock } = this.#parts;
-    const { logLevel, ...start } = lent;
+    const { logLevel, ...said } = lent;
+    const start = JSON.stringify(said);
+    if (start.length > START_LENGTH_MAX) {
+      throw invalidParams(
+        `clientInfo and capabilities have ${start.length} characters, and may have ${START_LENGTH_MAX}`,
+      );
+    }
     const secret = parseSessionId(id)?.secret ?? '';
     const now = clock.now();
     this.#table.use(
       () => sql.run`
         insert into _sundog_mcp_session (secret, principal, start, log_level, used_at)
-        values (${secret}, ${principal}, ${JSON.stringify(start)}, ${logLevel ?? null}, ${now})
+        values (${secret}, ${principal}, ${start}, ${logLevel ?? null}, ${now})
         on conflict (secret) do update set used_at = excluded.used_at`,
     );
     this.#sweepAt(now + this.#idleMs, 'keep');
+    if (this.#admitted % Math.ceil(this.#sessionsMax / 100) === 0) this.#endIdlest();
+    this.#admitted += 1;
     const session = { ...lent, id, secret, principal };
     this.#remember(secret, { session, usedAtMs: now });
     return session;
@@ -194,7 +215,7 @@ export class Sessions {
    * @param session
    * @returns the instances that it has visited
    */
-  end({ secret }: Session): string[] {
+  end({ secret }: Pick<Session, 'secret'>): string[] {
     const { sql } = this.#parts;
     this.#known.delete(secret);
     return sql.transaction(() => {
@@ -230,6 +251,13 @@ export class Sessions {
     const known = { session, usedAtMs: row.used_at };
     this.#remember(secret, known);
     return known;
+  }
+
+  /** N3 */
+  #endIdlest(): void {
+    const idlest = this.#parts.sql.all<{ secret: string }>`
+      select secret from _sundog_mcp_session order by used_at desc limit -1 offset ${this.#sessionsMax}`;
+    for (const session of idlest) this.end(session);
   }
 
   #endVisits(secret: string): string[] {
