@@ -1,0 +1,193 @@
+/**
+ * Whether a value fits a validator. It runs for every argument and every written row, so it makes nothing unless there is
+ * something to say.
+ */
+import { describeNode, describeValue } from './describe.ts';
+import { isIdOf } from './id.ts';
+import { findNearNames } from './near-names.ts';
+import { getField, isPlainObject } from './plain-object.ts';
+import type { FieldNodes, Mismatch, ValidatorNode } from './validator-node.ts';
+
+/** Lists and objects inside one another, at most. */
+export const DEPTH_MAX = 64;
+
+/**
+ * Finds the first place where a value does not fit. Fields that are `undefined` count as absent; defaults are not filled
+ * in here (`fillDefaults` does that before).
+ *
+ * @param node what it must be
+ * @param value whatever it is
+ * @returns where it does not fit, or undefined if it does
+ */
+export function checkValue(node: ValidatorNode, value: unknown): Mismatch | undefined {
+  return checkNode(node, value, 0);
+}
+
+/**
+ * Whether a field may be called so in a value.
+ *
+ * @param name
+ */
+export function isFieldName(name: string): boolean {
+  const first = name.charCodeAt(0);
+  if (first === DOLLAR) return false;
+  return first !== UNDERSCORE || name === '_id' || name === '_creationTime';
+}
+
+/**
+ * Puts the place of a mismatch into the place around it.
+ *
+ * @param segment a field's name, or an index
+ * @param mismatch its path begins inside of that
+ */
+export function placeMismatch(segment: string | number, mismatch: Mismatch): Mismatch {
+  const { path } = mismatch;
+  const isWord = typeof segment === 'string' && /^[\p{L}\p{N}_$-]+$/u.test(segment);
+  const outer = isWord ? segment : `[${JSON.stringify(segment)}]`;
+  const separator = path === '' || path.startsWith('[') ? '' : '.';
+  return { ...mismatch, path: `${outer}${separator}${path}` };
+}
+
+const DOLLAR = 0x24;
+const UNDERSCORE = 0x5f;
+
+function checkNode(node: ValidatorNode, value: unknown, depth: number): Mismatch | undefined {
+  switch (node.kind) {
+    case 'string':
+      return typeof value === 'string' ? checkText(value) : mismatch(node, value);
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+      return typeof value === node.kind ? undefined : mismatch(node, value);
+    case 'null':
+      return value === null ? undefined : mismatch(node, value);
+    case 'bytes':
+      return value instanceof ArrayBuffer ? undefined : mismatch(node, value);
+    case 'literal':
+      return value === node.value ? undefined : mismatch(node, value);
+    case 'id':
+      return typeof value === 'string' && isIdOf(node.table, value) ? checkText(value) : mismatch(node, value);
+    case 'any':
+      return checkAny(value, depth);
+    case 'array':
+      return Array.isArray(value) ? checkArray(node.element, value, depth) : mismatch(node, value);
+    case 'object':
+      return isPlainObject(value) ? checkObject(node.fields, value, depth) : mismatch(node, value);
+    case 'record':
+      return isPlainObject(value) ? checkRecord(node, value, depth) : mismatch(node, value);
+    case 'union':
+      return checkUnion(node.members, value, depth);
+  }
+}
+
+function mismatch(node: ValidatorNode, value: unknown): Mismatch {
+  return { path: '', expected: describeNode(node), found: describeValue(value) };
+}
+
+/** The engine stores half of a surrogate pair as something else, without a word. */
+function checkText(text: string): Mismatch | undefined {
+  if (!/[\ud800-\udfff]/.test(text) || !/\p{Surrogate}/u.test(text)) return undefined;
+  return { path: '', expected: 'a string of whole characters', found: 'half of a surrogate pair' };
+}
+
+function checkArray(element: ValidatorNode, list: readonly unknown[], depth: number): Mismatch | undefined {
+  if (depth >= DEPTH_MAX) return tooDeep();
+  for (let index = 0; index < list.length; index++) {
+    const found = checkNode(element, list[index], depth + 1);
+    if (found !== undefined) return placeMismatch(index, found);
+  }
+  return undefined;
+}
+
+function checkObject(
+  fields: FieldNodes,
+  object: Readonly<Record<string, unknown>>,
+  depth: number,
+): Mismatch | undefined {
+  if (depth >= DEPTH_MAX) return tooDeep();
+  for (const name of Object.keys(fields)) {
+    const field = fields[name];
+    const value = getField(object, name);
+    if (field === undefined || (value === undefined && field.isOptional)) continue;
+    const found = checkNode(field.node, value, depth + 1);
+    if (found !== undefined) return placeMismatch(name, found);
+  }
+  for (const name of Object.keys(object)) {
+    if (object[name] !== undefined && !Object.hasOwn(fields, name)) return unknownField(name, fields, object[name]);
+  }
+  return undefined;
+}
+
+function unknownField(name: string, fields: FieldNodes, value: unknown): Mismatch {
+  const near = findNearNames(name, Object.keys(fields));
+  const hint = near.length === 0 ? '' : ` (is it ${near.join(' or ')}?)`;
+  return placeMismatch(name, { path: '', expected: `no field of this name${hint}`, found: describeValue(value) });
+}
+
+function checkRecord(
+  node: ValidatorNode & { kind: 'record' },
+  object: Readonly<Record<string, unknown>>,
+  depth: number,
+): Mismatch | undefined {
+  if (depth >= DEPTH_MAX) return tooDeep();
+  for (const name of Object.keys(object)) {
+    if (object[name] === undefined) continue;
+    const wrongKey = checkFieldName(name) ?? checkNode(node.key, name, depth + 1);
+    if (wrongKey !== undefined)
+      return placeMismatch(name, { ...wrongKey, expected: `as its key ${wrongKey.expected}` });
+    const found = checkNode(node.value, object[name], depth + 1);
+    if (found !== undefined) return placeMismatch(name, found);
+  }
+  return undefined;
+}
+
+function checkAny(value: unknown, depth: number): Mismatch | undefined {
+  if (typeof value === 'string') return checkText(value);
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint' || value === null) {
+    return undefined;
+  }
+  if (value instanceof ArrayBuffer) return undefined;
+  if (Array.isArray(value)) return checkArray(anyNode, value, depth);
+  if (isPlainObject(value)) return checkRecord(anyRecord, value, depth);
+  return mismatch(anyNode, value);
+}
+
+const anyNode = { kind: 'any' } as const;
+const anyRecord = { kind: 'record', key: { kind: 'string' }, value: anyNode } as const;
+
+function checkFieldName(name: string): Mismatch | undefined {
+  if (isFieldName(name)) return undefined;
+  return { path: '', expected: 'a name that begins with neither "$" nor "_"', found: describeValue(name) };
+}
+
+/** Says what is wrong inside the member that was meant, if that is clear, else what the members are. */
+function checkUnion(members: readonly ValidatorNode[], value: unknown, depth: number): Mismatch | undefined {
+  for (const member of members) {
+    if (checkNode(member, value, depth) === undefined) return undefined;
+  }
+  const alike = members.filter((member) => isMeant(member, value));
+  const [meant] = alike;
+  if (alike.length === 1 && meant !== undefined) return checkNode(meant, value, depth);
+  return mismatch({ kind: 'union', members }, value);
+}
+
+/** Whether a member is of the value's kind; of an object's kind is one whose literals the object has. */
+function isMeant(member: ValidatorNode, value: unknown): boolean {
+  const { kind } = member;
+  if (kind === 'array') return Array.isArray(value);
+  if (kind === 'record') return isPlainObject(value);
+  if (kind === 'string') return typeof value === 'string';
+  if (kind === 'any') return value !== undefined;
+  if (kind === 'union') return member.members.some((inner) => isMeant(inner, value));
+  return kind === 'object' && isPlainObject(value) && hasLiterals(member.fields, value);
+}
+
+function hasLiterals(fields: FieldNodes, object: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(fields).every(
+    ([name, { node }]) => node.kind !== 'literal' || getField(object, name) === node.value,
+  );
+}
+
+function tooDeep(): Mismatch {
+  return { path: '', expected: `at most ${DEPTH_MAX} lists and objects inside one another`, found: 'more' };
+}

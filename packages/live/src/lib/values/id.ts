@@ -1,0 +1,45 @@
+/** Ids as text: `<table>_<26 characters>`, and `@<shard>` behind it if the table is sharded. */
+
+/** An id of a row of one table. */
+export type GenericId<Table extends string = string> = string & { readonly __tableName: Table };
+
+/** What an id says. */
+export interface IdParts {
+  readonly table: string;
+  /** The value of the shard field; undefined: the table is not sharded. */
+  readonly shard: string | undefined;
+}
+
+/** Characters of an id between the table and the shard: 48 bits of time and 80 of chance, in Crockford's base32. */
+export const ID_KEY_LENGTH = 26;
+
+const pattern = /^(.+)_[0-9a-hjkmnp-tv-z]{26}(?:@(.+))?$/;
+const keyPattern = /^[0-9a-hjkmnp-tv-z]{26}(?:@.+)?$/;
+
+/**
+ * Whether a text is an id of this table, by its form.
+ *
+ * @param table
+ * @param text
+ */
+export function isIdOf(table: string, text: string): boolean {
+  return text.charAt(table.length) === '_' && text.startsWith(table) && keyPattern.test(text.slice(table.length + 1));
+}
+
+/**
+ * Takes an id apart.
+ *
+ * @param text
+ * @returns its parts, or undefined if it is not an id
+ */
+export function parseId(text: string): IdParts | undefined {
+  const match = pattern.exec(text);
+  if (match === null) return undefined;
+  const [, table = '', shard] = match;
+  if (shard === undefined) return { table, shard };
+  try {
+    return { table, shard: decodeURIComponent(shard) };
+  } catch {
+    return undefined;
+  }
+}
