@@ -168,7 +168,22 @@ function checkUnion(members: readonly ValidatorNode[], value: unknown, depth: nu
   const alike = members.filter((member) => isMeant(member, value));
   const [meant] = alike;
   if (alike.length === 1 && meant !== undefined) return checkNode(meant, value, depth);
-  return mismatch({ kind: 'union', members }, value);
+  return checkDiscriminant(members, value) ?? mismatch({ kind: 'union', members }, value);
+}
+
+/** Of objects told apart by a field of literals: whether that field is what does not fit. */
+function checkDiscriminant(members: readonly ValidatorNode[], value: unknown): Mismatch | undefined {
+  const objects = members.flatMap((member) => (member.kind === 'object' ? [member.fields] : []));
+  const [first] = objects;
+  if (first === undefined || !isPlainObject(value)) return undefined;
+  const name = Object.keys(first).find((key) =>
+    objects.every((fields) => getField(fields, key)?.node.kind === 'literal'),
+  );
+  if (name === undefined) return undefined;
+  const literals = objects.flatMap((fields) => fields[name]?.node ?? []);
+  const found = getField(value, name);
+  const fitting = literals.some((node) => node.kind === 'literal' && node.value === found);
+  return fitting ? undefined : placeMismatch(name, mismatch({ kind: 'union', members: literals }, found));
 }
 
 /** Whether a member is of the value's kind; of an object's kind is one whose literals the object has. */
