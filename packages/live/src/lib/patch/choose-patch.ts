@@ -1,6 +1,8 @@
 import { createPatch } from './create-patch.ts';
 import { isFields, isList } from './is-equal.ts';
+import { encodePatch } from './patch-json.ts';
 import type { Patch } from './patch.ts';
+import { stringifyValue } from '../values/encode-value.ts';
 import type { Value } from '../values/value.ts';
 
 /** The shorter way to a new value, with its text as it crosses. */
@@ -13,17 +15,16 @@ export type ChosenPatch =
  *
  * @param before what they have
  * @param after what there is
- * @param stringify makes the text; a patch is a value too
  * @returns the patch, or the value if it is not longer; undefined if the two are equal
  */
-export function choosePatch(before: Value, after: Value, stringify: (value: Value) => string): ChosenPatch | undefined {
+export function choosePatch(before: Value, after: Value): ChosenPatch | undefined {
   const patch = createPatch(before, after);
   if (patch === undefined) return undefined;
   const value = { kind: 'value', value: after } as const;
-  if ('set' in patch) return { ...value, text: stringify(after) };
-  const text = stringify(patch);
+  if ('set' in patch) return { ...value, text: stringifyValue(after) };
+  const text = JSON.stringify(encodePatch(patch));
   if (leastLength(after, text.length) > text.length) return { kind: 'patch', patch, text };
-  const whole = stringify(after);
+  const whole = stringifyValue(after);
   return whole.length > text.length ? { kind: 'patch', patch, text } : { ...value, text: whole };
 }
 

@@ -7,7 +7,9 @@ import { applyPatch, PatchMismatchError } from './apply-patch.ts';
 import { choosePatch } from './choose-patch.ts';
 import { createPatch } from './create-patch.ts';
 import { isEqual, isFields, isList } from './is-equal.ts';
+import { decodePatch, encodePatch, MalformedPatchError } from './patch-json.ts';
 import type { Patch, Splice } from './patch.ts';
+import { stringifyValue } from '../values/encode-value.ts';
 import type { Value } from '../values/value.ts';
 
 const scalar = fc.oneof(
@@ -147,22 +149,35 @@ test('a patch for another value is refused', () => {
 test('what is chosen is the shorter of the two texts', () => {
   fc.assert(
     fc.property(fc.oneof(anyValue, anyRows), fc.oneof(anyValue, anyRows), (before, after) => {
-      const chosen = choosePatch(before, after, stringify);
+      const chosen = choosePatch(before, after);
       const patch = createPatch(before, after);
       if (chosen === undefined || patch === undefined) return void assert.equal(chosen, patch);
-      const isShorter = !('set' in patch) && stringify(patch).length < stringify(after).length;
+      const isShorter = !('set' in patch) && patchText(patch).length < stringifyValue(after).length;
       assert.equal(chosen.kind, isShorter ? 'patch' : 'value');
-      assert.equal(chosen.text, stringify(chosen.kind === 'patch' ? chosen.patch : chosen.value));
+      assert.equal(chosen.text, chosen.kind === 'patch' ? patchText(chosen.patch) : stringifyValue(chosen.value));
     }),
   );
 });
 
-test('the text of a long value is not made when a short patch will do', () => {
-  const rows = Array.from({ length: 200 }, (_, id) => row(id, 0));
-  const asked: Value[] = [];
-  const chosen = choosePatch(rows, [row(-1, 0), ...rows], (value) => (asked.push(value), stringify(value)));
-  assert.equal(chosen?.kind, 'patch');
-  assert.equal(asked.length, 1);
+test('a long value is not written when a short patch will do', () => {
+  const rows: Value[] = Array.from({ length: 200 }, (_, id) => row(id, 0));
+  const unwritable = row(500, 0);
+  Object.defineProperty(unwritable, 'version', { enumerable: true, get: () => assert.fail('the row has been read') });
+  const before = [...rows, unwritable];
+  assert.equal(choosePatch(before, [row(-1, 0), ...before])?.kind, 'patch');
+});
+
+test('a patch crosses as JSON, and what is none is refused', () => {
+  fc.assert(
+    fc.property(anyValue, anyValue, (before, after) => {
+      const patch = createPatch(before, after);
+      if (patch === undefined) return;
+      assert.deepEqual(decodePatch(JSON.parse(JSON.stringify(encodePatch(patch)))), patch);
+    }),
+  );
+  const wrong = [null, 1, {}, { splice: 1 }, { splice: [1] }, { splice: [[0, -1]] }, { splice: [['0', 1]] }];
+  const wrongFields = [{ fields: null }, { fields: { a: {} } }, { fields: {}, gone: [1] }, { fields: {}, gone: 'a' }];
+  for (const json of [...wrong, ...wrongFields]) assert.throws(() => decodePatch(json), MalformedPatchError);
 });
 
 test('ten thousand rows reversed, shuffled or every other one changed take few comparisons and few edits', () => {
@@ -187,19 +202,14 @@ function bytes(...of: number[]): ArrayBuffer {
   return Uint8Array.from(of).buffer;
 }
 
+function patchText(patch: Patch): string {
+  return JSON.stringify(encodePatch(patch));
+}
+
 function splicesTo(before: readonly Value[], after: readonly Value[]): readonly Splice[] {
   const patch = createPatch(before, after);
   assert.ok(patch !== undefined && 'splice' in patch);
   return patch.splice;
-}
-
-/** Text in the manner of the wire's: whatever JSON has no word for becomes an object. */
-function stringify(value: Value): string {
-  return JSON.stringify(value, (_, part: unknown) => {
-    if (typeof part === 'bigint') return { $bigint: String(part) };
-    if (part instanceof ArrayBuffer) return { $bytes: [...new Uint8Array(part)] };
-    return part;
-  });
 }
 
 /** A longest list of rows that stand, unchanged, in this order in both lists: the table of the textbook. */
