@@ -1,38 +1,6 @@
 export type { Json, JsonObject, JsonSchema } from './lib/manifest/json-schema.ts';
 export type { PhotonManifest } from './lib/manifest/manifest.ts';
 
-export { Photon } from './lib/photon/photon.ts';
-export {
-  AskAnswerInvalidError,
-  AskCancelledError,
-  AskDeclinedError,
-  AskError,
-  AskFailedError,
-  AskInvalidError,
-  AskTimeoutError,
-  AskUnsupportedError,
-  RunCancelledError,
-} from './lib/photon/errors.ts';
-export type { PhotonCapabilities, PhotonStub } from './lib/photon/photon-capabilities.ts';
-export type {
-  PhotonCaller,
-  PhotonClient,
-  PhotonCloudflare,
-  PhotonLock,
-  PhotonRequest,
-} from './lib/photon/photon-context.ts';
-export type { DataLog, DataSql, DataTable, PhotonData } from './lib/photon/photon-data.ts';
-export type { PhotonEvent } from './lib/photon/photon-events.ts';
-export type { MemoryPlaceOptions, PhotonMemory, PhotonScope } from './lib/photon/photon-memory.ts';
-export type {
-  NewScheduledTask,
-  PhotonSchedule,
-  ScheduledTask,
-  ScheduledTaskChanges,
-} from './lib/photon/photon-schedule.ts';
-
-export { getRunScope, runInScope, type Operation, type RunScope } from './lib/run/run-scope.ts';
-
 export { InvalidArgumentsError } from './lib/instance/arguments/invalid-arguments.ts';
 export type { SchemaProblem } from './lib/schema/check-schema.ts';
 export { AssetNotFoundError } from './lib/instance/assets.ts';

@@ -1,5 +1,6 @@
 import { createWorker } from '@sundog/actor';
-import { definePhoton, Photon, PhotonActor, tools, type PhotonManifest } from '@sundog/tools/runtime';
+import { Photon } from '@sundog/tools/photon';
+import { definePhoton, PhotonActor, tools, type PhotonManifest } from '@sundog/tools/runtime';
 
 import { LoadPhoton, NotesPhoton, photons } from './photons.generated.ts';
 

@@ -1,5 +1,5 @@
 /** The measured tools. */
-import { Photon } from '@sundog/tools/runtime';
+import { Photon } from '@sundog/tools/photon';
 
 export default class Load extends Photon {
   readonly #ran = new Map<number, number[]>();

@@ -3,7 +3,7 @@
  *
  * @stateful
  */
-import { Photon } from '@sundog/tools/runtime';
+import { Photon } from '@sundog/tools/photon';
 
 interface Note {
   title: string;

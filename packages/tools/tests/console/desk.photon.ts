@@ -1,4 +1,4 @@
-import { Photon } from '@sundog/tools/runtime';
+import { Photon } from '@sundog/tools/photon';
 
 interface Address {
   street: string;

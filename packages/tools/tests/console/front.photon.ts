@@ -1,4 +1,4 @@
-import { Photon } from '@sundog/tools/runtime';
+import { Photon } from '@sundog/tools/photon';
 
 /** A photon with a page of its own. */
 export default class Front extends Photon {

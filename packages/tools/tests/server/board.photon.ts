@@ -3,7 +3,7 @@
  *
  * @auth optional
  */
-import { Photon } from '@sundog/tools/runtime';
+import { Photon } from '@sundog/tools/photon';
 
 export default class Board extends Photon {
   /** Who reads. */

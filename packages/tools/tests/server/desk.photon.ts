@@ -4,7 +4,7 @@
  * @stateful
  * @auth jwt claim=team
  */
-import { Photon } from '@sundog/tools/runtime';
+import { Photon } from '@sundog/tools/photon';
 
 export default class Desk extends Photon {
   private papers: string[] = [];

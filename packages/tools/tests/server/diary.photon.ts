@@ -3,7 +3,7 @@
  *
  * @auth jwt claim=sub
  */
-import { Photon } from '@sundog/tools/runtime';
+import { Photon } from '@sundog/tools/photon';
 
 export default class Diary extends Photon {
   /** Writes a line. */

@@ -6,7 +6,7 @@
  * @version 1.0.0
  * @title Everything
  */
-import { Photon } from '@sundog/tools/runtime';
+import { Photon } from '@sundog/tools/photon';
 
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC';
 const SILENCE = 'UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YQAAAAA=';

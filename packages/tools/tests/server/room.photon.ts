@@ -4,7 +4,7 @@
  * @version 2.1.0
  * @photons everything
  */
-import { Photon } from '@sundog/tools/runtime';
+import { Photon } from '@sundog/tools/photon';
 
 /** Of each instance in this process: what a call that is cancelled does is not kept. */
 const waiters = new Map<string, string>();

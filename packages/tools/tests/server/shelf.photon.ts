@@ -3,7 +3,7 @@
  *
  * @stateful
  */
-import { Photon } from '@sundog/tools/runtime';
+import { Photon } from '@sundog/tools/photon';
 
 export default class Shelf extends Photon {
   private books: string[] = [];

@@ -50,7 +50,7 @@ test('only declared public methods of the default export are offered', () => {
 test('inherited methods of the project are offered, those of the base class Photon are not', () => {
   const text = `
     import { Base } from './base';
-    import { Photon } from '@sundog/tools/runtime';
+    import { Photon } from '@sundog/tools/photon';
     const Loud = <T extends new (...args: any[]) => object>(base: T) => class extends base { shout() {} };
     export default class Sample extends Loud(Base) { own() {} override shared() {} }
     export class Unused extends Photon {}`;

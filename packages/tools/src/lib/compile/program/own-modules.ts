@@ -10,8 +10,8 @@ const authoring = here('photon.ts');
 /**
  * Where the types of a module of ours are, whether or not it is installed for the photon that imports it.
  *
- * Authors who take the base class out of the runtime take nothing else that types are made of; the rest of it is
- * three hundred files, which would cost more time than the photon.
+ * What an author may take out of the runtime are errors, and no type of a method is made of them; reading it would be
+ * three hundred files, and cost more time than the photon.
  */
 const ownModules: ReadonlyMap<string, string> = new Map([
   [CAPABILITIES_MODULE, here('lib/photon/photon-capabilities.ts')],
