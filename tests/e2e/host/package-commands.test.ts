@@ -20,14 +20,19 @@ async function withCommands(context: TestContext, code: string): Promise<string>
   return project;
 }
 
-const GREETER = `export const commands = [
-  { name: 'greet', summary: 'says hello', help: 'Usage: sundog greet <name>', run: async ([name]: string[], host: any) => {
+const GREETER = `interface Host {
+  fail(message: string): never;
+  failUsage(message: string): never;
+  run(args: readonly string[]): Promise<number>;
+}
+export const commands = [
+  { name: 'greet', summary: 'says hello', help: 'Usage: sundog greet <name>', run: async ([name]: string[], host: Host) => {
     if (name === undefined) host.failUsage('sundog greet needs a name.');
     if (name === 'nobody') host.fail('There is nobody to greet.');
     console.log('hello ' + name);
     return 3;
   } },
-  { name: 'greet all', summary: 'says hello to all', help: '', run: async (_: string[], host: any) => host.run(['greet', 'everyone']) },
+  { name: 'greet all', summary: 'says hello to all', help: '', run: async (_: string[], host: Host) => host.run(['greet', 'everyone']) },
 ];`;
 
 describe('commands of packages', { concurrency: 3 }, () => {
