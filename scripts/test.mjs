@@ -1,32 +1,71 @@
 /**
- * The test command: static checks first, then every test file under node:test.
- * `npm test -- <part of a path>…` runs only the test files whose path contains one of the parts, without the static checks.
+ * The test command: every test file under node:test, with its summary at the end; the static checks are among them.
+ * `npm test -- <part of a path>…` runs only the test files whose path contains one of the parts.
+ *
+ * Invariants
+ * 1. A file that starts something has a process of its own. The others share one: starting Node and its loader for
+ *    TypeScript takes longer than most of them.
+ * 2. More files run at a time than there are processors, since most of them wait for an engine most of the time.
+ * 3. What tests write into the system's temporary folder is in a folder of this run, which goes at its end: engines that
+ *    tests kill leave their sockets, and so do tests that are interrupted.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** Where tests of code are that may need nothing started. */
+const BESIDE_CODE = /^\.\/(?:packages\/\w+\/src|tests\/tidy)\//;
+/** Hooks and awaits at the top of a file are for what it starts, and so are these functions. */
+const STARTS_SOMETHING =
+  /^(?:before|after|await)\b|^const .* = await |\b(?:start[A-Z]\w*|runSundog|endOf|spawn\w*|exec\w*)\(/m;
 
 const wanted = process.argv.slice(2);
-if (wanted.length === 0) run('npm', ['run', '--silent', 'check']);
-const files = (await testFiles('.')).filter(
+const files = (await listTestFiles('.')).filter(
   (file) => wanted.length === 0 || wanted.some((part) => file.includes(part)),
 );
 if (files.length === 0) throw new Error(`no test file matches ${wanted.join(' ')}`);
-run(process.execPath, ['--import', 'tsx', '--test', '--test-timeout=120000', ...files.sort()]);
 
-async function testFiles(directory) {
+const folder = mkdtempSync(join(tmpdir(), 'sundog-tests-'));
+try {
+  process.exitCode = await run(files);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function listTestFiles(directory) {
   const entries = await readdir(directory, { withFileTypes: true });
   const lists = await Promise.all(
     entries.map((entry) => {
       const path = `${directory}/${entry.name}`;
       if (entry.isDirectory())
-        return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : testFiles(path);
+        return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : listTestFiles(path);
       return entry.name.endsWith('.test.ts') ? [path] : [];
     }),
   );
-  return lists.flat();
+  return lists.flat().sort();
 }
 
-function run(command, args) {
-  const { status } = spawnSync(command, args, { stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
+/** Answers the exit status. A signal ends the tests first, then their folder goes. */
+function run(paths) {
+  const own = paths.filter((path) => !BESIDE_CODE.test(path) || STARTS_SOMETHING.test(readFileSync(path, 'utf8')));
+  const shared = paths.filter((path) => !own.includes(path));
+  const started = shared.length === 0 ? own : [writeShared(shared), ...own];
+  const concurrency = availableParallelism() + 1;
+  const options = ['--test', '--test-timeout=240000', `--test-concurrency=${concurrency}`];
+  const child = spawn(process.execPath, ['--import', 'tsx', ...options, ...started], {
+    stdio: 'inherit',
+    env: { ...process.env, TMPDIR: folder },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  return new Promise((end) => child.once('exit', (code) => end(code ?? 1)));
+}
+
+/** One file that has the tests of many. */
+function writeShared(paths) {
+  const path = join(folder, 'shared.test.mjs');
+  writeFileSync(path, paths.map((each) => `import ${JSON.stringify(pathToFileURL(resolve(each)).href)};\n`).join(''));
+  return path;
 }
