@@ -22,7 +22,7 @@ import { isJsonContent } from '../mcp/http-rules.ts';
 import { authenticate } from './authenticate-caller.ts';
 import { actorOf, instanceOf, type PhotonRequest } from './photon-request.ts';
 import { readBody } from './read-body.ts';
-import { BadBodyError, VerbNotAllowedError } from './serve-errors.ts';
+import { BadBodyError, mustBeRead, VerbNotAllowedError } from './serve-errors.ts';
 
 const PREFIX = '/console';
 const LIMIT = { default: 100, max: 1000 };
@@ -45,7 +45,7 @@ export function isConsolePath(rest: string): boolean {
  * @returns HTML, or the way to where its relative paths work
  */
 export function answerPage({ request, url, rest }: PhotonRequest): Response {
-  if (request.method !== 'GET' && request.method !== 'HEAD') throw new VerbNotAllowedError(request.method, ['GET']);
+  mustBeRead(request.method);
   if (rest === '/' && !url.pathname.endsWith('/')) {
     return new Response(null, { status: 308, headers: { location: `${url.pathname}/${url.search}` } });
   }

@@ -1,49 +1,15 @@
-/**
- * Paths that a photon declares itself: `@get`, `@post` … as routes, `@expose` as `POST /api/<name>`, `@webhook` as
- * `POST /webhook/<path>`. None of them is a tool.
- *
- * Invariants:
- * - P1 Exact routes go before those with parameters, and among these the order of the source decides.
- */
+/** Requests to the paths that a photon declares itself. */
 import { assertScopes } from '../auth/scopes.ts';
 import type { JsonObject } from '../manifest/json-schema.ts';
-import type { MethodManifest, PhotonManifest, Surface } from '../manifest/manifest.ts';
 import { isJsonObject } from '../mcp/json-values.ts';
 import type { Caller } from '../run/run.ts';
 import type { RouteDelivery } from '../wire.ts';
 import { authenticate } from './authenticate-caller.ts';
+import type { FoundPath, PathSurface } from './find-path.ts';
 import { actorOf, instanceOf, type PhotonRequest } from './photon-request.ts';
 import { readBody } from './read-body.ts';
-import { BadBodyError, CrossSiteError, VerbNotAllowedError } from './serve-errors.ts';
+import { BadBodyError, CrossSiteError } from './serve-errors.ts';
 import { checkSignature } from './check-signature.ts';
-
-type PathSurface = Extract<Surface, { kind: 'route' | 'expose' | 'webhook' }>;
-
-/** A path of a photon, and the method behind it. */
-export interface FoundPath {
-  readonly method: MethodManifest;
-  readonly surface: PathSurface;
-  readonly parameters: Readonly<Record<string, string>>;
-}
-
-/**
- * Finds what a path means.
- *
- * @param manifest of the photon
- * @param verb of the request
- * @param path below the photon, as it stands in the URL
- * @returns undefined if the photon has no such path
- * @throws VerbNotAllowedError if it has it for other verbs
- */
-export function findPath(manifest: PhotonManifest, verb: string, path: string): FoundPath | undefined {
-  const found = Object.values(manifest.methods)
-    .flatMap((method) => method.surfaces.flatMap((surface) => matchSurface(method, surface, path)))
-    .toSorted((a, b) => Object.keys(a.parameters).length - Object.keys(b.parameters).length); // P1: the sort is stable.
-  if (found.length === 0) return undefined;
-  const match = found.find(({ surface }) => verbOf(surface) === verb || (verb === 'HEAD' && verbOf(surface) === 'GET'));
-  if (match !== undefined) return match;
-  throw new VerbNotAllowedError(verb, [...new Set(found.map(({ surface }) => verbOf(surface)))]);
-}
 
 /**
  * Answers a request to a path of the photon.
@@ -98,7 +64,7 @@ function mustBeSameSite(request: Request): void {
 function hand(
   asked: PhotonRequest,
   caller: Caller,
-  { method, kind, parameters, args }: Omit<FoundPath, 'surface'> & Pick<RouteDelivery, 'kind' | 'args'>,
+  { method, kind, parameters, args }: Pick<FoundPath, 'method' | 'parameters'> & Pick<RouteDelivery, 'kind' | 'args'>,
   request: Request,
 ): Promise<Response> {
   const delivery: RouteDelivery = {
@@ -113,34 +79,6 @@ function hand(
   return actorOf(asked, instance).receiveRequest(delivery, request);
 }
 
-function matchSurface(method: MethodManifest, surface: Surface, path: string): FoundPath[] {
-  if (surface.kind === 'route') {
-    const parameters = matchPattern(surface.path, path);
-    return parameters === undefined ? [] : [{ method, surface, parameters }];
-  }
-  if (surface.kind !== 'expose' && surface.kind !== 'webhook') return [];
-  const fullPath = `${surface.kind === 'expose' ? '/api' : '/webhook'}/${surface.path.replace(/^\//, '')}`;
-  return path === fullPath ? [{ method, surface, parameters: {} }] : [];
-}
-
-/** `/users/:id`, segment by segment. */
-function matchPattern(pattern: string, path: string): Record<string, string> | undefined {
-  const wanted = pattern.split('/');
-  const found = path.split('/');
-  if (wanted.length !== found.length) return undefined;
-  const parameters: Record<string, string> = {};
-  for (const [index, segment] of wanted.entries()) {
-    const value = found[index] ?? '';
-    if (segment.startsWith(':') && value !== '') parameters[segment.slice(1)] = decode(value);
-    else if (segment !== value) return undefined;
-  }
-  return parameters;
-}
-
-function verbOf(surface: PathSurface): string {
-  return surface.kind === 'route' ? surface.verb : 'POST';
-}
-
 function parseArguments(body: string): JsonObject {
   if (body === '') return {};
   let value: unknown;
@@ -151,12 +89,4 @@ function parseArguments(body: string): JsonObject {
   }
   if (isJsonObject(value)) return value;
   throw new BadBodyError('The body must be a JSON object: the arguments by name.');
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

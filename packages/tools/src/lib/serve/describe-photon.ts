@@ -1,6 +1,11 @@
 import type { PhotonManifest } from '../manifest/manifest.ts';
 import { authenticate } from './authenticate-caller.ts';
+import { createOpenApi } from './create-openapi.ts';
 import type { PhotonRequest } from './photon-request.ts';
+import { mustBeRead } from './serve-errors.ts';
+
+/** Where a photon's own paths are described, unless it has a path of this name itself. */
+export const OPENAPI_PATH = '/openapi.json';
 
 /**
  * What there is, for programs that look at `/`: the photon and its endpoints, and at the mount's own prefix all photons.
@@ -15,7 +20,7 @@ export async function describePhoton(asked: PhotonRequest): Promise<Response> {
   const at = `${url.origin}${base}`;
   return Response.json({
     ...describe(photon.manifest),
-    endpoints: { mcp: `${at}/mcp`, events: `${at}/events` },
+    endpoints: { mcp: `${at}/mcp`, events: `${at}/events`, openapi: `${at}${OPENAPI_PATH}` },
     tools: [...photon.protocol.tools.keys()],
     ...(base === prefix && {
       photons: [...photons.values()].map((other) => ({
@@ -24,6 +29,20 @@ export async function describePhoton(asked: PhotonRequest): Promise<Response> {
       })),
     }),
   });
+}
+
+/**
+ * What the photon has over plain HTTP.
+ *
+ * @param asked the request
+ * @returns an OpenAPI document
+ * @throws VerbNotAllowedError, UnauthenticatedError, LoopbackOnlyError
+ */
+export async function answerOpenApi(asked: PhotonRequest): Promise<Response> {
+  const { request, url, base, photon, deployment } = asked;
+  mustBeRead(request.method);
+  await authenticate(asked);
+  return Response.json(createOpenApi(photon.manifest, `${url.origin}${base}`, deployment.auth));
 }
 
 function describe({ name, title, description, version }: PhotonManifest): object {

@@ -52,6 +52,14 @@ export class VerbNotAllowedError extends ActorError {
   }
 }
 
+/**
+ * @param verb of a request to what can only be read
+ * @throws VerbNotAllowedError
+ */
+export function mustBeRead(verb: string): void {
+  if (verb !== 'GET' && verb !== 'HEAD') throw new VerbNotAllowedError(verb, ['GET']);
+}
+
 /** The body is not what the path takes. HTTP 415 or 400. */
 export class BadBodyError extends ActorError {
   override readonly name = 'BadBodyError';

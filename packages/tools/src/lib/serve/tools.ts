@@ -2,21 +2,24 @@
  * The mount of a project's photons: which photon and which part of it a request is for. What comes after is the parts'
  * own; this file only finds the way.
  *
- * Paths, below the prefix: `/mcp`, `/events`, `/`, `/console`, `/api/…`, `/webhook/…` and what the photon declares, for the first
- * photon; the same for every photon below `/p/<name>`; `/.well-known/oauth-protected-resource/…` for both.
+ * Paths, below the prefix: `/mcp` and its card, `/events`, `/`, `/openapi.json`, `/console`, `/api/…`, `/webhook/…` and what the photon
+ * declares, for the first photon; the same for every photon below `/p/<name>`; `/.well-known/oauth-protected-resource/…` for
+ * both, and `/.well-known/ai-catalog.json` for all.
  */
 import { NotFoundError, type ActorClass, type Mount } from '@sundog/actor';
 
 import type { AuthOptions } from '../auth/auth-options.ts';
 import { createResourceMetadata, PROTECTED_RESOURCE_PATH } from '../auth/protected-resource.ts';
 import { answerConsole, answerPage, isConsolePath, isForPage } from './answer-console.ts';
+import { answerDiscovery, isDiscovery, isPublicDiscovery } from './answer-discovery.ts';
 import { answerEvents } from './answer-events.ts';
 import { answerMcp } from './answer-mcp.ts';
-import { answerPath, findPath } from './answer-routes.ts';
+import { answerPath } from './answer-routes.ts';
 import { checkOrigin, type OriginRules } from './check-origin.ts';
 import { answerPreflight, withCors } from './cors.ts';
 import { createDeployments } from './deployment.ts';
-import { describePhoton } from './describe-photon.ts';
+import { answerOpenApi, describePhoton, OPENAPI_PATH } from './describe-photon.ts';
+import { findPath } from './find-path.ts';
 import type { PhotonRequest, ServeLimits } from './photon-request.ts';
 import { refuse, refuseMcp } from './refuse.ts';
 import { servePhotons, type PhotonClass, type ServedPhoton } from './served-photon.ts';
@@ -83,7 +86,7 @@ async function answer(asked: PhotonRequest, rules: OriginRules): Promise<Respons
   const { request, url, rest } = asked;
   let origin: string | undefined;
   try {
-    origin = checkOrigin(request, url, rules);
+    origin = checkOrigin(request, url, isPublicDiscovery(asked) ? { ...rules, allowedOrigins: ['*'] } : rules);
     if (request.method === 'OPTIONS' && request.headers.has('access-control-request-method')) {
       return answerPreflight(request, origin);
     }
@@ -99,12 +102,14 @@ function answerPart(asked: PhotonRequest): Response | Promise<Response> {
   const { request, rest, photon } = asked;
   if (rest === '/mcp') return answerMcp(asked);
   if (rest === '/events') return answerEvents(asked);
+  if (isDiscovery(asked)) return answerDiscovery(asked);
   if (rest === PROTECTED_RESOURCE_PATH) return describeResource(asked);
   const found = findPath(photon.manifest, request.method, rest);
   if (found !== undefined) return answerPath(asked, found);
   if (isForPage(asked)) return answerPage(asked);
   if (isConsolePath(rest)) return answerConsole(asked);
   if (rest === '/' && request.method === 'GET') return describePhoton(asked);
+  if (rest === OPENAPI_PATH) return answerOpenApi(asked);
   throw new NotFoundError('Nothing is found at this path.');
 }
 
