@@ -101,7 +101,7 @@ export function createErrorResponse(thrown: unknown, options: ErrorResponseOptio
   if (error instanceof ActorError && status !== 500) {
     const { code, message, data } = error;
     const hasData = Object.keys(data).length > 0;
-    const headers = options.namesCode === true ? { [ERROR_CODE_HEADER]: code } : {};
+    const headers: Record<string, string> = options.namesCode === true ? { [ERROR_CODE_HEADER]: code } : {};
     return respond(status, { code, message, ...(hasData ? { data } : {}), requestId }, headers);
   }
   logger.error('A request failed', { requestId, error });
