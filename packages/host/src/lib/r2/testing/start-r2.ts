@@ -4,10 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { build } from 'esbuild';
-
+import { bundleOwnWorker } from '../../bundle/bundle-own-worker.ts';
 import {
-  EmbeddedFile,
   type EngineBinding,
   type EngineCluster,
   type EngineConfig,
@@ -64,8 +62,8 @@ export async function startTestR2(options: TestR2Options): Promise<TestR2> {
   const directory = await mkdtemp(join(tmpdir(), 'sundog-r2-'));
   const state = join(directory, 'state');
   const [r2, front] = await Promise.all([
-    bundle(r2WorkerEntry, join(directory, 'r2.js')),
-    bundle(options.worker ?? bucketOverHttp, join(directory, 'front.js')),
+    bundleOwnWorker(r2WorkerEntry, join(directory, 'r2.js')),
+    bundleOwnWorker(options.worker ?? bucketOverHttp, join(directory, 'front.js')),
   ]);
   const { blobs: blobsDirectory } = r2Directories(state);
   let address = '127.0.0.1:0';
@@ -120,17 +118,4 @@ function composeConfig(
     sockets: [{ name: 'front', address: front.address, http: {}, service: { name: 'front' } }],
     ...(front.cluster && { cluster: front.cluster }),
   };
-}
-
-async function bundle(entry: string, outfile: string): Promise<EngineModule[]> {
-  await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    target: 'es2024',
-    external: ['node:*', 'cloudflare:*'],
-    logLevel: 'silent',
-  });
-  return [{ name: 'index.js', esModule: new EmbeddedFile(outfile) }];
 }
