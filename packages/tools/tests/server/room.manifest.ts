@@ -194,6 +194,19 @@ export const manifest = {
       "isAsync": false,
       "tags": {}
     },
+    "unlock": {
+      "name": "unlock",
+      "isStatic": false,
+      "description": "Asks for what may not go through a client.",
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
+      "completions": {},
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
+      "middleware": [],
+      "isAsync": false,
+      "tags": {}
+    },
     "work": {
       "name": "work",
       "isStatic": false,

@@ -90,6 +90,12 @@ export default class Room extends Photon {
     return (await this.roots()).map(({ uri }) => uri).join();
   }
 
+  /** Asks for what may not go through a client. */
+  async *unlock(): AsyncGenerator<unknown, string> {
+    const password: unknown = yield { ask: 'password', message: 'The password?' };
+    return `${String(password).length} letters`;
+  }
+
   /** Tells what it does, and takes a while. @param steps How many {@min 1} */
   async work(steps: number): Promise<string> {
     for (let step = 1; step <= steps; step += 1) {

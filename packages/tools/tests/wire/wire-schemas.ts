@@ -249,6 +249,7 @@ const streamNotifications: Readonly<Record<string, WireSchema>> = {
 export const legacyNotifications: Readonly<Record<string, WireSchema>> = {
   ...streamNotifications,
   'notifications/resources/updated': shape({ uri }),
+  'notifications/elicitation/complete': shape({ elicitationId: text }),
   'notifications/tasks/status': shape(legacyTaskParts),
 };
 

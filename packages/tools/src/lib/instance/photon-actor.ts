@@ -89,6 +89,7 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
           this.#mcp.onAsk(request, ask);
           this.#pulse.onAsk(request.id);
         },
+        onAskEnd: (request, ask) => this.#mcp.onAskEnd(request, ask),
         onEnd: (request, end) => {
           this.#mcp.onEnd(request, end);
           this.#pulse.onEnd(request.id);

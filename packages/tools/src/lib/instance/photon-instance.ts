@@ -36,7 +36,7 @@ export interface InstanceParts extends ActorParts {
   /** Called at the first use of a process; whether there has never been the instance. */
   readonly onWake: () => boolean;
   /** Whoever else follows runs. */
-  readonly hooks?: Pick<RunHooks, 'pageUrl' | 'onNotice' | 'onAsk' | 'onEnd'>;
+  readonly hooks?: Pick<RunHooks, 'pageUrl' | 'onNotice' | 'onAsk' | 'onAskEnd' | 'onEnd'>;
 }
 
 /** How a run is started. */

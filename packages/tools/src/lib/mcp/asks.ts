@@ -11,7 +11,7 @@ import type { AskAnswer, AskRequest, OpenAsk } from '../run/run.ts';
 import { isSince } from './era.ts';
 import { getObject, getOwn, getString, isJsonObject } from './json-values.ts';
 import { invalidParams } from './mcp-error.ts';
-import { formatRequest, type ResponseMessage } from './messages.ts';
+import { formatNotification, formatRequest, type ResponseMessage } from './messages.ts';
 import type { PhotonProtocol } from './photon-protocol.ts';
 import { formatModernHead } from './result-head.ts';
 
@@ -50,6 +50,17 @@ export function parseAskId(id: unknown): { readonly runId: string; readonly askI
 export function formatAskRequest(runId: string, ask: OpenAsk, version: string | undefined): string {
   const id = formatAskId(runId, ask.id);
   return formatRequest(id, ask.request.method, createLegacyParams(ask, id, version));
+}
+
+/**
+ * Tells a client of 2025-11-25 that what it has opened a URL for is done.
+ *
+ * @param runId of the run that has asked
+ * @param ask what it has asked, by URL
+ * @returns JSON text of the notification
+ */
+export function formatElicitationEnd(runId: string, ask: OpenAsk): string {
+  return formatNotification('notifications/elicitation/complete', { elicitationId: formatAskId(runId, ask.id) });
 }
 
 function createLegacyParams(ask: OpenAsk, id: string, version: string | undefined): JsonObject {

@@ -122,6 +122,7 @@ export class Asks {
       this.#host.table.closeAsk({ run, id, state, answer: kept, answered_by: answeredBy });
       if (!isRelayed(id)) this.#journal.add({ index: Number(id), ...operation }, { isImmediate: false, outcome });
       if (this.#openCount === 1) this.#stopWaiting(run);
+      this.#host.onAskEnd?.(this.#request, ask.ask);
     });
     Object.assign(ask, { state, answer, by });
     this.#openCount -= 1;

@@ -58,6 +58,8 @@ export interface RunHooks {
   readonly onNotice?: (request: RunRequest, notice: Notice) => void;
   /** A run asks. Called once for each ask, in the transaction that keeps it. */
   readonly onAsk?: (request: RunRequest, ask: OpenAsk) => void;
+  /** An ask is over: answered, or its time is. Called once for each, in the transaction that keeps it. */
+  readonly onAskEnd?: (request: RunRequest, ask: OpenAsk) => void;
   /** A run is cancelled of which no code is in memory, and which waits for this run of another photon. */
   readonly cancelCalled?: (address: RunAddress, reason: string) => void;
   /** A run has ended. Called once, in the transaction that keeps its end if it is kept. */

@@ -100,6 +100,12 @@ export class Calls {
     }
   }
 
+  /** An ask of a run is over: a client that was sent to a page of ours for it need not wait any more. */
+  onAskEnd(request: RunRequest, ask: OpenAsk): void {
+    if (ask.page === undefined) return;
+    for (const call of this.#waiting.for(request)) call.tellAskEnd(ask);
+  }
+
   /** A run has ended. */
   onEnd(request: RunRequest, end: RunEnd): void {
     for (const call of this.#waiting.for(request)) this.#end(call, resultOf(end));

@@ -163,6 +163,11 @@ export class McpEndpoint {
   }
 
   /** A hook of the instance's runs. */
+  onAskEnd(request: RunRequest, ask: OpenAsk): void {
+    this.#calls.onAskEnd(request, ask);
+  }
+
+  /** A hook of the instance's runs. */
   onEnd(request: RunRequest, end: RunEnd): void {
     this.#calls.onEnd(request, end);
     this.#tasks.onChange(request);

@@ -9,7 +9,7 @@
  */
 import type { Clock } from '@sundog/actor';
 
-import { formatAskRequest } from '../../mcp/asks.ts';
+import { formatAskRequest, formatElicitationEnd } from '../../mcp/asks.ts';
 import { isSince, metaKeys } from '../../mcp/era.ts';
 import { getObject } from '../../mcp/json-values.ts';
 import { createNoticeFormatter } from '../../mcp/notifications.ts';
@@ -75,6 +75,12 @@ export class OpenCall {
   ask(ask: OpenAsk): void {
     const { runId, taskId, version } = this.facts;
     this.say(formatAskRequest(runId, taskId === undefined ? ask : tagAsk(ask, taskId), version));
+  }
+
+  /** The page that an ask has sent the client's person to is done with (2025-11-25). */
+  tellAskEnd(ask: OpenAsk): void {
+    const { runId, version } = this.facts;
+    if (this.client.reach === 'stream' && isSince(version, '2025-11-25')) this.say(formatElicitationEnd(runId, ask));
   }
 
   /** Writes a message to the stream. */
