@@ -7,7 +7,8 @@ import { WebSocket } from 'ws';
 
 import { startProject } from '../../../../tests/harness/start-project.ts';
 
-const project = await startProject(new URL('../../tests/worker/front/', import.meta.url));
+const FRONT = new URL('../../tests/worker/front/', import.meta.url);
+const project = await startProject(FRONT);
 after(() => project.stop());
 
 function get(path: string, headers: Record<string, string> = {}): Promise<Response> {
@@ -109,6 +110,17 @@ describe('fetch of an actor', () => {
       const { error } = (await response.json()) as { error: Record<string, unknown> };
       assert.deepEqual([response.status, error['code'], error['requestId']], [status, code, 'actor-errors'], path);
     }
+  });
+
+  test('what it did not expect it tells in dev only', async () => {
+    const developed = await startProject(FRONT, { mode: 'dev' });
+    const messages = [];
+    for (const { url } of [project, developed]) {
+      const response = await fetch(`${url}/rooms/hall/crash`, { signal: AbortSignal.timeout(10_000) });
+      messages.push(((await response.json()) as { error: { message: string } }).error.message);
+    }
+    await developed.stop();
+    assert.deepEqual(messages, ['The server made a mistake.', 'RangeError: the sky has fallen']);
   });
 
   test('an error of an actor carries the id that the edge gave the request', async () => {

@@ -29,6 +29,7 @@ import type { Memory } from './memory/memory.ts';
 import type { Schedule } from './schedule/schedule.ts';
 import type { Migration } from './sql/migrate.ts';
 import type { Sql } from './sql/sql.ts';
+import { isDevMode } from './edge/dev-mode.ts';
 import { createErrorResponse } from './edge/error-response.ts';
 import { NotFoundError } from './edge/not-found-error.ts';
 import { createRequestContext } from './edge/request-ids.ts';
@@ -156,7 +157,7 @@ export abstract class Actor<Env extends object = Cloudflare.Env> extends Durable
         return await (isSubscription(request) ? this.channels.fetch(request) : this.onRequest(request));
       } catch (error) {
         const { requestId } = context;
-        return createErrorResponse(error, { requestId, isDev: false, namesCode: true });
+        return createErrorResponse(error, { requestId, isDev: isDevMode(this.env), namesCode: true });
       }
     });
   }

@@ -5,6 +5,7 @@
 import { mustFindActor, type ActorSources } from '../calls/find-actor.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { runInContext, type CallContext, type Principal } from '../context.ts';
+import { isDevMode } from '../edge/dev-mode.ts';
 import { createErrorResponse, type StatusTable } from '../edge/error-response.ts';
 import { NotFoundError } from '../edge/not-found-error.ts';
 import { throwRelayedError } from '../edge/relayed-error.ts';
@@ -80,11 +81,6 @@ export function createWorker<Env extends object = Cloudflare.Env>(options: Worke
       }
     },
   };
-}
-
-function isDevMode(env: object): boolean {
-  const value: unknown = Reflect.get(env, 'SUNDOG_DEV');
-  return value !== undefined && value !== '' && value !== '0' && value !== 'false' && value !== false;
 }
 
 /** A class that nobody exports is better missed at the first request than at the first call. */
