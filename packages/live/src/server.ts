@@ -1,0 +1,17 @@
+export { v } from './lib/values/v.ts';
+export { InvalidArgumentsError, InvalidValueError, LiveError } from './lib/values/live-error.ts';
+export { type GenericId } from './lib/values/id.ts';
+export { type Infer, type InferInput, type PropertyValidators, type Validator } from './lib/values/validator.ts';
+export { type Document, type Value } from './lib/values/value.ts';
+export { defineSchema, defineTable, type Schema } from './lib/schema/define-schema.ts';
+export { InvalidSchemaError } from './lib/schema/schema-errors.ts';
+export { type DataModelOf, type WithoutSystemFields } from './lib/schema/data-model.ts';
+export { type Doc, type Id, type Register, type TableName } from './lib/schema/register.ts';
+export {
+  type DatabaseReader,
+  type DatabaseWriter,
+  type GlobalReader,
+  type GlobalWriter,
+  type PaginationOptions,
+  type PaginationResult,
+} from './lib/schema/database-types.ts';
