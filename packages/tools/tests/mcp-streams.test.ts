@@ -122,34 +122,6 @@ describe('an ask', () => {
   });
 });
 
-test('a question that a page of ours asks is told to be over when it is', async () => {
-  for (const version of ['2025-11-25', '2025-06-18']) {
-    const session = await WireSession.open(url, { capabilities: { elicitation: { url: {} } }, version });
-    const events = eventsOf(await session.post(request('tools/call', { name: 'unlock' }, 'u')));
-    const { id, params = {} } = lastOf(await take(events, isAsk));
-    assert.equal(params['mode'], 'url');
-    assert.equal(params['elicitationId'], id);
-    await session.post({ jsonrpc: '2.0', id, result: { action: 'accept' } });
-    const page = new URL(String(params['url']));
-    const [runId, askId] = String(id).split('#');
-    const sent = await fetch(new URL(`console/answer${page.search}`, page), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ runId, askId, result: { action: 'accept', content: { value: 'sesame' } } }),
-      signal: AbortSignal.timeout(10_000),
-    });
-    assert.equal(sent.status, 204);
-    const rest = (await take(events, (message) => message.id === 'u')).map(messageOf);
-    assert.equal(textOf(rest.at(-1) ?? { jsonrpc: '2.0' }), '6 letters');
-    const told = rest.filter(({ method }) => method === 'notifications/elicitation/complete');
-    const expected = version === '2025-11-25' ? [{ elicitationId: id }] : [];
-    assert.deepEqual(
-      told.map((message) => message.params),
-      expected,
-    );
-  }
-});
-
 describe('what a call says', () => {
   test('rises with the progress token, and is not said without', async () => {
     const session = await WireSession.open(url);

@@ -207,6 +207,19 @@ export const manifest = {
       "isAsync": false,
       "tags": {}
     },
+    "connect": {
+      "name": "connect",
+      "isStatic": false,
+      "description": "Wants an account elsewhere.",
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
+      "completions": {},
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
+      "middleware": [],
+      "isAsync": false,
+      "tags": {}
+    },
     "work": {
       "name": "work",
       "isStatic": false,

@@ -96,6 +96,12 @@ export default class Room extends Photon {
     return `${String(password).length} letters`;
   }
 
+  /** Wants an account elsewhere. */
+  async *connect(): AsyncGenerator<unknown, string> {
+    yield { ask: 'url', message: 'Sign in', url: 'https://accounts.example/start' };
+    return 'connected';
+  }
+
   /** Tells what it does, and takes a while. @param steps How many {@min 1} */
   async work(steps: number): Promise<string> {
     for (let step = 1; step <= steps; step += 1) {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
+import { checkOfficially } from '../../../tests/wire/check-wire.ts';
 import type { RunFailure } from '../run/run.ts';
-import { createFailureError, findCapabilityError } from './failures.ts';
+import { createFailureError, findAskError } from './failures.ts';
 
 describe('a failure', () => {
   const requiredCapabilities = { elicitation: { form: {} } };
@@ -14,16 +15,29 @@ describe('a failure', () => {
   };
 
   test('for want of a capability is an error of 2026-07-28 that says which', () => {
-    const error = findCapabilityError(unsupported, '2026-07-28');
+    const error = findAskError(unsupported, '2026-07-28');
     assert.deepEqual([error?.code, error?.status, error?.data], [-32021, 400, { requiredCapabilities }]);
     assert.equal(error?.message, 'Missing required client capability: elicitation.form');
   });
 
+  test('of a client that can open a page by itself is an error of 2025-11-25 that says which', () => {
+    const elicitation = { mode: 'url', url: 'https://a.example', message: 'Sign in' };
+    const failure: RunFailure = { ...unsupported, data: { reason: 'JSON only', elicitation } };
+    const error = findAskError(failure, '2025-11-25');
+    assert.deepEqual([error?.code, error?.status], [-32042, 200]);
+    checkOfficially({ jsonrpc: '2.0', id: 1, error: error?.toJSON() }, 'JSONRPCErrorResponse');
+    const { elicitations } = error?.data as { elicitations: Record<string, unknown>[] };
+    const [{ elicitationId, ...rest } = {}] = elicitations;
+    assert.deepEqual([rest, typeof elicitationId], [elicitation, 'string']);
+    assert.equal(findAskError(failure, '2025-06-18'), undefined);
+    assert.equal(findAskError(failure, '2026-07-28'), undefined);
+  });
+
   test('of any other kind is none', () => {
-    assert.equal(findCapabilityError(unsupported, '2025-11-25'), undefined);
-    assert.equal(findCapabilityError(unsupported, undefined), undefined);
-    assert.equal(findCapabilityError({ ...unsupported, code: 'ask_declined' }, '2026-07-28'), undefined);
-    assert.equal(findCapabilityError({ ...unsupported, data: { reason: 'JSON only' } }, '2026-07-28'), undefined);
+    assert.equal(findAskError(unsupported, '2025-11-25'), undefined);
+    assert.equal(findAskError(unsupported, undefined), undefined);
+    assert.equal(findAskError({ ...unsupported, code: 'ask_declined' }, '2026-07-28'), undefined);
+    assert.equal(findAskError({ ...unsupported, data: { reason: 'JSON only' } }, '2026-07-28'), undefined);
   });
 
   test('of a prompt or a resource says what callers may know', () => {

@@ -10,17 +10,24 @@ import { getObject } from './json-values.ts';
 import { errorCodes, invalidParams, McpError } from './mcp-error.ts';
 
 /**
- * The one failure that is never a result: a client of 2026-07-28 that cannot be asked has to be told, by an error, what it
- * would have to declare.
+ * The failures that are never results: a client that cannot be asked has to be told, by an error, what it would have to
+ * declare (2026-07-28), or which page to open before it makes the request again (2025-11-25).
  *
  * @param failure of the run
  * @param version of the client; undefined if it said none
- * @returns -32021 with status 400; undefined for all other failures
+ * @returns -32021 with status 400, or -32042; undefined for all other failures
  */
-export function findCapabilityError(failure: RunFailure, version: string | undefined): McpError | undefined {
-  if (failure.code !== 'ask_unsupported' || !isSince(version, '2026-07-28')) return undefined;
-  const required = getObject(failure.data ?? {}, 'requiredCapabilities');
-  return required === undefined ? undefined : createMissingCapability(required);
+export function findAskError({ code, data = {} }: RunFailure, version: string | undefined): McpError | undefined {
+  if (code !== 'ask_unsupported') return undefined;
+  if (isSince(version, '2026-07-28')) {
+    const required = getObject(data, 'requiredCapabilities');
+    return required === undefined ? undefined : createMissingCapability(required);
+  }
+  const elicitation = getObject(data, 'elicitation');
+  if (elicitation === undefined || !isSince(version, '2025-11-25')) return undefined;
+  return new McpError(errorCodes.urlElicitationRequired, 'Open the URL, and make this request again when it is done', {
+    data: { elicitations: [{ ...elicitation, elicitationId: crypto.randomUUID() }] },
+  });
 }
 
 /**

@@ -20,6 +20,8 @@ export const errorCodes = {
   headerMismatch: -32020,
   missingClientCapability: -32021,
   unsupportedProtocolVersion: -32022,
+  /** 2025-11-25 only. */
+  urlElicitationRequired: -32042,
 } as const;
 
 /** What an `McpError` has besides code and message. */

@@ -50,14 +50,11 @@ export class AskUnsupportedError extends AskError {
   /**
    * @param method of the request, as MCP names it
    * @param reason what is missing, and what to do about it
-   * @param requiredCapabilities MCP's `ClientCapabilities` that the client would have to declare, if that is what is missing
+   * @param facts `requiredCapabilities`: MCP's `ClientCapabilities` that the client would have to declare; `elicitation`:
+   *   what it can do by itself instead
    */
-  constructor(method: string, reason: string, requiredCapabilities?: JsonObject) {
-    super(`This call cannot ask its client (${method}): ${reason}`, {
-      method,
-      reason,
-      ...(requiredCapabilities !== undefined && { requiredCapabilities }),
-    });
+  constructor(method: string, reason: string, facts: JsonObject = {}) {
+    super(`This call cannot ask its client (${method}): ${reason}`, { method, reason, ...facts });
   }
 }
 

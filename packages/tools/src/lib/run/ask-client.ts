@@ -12,8 +12,8 @@ import type { AskRequest, Client } from './run.ts';
 export function mustBeAskable(client: Client, request: AskRequest): void {
   const obstacle = findObstacle(client, request);
   if (obstacle === undefined) return;
-  if (typeof obstacle === 'string') throw new AskUnsupportedError(request.method, obstacle);
-  throw new AskUnsupportedError(request.method, missing(obstacle.name), obstacle.required);
+  if (typeof obstacle === 'string') throw new AskUnsupportedError(request.method, obstacle, linkOf(client, request));
+  throw new AskUnsupportedError(request.method, missing(obstacle.name), { requiredCapabilities: obstacle.required });
 }
 
 /** A capability that the client did not declare, and the same in MCP's `ClientCapabilities`. */
@@ -37,6 +37,12 @@ function findObstacle(client: Client, { method, params }: AskRequest): string | 
   return params['tools'] === undefined || can.sampleTools
     ? undefined
     : { name: 'sampling.tools', required: { sampling: { tools: {} } } };
+}
+
+/** A page that people can be sent to without asking them. */
+function linkOf({ can }: Client, { params }: AskRequest): JsonObject {
+  const { mode, message = '', url } = params;
+  return can.elicitUrl && mode === 'url' && url !== undefined ? { elicitation: { mode, message, url } } : {};
 }
 
 const NO_STREAM =

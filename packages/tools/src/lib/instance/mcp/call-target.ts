@@ -10,7 +10,7 @@ import type { BuiltinTool } from '../../mcp/builtin-tools.ts';
 import { isBlob, settleBlob } from '../../mcp/content-blocks.ts';
 import type { Era } from '../../mcp/era.ts';
 import { getObject, getString } from '../../mcp/json-values.ts';
-import { createFailureError, findCapabilityError } from '../../mcp/failures.ts';
+import { createFailureError, findAskError } from '../../mcp/failures.ts';
 import { invalidParams } from '../../mcp/mcp-error.ts';
 import type { RequestMessage } from '../../mcp/messages.ts';
 import { findResource, mustFindPrompt, mustFindTool, type PhotonProtocol } from '../../mcp/photon-protocol.ts';
@@ -136,8 +136,8 @@ function formatValue(target: CallTarget, value: unknown, client: CallClient): st
 }
 
 function formatFailure(target: CallTarget, failure: RunFailure, { protocol, version }: CallClient): string {
-  const missing = findCapabilityError(failure, version);
-  if (missing !== undefined) throw missing;
+  const error = findAskError(failure, version);
+  if (error !== undefined) throw error;
   if (target.kind === 'tool') return formatToolFailure(failure, protocol, version);
   throw createFailureError(failure);
 }
