@@ -1,0 +1,16 @@
+import { LiveError } from '../values/live-error.ts';
+import type { Mismatch } from '../values/validator-node.ts';
+
+/** A text that is no frame of the protocol. */
+export class MalformedFrameError extends LiveError {
+  override readonly name = 'MalformedFrameError';
+
+  /** @param mismatch where it is none, and why */
+  constructor({ path, expected, found }: Mismatch) {
+    super({
+      code: 'malformed_frame',
+      message: `Malformed frame: expected ${expected}${path === '' ? '' : ` at ${path}`}, found ${found}.`,
+      data: { path, expected, found },
+    });
+  }
+}
