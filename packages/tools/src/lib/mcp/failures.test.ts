@@ -26,7 +26,8 @@ describe('a failure', () => {
     const error = findAskError(failure, '2025-11-25');
     assert.deepEqual([error?.code, error?.status], [-32042, 200]);
     checkOfficially({ jsonrpc: '2.0', id: 1, error: error?.toJSON() }, 'JSONRPCErrorResponse');
-    const { elicitations } = error?.data as { elicitations: Record<string, unknown>[] };
+    assert.ok(error?.data !== undefined);
+    const { elicitations } = error.data as { elicitations: Record<string, unknown>[] };
     const [{ elicitationId, ...rest } = {}] = elicitations;
     assert.deepEqual([rest, typeof elicitationId], [elicitation, 'string']);
     assert.equal(findAskError(failure, '2025-06-18'), undefined);
