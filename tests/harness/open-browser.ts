@@ -16,6 +16,8 @@ const UNPACK = "import('@sparticuz/chromium').then(({ default: chromium }) => ch
  * @returns a browser without pages; close it
  */
 export async function openBrowser(): Promise<Browser> {
+  // No page here draws in three dimensions; emulating a card for it takes a third of a test's time.
+  chromium.setGraphicsMode = false;
   return playwright.launch({
     executablePath: unpackBrowser(),
     // A browser in a test talks to the test alone: its own background requests would only wait for an answer.
