@@ -5,13 +5,13 @@ import { after, describe, test } from 'node:test';
 
 import {
   answerOf,
+  answersOf,
   post,
   postModern,
   request,
   structuredOf,
   textOf,
   WireSession,
-  type WireMessage,
 } from './server/mcp-wire.ts';
 import { startServer } from './server/start-server.ts';
 
@@ -187,7 +187,7 @@ describe('a message', () => {
       request('tools/call', { name: 'echo', arguments: { text: 'b' } }, 'b'),
       request('nothing/there', {}, 'c'),
     ];
-    const answers = (await (await post(url, batch)).json()) as WireMessage[];
+    const answers = await answersOf(await post(url, batch));
     assert.deepEqual(
       answers.map(({ id, error }) => [id, error?.code]),
       [

@@ -83,6 +83,17 @@ export async function answerOf(response: Response): Promise<WireMessage> {
 }
 
 /**
+ * The answers to a batch.
+ *
+ * @param response with an array of messages
+ */
+export async function answersOf(response: Response): Promise<readonly WireMessage[]> {
+  const messages = (await response.json()) as readonly WireMessage[];
+  for (const message of messages) checkMessage(message, exchanges.get(response) ?? unasked);
+  return messages;
+}
+
+/**
  * The messages of an event stream.
  *
  * @param response that is a stream

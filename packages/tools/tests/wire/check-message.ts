@@ -1,7 +1,7 @@
 /** Holds every message that a test gets over HTTP against the wire's schemas. */
 import assert from 'node:assert/strict';
 
-import { checkOfficially, readNotification, readResult } from './check-wire.ts';
+import { checkError, checkOfficially, checkRequest, readNotification, readResult } from './check-wire.ts';
 
 /** What a message answers, or came along with. */
 export interface Exchange {
@@ -41,13 +41,12 @@ export function checkMessage(message: unknown, { era, methods }: Exchange): void
     checkOfficially(message, 'JSONRPCResultResponse');
     checkResult(era, methods.get(id), result);
   } else if (error !== undefined) {
-    // JSON-RPC 2.0 wants null where the id cannot be known; MCP's schema knows only that it may be missing.
-    checkOfficially(id === null ? { ...message, id: undefined } : message, 'JSONRPCErrorResponse');
+    checkError(era, message);
   } else if (id === undefined) {
     readNotification(era, JSON.stringify(message));
   } else {
     assert.equal(era, 'legacy', `${String(method)} is a request, which nobody gets in this era`);
-    checkOfficially(message, 'ServerRequest');
+    checkRequest(message);
   }
 }
 

@@ -4,12 +4,15 @@ import assert from 'node:assert/strict';
 import { Validator, type Schema } from '@cfworker/json-schema';
 import { specTypeSchemas } from '@modelcontextprotocol/server';
 
+import { legacyRequests } from './ask-schemas.ts';
+import type { WireSchema } from './shape.ts';
 import {
+  errorData,
   legacyNotifications,
   legacyResults,
+  modernErrorCode,
   modernNotifications,
   modernResults,
-  type WireSchema,
 } from './wire-schemas.ts';
 
 type Era = 'legacy' | 'modern';
@@ -78,6 +81,33 @@ export function readNotification(
   }
   checkOfficially(value, 'JSONRPCNotification');
   return { method, params: isRecord(params) ? params : {} };
+}
+
+/**
+ * Fails unless a request is one that a client of the session era may get.
+ *
+ * @param message the request
+ */
+export function checkRequest(message: Readonly<Record<string, unknown>>): void {
+  const { method, params = {} } = message;
+  assert.ok(typeof method === 'string');
+  check(params, legacyRequests[method], `request ${method}`);
+  checkOfficially(message, 'ServerRequest');
+}
+
+/**
+ * Fails unless an error is as the wire wants it.
+ *
+ * @param era of the client
+ * @param message the whole response
+ */
+export function checkError(era: Era, message: Readonly<Record<string, unknown>>): void {
+  // JSON-RPC 2.0 wants null where the id cannot be known; MCP's schema knows only that it may be missing.
+  checkOfficially(message['id'] === null ? { ...message, id: undefined } : message, 'JSONRPCErrorResponse');
+  const { code, data } = message['error'] as { readonly code: number; readonly data?: unknown };
+  const wanted = errorData[code];
+  if (wanted !== undefined) check(data, wanted, `data of ${code}`);
+  if (era === 'modern') check(code, modernErrorCode, 'a code of an error');
 }
 
 /**

@@ -3,33 +3,12 @@
  * specifications of 2025-06-18, 2025-11-25 and 2026-07-28 allow, so that nothing else slips in. The official packages
  * have schemas too, which take all versions at once and ignore what they do not know.
  */
-import type { JsonSchema } from '../../src/lib/manifest/json-schema.ts';
+import { inputRequest, legacyVisit } from './ask-schemas.ts';
+import { flag, listOf, meta, shape, text, uri, type WireSchema } from './shape.ts';
 
-/** A schema as it is written here: keywords that the manifest's type does not have are fine. */
-export type WireSchema = JsonSchema & Readonly<Record<string, unknown>>;
-
-const text = { type: 'string' } as const;
-const flag = { type: 'boolean' } as const;
-const meta = { type: 'object' } as const;
 const base64 = { type: 'string', pattern: '^[A-Za-z0-9+/]*={0,2}$' } as const;
-const uri = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9+.-]*:.+' } as const;
 const time = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$' } as const;
 const requestId = { type: ['string', 'integer'] } as const;
-
-/** An object with exactly these properties; a `?` at the end of a name makes it optional. */
-function shape(properties: Readonly<Record<string, WireSchema>>): WireSchema {
-  const entries = Object.entries(properties).map(([name, schema]) => [name.replace('?', ''), schema] as const);
-  return {
-    type: 'object',
-    properties: Object.fromEntries(entries),
-    required: Object.keys(properties).filter((name) => !name.endsWith('?')),
-    additionalProperties: false,
-  };
-}
-
-function listOf(items: WireSchema): WireSchema {
-  return { type: 'array', items };
-}
 
 const annotations = shape({
   'audience?': listOf({ enum: ['user', 'assistant'] }),
@@ -130,25 +109,6 @@ const duration = { type: 'integer', minimum: 0 } as const;
 const legacyTaskParts = { ...taskParts, ttl: { type: ['integer', 'null'] }, 'pollInterval?': duration } as const;
 const modernTaskParts = { ...taskParts, ttlMs: { type: ['integer', 'null'] }, 'pollIntervalMs?': duration } as const;
 
-/** A request inside of `inputRequests`: no id, no elicitation id. */
-const inputRequest: WireSchema = {
-  anyOf: [
-    shape({
-      method: { const: 'elicitation/create' },
-      params: {
-        anyOf: [
-          shape({ 'mode?': { const: 'form' }, message: text, requestedSchema: objectSchema }),
-          shape({ mode: { const: 'url' }, message: text, url: uri }),
-        ],
-      },
-    }),
-    shape({
-      method: { const: 'sampling/createMessage' },
-      params: { type: 'object', required: ['messages', 'maxTokens'] },
-    }),
-    shape({ method: { const: 'roots/list' }, 'params?': { type: 'object' } }),
-  ],
-};
 const inputRequests: WireSchema = { type: 'object', additionalProperties: inputRequest };
 
 const modernMeta: WireSchema = {
@@ -271,4 +231,21 @@ export const modernNotifications: Readonly<Record<string, WireSchema>> = {
       'taskIds?': listOf(text),
     }),
   }),
+};
+
+const versions = shape({ supported: { type: 'array', items: text, minItems: 1 }, requested: text });
+
+/** What an error says besides its message, by its code, where the specification wants that. */
+export const errorData: Readonly<Record<number, WireSchema>> = {
+  [-32021]: shape({ requiredCapabilities: { type: 'object', minProperties: 1 } }),
+  [-32022]: versions,
+  [-32042]: shape({ elicitations: { type: 'array', items: legacyVisit, minItems: 1 } }),
+};
+
+/** Codes of 2026-07-28: JSON-RPC's, its own, and those that are free for everybody, but for what versions before used. */
+export const modernErrorCode: WireSchema = {
+  anyOf: [
+    { enum: [-32700, -32603, -32602, -32601, -32600, -32020, -32021, -32022] },
+    { type: 'integer', minimum: -32019, maximum: -32000, not: { const: -32002 } },
+  ],
 };

@@ -279,7 +279,10 @@ describe('a task', () => {
   };
   const ask = {
     id: 'q',
-    request: { method: 'elicitation/create', params: { message: 'Sure?', requestedSchema: { type: 'object' } } },
+    request: {
+      method: 'elicitation/create',
+      params: { message: 'Sure?', requestedSchema: { type: 'object', properties: {} } },
+    },
     askedAtMs: 0,
     expiresAtMs: 1,
   } as const;
