@@ -33,6 +33,13 @@ export type ArgumentsOf<Spec> = Spec extends StandardSchemaV1
       ? ObjectType<Spec>
       : never;
 
+/** What a handler may return by its `returns`; nothing counts as `null`. */
+export type ReturnsOf<Spec> = Spec extends StandardSchemaV1
+  ? StandardSchemaV1.InferInput<Spec>
+  : Spec extends AnyValidator
+    ? Infer<Spec> | (null extends Infer<Spec> ? void : never)
+    : never;
+
 /** What callers give. */
 export type ArgumentsInput<Spec> = Spec extends StandardSchemaV1
   ? StandardSchemaV1.InferInput<Spec>
