@@ -75,12 +75,12 @@ export const toolsRooms: Readonly<Record<string, readonly string[]>> = {
   photon: ['manifest', 'words'],
   compat: ['manifest', 'photon'],
   run: ['manifest', 'schema', 'words', 'photon'],
-  mcp: ['manifest', 'words'],
+  mcp: ['manifest', 'schema', 'words'],
   auth: ['manifest', 'words'],
   wire: ['manifest', 'words', 'mcp'],
   instance: ['manifest', 'schema', 'words', 'photon', 'run', 'mcp', 'wire'],
   console: ['manifest', 'words', 'photon', 'mcp', 'instance'],
-  serve: ['manifest', 'words', 'mcp', 'auth', 'wire', 'instance', 'console'],
+  serve: ['manifest', 'schema', 'words', 'mcp', 'auth', 'wire', 'instance', 'console'],
   command: ['manifest', 'compile', 'mcp'],
 };
 

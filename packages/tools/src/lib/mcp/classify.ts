@@ -141,7 +141,7 @@ function classifyLegacy(
 }
 
 function checkLegacyVersion(header: string | undefined): string | undefined {
-  if (header !== undefined && getEra(header) === undefined) throw unsupported(header);
+  if (header !== undefined && getEra(header) === undefined) throw unsupportedVersion(header);
   return header;
 }
 
@@ -157,7 +157,7 @@ function checkModern(
     throw mismatch('the header MCP-Protocol-Version is missing; it repeats the version in _meta');
   if (header !== undefined && header !== claim)
     throw mismatch(`the header MCP-Protocol-Version says ${header}, and _meta says ${claim}`);
-  if (getEra(claim) !== 'modern') throw unsupported(claim);
+  if (getEra(claim) !== 'modern') throw unsupportedVersion(claim);
   checkMeta(message);
   checkMethodHeader(message, headers.get('mcp-method'));
   if (message.kind === 'request') checkNameHeader(message, headers.get('mcp-name'));
@@ -205,7 +205,13 @@ function mismatch(problem: string): McpError {
   return refuse(errorCodes.headerMismatch, `Header mismatch: ${problem}`);
 }
 
-function unsupported(requested: string): McpError {
+/**
+ * A version that we do not serve.
+ *
+ * @param requested by the client
+ * @returns the error, for throwing
+ */
+export function unsupportedVersion(requested: string): McpError {
   return new McpError(errorCodes.unsupportedProtocolVersion, 'Unsupported protocol version', {
     status: 400,
     data: { supported: supportedVersions, requested },

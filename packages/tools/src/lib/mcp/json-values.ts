@@ -44,15 +44,3 @@ export function getString(object: JsonObject, key: string): string | undefined {
   const value = getOwn(object, key);
   return typeof value === 'string' ? value : undefined;
 }
-
-/**
- * What a value is, for messages about what was expected.
- *
- * @param value out of JSON text; undefined if it is not there
- * @returns `null`, `array`, `object`, `string`, `number`, `boolean` or `nothing`
- */
-export function describeType(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'array' : typeof value;
-}

@@ -266,10 +266,8 @@ describe('pages', () => {
     refuse(`${nextCursor}A`);
     refuse('');
     fc.assert(fc.property(fc.string(), (cursor) => refuse(cursor)));
-    const parts = Buffer.from(nextCursor, 'base64url').toString().split('.');
-    for (const start of ['0', '1', '-3', '9', '1e1', '3.0', '']) {
-      refuse(Buffer.from([parts[0], parts[1], start].join('.')).toString('base64url'));
-    }
+    assert.match(nextCursor, /^3\.[a-z0-9-]+$/);
+    for (const start of ['0', '1', '-3', '9', '1e1', '3.0', '03', ' 3', '']) refuse(nextCursor.replace('3', start));
   });
 
   test('of an empty list are one', () => {

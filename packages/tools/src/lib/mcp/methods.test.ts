@@ -72,8 +72,8 @@ describe('a request', () => {
 
   const wrong: [era: Era, method: string, params: object, problem: RegExp][] = [
     ['legacy', 'tools/call', {}, /"name" must be a string, found nothing/],
-    ['modern', 'tools/call', { name: 1 }, /"name" must be a string, found number/],
-    ['modern', 'tools/call', { name: 'echo', arguments: [] }, /"arguments" must be an object, found array/],
+    ['modern', 'tools/call', { name: 1 }, /"name" must be a string, found 1/],
+    ['modern', 'tools/call', { name: 'echo', arguments: [] }, /"arguments" must be an object, found an array of 0/],
     ['legacy', 'tools/call', { name: 'echo', arguments: null }, /found null/],
     ['legacy', 'tools/call', { name: 'echo', task: true }, /"task" must be an object/],
     ['legacy', 'tools/list', { cursor: 5 }, /"cursor" must be a string/],

@@ -5,7 +5,8 @@
  */
 import type { JsonObject } from '../manifest/json-schema.ts';
 import type { Era } from './era.ts';
-import { describeType, getOwn, isJsonObject } from './json-values.ts';
+import { describeFound } from '../schema/describe-schema.ts';
+import { getOwn, isJsonObject } from './json-values.ts';
 import { parseLogLevel } from './log-levels.ts';
 import { errorCodes, invalidParams, McpError } from './mcp-error.ts';
 import type { Message } from './messages.ts';
@@ -154,7 +155,7 @@ function checkParams(params: JsonObject, rules: Readonly<Record<string, Paramete
     const rule = rules[name];
     const value = getOwn(params, name);
     if (rule === undefined || (value === undefined && rule.endsWith('?'))) continue;
-    if (!fits(value, rule)) throw invalidParams(`"${name}" must be ${ruleTexts[rule]}, found ${describeType(value)}`);
+    if (!fits(value, rule)) throw invalidParams(`"${name}" must be ${ruleTexts[rule]}, found ${describeFound(value)}`);
   }
 }
 

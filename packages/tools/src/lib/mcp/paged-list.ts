@@ -3,7 +3,7 @@
  *
  * Called by: `lists`.
  */
-import { decodeBase64Url, decodeUtf8, encodeBase64Url } from './base64.ts';
+import { hashText } from './hash-text.ts';
 import { invalidParams } from './mcp-error.ts';
 
 /** How a list is written. */
@@ -59,25 +59,14 @@ export class PagedList {
   }
 
   #formatCursor(start: number): string {
-    this.#mark ??= computeMark(this.#items);
-    return encodeBase64Url(new TextEncoder().encode(`${this.#layout.key}.${this.#mark}.${start}`));
+    this.#mark ??= hashText(`${this.#layout.key}${this.#items.join()}`);
+    return `${start}.${this.#mark}`;
   }
 
   #parseCursor(cursor: string): number {
-    const bytes = cursor.length > 200 ? undefined : decodeBase64Url(cursor);
-    const start = Number((bytes && decodeUtf8(bytes))?.split('.')[2]);
-    const { pageSize } = this.#layout;
-    const isPage = Number.isInteger(start) && start > 0 && start < this.#items.length && start % pageSize === 0;
-    if (!isPage || cursor !== this.#formatCursor(start))
-      throw invalidParams('"cursor" is none of this list; begin again without one');
-    return start;
+    const start = Number.parseInt(cursor, 10);
+    const isPage = start > 0 && start < this.#items.length && start % this.#layout.pageSize === 0;
+    if (isPage && cursor === this.#formatCursor(start)) return start;
+    throw invalidParams('"cursor" is none of this list; begin again without one');
   }
-}
-
-/** FNV-1a, 32 bits: a cursor of another list is a mistake and no attack. */
-function computeMark(items: readonly string[]): string {
-  let hash = 0x811c9dc5;
-  for (const item of items)
-    for (let index = 0; index < item.length; index += 1) hash = Math.imul(hash ^ item.charCodeAt(index), 0x01000193);
-  return (hash >>> 0).toString(36);
 }

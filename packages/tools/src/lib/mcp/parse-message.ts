@@ -8,7 +8,8 @@
  * - M2 `params` is an object, empty if the message has none: whoever comes after need not ask.
  */
 import type { JsonObject } from '../manifest/json-schema.ts';
-import { describeType, getOwn, isJsonObject } from './json-values.ts';
+import { describeFound } from '../schema/describe-schema.ts';
+import { getOwn, isJsonObject } from './json-values.ts';
 import { errorCodes, McpError } from './mcp-error.ts';
 import type { Message, RequestId, ResponseMessage } from './messages.ts';
 
@@ -59,20 +60,19 @@ function parseJson(text: string): unknown {
 }
 
 function readMessage(value: unknown): Message {
-  if (!isJsonObject(value)) throw invalidRequest(`a message is an object, found ${describeType(value)}`);
+  if (!isJsonObject(value)) throw invalidRequest(`a message is an object, found ${describeFound(value)}`);
   const id = getOwn(value, 'id');
   const requestId = isRequestId(id) ? id : undefined;
   if (getOwn(value, 'jsonrpc') !== '2.0') throw invalidRequest('"jsonrpc" must be "2.0"', requestId);
   const method = getOwn(value, 'method');
   if (method === undefined) return readResponse(value, requestId);
   if (typeof method !== 'string')
-    throw invalidRequest(`"method" must be a string, found ${describeType(method)}`, requestId);
+    throw invalidRequest(`"method" must be a string, found ${describeFound(method)}`, requestId);
   const params = Object.hasOwn(value, 'params') ? value['params'] : noParams;
   if (!isJsonObject(params))
-    throw invalidRequest(`"params" must be an object, found ${describeType(params)}`, requestId);
+    throw invalidRequest(`"params" must be an object, found ${describeFound(params)}`, requestId);
   if (!Object.hasOwn(value, 'id')) return { kind: 'notification', method, params };
-  if (requestId === undefined)
-    throw invalidRequest(`"id" must be a string or an integer, found ${id === null ? 'null' : JSON.stringify(id)}`);
+  if (requestId === undefined) throw invalidRequest(`"id" must be a string or an integer, found ${describeFound(id)}`);
   return { kind: 'request', id: requestId, method, params };
 }
 
@@ -83,7 +83,7 @@ function readResponse(value: JsonObject, id: RequestId | undefined): ResponseMes
     throw invalidRequest('a message has "method", or one of "result" and "error"');
   if (error === undefined) {
     if (id === undefined) throw invalidRequest('a result has the "id" of its request');
-    if (!isJsonObject(result)) throw invalidRequest(`"result" must be an object, found ${describeType(result)}`);
+    if (!isJsonObject(result)) throw invalidRequest(`"result" must be an object, found ${describeFound(result)}`);
     return { kind: 'response', id, outcome: { kind: 'result', result } };
   }
   const code = isJsonObject(error) ? getOwn(error, 'code') : undefined;

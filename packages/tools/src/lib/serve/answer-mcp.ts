@@ -8,8 +8,8 @@
  *   but for an alias in it.
  */
 import { sessionNotFound } from '../instance/mcp/reply-to-error.ts';
-import { checkParameterHeaders, classifyBatch, classifyMessage } from '../mcp/classify.ts';
-import { getEra, supportedVersions } from '../mcp/era.ts';
+import { checkParameterHeaders, classifyBatch, classifyMessage, unsupportedVersion } from '../mcp/classify.ts';
+import { getEra } from '../mcp/era.ts';
 import { findHttpProblem } from '../mcp/http-rules.ts';
 import { errorCodes, McpError } from '../mcp/mcp-error.ts';
 import type { Message } from '../mcp/messages.ts';
@@ -106,12 +106,7 @@ function readSessionHeaders({ request: { headers } }: PhotonRequest): {
   protocolVersion: string | undefined;
 } {
   const requested = headers.get('mcp-protocol-version') ?? undefined;
-  if (requested !== undefined && getEra(requested) === undefined) {
-    throw new McpError(errorCodes.unsupportedProtocolVersion, 'Unsupported protocol version', {
-      status: 400,
-      data: { supported: supportedVersions, requested },
-    });
-  }
+  if (requested !== undefined && getEra(requested) === undefined) throw unsupportedVersion(requested);
   const session = headers.get('mcp-session-id');
   if (session !== null) return { session, protocolVersion: requested };
   throw new McpError(errorCodes.invalidRequest, 'Invalid request: the header Mcp-Session-Id is missing', {

@@ -60,12 +60,12 @@ const tests: Suite['tests'] = {
     const spaced = { ...ada, claims: { sub: ' ada' } };
     const long = 'x'.repeat(1025);
     for (const [at, headers, more, told] of [
-      [`${url}?instance=`, {}, {}, /^The query parameter "instance" names .* found "", 0 bytes\.$/],
-      [`${url}?instance=${long}`, {}, {}, /found "x{80}…", 1025 bytes/],
+      [`${url}?instance=`, {}, {}, /^The query parameter "instance" names .* found ""\.$/],
+      [`${url}?instance=${long}`, {}, {}, /found "x{59}…\.$/],
       [url, { 'x-photon-instance': '%00' }, {}, /^The header X-Photon-Instance names .* found "%00"/],
-      [url, {}, { message: meta }, /^"params\._meta\.photonInstance" names .* found object\.$/],
+      [url, {}, { message: meta }, /^"params\._meta\.photonInstance" names .* found an object\.$/],
       [url, {}, { sessionInstance: '\u0001' }, /^The session names /],
-      [url, {}, { auth, caller: spaced }, /^The token's claim "sub" names .* found " ada", 4 bytes/],
+      [url, {}, { auth, caller: spaced }, /^The token's claim "sub" names .* found " ada"\.$/],
     ] as const) {
       const request = { url: at, headers: new Headers(headers) };
       assert.throws(() => routeInstance(request, { ...facts, ...more }), { code: 'invalid_instance', message: told });

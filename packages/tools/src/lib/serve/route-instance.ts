@@ -6,14 +6,12 @@
 import { ActorError, InvalidActorNameError, parseActorName, routeActor, type RouteRequest } from '@sundog/actor';
 
 import type { AuthManifest } from '../manifest/manifest.ts';
-import { describeType, getObject, isJsonObject } from '../mcp/json-values.ts';
+import { getObject, isJsonObject } from '../mcp/json-values.ts';
 import type { Caller } from '../run/run.ts';
+import { describeFound } from '../schema/describe-schema.ts';
 import { InvalidToolsError } from './serve-errors.ts';
 
 const DEFAULT_INSTANCE = 'default';
-
-/** Of a name that is none, for messages. */
-const SHOWN_LENGTH = 80;
 
 /** Other spellings of instances, lower-cased, and what they stand for. */
 export type Aliases = ReadonlyMap<string, string>;
@@ -40,7 +38,7 @@ class InvalidInstanceError extends ActorError {
    */
   constructor(place: string, found: unknown) {
     super(
-      `${place} names the instance: it must be text of 1 to 1,024 bytes, without control characters and without spaces at its ends; found ${describe(found)}.`,
+      `${place} names the instance: it must be text of 1 to 1,024 bytes, without control characters and without spaces at its ends; found ${describeFound(found)}.`,
       { place },
     );
   }
@@ -113,12 +111,6 @@ function explain({ url, headers }: RouteRequest, facts: InstanceFacts): InvalidI
   const meta = getObject(params ?? {}, '_meta')?.['photonInstance'];
   if (meta !== undefined) return new InvalidInstanceError('"params._meta.photonInstance"', meta);
   return new InvalidInstanceError('The session', sessionInstance);
-}
-
-function describe(found: unknown): string {
-  if (typeof found !== 'string') return describeType(found);
-  const start = JSON.stringify(found.length > SHOWN_LENGTH ? `${found.slice(0, SHOWN_LENGTH)}…` : found);
-  return `${start}, ${new TextEncoder().encode(found).length} bytes`;
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 import type { PhotonManifest } from '../../manifest/manifest.ts';
 import { formatChange, type Change } from '../../mcp/changes.ts';
+import { hashText } from '../../mcp/hash-text.ts';
 import type { PhotonProtocol } from '../../mcp/photon-protocol.ts';
 import { CHANGES_CHANNEL, sessionChannel } from './hidden-channels.ts';
 import { writeMessage, type StreamChannels } from './message-stream.ts';
@@ -43,21 +44,8 @@ export function noticeListener({ protocol, storage }: Pick<ListChangesParts, 'pr
 
 const digests = new WeakMap<PhotonManifest, string>();
 
-/** Tells manifests apart; two that differ have the same digest once in some thousand billion times. */
 function digestOf(manifest: PhotonManifest): string {
   let digest = digests.get(manifest);
-  if (digest === undefined) digests.set(manifest, (digest = hash(JSON.stringify(manifest))));
+  if (digest === undefined) digests.set(manifest, (digest = hashText(JSON.stringify(manifest))));
   return digest;
-}
-
-/** Two multiplicative hashes of 32 bits. */
-function hash(text: string): string {
-  let left = 0x9e3779b9;
-  let right = 0x85ebca6b;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    left = Math.imul(left ^ code, 0x01000193);
-    right = Math.imul(right + code, 0x5bd1e995) ^ (right >>> 15);
-  }
-  return `${(left >>> 0).toString(36)}.${(right >>> 0).toString(36)}`;
 }
