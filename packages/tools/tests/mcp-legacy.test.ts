@@ -250,6 +250,12 @@ describe('a call', () => {
     assert.deepEqual(modern.result?.['structuredContent'], ['a', 'a']);
   });
 
+  test('may be one of a static method, or of a function in a property', async () => {
+    const session = await WireSession.open(`${server.url}/p/shelf/mcp`);
+    assert.equal(textOf(await session.call('size')), '40');
+    assert.equal(textOf(await session.call('spine', { title: 'Emma' })), 'EMMA');
+  });
+
   test('goes to the instance that query, header or _meta names', async () => {
     const whoami = { name: 'whoami', arguments: {} };
     const withMeta = { ...whoami, _meta: { photonInstance: 'by-meta' } };

@@ -60,6 +60,31 @@ describe('events', () => {
     assert.deepEqual([other, elsewhere], [[], []]);
   });
 
+  test('reach who listens to a family of channels', async () => {
+    const family = await subscribe('channel=note:*&instance=g');
+    await call('add', {}, 'g');
+    await call('write', { id: 'a', text: 'x' }, 'g');
+    await call('write', { id: 'b', text: 'xy' }, 'g');
+    await settle(family, 2);
+    assert.deepEqual(family, [
+      { channel: 'note:a', length: 1 },
+      { channel: 'note:b', length: 2 },
+    ]);
+  });
+
+  test('come with comments in between, so that nobody takes the stream for lost', async () => {
+    const response = await fetch(`${room}/events?channel=count&instance=h`, {
+      headers: { accept: 'text/event-stream' },
+      signal: AbortSignal.timeout(10_000),
+    });
+    let text = '';
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk).toString();
+      if (/^:/m.test(text)) break;
+    }
+    assert.match(text, /^:/m);
+  });
+
   test('can be had again from a cursor', async () => {
     const first = await subscribe('channel=count&instance=c&frames=all');
     await settle(first, 1);
@@ -224,6 +249,14 @@ describe('pages of other origins', () => {
     assert.equal(asked.status, 403);
     assert.equal(asked.headers.get('access-control-allow-origin'), null);
   });
+});
+
+test('bindings of Cloudflare are found by the name of the photon', async () => {
+  const lend = async (to: string): Promise<string> => {
+    const body = request('tools/call', { name: 'lend', arguments: { title: 'Emma', to } });
+    return textOf(await answerOf(await post(`${server.url}/p/shelf/mcp`, body)));
+  };
+  assert.deepEqual([await lend('Ada'), await lend('Bo')], ['null', 'Ada']);
 });
 
 test('an instance has its other names', async () => {

@@ -57,6 +57,55 @@ export const manifest = {
       "isAsync": false,
       "tags": {}
     },
+    "size": {
+      "name": "size",
+      "isStatic": true,
+      "description": "How many books fit on one.",
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "number" },
+      "completions": {},
+      "surfaces": [{ "kind": "tool", "annotations": { "readOnlyHint": true } }],
+      "middleware": [],
+      "isAsync": false,
+      "tags": {}
+    },
+    "spine": {
+      "name": "spine",
+      "isStatic": false,
+      "description": "A title as it stands on a spine.",
+      "arguments": { "kind": "positional", "names": ["title"] },
+      "input": {
+        "type": "object",
+        "properties": { "title": { "type": "string" } },
+        "required": ["title"],
+        "additionalProperties": false
+      },
+      "output": { "type": "string" },
+      "completions": {},
+      "surfaces": [{ "kind": "tool", "annotations": { "readOnlyHint": true } }],
+      "middleware": [],
+      "isAsync": false,
+      "tags": {}
+    },
+    "lend": {
+      "name": "lend",
+      "isStatic": false,
+      "description": "Lends a book, and says who had it before.",
+      "arguments": { "kind": "positional", "names": ["title", "to"] },
+      "input": {
+        "type": "object",
+        "properties": { "title": { "type": "string" }, "to": { "type": "string" } },
+        "required": ["title", "to"],
+        "additionalProperties": false
+      },
+      "output": { "type": ["string", "null"] },
+      "completions": {},
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
+      "middleware": [],
+      "isAsync": false,
+      "tags": {}
+    },
     "empty": {
       "name": "empty",
       "isStatic": false,
@@ -73,5 +122,5 @@ export const manifest = {
   },
   "photons": [],
   "assets": [],
-  "bindings": []
+  "bindings": [{ "kind": "kv", "name": "shelf_lent_kv" }]
 } satisfies PhotonManifest;

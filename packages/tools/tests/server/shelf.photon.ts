@@ -25,6 +25,22 @@ export default class Shelf extends Photon {
     return this.instanceName;
   }
 
+  /** How many books fit on one. @readOnly */
+  static size(): number {
+    return 40;
+  }
+
+  /** A title as it stands on a spine. @readOnly */
+  spine = (title: string): string => title.toUpperCase();
+
+  /** Lends a book, and says who had it before. */
+  async lend(title: string, to: string): Promise<string | null> {
+    const lent = this.cf.kv('lent');
+    const before = await lent.get(title);
+    await lent.put(title, to);
+    return before;
+  }
+
   /** Takes all books away, if somebody agrees. */
   async empty(): Promise<string> {
     if (await this.confirm(`Empty ${this.instanceName}?`)) this.books = [];
