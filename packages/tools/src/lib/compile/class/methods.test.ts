@@ -221,3 +221,44 @@ test('blocks of content whose type is inferred promise nothing, everything else 
   const promised = Object.keys(results).map((source, index) => [source, method(`run${index}`).output !== undefined]);
   assert.deepEqual(Object.fromEntries(promised), results);
 });
+
+test('@param says what is inside of an argument, at any depth', () => {
+  const { method, complaints } = folder.compile(`
+interface Order { id: string; lines: Line[]; to: { street: string } | { shop: string } }
+interface Line { count: number }
+export default class S {
+  /** @param params.name Whose {@min 2} @param address.street Where {@max 80} */
+  book(params: { name: string; address: { street: string } }) {}
+  /** @param order All of it @param order.id Which {@min 3} @param order.lines[].count How many {@int} @param order.to.shop Which one */
+  send(order: Order, note?: string) {}
+  /** @param order.id Which */
+  one(order: Order) {}
+  /** @param a.nothing No @param params.b.c No */
+  lost(params: { a: { b: string }, b: string }) {}
+  /** @param order.nothing No @param orders.id No */
+  stray(order: Order, note?: string) {}
+}`);
+  const part = (name: string, ...path: string[]): unknown =>
+    path.reduce<unknown>((found, key) => Reflect.get(Object(found), key), method(name).input.properties);
+  assert.deepEqual(part('book', 'name'), { type: 'string', description: 'Whose', minLength: 2 });
+  assert.deepEqual(part('book', 'address', 'properties', 'street'), {
+    type: 'string',
+    description: 'Where',
+    maxLength: 80,
+  });
+  assert.equal(part('send', 'order', 'description'), 'All of it');
+  const properties = ['send', 'order', 'properties'] as const;
+  assert.deepEqual(part(...properties, 'id'), { type: 'string', description: 'Which', minLength: 3 });
+  assert.deepEqual(part(...properties, 'lines', 'items', 'properties', 'count'), {
+    type: 'integer',
+    description: 'How many',
+  });
+  assert.equal(part(...properties, 'to', 'anyOf', '1', 'properties', 'shop', 'description'), 'Which one');
+  assert.equal(part('one', 'order', 'properties', 'id', 'description'), 'Which');
+  assert.deepEqual(complaints, [
+    "12:3 warning: @param a.nothing names no property of the parameter's type",
+    "12:3 warning: @param b.c names no property of the parameter's type",
+    '13:31 warning: @param orders.id: the method has no parameter of that name',
+    "14:3 warning: @param order.nothing names no property of the parameter's type",
+  ]);
+});

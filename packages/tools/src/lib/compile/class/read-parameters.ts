@@ -50,11 +50,15 @@ export function readParameters(
   context: ParameterContext,
 ): Parameters | undefined {
   const parameters = signature.parameters.filter(({ name }) => !ts.isIdentifier(name) || name.text !== 'this');
-  const documentation = readDocumentation(tags, parameters);
   const [only] = parameters;
   if (only !== undefined && parameters.length === 1 && takesObject(only)) {
-    const source = createSource(only, documentation, context);
-    const result = createObjectParameterSchema(source, documentation, signature, context);
+    const name = ts.isIdentifier(only.name) ? only.name.text : '';
+    const said = readDocumentation(tags, name);
+    const isDirect = (path: string): boolean => !path.includes('.') && !path.endsWith('[]');
+    const properties = new Map([...said].filter(([path]) => isDirect(path)));
+    const parts = new Map([...said].filter(([path]) => !isDirect(path)));
+    const source = { ...createSource(only, properties, context), parts };
+    const result = createObjectParameterSchema(source, properties, signature, context);
     return finish({ kind: 'object' }, result, context);
   }
   const unnamed = parameters.find(({ name }) => !ts.isIdentifier(name));
@@ -66,6 +70,7 @@ export function readParameters(
     });
     return undefined;
   }
+  const documentation = readDocumentation(tags);
   const sources = parameters.map((parameter) => createSource(parameter, documentation, context));
   warnOfStrays(tags, sources);
   const result = createParametersSchema(sources, signature, context);
@@ -105,6 +110,11 @@ function createSource(
     isOptional: [questionToken, initializer, dotDotDotToken].some((token) => token !== undefined),
     declaration,
     documentation: documentation.get(name) ?? { tags: [] },
+    parts: new Map(
+      [...documentation].flatMap(([path, part]) =>
+        path.startsWith(`${name}.`) ? [[path.slice(name.length + 1), part] as const] : [],
+      ),
+    ),
   };
 }
 
@@ -118,17 +128,12 @@ function finish(
   return { arguments: style, input: schema, completions: completionsOf(schema) };
 }
 
-/** The `@param` tags, by the name that they document. */
-function readDocumentation(
-  tags: TagSet,
-  parameters: readonly ParameterDeclaration[],
-): ReadonlyMap<string, Documentation> {
-  const [only] = parameters;
-  const objectName = parameters.length === 1 && only && ts.isIdentifier(only.name) ? only.name.text : undefined;
+/** The `@param` tags, by the name or path that they document; what is said about properties of `objectName` without it. */
+function readDocumentation(tags: TagSet, objectName = ''): ReadonlyMap<string, Documentation> {
+  const prefix = `${objectName}.`;
   const documentation = new Map<string, Documentation>();
   for (const tag of tags.all('param')) {
     const { name, text } = splitParam(tag);
-    const prefix = `${objectName}.`;
     documentation.set(name.startsWith(prefix) ? name.slice(prefix.length) : name, parseInlineTags(text));
   }
   return documentation;
@@ -138,7 +143,7 @@ function readDocumentation(
 function warnOfStrays(tags: TagSet, sources: readonly ParameterSource[]): void {
   for (const tag of tags.all('param')) {
     const { name } = splitParam(tag);
-    if (sources.some((source) => source.name === name)) continue;
+    if (sources.some((source) => source.name === name.split('.')[0])) continue;
     const message = `@param ${name}: the method has no parameter of that name`;
     const names = sources.map((source) => source.name);
     tags.warning(tag, {

@@ -11,9 +11,10 @@ import { ts } from '../typescript.ts';
 import { applyDefault } from './apply-documentation.ts';
 import type { Site } from './build.ts';
 import { getConstant } from './constant-value.ts';
+import { documentParts, type PartNotes } from './document-parts.ts';
 import type { Documentation } from './parse-inline-tags.ts';
 import { SchemaBuilder } from './schema-builder.ts';
-import type { Complaint, SchemaProblem } from './schema-problem.ts';
+import type { SchemaProblem } from './schema-problem.ts';
 import { elementNodes, typeNodeOf } from './type-nodes.ts';
 import { getGlobalName, getTypeArguments } from './platform-types.ts';
 
@@ -40,6 +41,8 @@ export interface ParameterSource {
   readonly declaration?: ParameterDeclaration;
   /** Its `@param`, taken apart. */
   readonly documentation: Documentation;
+  /** What is said about what is inside of it. */
+  readonly parts?: PartNotes;
 }
 
 /**
@@ -96,7 +99,12 @@ export function createParametersSchema(
   const builder = new SchemaBuilder(context.checker, false);
   const properties = parameters.map((parameter): [string, JsonSchema] => {
     const site = siteOfParameter(parameter, parameter.name, at);
-    const schema = builder.document(builder.schemaOf(parameter.type, site), parameter.documentation, site);
+    const whole = builder.document(builder.schemaOf(parameter.type, site), parameter.documentation, site);
+    const schema = documentParts(whole, parameter.parts, {
+      site,
+      builder,
+      complain: (path) => complainOfParameter(`${parameter.name}.${path}`, at, builder),
+    });
     return [parameter.name, addDefault(schema, parameter.declaration, site, builder)];
   });
   const required = parameters.filter(({ isOptional }) => !isOptional).map(({ name }) => name);
@@ -114,7 +122,8 @@ export function createParametersSchema(
  * Defaults of a destructured parameter become defaults of the schema.
  *
  * @param parameter the method's only parameter
- * @param properties `@param` of its properties, by name; they win over the documentation at the properties themselves
+ * @param properties `@param` of its properties, by name; they win over the documentation at the properties themselves. What
+ *   is deeper inside is in the parameter's `parts`
  * @param at the method
  * @param context the program's checker
  * @returns a schema whose top says `type: object`, or a problem if the type is none of an object
@@ -136,11 +145,9 @@ export function createObjectParameterSchema(
     site,
     builder,
   );
-  for (const name of properties.keys()) {
-    if (name !== parameter.name && !hasProperty(documented, name))
-      builder.surroundingsOf(site).complain(complainOfParameter(name));
-  }
-  const { type: _, ...rest } = documented;
+  const complain = (name: string): void => complainOfParameter(name, at, builder);
+  for (const name of properties.keys()) if (name !== parameter.name && !hasProperty(documented, name)) complain(name);
+  const { type: _, ...rest } = documentParts(documented, parameter.parts, { site, builder, complain });
   return { schema: { type: 'object', ...rest }, problems: builder.problems };
 }
 
@@ -172,12 +179,12 @@ function hasProperty(schema: JsonSchema, name: string): boolean {
   );
 }
 
-function complainOfParameter(name: string): Complaint {
-  return {
+function complainOfParameter(name: string, at: Node, builder: SchemaBuilder): void {
+  builder.surroundingsOf({ path: '', node: at }).complain({
     severity: 'warning',
     message: `@param ${name} names no property of the parameter's type`,
     cure: 'Correct the name, or declare the property.',
-  };
+  });
 }
 
 function siteOfParameter({ declaration }: ParameterSource, path: string, at: Node): Site {
