@@ -71,20 +71,6 @@ test('one bad method, and one bad photon, hide nothing of the others', () => {
   }
 });
 
-test('a file without a class to export is told', () => {
-  for (const text of [
-    '',
-    'export class A {}',
-    'export default {};',
-    'export default function f() {}',
-    'export default 1',
-  ]) {
-    const { complaints, photons } = folder.compile(text);
-    assert.deepEqual(photons, [], text);
-    assert.match(complaints.join(), /^0:0 a photon is a class that its file exports as the default/, text);
-  }
-});
-
 test('two photons of one name are told, and the first one stays', () => {
   const first = folder.compile('export default class A { a() {} }', 'my-notes').file;
   const second = folder.compile('export default class B { b() {} }', 'my_notes').file;

@@ -3,7 +3,7 @@
  */
 
 /**
- * The photon's name: the file's without `.photon.ts`, with a dash for whatever is not `a-z`, `0-9` or a dash.
+ * The photon's name: the file's without `.photon.ts` and accents, with a dash for whatever is not `a-z`, `0-9` or a dash.
  *
  * @param path of the file
  */
@@ -12,6 +12,8 @@ export function formatPhotonName(path: string): string {
   return file
     .replace(/\.photon\.tsx?$/, '')
     .toLowerCase()
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^a-z0-9-]/g, '-');
 }
 

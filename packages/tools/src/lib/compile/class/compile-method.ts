@@ -1,7 +1,7 @@
 import type { Program, SourceFile } from 'typescript';
 
 import type { JsonSchema, ObjectSchema } from '../../manifest/json-schema.ts';
-import type { MethodManifest } from '../../manifest/manifest.ts';
+import type { MethodManifest, Surface } from '../../manifest/manifest.ts';
 import { readIcons } from '../assets/read-icons.ts';
 import { readComments } from '../comment/read-comments.ts';
 import { placeOf, type ProblemList } from '../problem.ts';
@@ -64,6 +64,7 @@ export function compileMethod(method: MethodSource, tags: TagSet, context: Metho
   if (parameters === undefined) return undefined;
   const input = tags.has('webhook') ? openObjects(parameters.input) : parameters.input;
   const surfaces = readSurfaces({ tags, method: method.name, input, hasView: context.hasView });
+  warnOfName(method.name, surfaces, tags);
   const icons = readIcons(tags, context.photonFile);
   const title = tags.get('title')?.text;
   const scopes = readScopes(tags) ?? context.scopes;
@@ -88,6 +89,17 @@ export function compileMethod(method: MethodSource, tags: TagSet, context: Metho
     tags: readOtherTags(tags),
   };
   return context.problems.errorCount > errorsBefore ? undefined : { manifest, files: icons.files };
+}
+
+/** What MCP says that names of tools should be; many a client refuses all tools for one that is not. */
+const CLIENT_NAME = /^[\w.-]{1,128}$/;
+
+function warnOfName(name: string, surfaces: readonly Surface[], tags: TagSet): void {
+  if (CLIENT_NAME.test(name) || !surfaces.some(({ kind }) => kind === 'tool' || kind === 'prompt')) return;
+  tags.warnOfOwner({
+    message: `${name}: clients may refuse a tool or prompt whose name is not made of a-z, A-Z, 0-9, _, - and .`,
+    cure: 'Rename the method; @title is what people read.',
+  });
 }
 
 function noteTags(tags: TagSet): void {

@@ -7,7 +7,7 @@ import { readAssets } from '../assets/read-assets.ts';
 import { readIcons } from '../assets/read-icons.ts';
 import { readPhotonComments } from '../comment/read-comments.ts';
 import { placeOf, type ProblemList } from '../problem.ts';
-import { findPhotonClass, listBases } from '../program/photon-class.ts';
+import { listBases } from '../program/photon-class.ts';
 import type { PhotonProgram } from '../program/photon-program.ts';
 import { findRefusal, packageOf } from '../refuse/refused-modules.ts';
 import { listLocalFiles, refuseSource } from '../refuse/refuse-source.ts';
@@ -22,6 +22,7 @@ import { listMethods } from './list-methods.ts';
 import { findVersion } from './package-version.ts';
 import { readBindings } from './read-bindings.ts';
 import { findConstructor, readConstructor } from './read-constructor.ts';
+import { readPhotonClass } from './read-photon-class.ts';
 import { readPhotons, type PhotonReference } from './read-photons.ts';
 import { readSettings } from './read-settings.ts';
 import { readState } from './read-state.ts';
@@ -58,14 +59,8 @@ export function compilePhoton(
   const { checker, isLocal } = photonProgram;
   const localFiles = listLocalFiles(file, photonProgram);
   for (const local of localFiles) refuseSource(local, photonProgram, problems);
-  const photonClass = findPhotonClass(file, checker);
-  if (photonClass === undefined || !isLocal(photonClass.getSourceFile())) {
-    problems.error(file.fileName, {
-      message: 'a photon is a class that its file exports as the default, and this file exports none',
-      cure: 'Write `export default class …`.',
-    });
-    return undefined;
-  }
+  const photonClass = readPhotonClass(file, photonProgram, problems);
+  if (photonClass === undefined) return undefined;
   const lineage = [photonClass, ...listBases(photonClass, checker).filter((base) => isLocal(base.getSourceFile()))];
   checkHooks(lineage, problems);
   const name = formatPhotonName(file.fileName);

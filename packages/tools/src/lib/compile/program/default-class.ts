@@ -1,4 +1,4 @@
-import type { ClassDeclaration, SourceFile } from 'typescript';
+import type { ClassDeclaration, Node, SourceFile } from 'typescript';
 
 import { ts } from '../typescript.ts';
 
@@ -40,6 +40,26 @@ export function findClass(file: SourceFile, name: string): DefaultClass | undefi
     (statement): statement is ClassDeclaration => ts.isClassDeclaration(statement) && statement.name?.text === name,
   );
   return declaration && { declaration, name, exportWords: exportWordsOf(declaration) };
+}
+
+/**
+ * Every place where a file exports its default; there should be one.
+ *
+ * @param file parsed, not necessarily bound
+ */
+export function listDefaultExports(file: SourceFile): Node[] {
+  return file.statements.flatMap((statement): Node[] => {
+    if (ts.isExportAssignment(statement)) return statement.isExportEquals === true ? [] : [statement];
+    if (ts.isExportDeclaration(statement)) {
+      const { exportClause } = statement;
+      const elements = exportClause !== undefined && ts.isNamedExports(exportClause) ? [...exportClause.elements] : [];
+      return elements.filter(({ name }) => name.text === 'default');
+    }
+    // An interface may stand beside the class of its name.
+    if (!ts.isClassDeclaration(statement) && !ts.isFunctionDeclaration(statement)) return [];
+    const isDefault = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword) === true;
+    return isDefault ? [statement.name ?? statement] : [];
+  });
 }
 
 function exportWordsOf(declaration: ClassDeclaration): DefaultClass['exportWords'] {

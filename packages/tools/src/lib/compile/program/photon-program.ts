@@ -214,7 +214,7 @@ function stampOf(path: string): string {
 
 function readText(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, ''); // It would count as a column.
   } catch {
     return undefined;
   }

@@ -25,6 +25,8 @@ export interface SchemaBuild {
   schemaOf(type: Type, site: Site): JsonSchema;
   /** Adds what is written at a declaration. */
   document(schema: JsonSchema, documentation: Documentation | undefined, site: Site): JsonSchema;
+  /** Reports a type that the source names and nobody declares. Anything fits it. */
+  warnOfMissing(site: Site): void;
   /** Reports a type that cannot travel. The schema that stands for it says nothing. */
   refuse(site: Site, found: string, cure: string): JsonSchema;
 }

@@ -75,6 +75,12 @@ export class SchemaBuilder implements SchemaBuild {
     return documentation === undefined ? schema : applyDocumentation(schema, documentation, this.surroundingsOf(site));
   }
 
+  warnOfMissing({ path, node, typeNode }: Site): void {
+    const name = typeNode?.getText() ?? 'its type';
+    const message = `${path === '' ? '' : `${path}: `}${name} cannot be found, so anything fits`;
+    this.problems.push({ severity: 'warning', place: placeOf(node), message, cure: 'Import it, or correct its name.' });
+  }
+
   refuse(site: Site, found: string, cure: string): JsonSchema {
     const subject = site.path === '' ? 'the type' : site.path;
     const message = `${subject} is ${found}, which cannot travel as JSON`;

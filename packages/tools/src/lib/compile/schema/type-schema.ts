@@ -26,7 +26,10 @@ const SCALAR =
  */
 export function createTypeSchema(type: Type, site: Site, build: SchemaBuild): JsonSchema {
   const { flags } = type;
-  if ((flags & (TypeFlags.Any | TypeFlags.Unknown)) !== 0) return {};
+  if ((flags & (TypeFlags.Any | TypeFlags.Unknown)) !== 0) {
+    if (isMissing(type, site)) build.warnOfMissing(site);
+    return {};
+  }
   if ((flags & (TypeFlags.Undefined | TypeFlags.Void)) !== 0)
     return site.isUndefinedNull === true ? { type: 'null' } : NOTHING;
   if ((flags & TypeFlags.Never) !== 0) return NOTHING;
@@ -50,6 +53,11 @@ export function createTypeSchema(type: Type, site: Site, build: SchemaBuild): Js
   if ((flags & TypeFlags.NonPrimitive) !== 0) return { type: ['object', 'array'] };
   if ((flags & TypeFlags.Object) !== 0) return createObjectLikeSchema(type, site, build);
   return createConstraintSchema(type, site, build);
+}
+
+/** The checker gives what nobody declares a type of its own, which is none that the source could write. */
+function isMissing(type: Type, { typeNode }: Site): boolean {
+  return typeNode !== undefined && Reflect.get(type, 'intrinsicName') === 'error';
 }
 
 function createObjectLikeSchema(type: Type, site: Site, build: SchemaBuild): JsonSchema {
