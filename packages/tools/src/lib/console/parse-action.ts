@@ -1,5 +1,4 @@
-import type { JsonObject } from '../manifest/json-schema.ts';
-import { getObject, getString, isJsonObject } from '../mcp/json-values.ts';
+import { getObject, getString, isJsonObject, readJson } from '../mcp/json-values.ts';
 import type { ConsoleAction } from '../instance/console-state.ts';
 
 const scheduleActions = ['pause', 'resume', 'cancel', 'run'] as const;
@@ -19,8 +18,8 @@ export const consoleActions: ReadonlyMap<string, string> = new Map([
  * @returns undefined if the body is none of that action
  */
 export function parseConsoleAction(kind: string, text: string): ConsoleAction | undefined {
-  const body = parseObject(text);
-  if (body === undefined) return undefined;
+  const body = readJson(text);
+  if (!isJsonObject(body)) return undefined;
   if (kind === 'schedule') {
     const id = getString(body, 'id');
     const action = scheduleActions.find((one) => one === body['action']);
@@ -32,13 +31,4 @@ export function parseConsoleAction(kind: string, text: string): ConsoleAction | 
   const askId = getString(body, 'askId');
   const result = getObject(body, 'result');
   return kind !== 'answer' || askId === undefined || result === undefined ? undefined : { kind, runId, askId, result };
-}
-
-function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,21 @@
 import type { Json, JsonObject } from '../manifest/json-schema.ts';
 
 /**
+ * Reads text that may be no JSON.
+ *
+ * @param text any
+ * @returns undefined if it is none
+ */
+export function readJson(text: string): Json | undefined {
+  try {
+    const value: Json = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * Whether a value out of JSON text is an object.
  *
  * @param value what `JSON.parse` gave, or a part of it

@@ -208,15 +208,14 @@ describe('other lists', () => {
   });
 
   test('say how long they may be kept, and by whom', () => {
-    const hint = (manifest: PhotonManifest, options = {}): unknown => {
-      const text = formatListResult(createPhotonProtocol(manifest, options), 'tools/list', modern, {});
+    const hint = (manifest: PhotonManifest): unknown => {
+      const text = formatListResult(createPhotonProtocol(manifest), 'tools/list', modern, {});
       const { ttlMs, cacheScope } = readResult('modern', 'tools/list', text);
       return [ttlMs, cacheScope];
     };
     assert.deepEqual(hint(richManifest), [60_000, 'public']);
     assert.deepEqual(hint({ ...richManifest, auth: { scheme: 'required' } }), [60_000, 'private']);
     assert.deepEqual(hint({ ...richManifest, auth: { scheme: 'open' } }), [60_000, 'public']);
-    assert.deepEqual(hint(richManifest, { listTtlMs: 5, cacheScope: 'private' }), [5, 'private']);
   });
 });
 

@@ -9,7 +9,7 @@
  */
 import type { JsonObject } from '../manifest/json-schema.ts';
 import { describeFound } from '../schema/describe-schema.ts';
-import { getOwn, isJsonObject } from './json-values.ts';
+import { getOwn, isJsonObject, readJson } from './json-values.ts';
 import { errorCodes, McpError } from './mcp-error.ts';
 import type { Message, RequestId, ResponseMessage } from './messages.ts';
 
@@ -32,7 +32,7 @@ const noParams: JsonObject = Object.freeze({});
  * @throws McpError -32700 if it is not JSON, -32600 if it is no message
  */
 export function parsePosted(text: string): Posted {
-  const value = parseJson(text);
+  const value = mustReadJson(text);
   if (!Array.isArray(value)) return { kind: 'single', message: readMessage(value) };
   if (value.length === 0 || value.length > maxBatch)
     throw invalidRequest(`a batch has 1 to ${maxBatch} messages, found ${value.length}`);
@@ -47,16 +47,14 @@ export function parsePosted(text: string): Posted {
  * @throws McpError -32700 if it is not JSON, -32600 if it is no message
  */
 export function parseMessage(text: string): Message {
-  return readMessage(parseJson(text));
+  return readMessage(mustReadJson(text));
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The engine's own message quotes the text, and differs from version to version.
+function mustReadJson(text: string): unknown {
+  const value = readJson(text);
+  if (value === undefined)
     throw new McpError(errorCodes.parseError, 'Parse error: the body is not JSON', { status: 400 });
-  }
+  return value;
 }
 
 function readMessage(value: unknown): Message {

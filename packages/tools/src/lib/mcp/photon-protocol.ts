@@ -102,11 +102,10 @@ export interface ResourceMatch {
 export interface ProtocolOptions {
   /** Entries on one page of a list. Default 500: many clients never ask for a second page. */
   readonly pageSize?: number;
-  /** How long a client may keep a list, in milliseconds. Default 60,000. */
-  readonly listTtlMs?: number;
-  /** Whether caches between clients may share lists. Default: `public`, unless the photon has `@auth`. */
-  readonly cacheScope?: 'public' | 'private';
 }
+
+/** How long a client may keep a list. */
+const listTtlMs = 60_000;
 
 /**
  * Makes the protocol of a photon. Costs milliseconds for hundreds of methods: do it once.
@@ -136,10 +135,8 @@ export function createPhotonProtocol(manifest: PhotonManifest, options: Protocol
     },
     choices: tools.flatMap(listChoices),
     pageSize: options.pageSize ?? 500,
-    cacheHint: {
-      ttlMs: options.listTtlMs ?? 60_000,
-      cacheScope: options.cacheScope ?? (isOpen(manifest) ? 'public' : 'private'),
-    },
+    // Caches between clients may share what everybody may see.
+    cacheHint: { ttlMs: listTtlMs, cacheScope: isOpen(manifest) ? 'public' : 'private' },
   };
 }
 

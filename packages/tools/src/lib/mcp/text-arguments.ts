@@ -5,6 +5,7 @@
  * Called by: `instance`, before it checks the arguments; `photon-protocol`.
  */
 import type { Json, JsonObject, JsonSchema, ObjectSchema } from '../manifest/json-schema.ts';
+import { readJson } from './json-values.ts';
 import { listVariants } from './schema-variants.ts';
 
 /**
@@ -30,7 +31,7 @@ function readText(text: string, allowed: readonly string[]): Json {
     return Number(text);
   if (types.has('boolean') && (text === 'true' || text === 'false')) return text === 'true';
   if (types.has('null') && (text === '' || text === 'null')) return null;
-  if (types.has('object') || types.has('array')) return parseJson(text);
+  if (types.has('object') || types.has('array')) return readJson(text) ?? text;
   return text;
 }
 
@@ -38,13 +39,4 @@ function typesOf(schema: JsonSchema): readonly string[] {
   if (schema.type !== undefined) return typeof schema.type === 'string' ? [schema.type] : schema.type;
   const values = schema.enum ?? (schema.const === undefined ? [] : [schema.const]);
   return values.map((value) => (value === null ? 'null' : typeof value));
-}
-
-function parseJson(text: string): Json {
-  try {
-    const value: Json = JSON.parse(text);
-    return value;
-  } catch {
-    return text;
-  }
 }

@@ -78,13 +78,15 @@ function formatData(value: unknown, tool: ToolEntry, protocol: PhotonProtocol, v
   if (json === undefined && tool.output === undefined) return `{${head}"content":[]}`;
   const text = typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(json ?? '');
   const content = json === undefined ? '[]' : `[{"type":"text","text":${text}${tool.annotations}}]`;
-  return `{${head}"content":${content}${formatStructured(json ?? 'null', tool, version)}}`;
+  // What is neither is said by the text as well.
+  const isStructured = tool.output !== undefined || json?.startsWith('{') || json?.startsWith('[');
+  const structured = isStructured ? formatStructured(json ?? 'null', tool, version) : '';
+  return `{${head}"content":${content}${structured}}`;
 }
 
-/** `structuredContent`, with a comma before it; empty if the text says it as well. */
+/** `structuredContent`, with a comma before it: clients before 2026-07-28 can only take an object. */
 function formatStructured(json: string, tool: ToolEntry, version: string | undefined): string {
   const isObject = json.startsWith('{');
-  if (tool.output === undefined && !isObject && !json.startsWith('[')) return '';
   const wraps = !isSince(version, '2026-07-28') && (!isObject || tool.output?.wrapsForLegacy === true);
   return wraps ? `,"structuredContent":{"result":${json}}` : `,"structuredContent":${json}`;
 }
@@ -139,15 +141,8 @@ function formatWholeResult(
   version: string | undefined,
 ): string {
   const json = formatJson(whole.structuredContent);
-  const structured = json === undefined ? '' : formatStructuredAlways(json, tool, version);
+  const structured = json === undefined ? '' : formatStructured(json, tool, version);
   const isError = whole.isError ? ',"isError":true' : '';
   const content = formatBlocks(whole.content, version, tool.annotations);
   return `{${formatHead(protocol, version, whole.meta)}"content":${content}${structured}${isError}}`;
-}
-
-/** Structured content that the method chose itself, which an old client can only take as an object. */
-function formatStructuredAlways(json: string, tool: ToolEntry, version: string | undefined): string {
-  if (tool.output !== undefined || json.startsWith('{') || json.startsWith('['))
-    return formatStructured(json, tool, version);
-  return isSince(version, '2026-07-28') ? `,"structuredContent":${json}` : `,"structuredContent":{"result":${json}}`;
 }

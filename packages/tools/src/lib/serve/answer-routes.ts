@@ -1,8 +1,9 @@
 /** Requests to the paths that a photon declares itself. */
 import { assertScopes } from '../auth/scopes.ts';
 import type { JsonObject } from '../manifest/json-schema.ts';
-import { isJsonObject } from '../mcp/json-values.ts';
+import { isJsonObject, readJson } from '../mcp/json-values.ts';
 import type { Caller } from '../run/run.ts';
+import { describeFound } from '../schema/describe-schema.ts';
 import type { RouteDelivery } from '../wire.ts';
 import { authenticate } from './authenticate-caller.ts';
 import type { FoundPath, PathSurface } from './find-path.ts';
@@ -81,12 +82,8 @@ function hand(
 
 function parseArguments(body: string): JsonObject {
   if (body === '') return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    throw new BadBodyError('The body must be JSON.');
-  }
+  const value = readJson(body);
   if (isJsonObject(value)) return value;
-  throw new BadBodyError('The body must be a JSON object: the arguments by name.');
+  const found = value === undefined ? 'no JSON' : describeFound(value);
+  throw new BadBodyError(`The body must be a JSON object, the arguments by name; found ${found}.`);
 }

@@ -6,7 +6,7 @@
 import { ActorError, InvalidActorNameError, parseActorName, routeActor, type RouteRequest } from '@sundog/actor';
 
 import type { AuthManifest } from '../manifest/manifest.ts';
-import { getObject, isJsonObject } from '../mcp/json-values.ts';
+import { getObject, isJsonObject, readJson } from '../mcp/json-values.ts';
 import type { Caller } from '../run/run.ts';
 import { describeFound } from '../schema/describe-schema.ts';
 import { InvalidToolsError } from './serve-errors.ts';
@@ -121,7 +121,7 @@ function explain({ url, headers }: RouteRequest, facts: InstanceFacts): InvalidI
  * @throws InvalidToolsError if the JSON is no table of texts
  */
 export function parseAliases(given: Readonly<Record<string, string>> | string | undefined): Aliases {
-  const table: unknown = typeof given === 'string' ? parseJson(given) : (given ?? {});
+  const table: unknown = typeof given === 'string' ? readJson(given) : (given ?? {});
   const entries = typeof table === 'object' && table !== null && !Array.isArray(table) ? Object.entries(table) : [];
   const aliases = new Map<string, string>();
   for (const [spelling, name] of entries) {
@@ -145,12 +145,4 @@ function mustGetClaim(caller: Caller, claim: string): string {
   const value = caller.claims[claim];
   if (typeof value !== 'string' || value === '') throw new MissingClaimError(claim);
   return value;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

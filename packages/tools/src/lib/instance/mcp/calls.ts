@@ -17,6 +17,7 @@ import { toFailure } from '../../run/failure.ts';
 import type { RunEnd } from '../../run/run-host.ts';
 import type { Client, Notice, OpenAsk, RunProgress, RunRecord, RunRequest } from '../../run/run.ts';
 import type { McpReply } from '../../wire.ts';
+import { answerAsks } from './answer-asks.ts';
 import { CallTable, type CallFacts } from './call-table.ts';
 import { formatEnd, type CallTarget, type PreparedCall, type RunResult } from './call-target.ts';
 import { callIdOf } from './hidden-channels.ts';
@@ -172,7 +173,7 @@ export class Calls {
     const call = this.#openCall(received, target, client, { runId, taskId: undefined });
     try {
       const record = runs.get(runId);
-      if (record !== undefined) this.#rounds.answer(received, record);
+      if (record !== undefined) answerAsks(runs, received, record);
     } catch (error) {
       this.#waiting.delete(call);
       throw error;

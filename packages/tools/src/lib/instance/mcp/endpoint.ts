@@ -10,6 +10,7 @@
  */
 import type { Channels, Clock, Jobs, Sql } from '@sundog/actor';
 
+import { formatChange } from '../../mcp/changes.ts';
 import type { Message, RequestId } from '../../mcp/messages.ts';
 import { parseMessage } from '../../mcp/parse-message.ts';
 import type { RunEnd } from '../../run/run-host.ts';
@@ -23,9 +24,9 @@ import {
   type McpReply,
 } from '../../wire.ts';
 import { Calls } from './calls.ts';
+import { sessionChannel } from './hidden-channels.ts';
 import { announceChangedLists, noticeListener } from './list-changes.ts';
-import { tellSessions } from './live-resources.ts';
-import type { StreamChannels } from './message-stream.ts';
+import { writeMessage, type StreamChannels } from './message-stream.ts';
 import { acceptNotification, acceptResponse } from './one-way.ts';
 import { replyToError } from './reply-to-error.ts';
 import { Requests, type RequestsParts } from './requests.ts';
@@ -146,9 +147,11 @@ export class McpEndpoint {
     this.#calls.cancel(runId, 'The client has gone.');
   }
 
-  /** The photon emits on a channel. */
+  /** The photon emits on a channel, which may be news of resources; who listens since 2026-07-28 hears of it there. */
   onEmit(channel: string): void {
-    tellSessions(channel, this.#sessions.subscriptions, this.#channels);
+    for (const { session, uri } of this.#sessions.subscriptions.of(channel)) {
+      writeMessage(this.#channels, sessionChannel(session), formatChange({ kind: 'resource', uri }));
+    }
   }
 
   /** A hook of the instance's runs. */

@@ -12,8 +12,7 @@ import { invalidParams } from '../../mcp/mcp-error.ts';
 import { formatResult } from '../../mcp/messages.ts';
 import type { PhotonProtocol } from '../../mcp/photon-protocol.ts';
 import { openRequestState, sealRequestState, type RequestBinding, type RequestState } from '../../mcp/request-state.ts';
-import type { OpenAsk, RunRecord } from '../../run/run.ts';
-import { answerAsks } from './answer-asks.ts';
+import type { OpenAsk } from '../../run/run.ts';
 import type { ReceivedRequest } from './received-request.ts';
 import type { RunsPort } from './runs-port.ts';
 import { createSealKeys } from './seal-key.ts';
@@ -50,17 +49,6 @@ export class Rounds {
     const state = await openRequestState(await this.#key(), sealed, bindingOf(received), this.#parts.clock.now());
     if (this.#parts.runs.get(state.runId) !== undefined) return state;
     throw invalidParams('the call of "requestState" is over; make the request again without it');
-  }
-
-  /**
-   * Gives the run what the client has answered.
-   *
-   * @param received the client's request
-   * @param record of the run
-   * @throws McpError -32602 if an answer is none to what was asked
-   */
-  answer(received: ReceivedRequest, record: RunRecord): void {
-    answerAsks(this.#parts.runs, received, record);
   }
 
   /**

@@ -6,7 +6,6 @@ import type { McpReply } from '../../wire.ts';
 import type { Calls } from './calls.ts';
 import { isOfSession, callIdOf, sessionChannel } from './hidden-channels.ts';
 import { endStreams, type StreamChannels } from './message-stream.ts';
-import { replyToError } from './reply-to-error.ts';
 import type { Session } from './sessions.ts';
 
 /**
@@ -16,6 +15,7 @@ import type { Session } from './sessions.ts';
  * @param session whose stream it is
  * @param parts channels and calls of the instance
  * @returns where the stream is
+ * @throws McpError -32600 with status 400 for an event of another stream
  */
 export function openListening(
   lastEventId: string | undefined,
@@ -24,12 +24,9 @@ export function openListening(
 ): McpReply {
   const place = lastEventId === undefined ? undefined : parseEventId(lastEventId);
   if (lastEventId !== undefined && (place === undefined || !isOfSession(place.channel, session.secret))) {
-    return replyToError(
-      new McpError(errorCodes.invalidRequest, 'Invalid request: Last-Event-ID is none of this session', {
-        status: 400,
-      }),
-      undefined,
-    );
+    throw new McpError(errorCodes.invalidRequest, 'Invalid request: Last-Event-ID is none of this session', {
+      status: 400,
+    });
   }
   const channel = place?.channel ?? sessionChannel(session.secret);
   const callId = callIdOf(channel, session.secret);
