@@ -17,12 +17,17 @@ const KEY = 'double.state';
 export class StatefulDouble {
   readonly real: { state: ListState };
   readonly #kv: SyncKvStorage;
+  readonly #onSave: () => void;
   /** What is stored: never changed, so that a run's start can hold on to it. */
   #saved: ListState;
 
-  /** @param ctx of the object */
-  constructor({ storage }: DurableObjectState) {
+  /**
+   * @param ctx of the object
+   * @param onSave called when the state is written
+   */
+  constructor({ storage }: DurableObjectState, onSave: () => void = () => {}) {
     this.#kv = storage.kv;
+    this.#onSave = onSave;
     this.#saved = this.#kv.get<ListState>(KEY) ?? { items: [], count: 0 };
     this.real = { state: structuredClone(this.#saved) };
   }
@@ -38,10 +43,12 @@ export class StatefulDouble {
     };
   }
 
-  /** Writes the state. */
+  /** Writes the state, if it has changed. */
   save(): void {
+    if (JSON.stringify(this.real.state) === JSON.stringify(this.#saved)) return;
     this.#saved = structuredClone(this.real.state);
     this.#kv.put(KEY, this.#saved);
+    this.#onSave();
   }
 
   /** Calls a method: on the real photon, or on one that becomes the real one where the repetition ends. */

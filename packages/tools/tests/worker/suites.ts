@@ -19,6 +19,7 @@ import { runFormsSuite } from '../../src/lib/run/run-forms.engine.ts';
 import { runsSimulationSuite } from '../../src/lib/run/runs-simulation.engine.ts';
 import { runLimitsSuite } from '../../src/lib/run/run-limits.engine.ts';
 import { runsLoadSuite } from '../../src/lib/run/runs-load.engine.ts';
+import { sharedStateSuite } from '../../src/lib/run/shared-state.engine.ts';
 import { runsSuite } from '../../src/lib/run/runs.engine.ts';
 
 /** Every suite, in the order of the rooms: one line for each `*.engine.ts`. */
@@ -27,6 +28,7 @@ export const suites: readonly Suite[] = [
   replaySuite,
   runFormsSuite,
   runsSimulationSuite,
+  sharedStateSuite,
   runsLoadSuite,
   runLimitsSuite,
   authSuite,

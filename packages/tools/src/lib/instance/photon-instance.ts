@@ -71,7 +71,11 @@ export class PhotonInstance {
     const { capabilities, calls, schedules } = createCapabilities(manifest, parts);
     this.schedules = schedules;
     this.settings = manifest.settings === undefined ? undefined : new Settings(ctx.storage.kv, manifest.settings);
-    const stateful = Stateful.of(manifest, { storage: ctx.storage, channels: parts.channels });
+    const stateful = Stateful.of(manifest, {
+      storage: ctx.storage,
+      channels: parts.channels,
+      onSave: () => this.runs.noteSave(),
+    });
     this.#stateful = stateful;
     this.#object = new PhotonObject({
       env: parts.env,

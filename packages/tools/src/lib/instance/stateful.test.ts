@@ -54,6 +54,21 @@ describe('the state of a photon', () => {
     assert.notDeepEqual(await kept('killed'), before);
   });
 
+  test('has once what a call changed before an operation that the end of the process broke off', async () => {
+    const { asks } = await project.progress('Todo/slow.addSlowly', { text: 'a' }, { runId: 'slow' });
+    const end = answer('slow', 'slow', asks?.[0]?.id ?? '').catch(() => undefined);
+    await until(
+      () => texts('slow'),
+      (found) => (found as string[]).length > 0,
+    );
+    await project.call('Todo/slow.add', { text: 'b' });
+    await project.evict('Todo', 'slow');
+    await end;
+    await project.call('Todo/slow.release');
+    assert.equal((await answer('slow', 'slow', asks?.[0]?.id ?? '')).kind, 'returned');
+    assert.deepEqual(await texts('slow'), ['a', 'b']);
+  });
+
   test('keeps what the constructor chose, changed or not', async () => {
     const first = (await kept('chosen')) as { madeAt: string };
     await project.evict('Todo', 'chosen');

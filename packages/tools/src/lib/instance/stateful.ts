@@ -11,6 +11,8 @@ import { StateHistory } from './state/state-history.ts';
 export interface StatefulParts {
   readonly storage: DurableObjectStorage;
   readonly channels: () => Publisher;
+  /** Called in each transaction that changes what is stored of the state. */
+  readonly onSave: () => void;
 }
 
 /** The state of one instance and what depends on it. */
@@ -48,7 +50,10 @@ export class Stateful {
    * @throws UnkeepableStateError, StateTooLargeError
    */
   save(photon: object, method: string): boolean {
-    return this.state.save(photon, (change) => this.#history.record(method, change));
+    return this.state.save(photon, (change) => {
+      this.#history.record(method, change);
+      this.#parts.onSave();
+    });
   }
 
   /**
@@ -74,7 +79,10 @@ export class Stateful {
    */
   step(direction: 'undo' | 'redo', photon: object): string | undefined {
     return this.#parts.storage.transactionSync(() => {
-      return this.#history.step(direction, (values) => this.state.exchange(photon, values));
+      return this.#history.step(direction, (values) => {
+        this.#parts.onSave();
+        return this.state.exchange(photon, values);
+      });
     });
   }
 }

@@ -157,6 +157,7 @@ export class Asks {
       const { table, clock, onAsk } = this.#host;
       if (!isMarked) table.setStatus(run, 'waiting', clock.now());
       table.insertAsk({ run, id: ask.id, ask: JSON.stringify(ask), expires_at: ask.expiresAtMs });
+      this.#journal.noteCount(Number.parseInt(ask.id, 10) + 1);
       if (!this.isWaiting) this.#tellWaiting(true);
       this.#host.wakeAt(ask.expiresAtMs);
       onAsk?.(this.#request, ask);

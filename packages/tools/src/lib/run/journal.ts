@@ -6,9 +6,12 @@
  * - J1 An entry is written in the transaction of its effect if the effect ends at once, and else in the turn in which it
  *   ends, which the engine makes durable as one. So what an effect wrote into this object is there exactly if its entry
  *   is. What it did elsewhere is done again if the process died before its end was written.
- * - J2 The state of the photon is saved with every entry, so the state that is kept is always that of the last one.
+ * - J2 The state of the photon is saved with every entry.
  * - J3 Before a run is durable nothing of it is written. What becomes durable then is its request, the state at its
  *   start, and all entries so far, in one transaction with the ask that makes it so.
+ * - J4 The state that is kept has what this run changed up to its last operation that storage knows to have started: by
+ *   an entry, by an ask, or by their number, which is written whenever any call saves the state, and at the next start
+ *   after that. So a replay makes all these changes on its copy, and none of them on the state again.
  */
 import { copyValue } from './copy-value.ts';
 import type { JournalEntry, Outcome } from './journal-entry.ts';
@@ -57,6 +60,10 @@ export class Journal {
   #isForgotten = false;
   #length = 0;
   #startedCount = 0;
+  /** How many operations have started, as far as it is stored. */
+  #notedCount: number;
+  /** The state has been saved since the last start. */
+  #isSaved = false;
 
   /**
    * @param host of the run
@@ -69,6 +76,7 @@ export class Journal {
     this.#number = stored?.number;
     this.#length = stored?.entries.length ?? 0;
     this.repetition = new Repetition(origin.request.method, stored);
+    this.#notedCount = this.repetition.startedBefore;
   }
 
   /** Number of the run's row; undefined while nothing is written. */
@@ -105,7 +113,22 @@ export class Journal {
   start(operation: Operation): Started {
     const index = this.#startedCount;
     this.#startedCount += 1;
-    return { index, past: this.repetition.start(index, operation) };
+    const past = this.repetition.start(index, operation);
+    if (this.#isSaved) this.#noteStarted();
+    this.#isSaved = false;
+    return { index, past };
+  }
+
+  /** J4: the photon's state is saved in the running transaction. */
+  noteSave(): void {
+    if (this.#number === undefined) return;
+    this.#noteStarted();
+    this.#isSaved = true;
+  }
+
+  /** So many operations have started, as far as it is stored. */
+  noteCount(startedCount: number): void {
+    this.#notedCount = Math.max(this.#notedCount, startedCount);
   }
 
   /**
@@ -122,8 +145,7 @@ export class Journal {
     const startedCount = Math.max(this.#startedCount, this.repetition.startedBefore);
     const entry = { index, kind, key, startedCount, ...ended };
     if (this.#number === undefined) return this.#remember(entry);
-    this.#host.values.append(this.#number, this.#length, entry);
-    this.#length += 1;
+    this.#append(this.#number, entry);
   }
 
   /**
@@ -134,7 +156,7 @@ export class Journal {
    * @returns what the work returned
    */
   write<Result>(work: (number: number) => Result, status: 'running' | 'waiting' = 'running'): Result {
-    const before = { number: this.#number, length: this.#length };
+    const before = { number: this.#number, length: this.#length, notedCount: this.#notedCount };
     try {
       const result = this.#host.storage.transactionSync(() => {
         const written = work(this.#number ?? this.#becomeDurable(status));
@@ -146,8 +168,21 @@ export class Journal {
     } catch (error) {
       this.#number = before.number;
       this.#length = before.length;
+      this.#notedCount = before.notedCount;
       throw error;
     }
+  }
+
+  #append(number: number, entry: JournalEntry): void {
+    this.#host.values.append(number, this.#length, entry);
+    this.#length += 1;
+    this.noteCount(entry.startedCount);
+  }
+
+  #noteStarted(): void {
+    if (this.#number === undefined || this.#startedCount <= this.#notedCount) return;
+    this.#host.values.putStarted(this.#number, this.#startedCount);
+    this.noteCount(this.#startedCount);
   }
 
   /** The photon may change what it got, so what is remembered is a copy. */
@@ -178,10 +213,7 @@ export class Journal {
     });
     this.#number = number;
     values.putState(number, state?.());
-    for (const entry of this.#unwritten) {
-      values.append(number, this.#length, entry);
-      this.#length += 1;
-    }
+    for (const entry of this.#unwritten) this.#append(number, entry);
     for (const listener of this.#onDurable) listener();
     return number;
   }

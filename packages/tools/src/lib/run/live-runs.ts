@@ -25,6 +25,11 @@ export class LiveRuns {
     return this.#runs.get(runId);
   }
 
+  /** See `Runs.noteSave`. */
+  noteSave(): void {
+    for (const { journal } of this.#runs.values()) journal.noteSave();
+  }
+
   /** Starts a run that there is not. */
   start(request: RunRequest): LiveRun {
     const run = new LiveRun(this.#host, request);

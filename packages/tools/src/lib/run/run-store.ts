@@ -74,7 +74,9 @@ export class RunStore {
   load(row: RunRow): StoredRun {
     const { number } = row;
     const asks = this.table.asks(number);
-    return { row, entries: this.values.journal(number), asks, state: this.values.state(number) };
+    const { values } = this;
+    const [entries, state, startedCount] = [values.journal(number), values.state(number), values.started(number)];
+    return { row, entries, asks, state, startedCount };
   }
 
   /** What nobody has answered of a run. */

@@ -50,6 +50,16 @@ export class RunValues {
     return this.#kv.get(`${prefixOf(run)}state`);
   }
 
+  /** Notes how many operations of a run have started, where its journal does not say so. */
+  putStarted(run: number, count: number): void {
+    this.#kv.put(`${prefixOf(run)}started`, count);
+  }
+
+  /** How many that are at least. */
+  started(run: number): number {
+    return this.#kv.get<number>(`${prefixOf(run)}started`) ?? 0;
+  }
+
   /**
    * Keeps how a run ended, and nothing else of it.
    *

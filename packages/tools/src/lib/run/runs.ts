@@ -161,6 +161,13 @@ export class Runs {
     return true;
   }
 
+  /**
+   * The photon's state has been written. Call it in that transaction (J4 of journal.ts).
+   */
+  noteSave(): void {
+    this.#live.noteSave();
+  }
+
   /** What there is to know of a run: one that is running or waits, or one that was durable and ended not long ago. */
   get(runId: string): RunRecord | undefined {
     const row = this.#store.getRow(runId);

@@ -11,20 +11,25 @@ export interface StoredRun {
   readonly entries: readonly JournalEntry[];
   readonly asks: readonly AskRow[];
   readonly state: unknown;
+  /** How many operations have started, where entries and asks do not say so. */
+  readonly startedCount: number;
 }
 
 /**
- * What a stored run's journal begins with: besides what has ended, operations whose asks show that they have started.
+ * What a stored run's journal begins with: besides what has ended, operations that are known to have started.
  *
  * @param run as stored
  */
-export function readStarted({ row, entries, asks }: StoredRun): StoredJournal {
+export function readStarted({ row, entries, asks, startedCount }: StoredRun): StoredJournal {
   const open = new Map<number, Operation | undefined>();
   const ended = new Set(entries.map(({ index }) => index));
   for (const { id, ask } of asks) {
     const isOwn = !id.includes('.');
     const index = Number.parseInt(id, 10);
     if (!ended.has(index)) open.set(index, isOwn ? askOperation((JSON.parse(ask) as OpenAsk).request) : undefined);
+  }
+  for (let index = 0; index < startedCount; index += 1) {
+    if (!ended.has(index) && !open.has(index)) open.set(index, undefined);
   }
   return { number: row.number, entries, open };
 }

@@ -7,6 +7,8 @@ interface Item {
   done: boolean;
 }
 
+let isReleased = false;
+
 /** A photon with state of every kind, that extends nothing. */
 export class Todo {
   items: Item[];
@@ -55,6 +57,20 @@ export class Todo {
     if (isWanted) this.add(text);
     return this.items;
   }
+
+  /** Changes the state, and goes on when it is released. */
+  async addSlowly(this: Todo & Photon, text: string): Promise<Item[]> {
+    await this.confirm(`Add ${text}?`);
+    this.add(text);
+    await this.once('wait', async () => {
+      while (!isReleased) await scheduler.wait(5);
+    });
+    return this.items;
+  }
+
+  release(): void {
+    isReleased = true;
+  }
 }
 
 export const todoManifest = manifestOf(
@@ -66,6 +82,8 @@ export const todoManifest = manifestOf(
     addWhatCannotBeKept: { parameters: ['text'] },
     grow: { parameters: ['length'] },
     ask: { parameters: ['text'] },
+    addSlowly: { parameters: ['text'] },
+    release: {},
   },
   {
     constructorParameters: [{ kind: 'state', parameter: 'items' }],
