@@ -15,3 +15,26 @@ export {
   type PaginationOptions,
   type PaginationResult,
 } from './lib/schema/database-types.ts';
+export {
+  action,
+  httpAction,
+  internalAction,
+  internalMutation,
+  internalQuery,
+  mutation,
+  query,
+} from './lib/functions/define-function.ts';
+export { api, internal } from './lib/functions/api.ts';
+export { getFunctionName, type FunctionReference } from './lib/values/function-reference.ts';
+export { httpRouter } from './lib/functions/http-router.ts';
+export { cronJobs } from './lib/functions/cron-jobs.ts';
+export { paginationOptsValidator } from './lib/functions/pagination-options.ts';
+export {
+  type ActionCtx,
+  type GlobalMutationCtx,
+  type GlobalQueryCtx,
+  type MutationCtx,
+  type QueryCtx,
+  type StorageId,
+} from './lib/functions/context.ts';
+export { type UserIdentity } from './lib/values/user-identity.ts';

@@ -10,6 +10,9 @@ export const INDEXES_MAX = 32;
 /** Fields of one index. */
 export const INDEX_FIELDS_MAX = 16;
 
+/** Tables that are not the project's, which ids may be of. */
+export const SYSTEM_TABLES: readonly string[] = ['_storage', '_scheduled_functions'];
+
 const NAME_LENGTH_MAX = 64;
 
 /**
@@ -81,7 +84,7 @@ function findTwins(names: readonly string[]): string[] {
 function checkReferences(place: string, fields: FieldNodes, tables: readonly string[]): string[] {
   return Object.entries(fields).flatMap(([name, { node }]) =>
     findReferences(node)
-      .filter((table) => !tables.includes(table))
+      .filter((table) => !tables.includes(table) && !SYSTEM_TABLES.includes(table))
       .map((table) => `${place}.${name}: v.id('${table}') names a table that there is not${suggest(table, tables)}.`),
   );
 }

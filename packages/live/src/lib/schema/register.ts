@@ -18,8 +18,12 @@ export type RegisteredDataModel = Register extends { readonly schema: Schema<inf
 /** Names of the project's tables. */
 export type TableName = Extract<keyof RegisteredDataModel, string>;
 
+/** Tables that are not the project's. */
+export type SystemTableName = '_storage' | '_scheduled_functions';
+
 /** An id of a row of this table; without `Register` any string. */
-export type Id<Table extends TableName> = string extends TableName ? string : GenericId<Table>;
+// oxlint-disable-next-line typescript/no-redundant-type-constituents -- names of tables are any string only without `Register`
+export type Id<Table extends TableName | SystemTableName> = string extends TableName ? string : GenericId<Table>;
 
 /** A row of this table. */
 export type Doc<Table extends TableName> = RegisteredDataModel[Table]['document'];

@@ -57,22 +57,35 @@ export type ResultOf<Reference extends FunctionLike> =
 
 /** Arguments as the rest of a call: they may be left out where none are required. */
 export type ArgsParameters<Reference extends FunctionLike> =
-  object extends ArgsOf<Reference> ? [args?: ArgsOf<Reference>] : [args: ArgsOf<Reference>];
+  Nothing extends ArgsOf<Reference> ? [args?: ArgsOf<Reference>] : [args: ArgsOf<Reference>];
+
+type Nothing = Readonly<Record<never, never>>;
 
 /** References to the functions of some modules, which are objects or folders of such: `{ messages: typeof messages }`. */
-export type ApiOf<Modules, Seen extends Visibility> = {
+export type ApiOf<Modules, Seen extends Visibility, Depth extends readonly unknown[] = []> = {
   readonly [
-    Name in keyof Modules as Modules[Name] extends DeclaredFunction
-      ? Modules[Name]['visibility'] extends Seen
-        ? Name
-        : never
-      : Modules[Name] extends Opaque
-        ? never
-        : Name
+    Name in keyof Modules as HasFunctions<Modules[Name], Seen, Depth> extends true ? Name : never
   ]: Modules[Name] extends DeclaredFunction<infer Kind, infer ItsSeen, infer Args, infer Result>
     ? FunctionReference<Kind, ItsSeen, Args, Result>
-    : ApiOf<Modules[Name], Seen>;
+    : ApiOf<Modules[Name], Seen, [...Depth, unknown]>;
 };
+
+/** Whether something is a seen function, or has one in it; not so deep that a type that contains itself has no end. */
+type HasFunctions<
+  Exported,
+  Seen extends Visibility,
+  Depth extends readonly unknown[],
+> = Exported extends DeclaredFunction
+  ? Exported['visibility'] extends Seen
+    ? true
+    : false
+  : Exported extends Opaque
+    ? false
+    : Depth['length'] extends 6
+      ? false
+      : [keyof ApiOf<Exported, Seen, [...Depth, unknown]>] extends [never]
+        ? false
+        : true;
 
 /** What has no functions in it. */
 type Opaque =
