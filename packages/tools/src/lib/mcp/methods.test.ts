@@ -50,7 +50,8 @@ describe('a request', () => {
       ['modern', modern, 404],
     ] as const) {
       test(`${method} of the ${era} era is ${answeredBy === undefined ? 'unknown' : `the ${answeredBy}'s`}`, () => {
-        const find = (): string | undefined => findMethod(request(method, params), era, rich)?.answeredBy;
+        const find = (): string =>
+          findMethod(request(method, params), era, rich)?.isOfWorker === true ? 'worker' : 'instance';
         if (answeredBy === undefined) assert.throws(find, { code: -32601, status });
         else assert.equal(find(), answeredBy);
       });
@@ -67,7 +68,7 @@ describe('a request', () => {
   });
 
   test('for tools is the Worker’s, unless only the instance knows the choices', () => {
-    assert.equal(findMethod(request('tools/list'), 'legacy', plain)?.answeredBy, 'worker');
+    assert.equal(findMethod(request('tools/list'), 'legacy', plain)?.isOfWorker, true);
   });
 
   const wrong: [era: Era, method: string, params: object, problem: RegExp][] = [
@@ -96,7 +97,7 @@ describe('a request', () => {
 
 test('a notification that nobody knows, and a response, have no row', () => {
   const notification = (method: string): Message => parseMessage(JSON.stringify({ jsonrpc: '2.0', method }));
-  assert.equal(findMethod(notification('notifications/initialized'), 'legacy', rich)?.answeredBy, 'instance');
+  assert.equal(findMethod(notification('notifications/initialized'), 'legacy', rich)?.isNotification, true);
   assert.equal(findMethod(notification('notifications/cancelled'), 'modern', rich), undefined);
   assert.equal(findMethod(notification('notifications/x'), 'legacy', rich), undefined);
   assert.equal(findMethod(notification('tools/list'), 'legacy', rich), undefined);

@@ -14,10 +14,12 @@ import type { PhotonProtocol } from './photon-protocol.ts';
 
 /** A method that clients call. */
 export interface MethodRow {
-  readonly kind: 'request' | 'notification';
-  readonly eras: readonly Era[];
-  /** Whether the Worker can answer out of the manifest alone, or the instance must. */
-  readonly answeredBy: 'worker' | 'instance';
+  /** Absent: a request. */
+  readonly isNotification?: true;
+  /** The only era that has it; absent: both. */
+  readonly era?: Era;
+  /** Whether the Worker can answer out of the manifest alone; absent: the instance must. */
+  readonly isOfWorker?: boolean;
   /** What the photon must have for it. */
   readonly needs?: keyof PhotonProtocol['has'];
   /** Which parameter the header `Mcp-Name` repeats (2026-07-28). */
@@ -29,81 +31,37 @@ export interface MethodRow {
 /** What one parameter must be; with `?` it may be absent. */
 type ParameterRule = 'string' | 'string?' | 'object' | 'object?' | 'texts?' | 'level';
 
-const both: readonly Era[] = ['legacy', 'modern'];
-const legacy: readonly Era[] = ['legacy'];
-const modern: readonly Era[] = ['modern'];
-
-const list = { kind: 'request', eras: both, answeredBy: 'worker', params: { cursor: 'string?' } } as const;
-const legacyNotification = { kind: 'notification', eras: legacy, answeredBy: 'instance' } as const;
-const task = {
-  kind: 'request',
-  answeredBy: 'instance',
-  nameParameter: 'taskId',
-  params: { taskId: 'string' },
-} as const;
-const subscription = {
-  kind: 'request',
-  eras: legacy,
-  answeredBy: 'instance',
-  needs: 'resources',
-  params: { uri: 'string' },
-} as const;
+const list = { isOfWorker: true, params: { cursor: 'string?' } } as const;
+const task = { nameParameter: 'taskId', params: { taskId: 'string' } } as const;
+const resource = { needs: 'resources', params: { uri: 'string' } } as const;
+const legacyNotification = { isNotification: true, era: 'legacy' } as const;
 
 /** All methods. */
 const methods: ReadonlyMap<string, MethodRow> = new Map<string, MethodRow>([
-  ['initialize', { kind: 'request', eras: legacy, answeredBy: 'instance' }],
-  ['server/discover', { kind: 'request', eras: modern, answeredBy: 'worker' }],
+  ['initialize', { era: 'legacy' }],
+  ['server/discover', { era: 'modern', isOfWorker: true }],
   // Clients ask by it whether their session is still there.
-  ['ping', { kind: 'request', eras: legacy, answeredBy: 'instance' }],
+  ['ping', { era: 'legacy' }],
   ['tools/list', { ...list, needs: 'tools' }],
   [
     'tools/call',
-    {
-      kind: 'request',
-      eras: both,
-      answeredBy: 'instance',
-      needs: 'tools',
-      nameParameter: 'name',
-      params: { name: 'string', arguments: 'object?', task: 'object?' },
-    },
+    { needs: 'tools', nameParameter: 'name', params: { name: 'string', arguments: 'object?', task: 'object?' } },
   ],
   ['prompts/list', { ...list, needs: 'prompts' }],
-  [
-    'prompts/get',
-    {
-      kind: 'request',
-      eras: both,
-      answeredBy: 'instance',
-      needs: 'prompts',
-      nameParameter: 'name',
-      params: { name: 'string', arguments: 'texts?' },
-    },
-  ],
+  ['prompts/get', { needs: 'prompts', nameParameter: 'name', params: { name: 'string', arguments: 'texts?' } }],
   ['resources/list', { ...list, needs: 'resources' }],
   ['resources/templates/list', { ...list, needs: 'resources' }],
-  ['resources/read', { ...subscription, eras: both, nameParameter: 'uri' }],
-  ['resources/subscribe', subscription],
-  ['resources/unsubscribe', subscription],
-  [
-    'completion/complete',
-    {
-      kind: 'request',
-      eras: both,
-      answeredBy: 'instance',
-      needs: 'completions',
-      params: { ref: 'object', argument: 'object', context: 'object?' },
-    },
-  ],
-  ['logging/setLevel', { kind: 'request', eras: legacy, answeredBy: 'instance', params: { level: 'level' } }],
-  [
-    'subscriptions/listen',
-    { kind: 'request', eras: modern, answeredBy: 'instance', params: { notifications: 'object' } },
-  ],
-  ['tasks/get', { ...task, eras: both }],
-  ['tasks/cancel', { ...task, eras: both }],
-  ['tasks/result', { ...task, eras: legacy }],
-  ['tasks/list', { kind: 'request', eras: legacy, answeredBy: 'instance', params: { cursor: 'string?' } }],
-  ['tasks/update', { ...task, eras: modern, params: { taskId: 'string', inputResponses: 'object' } }],
+  ['resources/read', { ...resource, nameParameter: 'uri' }],
+  ['resources/subscribe', { ...resource, era: 'legacy' }],
+  ['resources/unsubscribe', { ...resource, era: 'legacy' }],
+  ['completion/complete', { needs: 'completions', params: { ref: 'object', argument: 'object', context: 'object?' } }],
+  ['logging/setLevel', { era: 'legacy', params: { level: 'level' } }],
+  ['subscriptions/listen', { era: 'modern', params: { notifications: 'object' } }],
+  ['tasks/get', task],
+  ['tasks/cancel', task],
+  ['tasks/result', { ...task, era: 'legacy' }],
+  ['tasks/list', { era: 'legacy', params: { cursor: 'string?' } }],
+  ['tasks/update', { ...task, era: 'modern', params: { taskId: 'string', inputResponses: 'object' } }],
   ['notifications/initialized', legacyNotification],
   // A modern client over HTTP closes the stream of its request instead.
   ['notifications/cancelled', legacyNotification],
@@ -126,8 +84,8 @@ export function findMethod(message: Message, era: Era, protocol: PhotonProtocol)
   const row = methods.get(message.method);
   const isServed =
     row !== undefined &&
-    row.kind === message.kind &&
-    row.eras.includes(era) &&
+    (row.isNotification === true) === (message.kind === 'notification') &&
+    (row.era === undefined || row.era === era) &&
     (row.needs === undefined || protocol.has[row.needs]);
   if (!isServed) {
     if (message.kind === 'notification') return undefined;
@@ -136,7 +94,7 @@ export function findMethod(message: Message, era: Era, protocol: PhotonProtocol)
     });
   }
   if (row.params !== undefined) checkParams(message.params, row.params);
-  if (message.method === 'tools/list' && protocol.choices.length > 0) return { ...row, answeredBy: 'instance' };
+  if (message.method === 'tools/list' && protocol.choices.length > 0) return { ...row, isOfWorker: false };
   return row;
 }
 

@@ -70,7 +70,7 @@ async function answerMessage(asked: PhotonRequest, caller: Caller, message: Mess
   if (message.kind === 'request') {
     checkParameterHeaders(protocol, message, headers);
     assertMessageScopes(caller, message, protocol);
-    if (classified.era === 'modern' && row?.answeredBy === 'worker') {
+    if (classified.era === 'modern' && row?.isOfWorker === true) {
       return respondText(answerFromManifest(message, protocol, classified.protocolVersion), classified);
     }
   }
