@@ -11,7 +11,6 @@ import { logger, type Jobs } from '@sundog/actor';
 
 import type { JsonObject } from '../manifest/json-schema.ts';
 import type { PhotonManifest } from '../manifest/manifest.ts';
-import { RunCancelledError } from '../photon/errors.ts';
 import { toFailure } from '../run/failure.ts';
 import type { RunHooks, RunReplay } from '../run/run-host.ts';
 import type { RunScope } from '../run/run-scope.ts';
@@ -19,6 +18,7 @@ import { Runs } from '../run/runs.ts';
 import type { Notice, RunProgress, RunRequest } from '../run/run.ts';
 import { createCapabilities, type ActorParts } from './capabilities.ts';
 import type { PhotonDefinition } from './define-photon.ts';
+import { EarlyCalls } from './early-calls.ts';
 import { mustFindMethod, type KnownMethod } from './known-method.ts';
 import { logMistake } from './log-mistake.ts';
 import { MethodCalls } from './method-calls.ts';
@@ -58,8 +58,7 @@ export class PhotonInstance {
   readonly #object: PhotonObject;
   readonly #methods: MethodCalls;
   readonly #calledPhotons: PhotonCalls;
-  /** Calls that wait until the photon is there; with a reason if they are cancelled. */
-  readonly #early = new Map<string, { reason?: string }>();
+  readonly #early = new EarlyCalls();
   #calls = 0;
 
   /** @param parts of the actor */
@@ -110,7 +109,7 @@ export class PhotonInstance {
         logMistake(request, end);
         hooks.onEnd?.(request, end);
       },
-      ...(stateful !== undefined && { state: this.#createStateHooks(stateful) }),
+      ...(stateful !== undefined && { state: createStateHooks(stateful, this.#object) }),
     });
   }
 
@@ -136,7 +135,7 @@ export class PhotonInstance {
     const method = mustFindMethod(this.#manifest, request.method); // I1
     if (live === undefined) method.mustFit(args);
     const photon = this.#object.ensure();
-    const cancelled = photon instanceof Promise ? await this.#waitFor(photon, id) : undefined;
+    const cancelled = photon instanceof Promise ? await this.#early.wait(id, photon) : undefined;
     if (cancelled !== undefined) return { kind: 'failed', failure: toFailure(cancelled) };
     if (live !== undefined) return this.#methods.withArguments(id, live, () => this.runs.start(request));
     const ended = this.runs.start(request);
@@ -145,10 +144,7 @@ export class PhotonInstance {
 
   /** See `Runs.cancel`; also for a call that has not begun, because the photon is being made. */
   cancel(runId: string, reason: string): boolean {
-    const early = this.#early.get(runId);
-    if (early === undefined) return this.runs.cancel(runId, reason);
-    early.reason = reason;
-    return true;
+    return this.#early.cancel(runId, reason) || this.runs.cancel(runId, reason);
   }
 
   /**
@@ -174,31 +170,6 @@ export class PhotonInstance {
   /** What another photon tells that works for a run of this instance. */
   relayNotice(runId: string, notice: Notice): void {
     this.#calledPhotons.relayNotice(runId, notice);
-  }
-
-  /** Answers why the call is not to begin, if it is not. */
-  async #waitFor(photon: Promise<object>, runId: string): Promise<RunCancelledError | undefined> {
-    const early = this.#early.get(runId) ?? {};
-    this.#early.set(runId, early);
-    try {
-      await photon;
-    } finally {
-      this.#early.delete(runId);
-    }
-    return early.reason === undefined ? undefined : new RunCancelledError(early.reason);
-  }
-
-  #createStateHooks(stateful: Stateful): NonNullable<RunHooks['state']> {
-    return {
-      capture: () => {
-        const { snapshot } = stateful.state;
-        return () => snapshot;
-      },
-      save: () => {
-        const { current } = this.#object;
-        if (current !== undefined) stateful.save(current, 'a call that waits');
-      },
-    };
   }
 
   #invoke(request: RunRequest, scope: RunScope, replay: RunReplay | undefined): unknown {
@@ -261,4 +232,16 @@ export class PhotonInstance {
     if (current === undefined) throw new TypeError('A run began before its photon was there.');
     return current;
   }
+}
+
+function createStateHooks(stateful: Stateful, object: PhotonObject): NonNullable<RunHooks['state']> {
+  return {
+    capture: () => {
+      const { snapshot } = stateful.state;
+      return () => snapshot;
+    },
+    save: () => {
+      if (object.current !== undefined) stateful.save(object.current, 'a call that waits');
+    },
+  };
 }

@@ -56,8 +56,8 @@ export class Journal {
   readonly #host: RunHost;
   readonly #onDurable = new Set<() => void>();
   #number: number | undefined;
-  #unwritten: JournalEntry[] = [];
-  #isForgotten = false;
+  /** Undefined: there were too many. */
+  #unwritten: JournalEntry[] | undefined = [];
   #length = 0;
   #startedCount = 0;
   /** How many operations have started, as far as it is stored. */
@@ -187,16 +187,13 @@ export class Journal {
 
   /** The photon may change what it got, so what is remembered is a copy. */
   #remember(entry: JournalEntry): void {
-    if (this.#unwritten.length >= UNWRITTEN_MAX) {
-      this.#isForgotten = true;
-      this.#unwritten = [];
-    }
-    if (!this.#isForgotten) this.#unwritten.push({ ...entry, outcome: copyOutcome(entry) });
+    if (this.#unwritten !== undefined && this.#unwritten.length >= UNWRITTEN_MAX) this.#unwritten = undefined;
+    this.#unwritten?.push({ ...entry, outcome: copyOutcome(entry) });
   }
 
   #becomeDurable(status: 'running' | 'waiting'): number {
     const { request, startedAtMs, state } = this.origin;
-    if (this.#isForgotten) {
+    if (this.#unwritten === undefined) {
       const operation = { kind: `operation ${this.#startedCount}`, key: '' };
       throw new JournalFullError(operation, `there may be ${UNWRITTEN_MAX} before the first wait.`);
     }
