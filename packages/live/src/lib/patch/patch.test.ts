@@ -7,6 +7,7 @@ import { applyPatch, PatchMismatchError } from './apply-patch.ts';
 import { choosePatch } from './choose-patch.ts';
 import { createPatch } from './create-patch.ts';
 import { isEqual, isFields, isList } from './is-equal.ts';
+import { keepUnchanged } from './keep-unchanged.ts';
 import { decodePatch, encodePatch, MalformedPatchError } from './patch-json.ts';
 import type { Patch, Splice } from './patch.ts';
 import { stringifyValue } from '../values/encode-value.ts';
@@ -79,6 +80,15 @@ test('what a patch does not change is the same object', () => {
   assert.ok(isFields(next) && isFields(next['totals'] ?? null));
   assert.equal(next['page'], value.page);
   assert.equal(isFields(next['totals']) ? next['totals']['mine'] : undefined, value.totals.mine);
+});
+
+test('a value that is made anew keeps the parts that have not changed', () => {
+  const before = { page: [row(1, 0), row(2, 0)], isDone: false };
+  const after = keepUnchanged(before, { page: [row(2, 0), row(3, 0)], isDone: false });
+  assert.deepEqual(after, { page: [row(2, 0), row(3, 0)], isDone: false });
+  assert.ok(isFields(after) && isList(after['page']));
+  assert.equal(after['page'][0], before.page[1]);
+  assert.equal(keepUnchanged(before, structuredClone(before)), before);
 });
 
 test('lists of rows keep as many rows as can be kept', () => {
