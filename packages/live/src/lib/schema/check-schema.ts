@@ -25,7 +25,7 @@ export function checkSchema(schema: SchemaDefinition): string[] {
   const tables = Object.values(schema.tables);
   const names = tables.map(({ name }) => name);
   return [
-    ...names.flatMap((name) => checkName(name, 'table')),
+    ...names.flatMap((name) => checkName(name, 'a table')),
     ...names
       .filter((name) => /^sqlite_/i.test(name))
       .map((name) => `${name}: names that begin with "sqlite_" are SQLite's own.`),
@@ -37,7 +37,7 @@ export function checkSchema(schema: SchemaDefinition): string[] {
 function checkTable(table: TableDefinition, tables: readonly string[]): string[] {
   const fields = Object.keys(table.fields);
   const problems = [
-    ...fields.flatMap((field) => checkName(field, 'field', table.name)),
+    ...fields.flatMap((field) => checkName(field, 'a field', table.name)),
     ...findTwins(fields).map(
       (pair) => `${table.name}: the fields ${pair} may not differ in upper and lower case only.`,
     ),
@@ -63,10 +63,10 @@ function checkName(name: string, what: string, table?: string): string[] {
   const place = table === undefined ? name : `${table}.${name}`;
   if (name === '_id' || name === '_creationTime') return [`${place}: every table has it; leave it out.`];
   if (!/^[a-z][a-z0-9_]*$/i.test(name)) {
-    return [`${place}: the name of a ${what} begins with a letter, and has only letters (a to z), digits and "_".`];
+    return [`${place}: the name of ${what} begins with a letter, and has only letters (a to z), digits and "_".`];
   }
   if (name.length <= NAME_LENGTH_MAX) return [];
-  return [`${place}: the name of a ${what} has at most ${NAME_LENGTH_MAX} characters, and this has ${name.length}.`];
+  return [`${place}: the name of ${what} has at most ${NAME_LENGTH_MAX} characters, and this has ${name.length}.`];
 }
 
 /** SQLite does not tell names apart by upper and lower case. */
@@ -107,7 +107,7 @@ function checkIndex(table: TableDefinition, index: IndexDefinition): string[] {
   if (index.name === 'by_id' || index.name === 'by_creation_time') {
     return [`${place}: every table has an index of this name; call yours something else.`];
   }
-  const problems = checkName(index.name, 'index', table.name);
+  const problems = checkName(index.name, 'an index', table.name);
   if (index.fields.length === 0) problems.push(`${place}: an index needs at least one field.`);
   if (index.fields.length > INDEX_FIELDS_MAX) {
     problems.push(`${place}: it has ${index.fields.length} fields, and ${INDEX_FIELDS_MAX} is the most.`);
