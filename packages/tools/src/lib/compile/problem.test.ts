@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join, parse } from 'node:path';
 import { test } from 'node:test';
 
 import { formatProblem, ProblemList } from './problem.ts';
@@ -39,4 +40,16 @@ test('problems come by place, each once', () => {
   );
   assert.equal(problems.errorCount, 3);
   assert.equal(formatProblem(problems.list()[0] ?? assert.fail(), '/work'), 'Z.ts: whole\n  ');
+});
+
+test('a path is shown from the project, else from where one is, else whole', () => {
+  const shown = (file: string): string | undefined => {
+    const problems = new ProblemList();
+    problems.error(file, { message: 'whole', cure: '' });
+    return formatProblem(problems.list()[0] ?? assert.fail(), '/projects/one').split(': ')[0];
+  };
+  const { root } = parse(process.cwd());
+  assert.equal(shown('/projects/one/b/a.ts'), join('b', 'a.ts'));
+  assert.equal(shown(join(process.cwd(), 'a.ts')), 'a.ts');
+  assert.equal(shown(join(root, 'elsewhere', 'a.ts')), join(root, 'elsewhere', 'a.ts'));
 });

@@ -105,12 +105,12 @@ export class ProblemList {
  * Writes a problem for a terminal: place, message, the line with a mark under the fault, and the cure.
  *
  * @param problem what to write
- * @param directory the folder that paths are shown relative to
+ * @param directory the folder that paths are shown relative to; what is outside of it, relative to the current one
  * @returns several lines without a line feed at the end
  */
 export function formatProblem(problem: Problem, directory: string = process.cwd()): string {
-  const path = relative(directory, problem.file);
-  const shown = path === '' || path.startsWith('..') ? problem.file : path;
+  const paths = [directory, process.cwd()].map((folder) => relative(folder, problem.file));
+  const shown = paths.find((path) => path !== '' && !path.startsWith('..')) ?? problem.file;
   const place = problem.line === 0 ? shown : `${shown}:${problem.line}:${problem.column}`;
   const head = `${place}: ${problem.severity === 'warning' ? 'warning: ' : ''}${problem.message}`;
   return [head, ...codeFrame(problem), ...problem.cure.split('\n').map((line) => `  ${line}`)].join('\n');
