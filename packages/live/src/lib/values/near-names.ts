@@ -8,7 +8,7 @@ const NAMES_MAX = 3;
  * @returns at most three, the nearest first
  */
 export function findNearNames(wanted: string, names: Iterable<string>): string[] {
-  const farthest = Math.max(1, Math.floor(wanted.length / 3));
+  const farthest = Math.max(1, Math.floor(wanted.length / 4));
   return [...names]
     .map((name) => ({ name, distance: distanceBetween(wanted.toLowerCase(), name.toLowerCase()) }))
     .filter(({ distance }) => distance <= farthest)

@@ -95,6 +95,7 @@ test('defaults are put where fields are absent, also inside, and what has all of
 test('an id says its table and its shard', () => {
   assert.deepEqual(parseId(`a_b_${key}`), { table: 'a_b', shard: undefined });
   assert.deepEqual(parseId(`a_${key}@x%2Fy%40z`), { table: 'a', shard: 'x/y@z' });
+  assert.deepEqual(parseId(`a_${key}@b_${key}`), { table: 'a', shard: `b_${key}` });
   for (const text of [key, `_${key}`, `a_${key}@`, `a_${key}@%`, `a_${key.toUpperCase()}`, `a_${key}i`, 'a_b']) {
     assert.equal(parseId(text), undefined, text);
   }
