@@ -2,6 +2,8 @@ import { relative } from 'node:path';
 
 import type { Node, SourceFile } from 'typescript';
 
+import { compareTexts } from './compare-texts.ts';
+
 /** Something in a photon that cannot be compiled, or that does not do what its author may think. */
 export interface Problem {
   /** An error leaves out what it is about; a warning leaves nothing out. */
@@ -156,9 +158,4 @@ function endOfLine(text: string, start: number): number {
   let end = start;
   while (end < text.length && text[end] !== '\n' && text[end] !== '\r') end++;
   return end;
-}
-
-function compareTexts(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -3,7 +3,7 @@ import type { Asset } from '../../manifest/manifest.ts';
 import type { DocTag } from '../comment/doc-comment.ts';
 import type { Words } from '../problem.ts';
 import type { TagSet } from '../tags/tag-set.ts';
-import { splitWords } from '../tags/tag-values.ts';
+import { splitWords } from '../split-words.ts';
 import { discoverFiles, type DiscoveredFile } from './discover-files.ts';
 import { isTextType, mimeTypeOf } from './mime-types.ts';
 import { readPhotonFile } from './read-file.ts';

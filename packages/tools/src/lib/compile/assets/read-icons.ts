@@ -2,7 +2,7 @@
 import type { Icon } from '../../manifest/manifest.ts';
 import type { DocTag } from '../comment/doc-comment.ts';
 import type { TagSet } from '../tags/tag-set.ts';
-import { splitWords } from '../tags/tag-values.ts';
+import { splitWords } from '../split-words.ts';
 import { mimeTypeOf } from './mime-types.ts';
 import { readPhotonFile } from './read-file.ts';
 

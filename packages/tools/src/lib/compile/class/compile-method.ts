@@ -12,7 +12,7 @@ import { readSchedule } from '../tags/read-schedule.ts';
 import { isRoute, readSurfaces } from '../tags/read-surfaces.ts';
 import { readValidation } from '../tags/read-validation.ts';
 import { TagSet } from '../tags/tag-set.ts';
-import { splitWords } from '../tags/tag-values.ts';
+import { splitWords } from '../split-words.ts';
 import type { MethodSource } from './list-methods.ts';
 import { mayBeContent } from './inferred-content.ts';
 import { openObjects } from './open-objects.ts';

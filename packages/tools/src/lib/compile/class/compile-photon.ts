@@ -14,7 +14,7 @@ import { listLocalFiles, refuseSource } from '../refuse/refuse-source.ts';
 import { noteOfTag } from '../tags/known-tags.ts';
 import { readAuth } from '../tags/read-auth.ts';
 import { TagSet } from '../tags/tag-set.ts';
-import { splitWords } from '../tags/tag-values.ts';
+import { splitWords } from '../split-words.ts';
 import { checkHooks } from './check-hooks.ts';
 import { checkMethods } from './check-methods.ts';
 import { compileMethod, readMethodTags, readScopes, type MethodContext } from './compile-method.ts';

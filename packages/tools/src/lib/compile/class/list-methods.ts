@@ -7,6 +7,7 @@ import type {
   NodeArray,
 } from 'typescript';
 
+import { getPropertyName } from '../property-name.ts';
 import { skipWrappers } from '../skip-wrappers.ts';
 import { ts } from '../typescript.ts';
 
@@ -81,10 +82,7 @@ function isOptional(method: MethodDeclaration): boolean {
  * @param member of a class
  */
 export function nameOf(member: ClassElement): string | undefined {
-  const { name } = member;
-  if (name === undefined) return undefined;
-  if (ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNoSubstitutionTemplateLiteral(name)) return name.text;
-  return ts.isComputedPropertyName(name) && ts.isStringLiteral(name.expression) ? name.expression.text : undefined;
+  return getPropertyName(member.name);
 }
 
 /**

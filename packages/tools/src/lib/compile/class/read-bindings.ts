@@ -3,6 +3,7 @@ import type { ClassLikeDeclaration, Expression, Node } from 'typescript';
 
 import { formatBinding } from '../../manifest/binding-name.ts';
 import type { CloudflareBinding, ConstructorParameter } from '../../manifest/manifest.ts';
+import { getPropertyName } from '../property-name.ts';
 import { skipWrappers } from '../skip-wrappers.ts';
 import { ts } from '../typescript.ts';
 import { nameOf } from './list-methods.ts';
@@ -77,8 +78,9 @@ function addDeclared(initializer: Expression | undefined, add: Add): void {
     if (one !== undefined && member.initializer.kind === ts.SyntaxKind.TrueKeyword) add(one);
     const kind = named.find((candidate) => candidate === service);
     if (kind === undefined || !ts.isObjectLiteralExpression(member.initializer)) continue;
-    for (const { name } of member.initializer.properties) {
-      if (name !== undefined && (ts.isIdentifier(name) || ts.isStringLiteralLike(name))) add(kind, name.text);
+    for (const property of member.initializer.properties) {
+      const name = getPropertyName(property.name);
+      if (name !== undefined) add(kind, name);
     }
   }
 }

@@ -2,7 +2,7 @@
 import { formatPhotonName } from '../../manifest/photon-name.ts';
 import type { DocTag } from '../comment/doc-comment.ts';
 import type { TagSet } from '../tags/tag-set.ts';
-import { splitWords } from '../tags/tag-values.ts';
+import { splitWords } from '../split-words.ts';
 
 /** A photon that another one names. */
 export interface PhotonReference {

@@ -14,6 +14,7 @@ import { placeOf, type ProblemList } from '../problem.ts';
 import { getConstant } from '../schema/constant-value.ts';
 import { parseInlineTags, type Documentation } from '../schema/parse-inline-tags.ts';
 import { createObjectParameterSchema } from '../schema/schema-of-type.ts';
+import { getPropertyName } from '../property-name.ts';
 import { skipWrappers } from '../skip-wrappers.ts';
 import { ts } from '../typescript.ts';
 import { hasModifier, nameOf } from './list-methods.ts';
@@ -86,7 +87,7 @@ function readDefaults(
       problems.error(placeOf(member), { message, cure: 'Write `name: default`.' });
       continue;
     }
-    const name = textOfName(member.name);
+    const name = getPropertyName(member.name);
     if (name === undefined) continue;
     const value = getConstant(member.initializer, checker);
     if (value !== undefined) defaults[name] = value;
@@ -108,15 +109,11 @@ function isUndefined(expression: Expression): boolean {
 function readDocumentation(literal: ObjectLiteralExpression): ReadonlyMap<string, Documentation> {
   const documentation = new Map<string, Documentation>();
   for (const member of literal.properties) {
-    const name = member.name && textOfName(member.name);
+    const name = getPropertyName(member.name);
     const comment = readComments(member).at(-1);
     if (name === undefined || comment === undefined) continue;
     const text = comment.tags.findLast((tag) => tag.name === 'property')?.text ?? comment.text;
     documentation.set(name, parseInlineTags(text));
   }
   return documentation;
-}
-
-function textOfName(name: import('typescript').PropertyName): string | undefined {
-  return ts.isIdentifier(name) || ts.isStringLiteralLike(name) ? name.text : undefined;
 }

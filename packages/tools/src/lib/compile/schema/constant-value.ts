@@ -1,7 +1,8 @@
 /** Values that the source writes out: defaults of parameters, settings. */
-import type { Expression, ObjectLiteralElementLike, PropertyName, Type, TypeChecker } from 'typescript';
+import type { Expression, ObjectLiteralElementLike, Type, TypeChecker } from 'typescript';
 
 import type { Json } from '../../manifest/json-schema.ts';
+import { getPropertyName } from '../property-name.ts';
 import { skipWrappers } from '../skip-wrappers.ts';
 import { ts } from '../typescript.ts';
 
@@ -41,16 +42,12 @@ function getArray(elements: readonly Expression[], checker: TypeChecker): Json |
 function getObject(members: readonly ObjectLiteralElementLike[], checker: TypeChecker): Json | undefined {
   const entries: [string, Json][] = [];
   for (const member of members) {
-    const name = member.name === undefined ? undefined : getName(member.name);
+    const name = getPropertyName(member.name);
     const value = ts.isPropertyAssignment(member) ? getConstant(member.initializer, checker) : undefined;
     if (name === undefined || value === undefined) return undefined;
     entries.push([name, value]);
   }
   return Object.fromEntries(entries);
-}
-
-function getName(name: PropertyName): string | undefined {
-  return ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name) ? name.text : undefined;
 }
 
 /** `const LIMIT = 10` and `Color.Red` have a type of one value. */

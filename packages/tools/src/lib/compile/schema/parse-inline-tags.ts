@@ -9,6 +9,7 @@
  * - I2 A value that begins as JSON does (`{` or `[`) is read with its strings, whose braces do not count.
  * - I3 What is no tag of ours stays in the description as it was written.
  */
+import { splitWords } from '../split-words.ts';
 
 /** One inline tag: `{@min 1}` is `min` with the value `1`. */
 export interface InlineTag {
@@ -158,14 +159,6 @@ function tidy(text: string): string {
     separator = ' ';
   }
   return result;
-}
-
-function splitWords(line: string): string[] {
-  return line
-    .split(' ')
-    .flatMap((part) => part.split('\t'))
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
 }
 
 /** `-`, `*` or `1.` at the start of a line. */

@@ -4,6 +4,7 @@
  */
 import type { LiteralType, Type, TypeChecker, TypeNode } from 'typescript';
 
+import { compareTexts } from '../compare-texts.ts';
 import { ts } from '../typescript.ts';
 import { getNamedAlias, unwrapNode } from './type-nodes.ts';
 
@@ -98,9 +99,4 @@ function placeOf(type: Type): number {
 
 function isEnumMember(type: Type): type is LiteralType {
   return (type.flags & ts.TypeFlags.EnumLiteral) !== 0;
-}
-
-function compareTexts(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -1,6 +1,6 @@
 import type { AuthManifest } from '../../manifest/manifest.ts';
 import type { TagSet } from './tag-set.ts';
-import { splitWords } from './tag-values.ts';
+import { splitWords } from '../split-words.ts';
 
 const schemes = ['required', 'optional', 'jwt', 'bearer', 'oauth', 'cf-access', 'open'];
 /** Schemes by which everybody has an instance of their own, and the claim that names it. */

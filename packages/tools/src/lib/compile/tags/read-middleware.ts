@@ -6,7 +6,8 @@ import type { Middleware } from '../../manifest/manifest.ts';
 import type { DocTag } from '../comment/doc-comment.ts';
 import type { Words } from '../problem.ts';
 import type { TagSet } from './tag-set.ts';
-import { DURATION_FORMS, parseCount, parseDurationMs, parseRate, parseSettings, splitWords } from './tag-values.ts';
+import { splitWords } from '../split-words.ts';
+import { DURATION_FORMS, parseCount, parseDurationMs, parseRate, parseSettings } from './tag-values.ts';
 
 /** A value that cannot be read; it never leaves this file. */
 class UnreadableSetting extends Error {

@@ -5,7 +5,8 @@ import { parseUriTemplate } from '../../manifest/uri-template.ts';
 import type { DocTag } from '../comment/doc-comment.ts';
 import { formatKebab } from '../kebab-case.ts';
 import type { TagSet } from './tag-set.ts';
-import { parseNumber, parseSettings, splitWords } from './tag-values.ts';
+import { splitWords } from '../split-words.ts';
+import { parseNumber, parseSettings } from './tag-values.ts';
 
 /** What the surfaces of a method depend on. */
 export interface SurfaceSource {

@@ -3,7 +3,8 @@ import type { JsonSchema, ObjectSchema } from '../../manifest/json-schema.ts';
 import type { Middleware, ValidationRule } from '../../manifest/manifest.ts';
 import type { DocTag } from '../comment/doc-comment.ts';
 import type { TagSet } from './tag-set.ts';
-import { parseNumber, splitWords } from './tag-values.ts';
+import { splitWords } from '../split-words.ts';
+import { parseNumber } from './tag-values.ts';
 
 /** What can be demanded, by the words behind `must be`; the first that the rule contains counts. */
 const demands: readonly (readonly [words: string, schema: JsonSchema])[] = [

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { parseCount, parseDurationMs, parseNumber, parseRate, parseSettings, splitWords } from './tag-values.ts';
+import { splitWords } from '../split-words.ts';
+import { parseCount, parseDurationMs, parseNumber, parseRate, parseSettings } from './tag-values.ts';
 
 test('durations are numbers with a unit', () => {
   const durations = { '500ms': 500, '30s': 30_000, '2sec': 2_000, '5m': 300_000, '1min': 60_000, '1.5h': 5_400_000 };

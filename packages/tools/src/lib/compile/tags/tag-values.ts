@@ -80,12 +80,3 @@ export function parseSettings(text: string): Settings {
   }
   return { text: rest.trim(), inline };
 }
-
-/** The words of a text. */
-export function splitWords(text: string): string[] {
-  return text
-    .split('\n')
-    .flatMap((line) => line.split('\t'))
-    .flatMap((part) => part.split(' '))
-    .filter((word) => word !== '');
-}
