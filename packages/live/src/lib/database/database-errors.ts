@@ -1,0 +1,231 @@
+/** What `ctx.db` fails with. */
+import { formatMismatch, LiveError, ProjectError } from '../values/live-error.ts';
+import { findNearNames } from '../values/near-names.ts';
+import type { Mismatch } from '../values/validator-node.ts';
+
+/** A row that there is not was to be changed. */
+export class DocumentNotFoundError extends LiveError {
+  override readonly name = 'DocumentNotFoundError';
+
+  /**
+   * @param operation `patch`, `replace` or `delete`
+   * @param id
+   */
+  constructor(operation: string, id: string) {
+    super({
+      code: 'document_not_found',
+      message: `ctx.db.${operation} needs a row, and there is none with the id ${id}. It may have been deleted: look with ctx.db.get first.`,
+      data: { operation, id },
+    });
+  }
+}
+
+/** A unique index has a row with these values. */
+export class UniqueViolationError extends LiveError {
+  override readonly name = 'UniqueViolationError';
+
+  /**
+   * @param table
+   * @param index
+   * @param fields of the index
+   */
+  constructor(table: string, index: string, fields: readonly string[]) {
+    super({
+      code: 'unique_violation',
+      message: `There is a row of ${table} with the same ${fields.join(', ')}, and the index ${index} is unique.`,
+      data: { table, index, fields },
+    });
+  }
+}
+
+/** A text that was to be an id is none. */
+export class InvalidIdError extends LiveError {
+  override readonly name = 'InvalidIdError';
+
+  /** @param found in words */
+  constructor(found: string) {
+    super({
+      code: 'invalid_id',
+      message: `Expected the id of a row (<table>_<26 characters>), found ${found}. Check ids from outside with v.id or ctx.db.normalizeId.`,
+      data: { found },
+    });
+  }
+}
+
+/** A cursor does not belong to the query that it was given to. */
+export class InvalidCursorError extends LiveError {
+  override readonly name = 'InvalidCursorError';
+
+  constructor() {
+    super({
+      code: 'invalid_cursor',
+      message:
+        'This cursor is not of this query: a cursor continues the query that gave it, with the same index, range, order and filter. Begin with null.',
+    });
+  }
+}
+
+/** What was to be written does not fit its table. */
+export class InvalidDocumentError extends ProjectError {
+  override readonly name = 'InvalidDocumentError';
+  readonly code = 'invalid_document';
+
+  /**
+   * @param operation `insert`, `patch` or `replace`
+   * @param table
+   * @param mismatch where it does not fit
+   */
+  constructor(operation: string, table: string, mismatch: Mismatch) {
+    super(`ctx.db.${operation} of ${table}: ${formatMismatch(mismatch)}.`, { operation, table, ...mismatch });
+  }
+}
+
+/** A table that the schema does not have. */
+export class UnknownTableError extends ProjectError {
+  override readonly name = 'UnknownTableError';
+  readonly code = 'unknown_table';
+
+  /**
+   * @param table
+   * @param tables that there are
+   */
+  constructor(table: string, tables: readonly string[]) {
+    const near = findNearNames(table, tables);
+    const hint = near.length > 0 ? ` Is it ${near.join(' or ')}?` : '';
+    super(`The schema has no table ${JSON.stringify(table)}.${hint}`, { table });
+  }
+}
+
+/** A table or row that lives in another place than the code runs in. */
+export class ElsewhereError extends ProjectError {
+  override readonly name = 'ElsewhereError';
+  readonly code = 'elsewhere';
+
+  /**
+   * @param what table or row, as it begins a sentence
+   * @param home where it lives, in words
+   * @param shard where the code runs
+   * @param cure what to do
+   */
+  constructor(what: string, home: string, shard: string, cure: string) {
+    super(`${what} lives in ${home}, and this function runs in the shard ${shard}. ${cure}`, { home, shard });
+  }
+}
+
+/** A table has no such index. */
+export class UnknownIndexError extends ProjectError {
+  override readonly name = 'UnknownIndexError';
+  readonly code = 'unknown_index';
+
+  /**
+   * @param table
+   * @param index
+   * @param indexes that there are
+   */
+  constructor(table: string, index: string, indexes: readonly string[]) {
+    super(`${table} has no index ${JSON.stringify(index)}; it has ${indexes.join(', ')}.`, { table, index });
+  }
+}
+
+/** A range of an index that makes no sense. */
+export class InvalidRangeError extends ProjectError {
+  override readonly name = 'InvalidRangeError';
+  readonly code = 'invalid_range';
+
+  /**
+   * @param index `<table>.<index>`
+   * @param reason what was expected, what was found
+   */
+  constructor(index: string, reason: string) {
+    super(`withIndex on ${index}: ${reason}`, { index });
+  }
+}
+
+/** A query was asked for something that it cannot give. */
+export class InvalidQueryError extends ProjectError {
+  override readonly name = 'InvalidQueryError';
+  readonly code = 'invalid_query';
+
+  /**
+   * @param method of the query
+   * @param reason what was expected, what was found
+   */
+  constructor(method: string, reason: string) {
+    super(`${method}: ${reason}`, { method });
+  }
+}
+
+/** `unique` found more than one row. */
+export class NotUniqueError extends ProjectError {
+  override readonly name = 'NotUniqueError';
+  readonly code = 'not_unique';
+
+  /** @param index `<table>.<index>` that was read */
+  constructor(index: string) {
+    super(
+      `unique() on ${index} found more than one row. Use first() to take the first, or make the index unique so that there cannot be two.`,
+      { index },
+    );
+  }
+}
+
+/** A function reads or writes more than one call may. */
+export class CallLimitError extends ProjectError {
+  override readonly name = 'CallLimitError';
+  readonly code = 'call_limit';
+
+  /**
+   * @param what `rows read` or `rows written`
+   * @param limit how many are allowed
+   * @param cure what to do
+   */
+  constructor(what: string, limit: number, cure: string) {
+    super(`One call may have ${limit} ${what}, and this one has more. ${cure}`, { what, limit });
+  }
+}
+
+/** A row has more bytes than one may have. */
+export class DocumentTooLargeError extends LiveError {
+  override readonly name = 'DocumentTooLargeError';
+
+  /**
+   * @param table
+   * @param sizeBytes of the row
+   * @param limitBytes how many are allowed
+   */
+  constructor(table: string, sizeBytes: number, limitBytes: number) {
+    super({
+      code: 'document_too_large',
+      message: `A row of ${table} has ${sizeBytes} bytes, and ${limitBytes} is the most. Split it into several rows, or keep it as a file.`,
+      data: { table, sizeBytes, limitBytes },
+    });
+  }
+}
+
+/** A query or mutation has awaited something else than the database. */
+export class AwaitedOutsideError extends ProjectError {
+  override readonly name = 'AwaitedOutsideError';
+  readonly code = 'awaited_outside';
+
+  /** @param path of the function */
+  constructor(path: string) {
+    super(
+      `${path} awaits something else than ctx.db, and nothing that it wrote remains. Queries and mutations are one transaction: await fetch, timers and other services in an action, and call a mutation with what came of it.`,
+      { function: path },
+    );
+  }
+}
+
+/** `ctx.db` was used after its function had ended. */
+export class CallEndedError extends ProjectError {
+  override readonly name = 'CallEndedError';
+  readonly code = 'call_ended';
+
+  /** @param path of the function */
+  constructor(path: string) {
+    super(
+      `${path} has ended, and its ctx.db can no longer be used. Await everything inside the function, and do not keep ctx.`,
+      { function: path },
+    );
+  }
+}

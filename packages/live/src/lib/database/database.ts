@@ -1,0 +1,255 @@
+/**
+ * The tables of one shard, and the calls of functions over them.
+ *
+ * Called by: the shard, which says which function runs, at what time and with what chance.
+ *
+ * - D1 A mutation is all or nothing, with what `commit` writes. What a function does before its first `await` is inside
+ *   `transactionSync`. What comes after it is in the engine's implicit transaction, which lasts until the turn of the
+ *   event loop ends; if the function fails then, its rows are put back as they were, in the same turn.
+ * - D2 A function has ended before its turn does. One that waits for anything but the database does nothing for many
+ *   rounds of the microtask queue, as what it waits for cannot come in this turn: so it is refused in time for D1.
+ * - D3 One call at a time: others wait while an asynchronous one is under way, so each has the database for itself.
+ * - D4 Rows in memory are what is stored: those that a failed call had changed are what they were.
+ */
+import { isPromiseLike, Sql } from '@sundog/actor';
+
+import type { SchemaDefinition } from '../schema/definition.ts';
+import { applySchema } from './apply-schema.ts';
+import { CallScope, type CallStart } from './call-scope.ts';
+import { CreationTimes } from './creation-times.ts';
+import type { Footprint, RowChange } from './footprint.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import type { Migration } from './migration.ts';
+import { MigrationRuns } from './migration-runs.ts';
+import { createRandom, createSeed } from './random.ts';
+import { Reader } from './reader.ts';
+import { defaultCacheLimits, RowCache, type CacheLimits } from './row-cache.ts';
+import { Rows } from './rows.ts';
+import { settleInTurn } from './settle-in-turn.ts';
+import { encodeFields, keyOf } from './table-plan.ts';
+import { Tables } from './tables.ts';
+import { Writer, type WriteParts } from './writer.ts';
+
+/** What a database is opened with. */
+export interface DatabaseOptions {
+  /** Of the object: `ctx.storage`. */
+  readonly storage: DurableObjectStorage;
+  readonly schema: SchemaDefinition;
+  /** `__root__`, or `<field>/<value>`. */
+  readonly shard: string;
+  /** In the order in which they run. */
+  readonly migrations?: readonly Migration[];
+  /** Milliseconds since 1970; the engine's own time unless given. */
+  readonly now?: () => number;
+  readonly limits?: Partial<Limits>;
+  readonly cacheLimits?: CacheLimits;
+}
+
+/** What a query's `ctx` is made of. */
+export interface QueryContext {
+  readonly db: Reader;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** At least 0, less than 1. */
+  random(): number;
+}
+
+/** What a mutation's `ctx` is made of. */
+export interface MutationContext extends Omit<QueryContext, 'db'> {
+  readonly db: Writer;
+}
+
+/** How a query ended, and what that depends on: also a failure may be no more after a write. */
+export type QueryOutcome<Result> = (
+  | { readonly kind: 'value'; readonly value: Result }
+  | { readonly kind: 'error'; readonly error: unknown }
+) & { readonly footprint: Footprint };
+
+/** What a mutation came to. */
+export interface MutationOutcome<Result> {
+  readonly value: Result;
+  readonly changes: readonly RowChange[];
+}
+
+/** Writes what belongs to a mutation, in its transaction, after its function has ended. */
+export type Commit<Result> = (outcome: MutationOutcome<Result>) => void;
+
+/**
+ * Opens the tables of a shard, and makes them what the schema says.
+ *
+ * @param options
+ * @throws {SchemaChangeError} if what is stored does not fit the schema; nothing has changed then
+ */
+export function openDatabase(options: DatabaseOptions): Database {
+  const { storage, schema, shard, migrations = [], now = Date.now } = options;
+  const sql = new Sql(storage);
+  const tables = new Tables(schema, shard);
+  const context = { now: now(), random: createRandom(createSeed()) };
+  applySchema({ sql, database: storage.sql, tables, migrations, context });
+  return new Database(options, tables, new MigrationRuns(sql, tables, migrations));
+}
+
+/** The tables of one shard. */
+export class Database {
+  readonly #storage: DurableObjectStorage;
+  readonly #tables: Tables;
+  readonly #rows: Rows;
+  readonly #limits: Limits;
+  readonly #writeParts: WriteParts;
+  readonly #migrations: MigrationRuns;
+  /** The asynchronous call that is under way (D3). */
+  #running: Promise<unknown> | undefined;
+
+  /** Not for callers: use `openDatabase`. */
+  constructor(options: DatabaseOptions, tables: Tables, migrations: MigrationRuns) {
+    const { storage, limits, cacheLimits = defaultCacheLimits } = options;
+    this.#storage = storage;
+    this.#tables = tables;
+    this.#migrations = migrations;
+    this.#limits = { ...defaultLimits, ...limits };
+    this.#rows = new Rows(storage.sql, new RowCache(cacheLimits));
+    const creationTimes = new CreationTimes(storage.sql, [...tables.plans.values()]);
+    this.#writeParts = { tables, rows: this.#rows, creationTimes, rowBytes: this.#limits.rowBytes };
+  }
+
+  /**
+   * Runs a query. It answers at once if the function does, and no other call is under way.
+   *
+   * @param start
+   * @param fn the function; what it throws is in the outcome
+   */
+  runQuery<Result>(
+    start: CallStart,
+    fn: (context: QueryContext) => Result | PromiseLike<Result>,
+  ): QueryOutcome<Result> | Promise<QueryOutcome<Result>> {
+    if (this.#running !== undefined) return this.#whenIdle(() => this.runQuery(start, fn));
+    const scope = new CallScope(start, this.#limits);
+    const db = new Reader(this.#tables, this.#rows, scope);
+    try {
+      const value = fn({ db, now: start.nowMs, random: scope.random });
+      if (!isPromiseLike(value)) return finishQuery(scope, { kind: 'value', value });
+      return this.#occupy(
+        settleInTurn(value, scope).then(
+          (result) => finishQuery(scope, { kind: 'value', value: result }),
+          (error: unknown) => finishQuery(scope, { kind: 'error', error }),
+        ),
+      );
+    } catch (error) {
+      return finishQuery(scope, { kind: 'error', error });
+    }
+  }
+
+  /**
+   * Runs a mutation. It answers at once if the function does, and no other call is under way.
+   *
+   * @param start
+   * @param fn the function
+   * @param commit what else belongs to the transaction
+   * @throws what the function throws; nothing that it wrote remains (D1)
+   */
+  runMutation<Result>(
+    start: CallStart,
+    fn: (context: MutationContext) => Result | PromiseLike<Result>,
+    commit?: Commit<Result>,
+  ): MutationOutcome<Result> | Promise<MutationOutcome<Result>> {
+    if (this.#running !== undefined) return this.#whenIdle(() => this.runMutation(start, fn, commit));
+    const scope = new CallScope(start, this.#limits);
+    const db = new Writer(this.#writeParts, scope);
+    try {
+      const first = this.#storage.transactionSync(() => {
+        const value = fn({ db, now: start.nowMs, random: scope.random });
+        return isPromiseLike(value) ? { rest: value } : finishMutation(scope, value, commit);
+      });
+      return 'rest' in first ? this.#occupy(this.#finishLater(scope, first.rest, commit)) : first;
+    } catch (error) {
+      this.#restoreMemory(scope);
+      throw error;
+    }
+  }
+
+  /**
+   * Runs the next batch of the data migrations that are not done, as a mutation.
+   *
+   * @param start
+   * @param commit what else belongs to the transaction
+   * @returns undefined: all are done
+   */
+  runMigrationBatch(
+    start: Omit<CallStart, 'path'>,
+    commit?: Commit<null>,
+  ): MutationOutcome<null> | Promise<MutationOutcome<null>> | undefined {
+    const batch = this.#migrations.findNext();
+    if (batch === undefined) return undefined;
+    return this.runMutation(
+      { ...start, path: `migration:${batch.migration.name}` },
+      (context) => {
+        this.#migrations.run(batch, context);
+        return null;
+      },
+      commit,
+    );
+  }
+
+  async #finishLater<Result>(
+    scope: CallScope,
+    rest: PromiseLike<Result>,
+    commit: Commit<Result> | undefined,
+  ): Promise<MutationOutcome<Result>> {
+    try {
+      const value = await settleInTurn(rest, scope);
+      return this.#storage.transactionSync(() => finishMutation(scope, value, commit));
+    } catch (error) {
+      this.#storage.transactionSync(() => this.#putBack(scope));
+      this.#restoreMemory(scope);
+      throw error;
+    }
+  }
+
+  /** D1. Whatever the order of the writes was, no unique index sees two rows of the same values in between. */
+  #putBack(scope: CallScope): void {
+    for (const [key, { plan, after }] of scope.edits) {
+      if (after !== undefined) this.#rows.delete(plan, key);
+    }
+    for (const { plan, before } of scope.edits.values()) {
+      if (before !== undefined) this.#rows.insert(plan, [keyOf(before), before._id, ...encodeFields(plan, before)]);
+    }
+  }
+
+  /** D4. */
+  #restoreMemory(scope: CallScope): void {
+    scope.end();
+    for (const [key, { before }] of scope.edits) this.#rows.remember(key, before);
+  }
+
+  async #whenIdle<Result>(run: () => Result | Promise<Result>): Promise<Result> {
+    while (this.#running !== undefined) await this.#running;
+    return run();
+  }
+
+  #occupy<Result>(call: Promise<Result>): Promise<Result> {
+    const release = (): void => {
+      this.#running = undefined;
+    };
+    this.#running = call.then(release, release);
+    return call;
+  }
+}
+
+function finishQuery<Result>(
+  scope: CallScope,
+  ending: { readonly kind: 'value'; readonly value: Result } | { readonly kind: 'error'; readonly error: unknown },
+): QueryOutcome<Result> {
+  scope.end();
+  return { ...ending, footprint: scope.createFootprint() };
+}
+
+function finishMutation<Result>(
+  scope: CallScope,
+  value: Result,
+  commit: Commit<Result> | undefined,
+): MutationOutcome<Result> {
+  scope.end();
+  const outcome = { value, changes: scope.createChanges() };
+  commit?.(outcome);
+  return outcome;
+}
