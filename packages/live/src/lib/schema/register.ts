@@ -7,8 +7,7 @@ import type { GenericId } from '../values/id.ts';
  * `declare module '@sundog/live/server' { interface Register { schema: typeof schema; functions: { … } } }`.
  * Without that, every table may be named, and documents are of any fields.
  */
-// oxlint-disable-next-line typescript/no-empty-object-type -- it is there to be extended
-export interface Register {}
+export interface Register {} // oxlint-disable-line typescript/no-empty-object-type -- it is there to be extended
 
 /** The project's tables, as types. */
 export type RegisteredDataModel = Register extends { readonly schema: Schema<infer Tables> }
@@ -21,9 +20,11 @@ export type TableName = Extract<keyof RegisteredDataModel, string>;
 /** Tables that are not the project's. */
 export type SystemTableName = '_storage' | '_scheduled_functions';
 
+/** Tables that ids can be of. */
+export type IdTable = TableName | SystemTableName; // oxlint-disable-line typescript/no-redundant-type-constituents -- with `Register` it is not
+
 /** An id of a row of this table; without `Register` any string. */
-// oxlint-disable-next-line typescript/no-redundant-type-constituents -- names of tables are any string only without `Register`
-export type Id<Table extends TableName | SystemTableName> = string extends TableName ? string : GenericId<Table>;
+export type Id<Table extends IdTable> = string extends TableName ? string : GenericId<Table>;
 
 /** A row of this table. */
 export type Doc<Table extends TableName> = RegisteredDataModel[Table]['document'];
