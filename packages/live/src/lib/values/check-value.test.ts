@@ -132,6 +132,7 @@ test('a mismatch says where, what was expected and what was found', () => {
     [v.array(v.string()), 'a', 'expected a list, found the string "a"'],
     [v.array(v.string()), ['a', 1], '[1]: expected a string, found the number 1'],
     [person, { name: 'ann', tags: ['a', 'b', 3] }, 'tags[2]: expected a string, found the number 3'],
+    [person, { nam: 'ann', tags: [] }, 'nam: expected no field of this name (is it name?), found the string "ann"'],
     [person, { tags: [] }, 'name: expected a string, found nothing'],
     [
       person,

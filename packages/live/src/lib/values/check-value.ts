@@ -6,7 +6,7 @@ import { describeNode, describeValue } from './describe.ts';
 import { isIdOf } from './id.ts';
 import { findNearNames } from './near-names.ts';
 import { getField, isPlainObject } from './plain-object.ts';
-import type { FieldNodes, Mismatch, ValidatorNode } from './validator-node.ts';
+import type { FieldNode, FieldNodes, Mismatch, ValidatorNode } from './validator-node.ts';
 
 /** Lists and objects inside one another, at most. */
 export const DEPTH_MAX = 64;
@@ -105,15 +105,40 @@ function checkObject(
   depth: number,
 ): Mismatch | undefined {
   if (depth >= DEPTH_MAX) return tooDeep();
-  for (const name of Object.keys(fields)) {
-    const field = fields[name];
-    const value = getField(object, name);
-    if (field === undefined || (value === undefined && field.isOptional)) continue;
+  const { byName, requiredCount } = planOf(fields);
+  let missingCount = requiredCount;
+  for (const name of Object.keys(object)) {
+    const value = object[name];
+    if (value === undefined) continue;
+    const field = byName.get(name);
+    if (field === undefined) return unknownField(name, fields, value);
     const found = checkNode(field.node, value, depth + 1);
     if (found !== undefined) return placeMismatch(name, found);
+    if (!field.isOptional) missingCount--;
   }
-  for (const name of Object.keys(object)) {
-    if (object[name] !== undefined && !Object.hasOwn(fields, name)) return unknownField(name, fields, object[name]);
+  return missingCount === 0 ? undefined : missingField(fields, object);
+}
+
+/** Fields as they are asked for, by names that an object may have from its prototype. */
+interface FieldsPlan {
+  readonly byName: ReadonlyMap<string, FieldNode>;
+  readonly requiredCount: number;
+}
+
+const plans = new WeakMap<FieldNodes, FieldsPlan>();
+
+function planOf(fields: FieldNodes): FieldsPlan {
+  const known = plans.get(fields);
+  if (known !== undefined) return known;
+  const byName = new Map(Object.entries(fields));
+  const plan = { byName, requiredCount: [...byName.values()].filter(({ isOptional }) => !isOptional).length };
+  plans.set(fields, plan);
+  return plan;
+}
+
+function missingField(fields: FieldNodes, object: Readonly<Record<string, unknown>>): Mismatch | undefined {
+  for (const [name, { node, isOptional }] of Object.entries(fields)) {
+    if (!isOptional && getField(object, name) === undefined) return placeMismatch(name, mismatch(node, undefined));
   }
   return undefined;
 }

@@ -15,7 +15,10 @@ export const ID_KEY_LENGTH = 26;
 
 // What stands behind the `@` may look like an id itself.
 const pattern = /^([^@]+)_[0-9a-hjkmnp-tv-z]{26}(?:@(.+))?$/;
-const keyPattern = /^[0-9a-hjkmnp-tv-z]{26}(?:@.+)?$/;
+const UNDERSCORE = 0x5f;
+const AT = 0x40;
+const isKeyCode = new Uint8Array(128);
+for (const character of '0123456789abcdefghjkmnpqrstvwxyz') isKeyCode[character.charCodeAt(0)] = 1;
 
 /**
  * Whether a text is an id of this table, by its form.
@@ -24,7 +27,13 @@ const keyPattern = /^[0-9a-hjkmnp-tv-z]{26}(?:@.+)?$/;
  * @param text
  */
 export function isIdOf(table: string, text: string): boolean {
-  return text.charAt(table.length) === '_' && text.startsWith(table) && keyPattern.test(text.slice(table.length + 1));
+  const start = table.length + 1;
+  const end = start + ID_KEY_LENGTH;
+  if (text.length < end || text.charCodeAt(table.length) !== UNDERSCORE || !text.startsWith(table)) return false;
+  for (let index = start; index < end; index++) {
+    if (isKeyCode[text.charCodeAt(index)] !== 1) return false;
+  }
+  return text.length === end || (text.charCodeAt(end) === AT && text.length > end + 1);
 }
 
 /**
