@@ -4,6 +4,7 @@ import { dataSuite } from '../../src/lib/instance/data.engine.ts';
 import { declaredSuite } from '../../src/lib/instance/declared.engine.ts';
 import { sessionsSuite } from '../../src/lib/instance/mcp/sessions.engine.ts';
 import { scopedMemorySuite } from '../../src/lib/instance/scoped-memory.engine.ts';
+import { storedTablesSuite } from '../../src/lib/instance/stored-tables.engine.ts';
 import { keptStateSuite } from '../../src/lib/instance/state/kept-state.engine.ts';
 import { photonCoreSuite } from '../../src/lib/compat/photon-core.engine.ts';
 import { photonSuite } from '../../src/lib/photon/photon.engine.ts';
@@ -40,6 +41,7 @@ export const suites: readonly Suite[] = [
   scopedMemorySuite,
   dataSuite,
   keptStateSuite,
+  storedTablesSuite,
   declaredSuite,
   sessionsSuite,
   deploymentSuite,
