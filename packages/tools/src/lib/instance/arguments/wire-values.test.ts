@@ -22,6 +22,11 @@ const cases: [title: string, schema: JsonSchema, value: unknown][] = [
     { type: 'array', items: { type: 'array', prefixItems: [date, bytes] }, 'x-class': 'Map' },
     new Map([[at, new Uint8Array([7])]]),
   ],
+  [
+    'dates by names of a pattern',
+    { type: 'object', properties: { at: { type: 'string' } }, patternProperties: { '^at': date } },
+    { at: 'here', atNoon: at, other: 'text' },
+  ],
   ['null of a union', { anyOf: [date, { type: 'null' }] }, null],
   ['a date of a union', { anyOf: [{ type: 'number' }, date] }, at],
   [

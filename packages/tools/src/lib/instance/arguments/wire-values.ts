@@ -39,11 +39,13 @@ function reviveParts(json: unknown, schema: JsonSchema, root: JsonSchema): unkno
     return json.map((held: unknown, index) => revive(held, prefixItems[index] ?? rest, root));
   }
   if (typeof json !== 'object' || json === null) return json;
-  const { properties = {}, additionalProperties } = schema;
+  const { properties = {}, patternProperties = {}, additionalProperties } = schema;
   const rest = typeof additionalProperties === 'object' ? additionalProperties : {};
   return Object.fromEntries(
     Object.entries(json).map(([name, held]) => {
-      return [name, revive(held, Object.hasOwn(properties, name) ? (properties[name] ?? rest) : rest, root)];
+      const own = Object.hasOwn(properties, name) ? properties[name] : undefined;
+      const pattern = Object.keys(patternProperties).find((each) => new RegExp(each, 'u').test(name));
+      return [name, revive(held, own ?? (pattern === undefined ? rest : (patternProperties[pattern] ?? rest)), root)];
     }),
   );
 }
