@@ -18,7 +18,7 @@ const twice = defineSchema({
 const notes = {
   list: query({ args: {}, handler: () => [] }),
   add: mutation({ args: { text: v.string() }, returns: v.string(), handler: (_ctx, { text }) => text.trim() }),
-  clear: internalMutation(() => undefined),
+  clear: internalMutation({ returns: v.null(), handler: () => undefined }),
   limit: 3,
   names: ['a'],
   router: httpRouter(),

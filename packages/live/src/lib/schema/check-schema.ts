@@ -4,11 +4,11 @@ import type { FieldNodes, ValidatorNode } from '../values/validator-node.ts';
 import type { IndexDefinition, SchemaDefinition, TableDefinition } from './definition.ts';
 
 /** SQLite's own limit is 100 columns, and two are the database's. */
-export const FIELDS_MAX = 90;
+const FIELDS_MAX = 90;
 /** Every write keeps all of them up. */
-export const INDEXES_MAX = 32;
+const INDEXES_MAX = 32;
 /** Fields of one index. */
-export const INDEX_FIELDS_MAX = 16;
+const INDEX_FIELDS_MAX = 16;
 
 /** Tables that are not the project's, which ids may be of. */
 export const SYSTEM_TABLES: readonly string[] = ['_storage', '_scheduled_functions'];

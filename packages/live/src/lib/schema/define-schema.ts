@@ -115,12 +115,8 @@ export function defineSchema<const Tables extends Readonly<Record<string, AnyTab
   return { tables, definition };
 }
 
-/**
- * Tables as plain data, whether or not they make sense.
- *
- * @param tables by name
- */
-export function createSchemaDefinition(tables: Readonly<Record<string, AnyTable>>): SchemaDefinition {
+/** Tables as plain data, whether or not they make sense. */
+function createSchemaDefinition(tables: Readonly<Record<string, AnyTable>>): SchemaDefinition {
   const entries = Object.entries(tables).map(([name, { data }]) => [name, { name, ...data }] as const);
   return { tables: Object.fromEntries(entries) };
 }

@@ -3,7 +3,7 @@ import type { Mismatch } from '../values/validator-node.ts';
 import { ROOT_SHARD } from './definition.ts';
 
 /** Characters of a value that names a shard: with its field it is the name of an actor, which has 1,024 bytes. */
-export const SHARD_VALUE_LENGTH_MAX = 256;
+const SHARD_VALUE_LENGTH_MAX = 256;
 
 /**
  * The name of a value's shard.

@@ -150,11 +150,7 @@ function createMismatch(issue: StandardSchemaV1.Issue | undefined, value: unknow
   return keys.reduceRight((place, key) => placeMismatch(typeof key === 'number' ? key : String(key), place), inner);
 }
 
-/**
- * Whether something follows Standard Schema. Some libraries' schemas are functions.
- *
- * @param spec
- */
-export function isStandardSchema(spec: object): spec is StandardSchemaV1 {
+/** Some libraries' schemas are functions. */
+function isStandardSchema(spec: object): spec is StandardSchemaV1 {
   return '~standard' in spec;
 }

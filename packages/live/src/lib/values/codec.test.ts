@@ -77,6 +77,10 @@ test('bytes of any length cross', () => {
   assert.deepStrictEqual(decodeValue(JSON.parse(stringifyValue(large))), large);
 });
 
+test('a text that a function has cut through a character crosses as it is', () => {
+  assert.equal(decodeValue(JSON.parse(stringifyValue('a\ud800'))), 'a\ud800');
+});
+
 test('what is no value is refused with its place', () => {
   const refused: [unknown, string][] = [
     [undefined, 'expected a value (JSON, a bigint or an ArrayBuffer), found nothing'],

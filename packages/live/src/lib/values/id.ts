@@ -11,7 +11,7 @@ export interface IdParts {
 }
 
 /** Characters of an id between the table and the shard: 48 bits of time and 80 of chance, in Crockford's base32. */
-export const ID_KEY_LENGTH = 26;
+const ID_KEY_LENGTH = 26;
 
 // What stands behind the `@` may look like an id itself.
 const pattern = /^([^@]+)_[0-9a-hjkmnp-tv-z]{26}(?:@(.+))?$/;
