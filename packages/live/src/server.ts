@@ -38,3 +38,5 @@ export {
   type StorageId,
 } from './lib/functions/context.ts';
 export { type UserIdentity } from './lib/values/user-identity.ts';
+export { live, type LiveMount, type LiveOptions } from './lib/serve/live.ts';
+export type { AuthorizeShard, ShardName } from './lib/shard/project.ts';

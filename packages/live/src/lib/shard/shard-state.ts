@@ -4,6 +4,7 @@ interface StateRow {
   epoch: string;
   version: number;
   flushed: number;
+  is_listed: number;
 }
 
 /**
@@ -63,6 +64,18 @@ export class ShardState {
     this.#row = { ...row, flushed: row.version };
   }
 
+  /** Whether the shard is known to be in the registry. */
+  get isListed(): boolean {
+    return this.#get().is_listed === 1;
+  }
+
+  /** Notes that the shard is in the registry. */
+  markListed(): void {
+    const row = this.#get();
+    this.#sql.run`update _sundog_live_state set is_listed = 1 where id = 1`;
+    this.#row = { ...row, is_listed: 1 };
+  }
+
   /** Forgets what a rollback may have undone. */
   reload(): void {
     this.#row = undefined;
@@ -70,10 +83,12 @@ export class ShardState {
 
   #get(): StateRow {
     if (this.#row !== undefined) return this.#row;
-    const row = this.#sql.maybeOne<StateRow>`select epoch, version, flushed from _sundog_live_state where id = 1`;
+    const row = this.#sql
+      .maybeOne<StateRow>`select epoch, version, flushed, is_listed from _sundog_live_state where id = 1`;
     if (row !== undefined) return (this.#row = row);
-    const first = { epoch: this.#clock.uuid(), version: 0, flushed: 0 };
-    this.#sql.run`insert into _sundog_live_state (id, epoch, version, flushed) values (1, ${first.epoch}, 0, 0)`;
+    const first = { epoch: this.#clock.uuid(), version: 0, flushed: 0, is_listed: 0 };
+    this.#sql
+      .run`insert into _sundog_live_state (id, epoch, version, flushed, is_listed) values (1, ${first.epoch}, 0, 0, 0)`;
     return (this.#row = first);
   }
 }

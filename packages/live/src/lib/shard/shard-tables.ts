@@ -11,8 +11,15 @@ export const shardMigrations: readonly Migration[] = [
     id integer primary key check (id = 1),
     epoch text not null,
     version integer not null,
-    flushed integer not null
+    flushed integer not null,
+    is_listed integer not null
   ) strict;
+
+  -- In the root shard: those that there are besides.
+  create table _sundog_live_shard (
+    name text primary key,
+    created_at real not null
+  ) strict, without rowid;
 
   create table _sundog_live_session (
     id integer primary key autoincrement,
@@ -23,13 +30,13 @@ export const shardMigrations: readonly Migration[] = [
   -- A query, its arguments and who may see it. Without a footprint it is stale: nobody watched when it was touched.
   create table _sundog_live_instance (
     id integer primary key autoincrement,
-    key text not null unique,
     path text not null,
     args text not null,
-    viewer text not null,
+    audience text not null,
     footprint text,
-    changed_version integer not null,
-    unwatched_since real
+    floor integer not null,
+    unwatched_since real,
+    unique (path, args, audience)
   ) strict;
 
   create table _sundog_live_watch (

@@ -1,0 +1,132 @@
+/**
+ * The mount of a live database: who asks, and which shard is asked. Everything else happens in shards.
+ *
+ * Paths below the prefix: `POST /query`, `/mutation`, `/action`, `/route`; `GET /socket`; `/http/…` for HTTP actions.
+ */
+import { NotFoundError, type Mount, type MountContext } from '@sundog/actor';
+import type { JwtIssuer } from '@sundog/actor/jwt';
+
+import type { Migration } from '../database/migration.ts';
+import { createRegistry, type FunctionModules } from '../functions/registry.ts';
+import { createAuthenticate, type Authenticate } from '../identity/authenticate.ts';
+import type { AnySchema } from '../schema/define-schema.ts';
+import { findShardFields } from '../functions/shard-rules.ts';
+import { createNoFiles } from '../shard/no-files.ts';
+import type { AuthorizeShard, LiveProject } from '../shard/project.ts';
+import { Shard } from '../shard/shard.ts';
+import { answerCall, answerRoute } from './answer-calls.ts';
+import { answerSocket } from './answer-socket.ts';
+import type { LiveRequest } from './live-request.ts';
+import { answerPreflight, checkOrigin, withCors } from './origins.ts';
+import { InvalidLiveError } from './serve-errors.ts';
+
+/** What a project says about its live database. */
+export interface LiveOptions<Env = Cloudflare.Env> {
+  readonly schema: AnySchema;
+  /** Modules of functions by name: `{ messages }`, from `import * as messages`. */
+  readonly functions: FunctionModules;
+  /** Data migrations, in the order in which they run. */
+  readonly migrations?: readonly Migration[];
+  /** Where it lives; `/live` unless given. */
+  readonly prefix?: string;
+  /** Whose tokens count; nobody's unless given, and then everybody is unknown. */
+  readonly auth?: readonly JwtIssuer[] | ((env: Env) => readonly JwtIssuer[]);
+  /** Who may open which shard; needed as soon as a table is sharded. The root shard is open unless this says otherwise. */
+  readonly authorizeShard?: AuthorizeShard;
+  /** Origins whose pages may use it, besides the server's own: `https://app.example.com`, or `*` for all. */
+  readonly allowedOrigins?: readonly string[];
+}
+
+/** The class of a project's shards, for the Worker to export. */
+export type ShardClass = new (ctx: DurableObjectState, env: never) => Shard<object>;
+
+/** The mount, and the classes that the Worker must export for it. */
+export interface LiveMount<Env> extends Mount<Env> {
+  readonly actors: { readonly LiveShard: ShardClass };
+}
+
+/**
+ * Serves a live database: `createWorker({ mounts: [live({ schema, functions: { messages } })] })`. The Worker exports
+ * the mount's actors: `export const { LiveShard } = database.actors`.
+ *
+ * @param options schema and functions
+ * @returns the mount
+ * @throws InvalidFunctionError, InvalidLiveError
+ */
+export function live<Env extends object = Cloudflare.Env>(options: LiveOptions<Env>): LiveMount<Env> {
+  const { prefix = '/live', allowedOrigins = [] } = options;
+  const project = createProject(options);
+  const LiveShard = class LiveShard extends Shard<object> {
+    protected override readonly project = project;
+  };
+  return {
+    prefix,
+    name: 'live',
+    description: `A live database with ${project.registry.functions.size} functions.`,
+    actors: { LiveShard },
+    async fetch(request, context) {
+      const origin = checkOrigin(request, context.url, allowedOrigins);
+      if (request.method === 'OPTIONS') return answerPreflight(origin);
+      return withCors(await answer(request, context, project, LiveShard), origin);
+    },
+  };
+}
+
+function answer(
+  request: Request,
+  context: MountContext<object>,
+  project: LiveProject,
+  actorClass: ShardClass,
+): Promise<Response> {
+  const asked: LiveRequest = {
+    request,
+    context,
+    project,
+    authenticate: project.authenticate(context.env),
+    shard: (name) => context.actor(actorClass, name),
+    openSocket: (name, ticket) => {
+      const url = new URL(`/socket?ticket=${ticket}`, request.url);
+      // None of the client's headers goes along: the shard asks the ticket, and nothing else.
+      return context.forward(new Request(url, { headers: { upgrade: 'websocket' } }), actorClass, name);
+    },
+  };
+  switch (`${request.method} ${context.path}`) {
+    case 'POST /query':
+      return answerCall(asked, 'query');
+    case 'POST /mutation':
+      return answerCall(asked, 'mutation');
+    case 'POST /route':
+      return answerRoute(asked);
+    case 'GET /socket':
+      return answerSocket(asked);
+    default:
+      throw new NotFoundError('Nothing is found at this path.');
+  }
+}
+
+function createProject<Env extends object>({ schema, functions, ...options }: LiveOptions<Env>): LiveProject {
+  const registry = createRegistry({ schema, functions });
+  const shardFields = findShardFields(registry.schema);
+  const { migrations = [], authorizeShard, auth = [] } = options;
+  if (shardFields.size > 0 && authorizeShard === undefined) {
+    throw new InvalidLiveError(
+      `Tables are sharded by ${[...shardFields].join(', ')}, and nothing says who may open which shard: give live({ authorizeShard: (identity, shard) => … }).`,
+    );
+  }
+  const authenticators = new WeakMap<object, Authenticate>();
+  return {
+    registry,
+    shardFields,
+    migrations,
+    authorizeShard: authorizeShard ?? (() => true),
+    files: createNoFiles,
+    authenticate(env) {
+      const known = authenticators.get(env);
+      if (known !== undefined) return known;
+      const issuers = typeof auth === 'function' ? auth(env as Env) : auth;
+      const created = createAuthenticate(issuers);
+      authenticators.set(env, created);
+      return created;
+    },
+  };
+}

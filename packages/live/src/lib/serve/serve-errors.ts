@@ -1,0 +1,41 @@
+import { LiveError, ProjectError } from '../values/live-error.ts';
+
+/** A project that `live` cannot serve. */
+export class InvalidLiveError extends ProjectError {
+  override readonly name = 'InvalidLiveError';
+  readonly code = 'invalid_live';
+}
+
+/** A request that is not what its path takes. */
+export class InvalidRequestError extends LiveError {
+  override readonly name = 'InvalidRequestError';
+
+  /** @param message what was expected, what was found */
+  constructor(message: string) {
+    super({ code: 'invalid_request', message });
+  }
+}
+
+/** A page of another origin has asked. */
+export class ForeignOriginError extends LiveError {
+  override readonly name = 'ForeignOriginError';
+
+  /** @param origin of the page */
+  constructor(origin: string) {
+    super({
+      code: 'foreign_origin',
+      message: `Pages of ${origin} may not use this database: list the origin in \`allowedOrigins\`.`,
+      data: { origin },
+    });
+  }
+}
+
+/** This identity may not open this shard. */
+export class ForbiddenShardError extends LiveError {
+  override readonly name = 'ForbiddenShardError';
+
+  /** @param shard its name */
+  constructor(shard: string) {
+    super({ code: 'forbidden_shard', message: `You may not open the shard ${shard}.`, data: { shard } });
+  }
+}

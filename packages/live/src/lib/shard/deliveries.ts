@@ -1,0 +1,139 @@
+/**
+ * Sends frames to clients, and skips those that do not read.
+ *
+ * - D1 A socket that has more than `BEHIND_BYTES` of unread frames gets no more: its session is behind.
+ * - D2 When it has read most of them, one frame brings it to the newest version, whatever lay in between; what its
+ *   mutations ended with waits for that frame, as it shows their effect.
+ * - D3 So what is queued for a socket is bounded by `BEHIND_BYTES` and one frame.
+ * - D4 A socket that reads nothing for `STALL_MS` is closed with a code that tells its client to come back and resume.
+ */
+import type { Clock } from '@sundog/actor';
+
+import { CLOSE_CODES } from '../wire/frames.ts';
+import { formatTransition, type TransitionTexts } from './transition-text.ts';
+import type { Session } from './watching.ts';
+
+const BEHIND_BYTES = 256 * 1024;
+const RESUME_BYTES = 64 * 1024;
+const STALL_MS = 30_000;
+const POLL_MS = 100;
+
+interface Behind {
+  /** When it has read last, and how much it had before it then. */
+  readAt: number;
+  unreadBytes: number;
+  readonly results: string[];
+}
+
+/** What deliveries need of the shard. */
+export interface DeliveryParts {
+  readonly clock: Clock;
+  /** The frame that brings a session to the newest version; undefined: it must come back for that. */
+  readonly formatCatchUp: (session: Session, results: readonly string[]) => string | undefined;
+  /** The version that the shard's clients are at, unless they are behind. */
+  readonly version: () => number;
+}
+
+/** What goes out of a shard. */
+export class Deliveries {
+  readonly #parts: DeliveryParts;
+  readonly #behind = new Map<Session, Behind>();
+  #isPolling = false;
+
+  /** @param parts of the shard */
+  constructor(parts: DeliveryParts) {
+    this.#parts = parts;
+  }
+
+  /** How many clients are behind. */
+  get behindCount(): number {
+    return this.#behind.size;
+  }
+
+  /**
+   * Sends a transition to one client, if it reads.
+   *
+   * @param session the client
+   * @param frame the transition, encoded: it has neither queries taken in nor results
+   * @param version that it leads to
+   */
+  sendTransition(session: Session, frame: string, version: number): void {
+    if (this.#behind.has(session)) return;
+    if (session.socket.bufferedAmount > BEHIND_BYTES) this.#fallBehind(session);
+    else this.#send(session, frame, version);
+  }
+
+  /** Sends one client what nobody else gets. Queries taken in go out whether it reads or not: the rest builds on them. */
+  sendPersonal(session: Session, texts: TransitionTexts, version: number): void {
+    if ((texts.taken ?? []).length > 0) this.bringUp(session);
+    else if (session.socket.bufferedAmount > BEHIND_BYTES) this.#fallBehind(session);
+    const behind = this.#behind.get(session);
+    if (behind === undefined) this.#send(session, formatTransition(version, texts), version);
+    else behind.results.push(...(texts.results ?? []));
+  }
+
+  /** Brings a client to the newest version, whether it reads or not: it has asked for something that builds on that. */
+  bringUp(session: Session): void {
+    const behind = this.#behind.get(session);
+    if (behind === undefined) return;
+    this.#behind.delete(session);
+    const frame = this.#parts.formatCatchUp(session, behind.results);
+    if (frame === undefined) session.socket.close(CLOSE_CODES.tooSlow, 'too slow');
+    else this.#send(session, frame, this.#parts.version());
+  }
+
+  /** Sends a frame that is no transition. */
+  sendPlain(session: Session, frame: string): void {
+    trySend(session.socket, frame);
+  }
+
+  /** Forgets a client that has gone. */
+  forget(session: Session): void {
+    this.#behind.delete(session);
+  }
+
+  #send(session: Session, frame: string, version: number): void {
+    session.version = version;
+    trySend(session.socket, frame);
+  }
+
+  #fallBehind(session: Session): void {
+    if (this.#behind.has(session)) return;
+    const unreadBytes = session.socket.bufferedAmount;
+    this.#behind.set(session, { readAt: this.#parts.clock.now(), unreadBytes, results: [] });
+    this.#poll();
+  }
+
+  /** The engine says of no socket when it has been read; while one is behind, it is asked. */
+  #poll(): void {
+    if (this.#isPolling) return;
+    this.#isPolling = true;
+    setTimeout(() => {
+      this.#isPolling = false;
+      for (const [session, behind] of this.#behind) this.#look(session, behind);
+      if (this.#behind.size > 0) this.#poll();
+    }, POLL_MS);
+  }
+
+  #look(session: Session, behind: Behind): void {
+    const unreadBytes = session.socket.bufferedAmount;
+    const now = this.#parts.clock.now();
+    if (unreadBytes <= RESUME_BYTES) return this.bringUp(session); // D2
+    if (unreadBytes < behind.unreadBytes) {
+      behind.unreadBytes = unreadBytes;
+      behind.readAt = now;
+    } else if (now - behind.readAt > STALL_MS) {
+      this.#behind.delete(session);
+      session.socket.close(CLOSE_CODES.tooSlow, 'too slow'); // D4
+    }
+  }
+}
+
+/** A socket that has just gone cannot be sent to; its end is heard of later. */
+function trySend(socket: WebSocket, frame: string): void {
+  try {
+    socket.send(frame);
+  } catch {
+    // Nothing is lost: whoever comes back says where they were.
+  }
+}

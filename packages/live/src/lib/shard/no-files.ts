@@ -1,0 +1,16 @@
+import { ProjectError } from '../values/live-error.ts';
+import type { FilesNow } from './project.ts';
+
+/** A function uses files, and the project has no place for them. */
+export class NoFilesError extends ProjectError {
+  override readonly name = 'NoFilesError';
+  readonly code = 'no_files';
+}
+
+/** Files of a project that has none. */
+export function createNoFiles(): FilesNow {
+  const refuse = (): never => {
+    throw new NoFilesError('ctx.storage needs a bucket for files: name its R2 binding in live({ files }).');
+  };
+  return { getUrl: refuse, getMetadata: refuse, generateUploadUrl: refuse };
+}

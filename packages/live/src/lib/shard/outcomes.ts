@@ -1,0 +1,107 @@
+import { choosePatch } from '../patch/choose-patch.ts';
+import { stringifyValue } from '../values/encode-value.ts';
+import type { AddedQuery } from '../wire/frames.ts';
+import type { Histories } from './histories.ts';
+import type { Instances } from './instances.ts';
+import type { QueryRun } from './run-instance.ts';
+import type { ShardState } from './shard-state.ts';
+import { formatErrorState, formatPatchesState, formatValueState, type StateText } from './transition-text.ts';
+import type { Instance, Outcome } from './watching.ts';
+
+/** How many results are kept to make patches from; whoever watches the others gets whole values. */
+const OUTCOMES_MAX = 10_000;
+
+/** What outcomes are kept and told with. */
+export interface OutcomeParts {
+  readonly state: ShardState;
+  readonly instances: Instances;
+  readonly histories: Histories;
+}
+
+/** What instances came to, as it is kept and as it is told. */
+export class Outcomes {
+  readonly #parts: OutcomeParts;
+  readonly #kept = new Set<Instance>();
+
+  /** @param parts of the shard */
+  constructor(parts: OutcomeParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Stores what a run came to, within the caller's transaction.
+   *
+   * @param instance that has run
+   * @param run what it came to
+   * @param isTouched whether it ran because something had touched it, and not to have its result in memory
+   * @returns how to tell it to whoever has what was before; undefined: it is what it was
+   */
+  settle(instance: Instance, { outcome, footprint }: QueryRun, isTouched: boolean): StateText | undefined {
+    const before = instance.outcome;
+    this.#parts.instances.settle(instance, footprint);
+    this.#keep(instance, outcome);
+    return isTouched ? this.#tell(instance, before, outcome) : undefined;
+  }
+
+  /**
+   * How an instance stands, for a client that may have something of it.
+   *
+   * @param instance that is not stale
+   * @param known what the client says that it has
+   * @returns undefined: the instance has to run first
+   */
+  describe(instance: Instance, known: AddedQuery['known']): StateText | undefined {
+    const { state, histories } = this.#parts;
+    if (known !== undefined && known.epoch === state.epoch && known.instance === instance.id) {
+      const patches = histories.since(instance, known.version);
+      if (patches !== undefined) return formatPatchesState(patches);
+    }
+    return instance.outcome === undefined ? undefined : formatOutcome(instance.outcome);
+  }
+
+  /**
+   * What brings a client that was skipped to the newest version of an instance.
+   *
+   * @param version that it was last brought to
+   * @returns `current`: it has it; `unknown`: the result is not in memory
+   */
+  describeSince(instance: Instance, version: number): { readonly text: StateText } | 'current' | 'unknown' {
+    const patches = this.#parts.histories.since(instance, version);
+    if (patches?.length === 0) return 'current';
+    if (patches !== undefined) return { text: formatPatchesState(patches) };
+    return instance.outcome === undefined ? 'unknown' : { text: formatOutcome(instance.outcome) };
+  }
+
+  #tell(instance: Instance, before: Outcome | undefined, outcome: Outcome): StateText | undefined {
+    const { histories, state } = this.#parts;
+    if ('value' in outcome && before !== undefined && 'value' in before) {
+      const chosen = choosePatch(before.value, outcome.value);
+      if (chosen === undefined) return undefined;
+      if (chosen.kind === 'patch') {
+        histories.add(instance, state.version, chosen.text);
+        return formatPatchesState([chosen.text]);
+      }
+      histories.restart(instance, state.version);
+      return formatValueState(chosen.text);
+    }
+    const text = formatOutcome(outcome);
+    if (before !== undefined && formatOutcome(before) === text) return undefined;
+    histories.restart(instance, state.version);
+    return text;
+  }
+
+  #keep(instance: Instance, outcome: Outcome): void {
+    instance.outcome = outcome;
+    this.#kept.delete(instance);
+    this.#kept.add(instance);
+    if (this.#kept.size <= OUTCOMES_MAX) return;
+    const [oldest] = this.#kept;
+    if (oldest === undefined) return;
+    oldest.outcome = undefined;
+    this.#kept.delete(oldest);
+  }
+}
+
+function formatOutcome(outcome: Outcome): StateText {
+  return 'value' in outcome ? formatValueState(stringifyValue(outcome.value)) : formatErrorState(outcome.error);
+}

@@ -1,0 +1,153 @@
+/**
+ * Runs queries and mutations of the project over a shard's database.
+ *
+ * - R1 A function runs only in the shard that its arguments name.
+ * - R2 What leaves the shard because of a mutation is written in the mutation's transaction (`Outbox`).
+ */
+import type { Clock } from '@sundog/actor';
+
+import type { Database, MutationContext, MutationOutcome, QueryContext } from '../database/database.ts';
+import { callFunction, finishResult } from '../functions/call-function.ts';
+import type { Auth, MutationCtx, QueryCtx, Run, StorageWriter } from '../functions/context.ts';
+import { mustFindFunction, type FoundFunction, type Registry } from '../functions/registry.ts';
+import { findShard } from '../functions/shard-rules.ts';
+import { createSeed } from '../database/random.ts';
+import { encodeValue } from '../values/encode-value.ts';
+import { getFunctionName, type FunctionKind } from '../values/function-reference.ts';
+import type { UserIdentity } from '../values/user-identity.ts';
+import type { Value } from '../values/value.ts';
+import { describeFailure } from './describe-failure.ts';
+import { Outbox, type OutboxEntry } from './outbox.ts';
+import type { FilesNow } from './project.ts';
+import type { QueryRun } from './run-instance.ts';
+import { WrongShardError } from './shard-errors.ts';
+
+/** What functions run with. */
+export interface FunctionParts {
+  readonly registry: Registry;
+  readonly database: Database;
+  readonly shard: string;
+  readonly clock: Clock;
+  readonly storage: FilesNow;
+}
+
+/** What a committed mutation came to. */
+export interface RanMutation extends MutationOutcome<Value> {
+  readonly outbox: readonly OutboxEntry[];
+}
+
+/** The functions of one shard. */
+export class ShardFunctions {
+  readonly #parts: FunctionParts;
+
+  /** @param parts of the shard */
+  constructor(parts: FunctionParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Finds a function that runs here (R1).
+   *
+   * @throws {UnknownFunctionError}
+   * @throws {WrongFunctionKindError}
+   * @throws {WrongShardError}
+   */
+  mustFind(path: string, args: unknown, kind: 'query' | 'mutation', isOutside: boolean): FoundFunction {
+    const found = mustFindFunction(this.#parts.registry, path, { isOutside, kind });
+    const place = findShard(found, args);
+    const shard = place.kind === 'shard' ? place.shard : undefined;
+    if (shard !== this.#parts.shard) throw new WrongShardError(path, this.#parts.shard, shard);
+    return found;
+  }
+
+  /** Runs a query that has been found; what the function throws is in the outcome. */
+  async query(found: FoundFunction, args: unknown, identity: UserIdentity | undefined): Promise<QueryRun> {
+    const auth = new AskedAuth(identity);
+    const outcome = await this.#parts.database.runQuery(this.#start(found.path), async (context) => {
+      return this.#finish(found, await callFunction(found, this.#queryCtx(context, auth), args));
+    });
+    const { footprint } = outcome;
+    if (outcome.kind === 'value') return { outcome: { value: outcome.value }, footprint, asksWho: auth.isAsked };
+    return { outcome: { error: describeFailure(outcome.error, found.path) }, footprint, asksWho: auth.isAsked };
+  }
+
+  /**
+   * Runs a mutation that has been found.
+   *
+   * @param commit writes what else belongs to the transaction
+   * @throws what the function throws; nothing that it wrote remains
+   */
+  async mutation(
+    found: FoundFunction,
+    args: unknown,
+    identity: UserIdentity | undefined,
+    commit: (ran: RanMutation) => void,
+  ): Promise<RanMutation> {
+    const { clock, database } = this.#parts;
+    const start = this.#start(found.path);
+    const outbox = new Outbox(start.nowMs, () => `scheduled_${clock.uuid()}`);
+    const ran = (outcome: MutationOutcome<Value>): RanMutation => ({ ...outcome, outbox: outbox.entries });
+    const outcome = await database.runMutation(
+      start,
+      (context) => {
+        const ctx = this.#mutationCtx(context, new AskedAuth(identity), outbox);
+        const returned = callFunction(found, ctx, args);
+        if (!(returned instanceof Promise)) return this.#finish(found, returned);
+        return returned.then((result: unknown) => this.#finish(found, result));
+      },
+      (committed) => commit(ran(committed)),
+    );
+    return ran(outcome);
+  }
+
+  #start(path: string) {
+    return { path, nowMs: this.#parts.clock.now(), seed: createSeed() };
+  }
+
+  #finish(found: FoundFunction, returned: unknown): Value {
+    const result = finishResult(found, returned);
+    encodeValue(result); // Refuses what is no value, and says where.
+    return result as Value;
+  }
+
+  #queryCtx({ db, now, random }: QueryContext, auth: Auth): QueryCtx {
+    const ctx = { db, auth, now, random, storage: this.#parts.storage } as object as QueryCtx;
+    return Object.assign(ctx, { runQuery: this.#run('query', () => ctx) });
+  }
+
+  #mutationCtx({ db, now, random }: MutationContext, auth: Auth, outbox: Outbox): MutationCtx {
+    const storage: StorageWriter<'now'> = {
+      ...this.#parts.storage,
+      delete: (id) => void outbox.entries.push({ kind: 'deleteFile', id }),
+    };
+    const { scheduler, queue } = outbox;
+    const ctx = { db, auth, now, random, storage, scheduler, queue } as object as MutationCtx;
+    return Object.assign(ctx, {
+      runQuery: this.#run('query', () => ctx),
+      runMutation: this.#run('mutation', () => ctx),
+    });
+  }
+
+  #run<Kind extends FunctionKind & ('query' | 'mutation')>(kind: Kind, ctx: () => object): Run<Kind> {
+    const run = async (reference: never, args?: unknown): Promise<unknown> => {
+      const found = this.mustFind(getFunctionName(reference), args, kind, false);
+      return finishResult(found, await callFunction(found, ctx(), args));
+    };
+    return run as Run<Kind>;
+  }
+}
+
+/** `ctx.auth`, and whether anybody looked. */
+class AskedAuth implements Auth {
+  readonly #identity: UserIdentity | undefined;
+  isAsked = false;
+
+  constructor(identity: UserIdentity | undefined) {
+    this.#identity = identity;
+  }
+
+  getUserIdentity(): UserIdentity | null {
+    this.isAsked = true;
+    return this.#identity ?? null;
+  }
+}

@@ -1,0 +1,363 @@
+/**
+ * One shard at work: its parts, and what comes to it from clients, Workers and other shards.
+ *
+ * Called by: `Shard`, the actor.
+ *
+ * - E1 One thing at a time (`Turns`): mutations, transitions and subscriptions see each other whole.
+ * - E2 Whoever begins to watch does so at the newest version: what is due to be told is told first.
+ * - E3 A mutation, its number, its version and what leaves because of it are one transaction.
+ * - E4 A shard is in the registry before it writes for the first time.
+ */
+import { logger, type Clock, type Sql } from '@sundog/actor';
+
+import type { Commit, MutationOutcome as DatabaseOutcome } from '../database/database.ts';
+import type { RowChange } from '../database/footprint.ts';
+import { encodeValue, stringifyValue, type Json } from '../values/encode-value.ts';
+import type { UserIdentity } from '../values/user-identity.ts';
+import type { Value } from '../values/value.ts';
+import { formatFrame } from '../wire/format-frame.ts';
+import { CLOSE_CODES, PROTOCOL_VERSION, type AddedQuery, type ClientFrame } from '../wire/frames.ts';
+import { Deliveries } from './deliveries.ts';
+import { describeFailure } from './describe-failure.ts';
+import { Histories } from './histories.ts';
+import { Instances } from './instances.ts';
+import { MutationLog, type MutationName, type MutationOutcome } from './mutation-log.ts';
+import type { OutboxEntry } from './outbox.ts';
+import { Outcomes } from './outcomes.ts';
+import type { ShardFunctions } from './run-function.ts';
+import { Sessions } from './sessions.ts';
+import { ForgottenMutationError, ResultTooLargeError, WrongShardError } from './shard-errors.ts';
+import { ShardState } from './shard-state.ts';
+import { Subscriptions } from './subscriptions.ts';
+import { formatChange, formatErrorState, formatTaken, formatTransition } from './transition-text.ts';
+import { Transitions } from './transitions.ts';
+import { Turns } from './turns.ts';
+import type { Session } from './watching.ts';
+
+/** Number of a query that cannot be watched: nothing more will come of it. */
+const NO_INSTANCE = 0;
+
+/** SQLite holds rows of 2 MB. */
+const RESULT_CHARACTERS_MAX = 500_000;
+
+/** What a shard's engine is made of. */
+export interface ShardEngineParts {
+  readonly ctx: DurableObjectState;
+  readonly sql: Sql;
+  readonly clock: Clock;
+  readonly functions: ShardFunctions;
+  /** Runs the next batch of the data migrations; undefined: all are done. */
+  readonly migrate: (commit: Commit<null>) => DatabaseOutcome<null> | Promise<DatabaseOutcome<null>> | undefined;
+  /** Tells the registry that there is this shard. */
+  readonly enlist: () => Promise<void>;
+  /** Puts what leaves the shard where it cannot be lost, within the running transaction. */
+  readonly enqueue: (entries: readonly OutboxEntry[]) => void;
+}
+
+/** What is said of a shard to whoever runs it. */
+export interface ShardCounts {
+  readonly sessions: number;
+  readonly behind: number;
+  readonly instances: number;
+  /** Instances that every write touches, as it is not known what they read. */
+  readonly unknownFootprints: number;
+  readonly runs: number;
+  readonly runsInVain: number;
+  readonly version: number;
+}
+
+/** One shard at work. */
+export class ShardEngine {
+  readonly #parts: ShardEngineParts;
+  readonly #state: ShardState;
+  readonly #sessions: Sessions;
+  readonly #instances: Instances;
+  readonly #outcomes: Outcomes;
+  readonly #subscriptions: Subscriptions;
+  readonly #transitions: Transitions;
+  readonly #deliveries: Deliveries;
+  readonly #mutations: MutationLog;
+  readonly #turns = new Turns();
+  #isTransitionPlanned = false;
+
+  /** @param parts of the shard, whose tables are there */
+  constructor(parts: ShardEngineParts) {
+    const { ctx, sql, clock, functions } = parts;
+    this.#parts = parts;
+    const state = (this.#state = new ShardState(sql, clock));
+    const histories = new Histories(sql);
+    const instances = (this.#instances = new Instances(sql, histories));
+    const sessions = (this.#sessions = new Sessions(ctx, sql));
+    const outcomes = (this.#outcomes = new Outcomes({ state, instances, histories }));
+    const run = (path: string, args: Value, identity: UserIdentity | undefined) =>
+      functions.query(functions.mustFind(path, args, 'query', false), args, identity);
+    const subscriptions = (this.#subscriptions = new Subscriptions({ sql, clock, instances, sessions, outcomes, run }));
+    const deliveries = (this.#deliveries = new Deliveries({
+      clock,
+      version: () => state.version,
+      formatCatchUp: (session, results) => this.#formatCatchUp(session, results),
+    }));
+    this.#transitions = new Transitions({ sql, state, instances, outcomes, subscriptions, deliveries, run });
+    this.#mutations = new MutationLog(sql);
+    this.#restore();
+  }
+
+  /** Figures since the shard woke. */
+  get counts(): ShardCounts {
+    return {
+      ...this.#transitions.counts,
+      sessions: this.#sessions.size,
+      behind: this.#deliveries.behindCount,
+      instances: this.#instances.size,
+      unknownFootprints: this.#instances.unknownCount,
+      version: this.#state.version,
+    };
+  }
+
+  /**
+   * Takes a client in.
+   *
+   * @param identity who it is; undefined: nobody known
+   * @param expiresAt when that ends, in milliseconds since 1970
+   * @returns the client's end of its socket
+   */
+  connect(identity: UserIdentity | undefined, expiresAt: number | undefined): WebSocket {
+    const { 0: client, 1: server } = new WebSocketPair();
+    const { epoch, version } = this.#state;
+    this.#sessions.open(server, identity, expiresAt, version);
+    server.send(formatFrame({ type: 'welcome', protocol: PROTOCOL_VERSION, epoch, version }));
+    return client;
+  }
+
+  /** The session of a socket; undefined: it is none of this shard's clients, or no longer. */
+  session(socket: WebSocket): Session | undefined {
+    return this.#sessions.get(socket);
+  }
+
+  /** A client has gone. */
+  disconnect(session: Session): Promise<void> {
+    return this.#turns.take(async () => {
+      this.#transitions.forget(session);
+      this.#deliveries.forget(session);
+      this.#subscriptions.close(session);
+    });
+  }
+
+  /** A client wants to watch some queries, and others no longer. */
+  changeQueries(session: Session, add: readonly AddedQuery[], remove: readonly number[]): Promise<void> {
+    return this.#turns.take(async () => {
+      if (this.#transitions.isDue) await this.#transitions.make(); // E2
+      this.#deliveries.bringUp(session);
+      for (const query of remove) this.#subscriptions.drop(session, query);
+      const taken: string[] = [];
+      for (const query of add) taken.push(...(await this.#take(session, query)));
+      if (taken.length > 0) this.#deliveries.sendPersonal(session, { taken }, this.#state.version);
+    });
+  }
+
+  /** A client has become somebody else, or nobody. */
+  identify(session: Session, identity: UserIdentity | undefined, expiresAt: number | undefined): Promise<void> {
+    return this.#turns.take(async () => {
+      if (this.#transitions.isDue) await this.#transitions.make();
+      this.#sessions.identify(session, identity, expiresAt);
+      this.#deliveries.sendPlain(session, formatFrame({ type: 'authenticated', expiresAt: expiresAt ?? null }));
+      const taken = await this.#subscriptions.reidentify(session);
+      if (taken.length > 0) this.#deliveries.sendPersonal(session, { taken }, this.#state.version);
+    });
+  }
+
+  /** Runs a client's mutation once, however often it is sent, and tells the client with the transition that shows it. */
+  async mutateFor(session: Session, frame: Extract<ClientFrame, { type: 'mutate' }>): Promise<void> {
+    this.#mutations.acknowledge(frame.client, frame.acknowledged);
+    const outcome = await this.mutate(frame, session.identity, frame, true);
+    this.#transitions.noteResult(session, frame.number, outcome);
+    this.#planTransition();
+  }
+
+  /**
+   * Runs a mutation.
+   *
+   * @param call the function and its arguments
+   * @param identity who asks
+   * @param name by which it is known if it is sent again; without one it runs each time
+   * @param isOutside whether only public functions may be called
+   */
+  mutate(
+    call: { readonly path: string; readonly args: Value },
+    identity: UserIdentity | undefined,
+    name: MutationName | undefined,
+    isOutside: boolean,
+  ): Promise<MutationOutcome> {
+    return this.#turns.take(async () => {
+      if (!this.#state.isListed) await this.#enlist();
+      const known = name === undefined ? undefined : this.#mutations.find(name);
+      if (known?.state === 'ended') return known.outcome;
+      try {
+        if (known?.state === 'forgotten') throw new ForgottenMutationError(name?.number ?? 0);
+        return await this.#runMutation(call, identity, name, isOutside);
+      } catch (error) {
+        this.#state.reload();
+        const outcome = { error: describeFailure(error, call.path) };
+        if (name !== undefined && known?.state === 'new') this.#noteEnd(name, outcome);
+        return outcome;
+      }
+    });
+  }
+
+  /** Runs a query once; or gives what those who watch it have. */
+  query(call: { readonly path: string; readonly args: Value }, identity: UserIdentity | undefined, isOutside: boolean) {
+    return this.#turns.take(async () => {
+      const { functions } = this.#parts;
+      const found = functions.mustFind(call.path, call.args, 'query', isOutside);
+      if (this.#transitions.isDue) await this.#transitions.make();
+      const watched =
+        this.#instances.find({ ...call, audience: { kind: 'one', identity } }) ??
+        this.#instances.find({ ...call, audience: { kind: 'everyone' } });
+      if (watched?.footprint !== undefined && watched.outcome !== undefined) return watched.outcome;
+      return (await functions.query(found, call.args, identity)).outcome;
+    });
+  }
+
+  /**
+   * Closes the sockets of clients whose identity has ended.
+   *
+   * @returns when the next one ends, in milliseconds since 1970
+   */
+  closeExpired(): number | undefined {
+    const now = this.#parts.clock.now();
+    let next: number | undefined;
+    for (const { socket, expiresAt } of this.#sessions.all()) {
+      if (expiresAt === undefined) continue;
+      if (expiresAt <= now) socket.close(CLOSE_CODES.tokenExpired, 'token expired');
+      else next = Math.min(next ?? expiresAt, expiresAt);
+    }
+    return next;
+  }
+
+  /**
+   * Forgets what nobody has come back for.
+   *
+   * @returns when there may be more, in milliseconds since 1970
+   */
+  prune(): number | undefined {
+    const now = this.#parts.clock.now();
+    const times = [this.#instances.prune(now), this.#mutations.prune(now)].filter((time) => time !== undefined);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** When `prune` has something to do, in milliseconds since 1970. */
+  nextPruneAt(): number | undefined {
+    return this.#instances.nextPruneAt();
+  }
+
+  /**
+   * Runs the next batch of the data migrations.
+   *
+   * @returns whether there was one
+   */
+  migrateBatch(): Promise<boolean> {
+    return this.#turns.take(async () => {
+      const batch = this.#parts.migrate(({ changes }) => {
+        if (changes.length > 0) this.#state.advance();
+      });
+      if (batch === undefined) return false;
+      this.#noteChanges((await batch).changes);
+      return true;
+    });
+  }
+
+  async #enlist(): Promise<void> {
+    await this.#parts.enlist();
+    this.#state.markListed(); // E4
+  }
+
+  #noteChanges(changes: readonly RowChange[]): void {
+    if (changes.length === 0) return;
+    this.#transitions.noteChanges(changes);
+    this.#planTransition();
+  }
+
+  async #take(session: Session, query: AddedQuery): Promise<string[]> {
+    try {
+      this.#parts.functions.mustFind(query.path, query.args, 'query', true);
+      return [await this.#subscriptions.take(session, query)];
+    } catch (error) {
+      if (error instanceof WrongShardError && error.shard !== undefined) {
+        this.#deliveries.sendPlain(session, formatFrame({ type: 'moved', query: query.query, shard: error.shard }));
+        return [];
+      }
+      return [formatTaken(query.query, NO_INSTANCE, formatErrorState(describeFailure(error, query.path)))];
+    }
+  }
+
+  async #runMutation(
+    { path, args }: { readonly path: string; readonly args: Value },
+    identity: UserIdentity | undefined,
+    name: MutationName | undefined,
+    isOutside: boolean,
+  ): Promise<MutationOutcome> {
+    const { functions, enqueue, clock } = this.#parts;
+    const found = functions.mustFind(path, args, 'mutation', isOutside);
+    let outcome: MutationOutcome = { value: null };
+    const { changes } = await functions.mutation(found, args, identity, (ran) => {
+      outcome = { value: encodeResult(path, ran.value) };
+      const version = ran.changes.length > 0 ? this.#state.advance() : this.#state.version;
+      if (name !== undefined) this.#mutations.add(name, outcome, version, clock.now());
+      enqueue(ran.outbox); // E3
+    });
+    this.#noteChanges(changes);
+    return outcome;
+  }
+
+  /** A mutation that has failed has written nothing; its number is spent all the same. */
+  #noteEnd(name: MutationName, outcome: MutationOutcome): void {
+    this.#mutations.add(name, outcome, this.#state.version, this.#parts.clock.now());
+  }
+
+  /** Mutations that arrive together are told of together. */
+  #planTransition(): void {
+    if (this.#isTransitionPlanned) return;
+    this.#isTransitionPlanned = true;
+    setTimeout(() => {
+      this.#isTransitionPlanned = false;
+      void this.#turns.take(() => this.#makeTransition());
+    }, 0);
+  }
+
+  /** If it fails, nobody knows what clients have: the shard begins anew, and they come back and say. */
+  async #makeTransition(): Promise<void> {
+    try {
+      if (this.#transitions.isDue) await this.#transitions.make();
+    } catch (error) {
+      logger.error('A transition failed', { error });
+      this.#parts.ctx.abort('A transition failed.');
+    }
+  }
+
+  #formatCatchUp(session: Session, results: readonly string[]): string | undefined {
+    const changes: string[] = [];
+    for (const instance of new Set(session.watched.values())) {
+      const state = this.#outcomes.describeSince(instance, session.version);
+      if (state === 'unknown') return undefined;
+      if (state !== 'current') changes.push(formatChange(instance.id, state.text));
+    }
+    return formatTransition(this.#state.version, { changes, results });
+  }
+
+  #restore(): void {
+    const { version, flushed } = this.#state;
+    this.#instances.restore(flushed === version);
+    this.#sessions.restore((id) => this.#instances.get(id), flushed);
+    this.#instances.noteUnwatched(this.#parts.clock.now());
+    if (flushed === version) return;
+    this.#state.markFlushed();
+    // Whoever is still there was not told what was committed last: they come back, and say where they are.
+    for (const { socket } of this.#sessions.all()) socket.close(CLOSE_CODES.tooSlow, 'interrupted');
+  }
+}
+
+function encodeResult(path: string, value: Value): Json {
+  const characters = stringifyValue(value).length;
+  if (characters > RESULT_CHARACTERS_MAX) throw new ResultTooLargeError(path, characters, RESULT_CHARACTERS_MAX);
+  return encodeValue(value);
+}

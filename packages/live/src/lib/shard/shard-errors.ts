@@ -1,0 +1,73 @@
+import { LiveError, ProjectError } from '../values/live-error.ts';
+
+/** A call has come to a shard that it does not belong to. */
+export class WrongShardError extends LiveError {
+  override readonly name = 'WrongShardError';
+  /** The shard that it belongs to; undefined: it runs in none. */
+  readonly shard: string | undefined;
+
+  /**
+   * @param path of the function
+   * @param here where it came
+   * @param shard where it belongs; undefined: it runs in none
+   */
+  constructor(path: string, here: string, shard: string | undefined) {
+    const belongs = shard === undefined ? 'runs in no single shard' : `belongs to the shard ${shard}`;
+    super({
+      code: 'wrong_shard',
+      message: `This call of ${path} ${belongs}, and was made in ${here}. From another shard, call it in an action.`,
+      data: { function: path, here, ...(shard !== undefined && { shard }) },
+    });
+    this.shard = shard;
+  }
+}
+
+/** A mutation whose outcome its client has acknowledged, and so has been forgotten. */
+export class ForgottenMutationError extends LiveError {
+  override readonly name = 'ForgottenMutationError';
+
+  /** @param number that the client gave it */
+  constructor(number: number) {
+    super({
+      code: 'forgotten_mutation',
+      message: `Mutation ${number} has ended before, and its outcome was acknowledged: numbers of a client rise.`,
+      data: { number },
+    });
+  }
+}
+
+/** A frame larger than is read. */
+export class FrameTooLargeError extends LiveError {
+  override readonly name = 'FrameTooLargeError';
+
+  /**
+   * @param characters of the frame
+   * @param most that are read
+   */
+  constructor(characters: number, most: number) {
+    super({
+      code: 'frame_too_large',
+      message: `A frame may have ${most} characters, and this one has ${characters}: send large bytes as files.`,
+      data: { characters, most },
+    });
+  }
+}
+
+/** A value larger than a mutation may return. */
+export class ResultTooLargeError extends ProjectError {
+  override readonly name = 'ResultTooLargeError';
+  readonly code = 'result_too_large';
+
+  /**
+   * @param path of the mutation
+   * @param characters of what it returned
+   * @param most that it may
+   */
+  constructor(path: string, characters: number, most: number) {
+    super(`${path} returned ${characters} characters; a mutation may return ${most}: return ids, and query the rest.`, {
+      function: path,
+      characters,
+      most,
+    });
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * A shard: the actor in which tables live, functions run and clients' sockets end. This file joins the kernel to the
+ * engine of the shard, and does nothing else.
+ *
+ * - A1 A client gets in by a ticket, which only the project's own Worker can ask for, by a call: so what a request says of
+ *   who is asking is never believed.
+ * - A2 A shard is in the registry, which the root shard keeps, before it writes for the first time.
+ */
+import { Actor, formatActorKind, NotFoundError } from '@sundog/actor';
+
+import { openDatabase } from '../database/database.ts';
+import { createSeed } from '../database/random.ts';
+import { ROOT_SHARD } from '../schema/definition.ts';
+import type { UserIdentity } from '../values/user-identity.ts';
+import type { Value } from '../values/value.ts';
+import { formatFrame } from '../wire/format-frame.ts';
+import { CLOSE_CODES, type ClientFrame } from '../wire/frames.ts';
+import { parseClientFrame } from '../wire/parse-frame.ts';
+import { describeFailure } from './describe-failure.ts';
+import type { MutationName, MutationOutcome } from './mutation-log.ts';
+import { describeShard, type LiveProject } from './project.ts';
+import { ShardFunctions } from './run-function.ts';
+import { ShardEngine, type ShardCounts } from './shard-engine.ts';
+import { FrameTooLargeError } from './shard-errors.ts';
+import { ShardList, type ListedShard, type ShardPage } from './shard-list.ts';
+import { SHARD_MIGRATIONS, shardMigrations } from './shard-tables.ts';
+import { Tickets } from './tickets.ts';
+import type { Outcome, Session } from './watching.ts';
+
+/** Characters of a frame from a client. */
+const FRAME_CHARACTERS_MAX = 1024 * 1024;
+
+/** Who asks. */
+export interface Asker {
+  readonly identity: UserIdentity | undefined;
+  /** Milliseconds since 1970. */
+  readonly expiresAt?: number | undefined;
+}
+
+/** A call of a function. */
+export interface FunctionCall {
+  readonly path: string;
+  readonly args: Value;
+}
+
+/** What jobs of a shard are called. */
+const EXPIRE = 'live.expire';
+const PRUNE = 'live.prune';
+const MIGRATE = 'live.migrate';
+
+/** A shard of a project; `live` makes the class that a Worker exports. */
+export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<Env> {
+  /** What the shard is one of. */
+  protected abstract readonly project: LiveProject;
+
+  readonly #tickets = new Tickets<Asker>();
+  #opened: ShardEngine | undefined;
+
+  /**
+   * @param ctx of the object
+   * @param env bindings of the Worker
+   */
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.sql.migrate(shardMigrations, { set: SHARD_MIGRATIONS });
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
+    this.jobs.define(EXPIRE, () => this.#planEarlier(EXPIRE, this.#engine.closeExpired()));
+    this.jobs.define(PRUNE, () => this.#planEarlier(PRUNE, this.#engine.prune()));
+    this.jobs.define(MIGRATE, () => this.#migrateBatch());
+  }
+
+  /**
+   * Lets a client in (A1).
+   *
+   * @param asker who it is
+   * @returns a ticket to open a socket with, good once and for ten seconds
+   */
+  admit(asker: Asker): string {
+    const ticket = this.clock.uuid();
+    this.#tickets.add(ticket, asker, this.clock.now());
+    return ticket;
+  }
+
+  /** Runs a query; what the function throws is the outcome. */
+  query(call: FunctionCall, asker: Asker, isOutside: boolean): Promise<Outcome> {
+    return this.#engine.query(call, asker.identity, isOutside);
+  }
+
+  /** Runs a mutation; what the function throws is the outcome. With a name it runs once, however often it is called. */
+  mutate(
+    call: FunctionCall,
+    asker: Asker,
+    isOutside: boolean,
+    name?: MutationName | undefined,
+  ): Promise<MutationOutcome> {
+    return this.#engine.mutate(call, asker.identity, name, isOutside);
+  }
+
+  /** Figures of this shard, since it woke. */
+  counts(): ShardCounts {
+    return this.#engine.counts;
+  }
+
+  /** Adds a shard to the registry, which the root shard keeps. */
+  enlist(shard: string): void {
+    new ShardList(this.sql).add(shard, this.clock.now());
+  }
+
+  /** The shards in the registry; the root shard knows. */
+  shards(page: ShardPage = {}): ListedShard[] {
+    return new ShardList(this.sql).list(page);
+  }
+
+  protected override onRequest(request: Request): Response {
+    const ticket = new URL(request.url).searchParams.get('ticket') ?? '';
+    const asker = this.#tickets.take(ticket, this.clock.now());
+    if (asker === undefined) throw new NotFoundError('Nothing is found at this path.');
+    const webSocket = this.#engine.connect(asker.identity, asker.expiresAt);
+    this.#planEarlier(EXPIRE, asker.expiresAt);
+    return new Response(null, { status: 101, webSocket });
+  }
+
+  protected override async onSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    const session = this.#engine.session(socket);
+    if (session === undefined) return;
+    try {
+      await this.#receive(session, parseFrame(message));
+    } catch (error) {
+      socket.send(formatFrame({ type: 'error', error: describeFailure(error, 'A frame') }));
+    }
+  }
+
+  protected override async onSocketClose(socket: WebSocket): Promise<void> {
+    const session = this.#engine.session(socket);
+    if (session === undefined) return;
+    await this.#engine.disconnect(session);
+    this.#planEarlier(PRUNE, this.#engine.nextPruneAt());
+  }
+
+  async #receive(session: Session, frame: ClientFrame): Promise<void> {
+    switch (frame.type) {
+      case 'queries':
+        return this.#engine.changeQueries(session, frame.add, frame.remove);
+      case 'mutate':
+        return this.#engine.mutateFor(session, frame);
+      case 'authenticate':
+        return this.#authenticate(session, frame.token);
+    }
+  }
+
+  /** Somebody who may not open this shard may not stay in it either. */
+  async #authenticate(session: Session, token: string | null): Promise<void> {
+    const { authenticate, authorizeShard } = this.project;
+    const asker = token === null ? undefined : await authenticate(this.env)(token);
+    if (!(await authorizeShard(asker?.identity, describeShard(this.name)))) {
+      session.socket.close(CLOSE_CODES.forbidden, 'forbidden');
+      return;
+    }
+    await this.#engine.identify(session, asker?.identity, asker?.expiresAt);
+    this.#planEarlier(EXPIRE, asker?.expiresAt);
+  }
+
+  get #engine(): ShardEngine {
+    return (this.#opened ??= this.#open());
+  }
+
+  #open(): ShardEngine {
+    const { project, ctx, sql, clock, name: shard } = this;
+    const { registry, migrations } = project;
+    const now = () => clock.now();
+    const database = openDatabase({ storage: ctx.storage, schema: registry.schema, shard, migrations, now });
+    const functions = new ShardFunctions({ registry, database, shard, clock, storage: project.files(this.env) });
+    const engine = new ShardEngine({
+      ctx,
+      sql,
+      clock,
+      functions,
+      migrate: (commit) => database.runMigrationBatch({ nowMs: clock.now(), seed: createSeed() }, commit),
+      enlist: () => this.#enlist(),
+      enqueue: (entries) => {
+        if (entries.length > 0) throw new TypeError('nothing leaves yet');
+      },
+    });
+    this.#planEarlier(MIGRATE, migrations.length > 0 ? clock.now() : undefined);
+    return engine;
+  }
+
+  async #enlist(): Promise<void> {
+    if (this.name === ROOT_SHARD) return;
+    await this.call(`${formatActorKind(this.constructor.name)}.enlist`, [this.name], { instance: ROOT_SHARD });
+  }
+
+  async #migrateBatch(): Promise<void> {
+    if (await this.#engine.migrateBatch()) this.#planEarlier(MIGRATE, this.clock.now());
+  }
+
+  /** Plans the job of a kind for a time, unless it is planned for an earlier one; undefined: nothing is to be done. */
+  #planEarlier(kind: string, at: number | undefined): void {
+    if (at === undefined) return;
+    const planned = this.jobs.getByKey(kind, kind);
+    if (planned !== undefined && planned.state !== 'running' && planned.dueAt <= at) return;
+    this.jobs.enqueue(kind, undefined, { key: kind, at });
+  }
+}
+
+function parseFrame(message: string | ArrayBuffer): ClientFrame {
+  const size = typeof message === 'string' ? message.length : message.byteLength;
+  if (size > FRAME_CHARACTERS_MAX) throw new FrameTooLargeError(size, FRAME_CHARACTERS_MAX);
+  return parseClientFrame(typeof message === 'string' ? message : new TextDecoder().decode(message));
+}

@@ -1,0 +1,143 @@
+/**
+ * Which query instances clients watch.
+ *
+ * Called by: the shard, in turn with everything else that it does.
+ *
+ * - B1 Whoever watches an instance may see it: one whose function has asked who asks is its own for each identity.
+ * - B2 A function may begin to ask only later, as its data change. The instance that everyone shared is then replaced by
+ *   one for each of those who watch.
+ * - B3 A client that still has what is true is told so, and nothing runs.
+ */
+import type { Clock, Sql } from '@sundog/actor';
+
+import type { Value } from '../values/value.ts';
+import type { UserIdentity } from '../values/user-identity.ts';
+import type { AddedQuery } from '../wire/frames.ts';
+import type { Instances } from './instances.ts';
+import type { Outcomes } from './outcomes.ts';
+import type { QueryRun, RunQuery } from './run-instance.ts';
+import type { Sessions } from './sessions.ts';
+import { formatTaken } from './transition-text.ts';
+import type { Audience, Instance, Session } from './watching.ts';
+
+/** What subscriptions are made of. */
+export interface SubscriptionParts {
+  readonly sql: Sql;
+  readonly clock: Clock;
+  readonly instances: Instances;
+  readonly sessions: Sessions;
+  readonly outcomes: Outcomes;
+  readonly run: RunQuery;
+}
+
+/** What watches what. */
+export class Subscriptions {
+  readonly #parts: SubscriptionParts;
+
+  /** @param parts of the shard */
+  constructor(parts: SubscriptionParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Lets a client watch a query whose arguments have been checked.
+   *
+   * @returns what the client is told, as JSON
+   */
+  async take(session: Session, { query, path, args, known }: AddedQuery): Promise<string> {
+    const instance = await this.#findInstance(path, args, session.identity);
+    return this.#watch(session, query, instance, known);
+  }
+
+  /** Lets go of a query; one that is not watched is left alone. */
+  drop(session: Session, query: number): void {
+    const instance = this.#parts.sessions.unwatch(session, query);
+    if (instance !== undefined) this.#noteWatchers([instance]);
+  }
+
+  /** Lets go of all that a client watches, and of the client. */
+  close(session: Session): void {
+    this.#noteWatchers(this.#parts.sessions.close(session));
+  }
+
+  /**
+   * Lets a client that has become somebody else watch what it watches as that one (B1).
+   *
+   * @returns what it is told, as JSON
+   */
+  async reidentify(session: Session): Promise<string[]> {
+    const texts: string[] = [];
+    for (const [query, instance] of session.watched) {
+      if (instance.audience.kind === 'one') texts.push(await this.#move(session, query, instance));
+    }
+    return texts;
+  }
+
+  /**
+   * Replaces an instance that everyone shared (B2).
+   *
+   * @returns what each of those who watched is told, as JSON
+   */
+  async split(instance: Instance): Promise<Map<Session, string[]>> {
+    this.#parts.instances.expire(instance);
+    const told = new Map<Session, string[]>();
+    for (const session of instance.watchers) {
+      const queries = [...session.watched].filter(([, watched]) => watched === instance);
+      const texts = [];
+      for (const [query] of queries) texts.push(await this.#move(session, query, instance));
+      told.set(session, texts);
+    }
+    return told;
+  }
+
+  async #move(session: Session, query: number, from: Instance): Promise<string> {
+    const to = await this.#findInstance(from.path, from.args, session.identity);
+    this.drop(session, query);
+    return this.#watch(session, query, to, undefined);
+  }
+
+  async #watch(session: Session, query: number, instance: Instance, known: AddedQuery['known']): Promise<string> {
+    const { outcomes, sessions, instances, clock } = this.#parts;
+    const state = outcomes.describe(instance, known) ?? (await this.#describeAnew(instance));
+    sessions.watch(session, query, instance);
+    if (instance.watchers.size === 1) instances.noteWatchers(instance, clock.now());
+    return formatTaken(query, instance.id, state);
+  }
+
+  /** The result of an instance that is true but no longer in memory. */
+  async #describeAnew(instance: Instance): Promise<string> {
+    const { outcomes } = this.#parts;
+    this.#settle(instance, await this.#run(instance), false);
+    const state = outcomes.describe(instance, undefined);
+    if (state === undefined) throw new TypeError('An instance that has just run has no outcome.');
+    return state;
+  }
+
+  /** The instance of a call, true at this version. */
+  async #findInstance(path: string, args: Value, identity: UserIdentity | undefined): Promise<Instance> {
+    const { instances, clock, run } = this.#parts;
+    const find = (audience: Audience) => instances.find({ path, args, audience });
+    const found = find({ kind: 'one', identity }) ?? find({ kind: 'everyone' });
+    if (found?.footprint !== undefined) return found;
+    const first = await run(path, args, identity);
+    const audience: Audience =
+      first.asksWho || found?.audience.kind === 'one' ? { kind: 'one', identity } : { kind: 'everyone' };
+    const instance = find(audience) ?? instances.create({ path, args, audience }, clock.now());
+    this.#settle(instance, first, true);
+    return instance;
+  }
+
+  #run({ path, args, audience }: Instance): Promise<QueryRun> {
+    return this.#parts.run(path, args, audience.kind === 'one' ? audience.identity : undefined);
+  }
+
+  #settle(instance: Instance, run: QueryRun, isTouched: boolean): void {
+    const { sql, outcomes } = this.#parts;
+    sql.transaction(() => void outcomes.settle(instance, run, isTouched));
+  }
+
+  #noteWatchers(left: readonly Instance[]): void {
+    const { instances, clock } = this.#parts;
+    for (const instance of left) if (instance.watchers.size === 0) instances.noteWatchers(instance, clock.now());
+  }
+}

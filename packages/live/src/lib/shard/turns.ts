@@ -1,0 +1,19 @@
+/** Lets asynchronous work go one after the other, in the order of asking: at once, if there is none. */
+export class Turns {
+  #last: Promise<unknown> | undefined;
+
+  /**
+   * Runs work when all earlier work has ended, well or not.
+   *
+   * @param work
+   */
+  take<Result>(work: () => Promise<Result>): Promise<Result> {
+    const mine = this.#last === undefined ? work() : this.#last.then(work, work);
+    this.#last = mine;
+    const leave = (): void => {
+      if (this.#last === mine) this.#last = undefined;
+    };
+    void mine.then(leave, leave);
+    return mine;
+  }
+}

@@ -1,0 +1,45 @@
+import type { Footprint } from '../database/footprint.ts';
+import type { Value } from '../values/value.ts';
+import type { UserIdentity } from '../values/user-identity.ts';
+import type { FailureFrame } from '../wire/frames.ts';
+
+/** Who may see a result: everyone, if the function has not asked who asks; else whoever it is, or nobody known. */
+export type Audience =
+  | { readonly kind: 'everyone' }
+  | { readonly kind: 'one'; readonly identity: UserIdentity | undefined };
+
+/** What a query came to. */
+export type Outcome = { readonly value: Value } | { readonly error: FailureFrame };
+
+/** A query instance: a function, its arguments and its audience, run once for all who watch it. */
+export interface Instance {
+  readonly id: number;
+  /** Equal for equal functions, arguments and audiences. */
+  readonly key: string;
+  readonly path: string;
+  readonly args: Value;
+  readonly audience: Audience;
+  /** What its result depends on; undefined: it is stale, as it was touched while nobody watched. */
+  footprint: Footprint | undefined;
+  /** The oldest version from which patches lead to its newest result; see `PatchHistory`. */
+  floor: number;
+  /** Its result, unless it has not been run since the wake, or there was no room to keep it. */
+  outcome: Outcome | undefined;
+  readonly watchers: Set<Session>;
+}
+
+/** One connected client. */
+export interface Session {
+  readonly id: number;
+  readonly socket: WebSocket;
+  /** Undefined: nobody known. */
+  identity: UserIdentity | undefined;
+  /** When the identity ends, in milliseconds since 1970. */
+  expiresAt: number | undefined;
+  /** Its queries, by the numbers that it has given them. */
+  readonly watched: Map<number, Instance>;
+  /** The version that it was last brought to. */
+  version: number;
+  /** Since when it has not read what it was sent, in milliseconds since 1970; undefined: it has. */
+  behindSince: number | undefined;
+}
