@@ -28,6 +28,11 @@ test('validators check arguments, fill in defaults, and name the function', () =
   );
 });
 
+test('arguments may be called what a validator has', () => {
+  const check = createArgumentsCheck({ node: v.string(), presence: v.string(), fields: v.number() });
+  assert.deepEqual(Object.keys(check.fields ?? {}), ['node', 'presence', 'fields']);
+});
+
 test('without validators any fields may be given, but they must be values', () => {
   const check = createArgumentsCheck(undefined);
   assert.equal(check.fields, undefined);

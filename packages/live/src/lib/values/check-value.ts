@@ -52,32 +52,44 @@ const DOLLAR = 0x24;
 const UNDERSCORE = 0x5f;
 
 function checkNode(node: ValidatorNode, value: unknown, depth: number): Mismatch | undefined {
+  return isOfKind(node, value) ? checkContent(node, value, depth) : mismatch(node, value);
+}
+
+/** Whether a value is what a node says, but for what is inside. */
+function isOfKind(node: ValidatorNode, value: unknown): boolean {
   switch (node.kind) {
     case 'string':
-      return typeof value === 'string' ? checkText(value) : mismatch(node, value);
     case 'number':
     case 'boolean':
     case 'bigint':
-      return typeof value === node.kind ? undefined : mismatch(node, value);
+      return typeof value === node.kind;
     case 'null':
-      return value === null ? undefined : mismatch(node, value);
+      return value === null;
     case 'bytes':
-      return value instanceof ArrayBuffer ? undefined : mismatch(node, value);
+      return value instanceof ArrayBuffer;
     case 'literal':
-      return value === node.value ? undefined : mismatch(node, value);
+      return value === node.value;
     case 'id':
-      return typeof value === 'string' && isIdOf(node.table, value) ? checkText(value) : mismatch(node, value);
-    case 'any':
-      return checkAny(value, depth);
+      return typeof value === 'string' && isIdOf(node.table, value);
     case 'array':
-      return Array.isArray(value) ? checkArray(node.element, value, depth) : mismatch(node, value);
+      return Array.isArray(value);
     case 'object':
-      return isPlainObject(value) ? checkObject(node.fields, value, depth) : mismatch(node, value);
     case 'record':
-      return isPlainObject(value) ? checkRecord(node, value, depth) : mismatch(node, value);
+      return isPlainObject(value);
+    case 'any':
     case 'union':
-      return checkUnion(node.members, value, depth);
+      return true;
   }
+}
+
+/** What is inside a value that is of the node's kind. */
+function checkContent(node: ValidatorNode, value: unknown, depth: number): Mismatch | undefined {
+  if (node.kind === 'any') return checkAny(value, depth);
+  if (node.kind === 'union') return checkUnion(node.members, value, depth);
+  if (typeof value === 'string') return checkText(value);
+  if (node.kind === 'array' && Array.isArray(value)) return checkArray(node.element, value, depth);
+  if (node.kind === 'object' && isPlainObject(value)) return checkObject(node.fields, value, depth);
+  return node.kind === 'record' && isPlainObject(value) ? checkRecord(node, value, depth) : undefined;
 }
 
 function mismatch(node: ValidatorNode, value: unknown): Mismatch {
@@ -188,7 +200,8 @@ function checkFieldName(name: string): Mismatch | undefined {
 /** Says what is wrong inside the member that was meant, if that is clear, else what the members are. */
 function checkUnion(members: readonly ValidatorNode[], value: unknown, depth: number): Mismatch | undefined {
   for (const member of members) {
-    if (checkNode(member, value, depth) === undefined) return undefined;
+    // Most members are not of the value's kind, and nobody wants to know why.
+    if (isOfKind(member, value) && checkContent(member, value, depth) === undefined) return undefined;
   }
   const alike = members.filter((member) => isMeant(member, value));
   const [meant] = alike;

@@ -93,5 +93,6 @@ export function createFieldNode(validator: AnyValidator): FieldNode {
  * @param value
  */
 export function isValidator(value: unknown): value is AnyValidator {
-  return typeof value === 'object' && value !== null && 'node' in value && 'presence' in value;
+  // Fields of arguments may be called so too, but they are validators.
+  return typeof value === 'object' && value !== null && 'presence' in value && typeof value.presence === 'string';
 }
