@@ -4,9 +4,6 @@ import { describe, test } from 'node:test';
 /** No test of a suite takes longer. */
 const TIMEOUT_MS = 100_000;
 
-/** A test that waits for ever is told by its name. */
-const TIMEOUT_MS = 100_000;
-
 /**
  * Runs every test of a project's suites (see engine/suite.ts) as one of node:test's.
  *
@@ -28,8 +25,4 @@ export async function testSuites(url: string): Promise<void> {
       }
     });
   }
-}
-
-function get(url: string): Promise<Response> {
-  return fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
 }
