@@ -3,7 +3,7 @@ import type { PhotonManifest } from '../manifest/manifest.ts';
 import type { RelayedAnswer } from '../run/run-scope.ts';
 import type { RunFailure, RunProgress } from '../run/run.ts';
 import { gatherArguments } from './arguments/spread-arguments.ts';
-import { toWire } from './arguments/wire-values.ts';
+import { toJson } from '../mcp/plain-json.ts';
 import { mustFindMethod } from './known-method.ts';
 import type { PhotonInstance } from './photon-instance.ts';
 import type { PhotonInvocation } from './photon-invocation.ts';
@@ -24,7 +24,7 @@ export async function receiveInvocation(
 ): Promise<RunProgress> {
   const { manifest: method } = mustFindMethod(manifest, request.method);
   const named = 'named' in args ? args.named : gatherArguments(method.arguments, args.listed);
-  return instance.start({ ...request, args: (toWire(named) ?? {}) as JsonObject });
+  return instance.start({ ...request, args: (toJson(named) ?? {}) as JsonObject });
 }
 
 /**

@@ -2,7 +2,7 @@
 import { RecordedError, toFailure } from '../run/failure.ts';
 import type { Client, RunFailure, RunProgress, RunRequest } from '../run/run.ts';
 import type { RouteDelivery } from '../wire.ts';
-import { toWire } from './arguments/wire-values.ts';
+import { toJson } from '../mcp/plain-json.ts';
 import type { PhotonInstance } from './photon-instance.ts';
 
 const NO_CONTENT = 204;
@@ -35,7 +35,7 @@ export async function receiveRequest(
   if (progress.kind === 'failed') throw toError(progress.failure);
   const { value } = progress;
   if (value instanceof Response) return value;
-  const json = toWire(value);
+  const json = toJson(value);
   return json === undefined ? new Response(null, { status: NO_CONTENT }) : Response.json(json);
 }
 

@@ -1,5 +1,5 @@
 /** What a stateful photon tells about each of its calls, so that pages can follow its state. */
-import { toWire } from './arguments/wire-values.ts';
+import { toJson } from '../mcp/plain-json.ts';
 import type { Json, JsonObject } from '../manifest/json-schema.ts';
 
 /** A call of a stateful photon that has returned. */
@@ -33,7 +33,7 @@ export interface StateEvent {
  */
 export function createStateEvent({ method, args, result, atMs, instance, photon }: StatefulCall): StateEvent {
   const timestamp = new Date(atMs).toISOString();
-  return { method, params: args, result: toWire(result) ?? null, timestamp, instance, ...findPlace(result, photon) };
+  return { method, params: args, result: toJson(result) ?? null, timestamp, instance, ...findPlace(result, photon) };
 }
 
 function findPlace(

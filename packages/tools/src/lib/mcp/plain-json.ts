@@ -35,6 +35,16 @@ export function formatJson(value: unknown): string | undefined {
   return needsCare(value, 0) ? JSON.stringify(new Plain().read(value)) : text; // V1
 }
 
+/**
+ * A value as the JSON that `formatJson` writes, however many values it has: for programs, not for people.
+ *
+ * @param value any
+ * @returns undefined for what JSON leaves out
+ */
+export function toJson(value: unknown): Json | undefined {
+  return new Plain(Number.POSITIVE_INFINITY).read(value);
+}
+
 /** Whether `JSON.stringify` has lost something. It has come to an end, so this does too. */
 function needsCare(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null || depth > maxDepth) return false;
@@ -65,7 +75,12 @@ function hasToJson(value: object): value is { toJSON(key: string): unknown } {
 class Plain {
   /** The values that contain the one being read. */
   readonly #ancestors = new Set<object>();
+  readonly #valuesMax: number;
   #count = 0;
+
+  constructor(valuesMax = maxValues) {
+    this.#valuesMax = valuesMax;
+  }
 
   /** @returns undefined for what JSON leaves out */
   read(value: unknown): Json | undefined {
@@ -75,7 +90,7 @@ class Plain {
     if (typeof value !== 'object') return undefined;
     this.#count += 1;
     if (this.#ancestors.has(value)) return '[contains itself]'; // V2
-    if (this.#ancestors.size >= maxDepth || this.#count > maxValues) return '[too much]'; // V2
+    if (this.#ancestors.size >= maxDepth || this.#count > this.#valuesMax) return '[too much]'; // V2
     this.#ancestors.add(value);
     const plain = this.#readObject(value);
     this.#ancestors.delete(value);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import type { JsonSchema } from '../../manifest/json-schema.ts';
-import { createRevive, toWire } from './wire-values.ts';
+import { toJson } from '../../mcp/plain-json.ts';
+import { createRevive } from './wire-values.ts';
 
 const date: JsonSchema = { type: 'string', format: 'date-time', 'x-class': 'Date' };
 const bytes: JsonSchema = { type: 'string', contentEncoding: 'base64', 'x-class': 'Uint8Array' };
@@ -49,7 +50,7 @@ const cases: [title: string, schema: JsonSchema, value: unknown][] = [
 describe('a value of a class', () => {
   for (const [title, schema, value] of cases) {
     test(`${title} comes back out of its JSON`, () => {
-      const json: unknown = JSON.parse(JSON.stringify(toWire(value)));
+      const json: unknown = JSON.parse(JSON.stringify(toJson(value)));
       assert.deepEqual(createRevive(schema)?.(json), value);
     });
   }
@@ -59,7 +60,9 @@ describe('a value of a class', () => {
   });
 
   test('what JSON cannot say is left out', () => {
-    assert.deepEqual(toWire({ a: undefined, b: () => 1, c: [undefined], d: Number.NaN }), { c: [null], d: null });
-    assert.deepEqual(toWire({ toJSON: () => ({ at }) }), { at: at.toISOString() });
+    assert.deepEqual(toJson({ a: undefined, b: () => 1, c: [undefined], d: Number.NaN }), { c: [null], d: null });
+    assert.deepEqual(toJson({ toJSON: () => ({ at }) }), { at: at.toISOString() });
+    const many = Array.from({ length: 250_000 }, () => ({}));
+    assert.deepEqual(toJson(many), many, 'and nothing else');
   });
 });

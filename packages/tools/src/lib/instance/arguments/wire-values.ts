@@ -2,8 +2,8 @@
  * Values of the platform's classes and their JSON. `x-class` in a schema says which class a parameter has in the source:
  * what a client sends for a `Date` is text, and the method gets a `Date`.
  */
-import type { Json, JsonObject, JsonSchema } from '../../manifest/json-schema.ts';
-import { decodeBase64, encodeBase64 } from '../../mcp/base64.ts';
+import type { JsonSchema } from '../../manifest/json-schema.ts';
+import { decodeBase64 } from '../../mcp/base64.ts';
 import { followPointer, parsePointer } from '../../schema/json-pointer.ts';
 
 /** Makes the value of a parameter out of its JSON, which fits the schema. */
@@ -115,44 +115,4 @@ function typeOf(json: unknown, type: string): boolean {
 function resolve(ref: string, root: JsonSchema): JsonSchema {
   const found = followPointer(root, parsePointer(ref));
   return typeof found === 'object' && found !== null ? (found as JsonSchema) : {};
-}
-
-/**
- * The JSON of a value, as the schemas have it: dates and URLs as text, bytes as Base64, sets as arrays, maps as objects
- * or as lists of pairs, bigints as digits. What JSON cannot say at all is left out, as `JSON.stringify` does.
- *
- * @param value what a method was given or has returned
- * @returns undefined for functions, symbols and undefined
- */
-export function toWire(value: unknown): Json | undefined {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-  if (typeof value === 'bigint') return String(value);
-  if (typeof value !== 'object') return undefined;
-  if (Array.isArray(value)) return value.map((held) => toWire(held) ?? null);
-  if (value instanceof Map) return mapToWire(value);
-  if (value instanceof Set) return [...value].map((held) => toWire(held) ?? null);
-  if (value instanceof Uint8Array || value instanceof Uint8ClampedArray) return encodeBase64(new Uint8Array(value));
-  if (value instanceof ArrayBuffer) return encodeBase64(new Uint8Array(value));
-  if (value instanceof DataView) return encodeBase64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
-  if (ArrayBuffer.isView(value)) return Object.values(value).map((held: unknown) => toWire(held) ?? null);
-  if (value instanceof URL) return value.href;
-  if ('toJSON' in value && typeof value.toJSON === 'function') return toWire(value.toJSON());
-  return objectToWire(value);
-}
-
-function mapToWire(map: ReadonlyMap<unknown, unknown>): Json {
-  const entries = [...map];
-  const hasTextKeys = entries.every(([key]) => typeof key === 'string');
-  if (hasTextKeys) return objectToWire(Object.fromEntries(entries));
-  return entries.map(([key, held]) => [toWire(key) ?? null, toWire(held) ?? null]);
-}
-
-function objectToWire(value: object): JsonObject {
-  const entries: [string, Json][] = [];
-  for (const [name, held] of Object.entries(value)) {
-    const json = toWire(held);
-    if (json !== undefined) entries.push([name, json]);
-  }
-  return Object.fromEntries(entries);
 }
