@@ -38,7 +38,7 @@ test('whatever is cut and whenever, views are whole, mutations run once and in o
       }
       model.settle();
     }),
-    { numRuns: 1000, includeErrorInReport: true },
+    { numRuns: 400, includeErrorInReport: true },
   );
 });
 
@@ -180,7 +180,7 @@ class Model {
 
   #connect(name: ShardName): void {
     this.#links.set(name, this.#mustShard(name).connect());
-    this.#state.open(name);
+    this.#state.shards.open(name);
   }
 
   #cut(name: ShardName): void {
@@ -188,7 +188,7 @@ class Model {
     if (link === undefined) return;
     this.#links.delete(name);
     this.#mustShard(name).links.delete(link);
-    this.#state.close(name);
+    this.#state.shards.close(name);
   }
 
   /** What the client has sent arrives, one frame of it; it may be the last before a cut. */
@@ -204,7 +204,7 @@ class Model {
 
   #send(): void {
     for (const [name, { toShard }] of this.#links) {
-      toShard.push(...this.#state.takeFrames(name).map((frame) => parseClientFrame(formatFrame(frame))));
+      toShard.push(...this.#state.shards.takeFrames(name).map((frame) => parseClientFrame(formatFrame(frame))));
     }
   }
 

@@ -14,20 +14,20 @@ test('a query is asked for once however many watch it, and let go with the last 
   const state = createClient();
   const key = state.watch('items:list', { a: 1, b: 2 });
   assert.equal(state.watch('items:list', { b: 2, a: 1 }), key);
-  assert.deepEqual(state.takeFrames(ROOT), [
+  assert.deepEqual(state.shards.takeFrames(ROOT), [
     { type: 'queries', add: [{ query: 1, path: 'items:list', args: { a: 1, b: 2 } }], remove: [] },
   ]);
   state.unwatch(key);
-  assert.deepEqual(state.takeFrames(ROOT), []);
+  assert.deepEqual(state.shards.takeFrames(ROOT), []);
   state.unwatch(key);
-  assert.deepEqual(state.takeFrames(ROOT), [{ type: 'queries', add: [], remove: [1] }]);
-  assert.deepEqual(state.wantedShards, []);
+  assert.deepEqual(state.shards.takeFrames(ROOT), [{ type: 'queries', add: [], remove: [1] }]);
+  assert.deepEqual(state.shards.wanted, []);
 });
 
 test('a query that comes and goes before anything is sent is not spoken of', () => {
   const state = createClient();
   state.unwatch(state.watch('items:list', {}));
-  assert.deepEqual(state.takeFrames(ROOT), []);
+  assert.deepEqual(state.shards.takeFrames(ROOT), []);
 });
 
 test('what has not changed is the same object', () => {
@@ -56,7 +56,7 @@ test('an error of a query stands in its place until there is a value again', () 
   assert.ok(view !== undefined && 'error' in view);
   assert.deepEqual([view.error.code, view.error.message, view.error.data], ['full', 'It is full.', { seats: 3 }]);
   reconnect(state);
-  assert.deepEqual(state.takeFrames(ROOT), [queries(1)]);
+  assert.deepEqual(state.shards.takeFrames(ROOT), [queries(1)]);
   receive(state, taken(2));
   assert.equal(valueOf(state, key), 2);
 });
@@ -64,13 +64,13 @@ test('an error of a query stands in its place until there is a value again', () 
 test('what is known of a query is of the epoch in which it was taken in', () => {
   const state = createClient();
   const key = state.watch('items:list', {});
-  state.takeFrames(ROOT);
+  state.shards.takeFrames(ROOT);
   receive(state, welcome('old'), taken(1));
   reconnect(state);
-  assert.deepEqual(state.takeFrames(ROOT), [queries(1, 'old')]);
+  assert.deepEqual(state.shards.takeFrames(ROOT), [queries(1, 'old')]);
   receive(state, welcome('new'));
   reconnect(state);
-  assert.deepEqual(state.takeFrames(ROOT), [queries(1, 'old')]);
+  assert.deepEqual(state.shards.takeFrames(ROOT), [queries(1, 'old')]);
   assert.equal(valueOf(state, key), 1);
 });
 
@@ -78,7 +78,7 @@ test('a patch that does not fit changes nothing, and the whole value is asked fo
   const state = createClient();
   const list = state.watch('items:list', {});
   state.watch('items:count', {});
-  state.takeFrames(ROOT);
+  state.shards.takeFrames(ROOT);
   const both = [1, 2].map((query) => ({ query, instance: query, value: query }));
   receive(state, welcome('old'), { type: 'transition', version: 1, taken: both });
   const changes = [
@@ -88,19 +88,19 @@ test('a patch that does not fit changes nothing, and the whole value is asked fo
   assert.throws(() => receive(state, { type: 'transition', version: 2, changes }), PatchMismatchError);
   state.takeEffects();
   assert.equal(valueOf(state, list), 1);
-  state.open(ROOT);
-  const frames = state.takeFrames(ROOT);
+  state.shards.open(ROOT);
+  const frames = state.shards.takeFrames(ROOT);
   assert.ok(frames[0]?.type === 'queries' && frames[0].add.every(({ known }) => known === undefined));
 });
 
 test('a query that belongs to another shard is asked for there, and its rule is asked for anew', () => {
   const state = createClient();
   const key = state.watch('items:list', {});
-  state.takeFrames(ROOT);
+  state.shards.takeFrames(ROOT);
   receive(state, { type: 'moved', query: 1, shard: 'channel/a' });
-  assert.deepEqual(state.wantedShards, ['channel/a']);
-  state.open('channel/a');
-  assert.deepEqual(state.takeFrames('channel/a'), [queries(1)]);
+  assert.deepEqual(state.shards.wanted, ['channel/a']);
+  state.shards.open('channel/a');
+  assert.deepEqual(state.shards.takeFrames('channel/a'), [queries(1)]);
   state.watch('items:list', { again: true });
   assert.deepEqual(
     state.takeUnrouted().map(({ args }) => args),
@@ -125,9 +125,9 @@ test('a mutation that belongs to another shard goes there, and shows what it sho
   const error = { code: 'moved', message: 'Ask there.', data: { shard: 'channel/a' } };
   receive(state, { type: 'transition', version: 1, results: [{ number: 1, error }] });
   assert.equal(valueOf(state, key), 2);
-  state.open('channel/a');
+  state.shards.open('channel/a');
   assert.deepEqual(
-    state.takeFrames('channel/a').map((frame) => frame.type),
+    state.shards.takeFrames('channel/a').map((frame) => frame.type),
     ['mutate'],
   );
   state.receive('channel/a', { type: 'transition', version: 7, results: [{ number: 1, value: 'done' }] });
@@ -195,7 +195,7 @@ test('one call of each function is asked about, and its rule does for the others
   state.receiveRoute(first, undefined);
   assert.deepEqual(state.takeUnrouted(), asked, 'no answer: it is asked again');
   state.receiveRoute(first, { shard: 'of/a', rule: { argument: 'of', field: 'of' } });
-  assert.deepEqual(state.wantedShards, ['of/a', 'of/b']);
+  assert.deepEqual(state.shards.wanted, ['of/a', 'of/b']);
   state.watch('items:list', {});
   assert.deepEqual(
     state.takeUnrouted().map(({ args }) => args),
@@ -220,7 +220,20 @@ test('a call that goes nowhere fails alone', () => {
     settled.map(({ mutation, outcome }) => [mutation.id, 'error' in outcome]),
     [[id, true]],
   );
-  assert.deepEqual(state.wantedShards, [ROOT]);
+  assert.deepEqual(state.shards.wanted, [ROOT]);
+});
+
+test('a call that went nowhere is tried again for somebody else', () => {
+  const state = new ClientState('me');
+  const key = state.watch('items:mine', {});
+  const [call] = state.takeUnrouted();
+  assert.ok(call !== undefined);
+  state.receiveRoute(call, { error: { code: 'unauthenticated', message: 'Who are you?' } });
+  state.takeEffects();
+  assert.deepEqual(state.takeUnrouted(), []);
+  state.revive();
+  assert.deepEqual(state.takeEffects().changed, [key]);
+  assert.deepEqual(state.takeUnrouted(), [call]);
 });
 
 test('what is for a shard that cannot be opened fails, until it may be tried again', () => {
@@ -235,11 +248,11 @@ test('what is for a shard that cannot be opened fails, until it may be tried aga
   const later = state.watch('items:count', {});
   assert.equal(state.takeEffects().settled.length, 1);
   assert.equal(errorOf(state, later), forbidden);
-  assert.deepEqual(state.wantedShards, []);
+  assert.deepEqual(state.shards.wanted, []);
   state.revive();
-  assert.deepEqual(state.wantedShards, [ROOT]);
+  assert.deepEqual(state.shards.wanted, [ROOT]);
   reconnect(state);
-  assert.equal(state.takeFrames(ROOT).length, 1);
+  assert.equal(state.shards.takeFrames(ROOT).length, 1);
 });
 
 const rootRoute = { shard: ROOT, rule: { always: ROOT } satisfies RouteRule };
@@ -250,19 +263,19 @@ function createClient(): ClientState {
   for (const path of ['items:list', 'items:count', 'items:page', 'items:add']) {
     state.receiveRoute({ path, args: {} }, rootRoute);
   }
-  state.open(ROOT);
+  state.shards.open(ROOT);
   return state;
 }
 
 function receive(state: ClientState, ...frames: readonly ServerFrame[]): void {
-  state.takeFrames(ROOT);
+  state.shards.takeFrames(ROOT);
   for (const frame of frames) state.receive(ROOT, frame);
   state.takeEffects();
 }
 
 function reconnect(state: ClientState): void {
-  state.close(ROOT);
-  state.open(ROOT);
+  state.shards.close(ROOT);
+  state.shards.open(ROOT);
 }
 
 function welcome(epoch: string): ServerFrame {

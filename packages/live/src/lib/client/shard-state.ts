@@ -46,15 +46,20 @@ interface Subscription {
   known: AddedQuery['known'];
 }
 
+/** What has not been sent over the socket that there is. */
+interface Outbox {
+  readonly added: Set<Subscription>;
+  readonly removed: number[];
+  readonly mutates: ClientFrame[];
+}
+
 const noEffects: ShardEffects = { changed: [], settled: [], moved: [] };
 
 /** One shard, as a client sees it. */
 export class ShardState {
   readonly #subscriptions = new Map<WatchedQuery, Subscription>();
   readonly #mutations: MutationQueue;
-  #added = new Set<Subscription>();
-  #removed: number[] = [];
-  #mutates: ClientFrame[] = [];
+  #outbox = createOutbox();
   #inDoubt = new Set<number>();
   #held: Transition[] = [];
   #lastNumber = 0;
@@ -69,12 +74,7 @@ export class ShardState {
 
   /** Whether there is nothing for which a socket is needed. */
   get isIdle(): boolean {
-    return this.#subscriptions.size === 0 && this.#mutations.size === 0 && this.#removed.length === 0;
-  }
-
-  /** The queries that are watched here. */
-  get queries(): Iterable<WatchedQuery> {
-    return this.#subscriptions.keys();
+    return this.#subscriptions.size === 0 && this.#mutations.size === 0 && this.#outbox.removed.length === 0;
   }
 
   /** Watches a query. */
@@ -82,7 +82,7 @@ export class ShardState {
     this.#lastNumber += 1;
     const subscription = { query, number: this.#lastNumber, instance: undefined, known };
     this.#subscriptions.set(query, subscription);
-    if (this.#isOpen) this.#added.add(subscription);
+    if (this.#isOpen) this.#outbox.added.add(subscription);
   }
 
   /** Stops watching a query. */
@@ -90,30 +90,29 @@ export class ShardState {
     const subscription = this.#subscriptions.get(query);
     if (subscription === undefined) return;
     this.#subscriptions.delete(query);
-    if (this.#isOpen && !this.#added.delete(subscription)) this.#removed.push(subscription.number);
+    const { added, removed } = this.#outbox;
+    if (this.#isOpen && !added.delete(subscription)) removed.push(subscription.number);
   }
 
   /** Sends a mutation, at once or when there is a socket. */
   mutate(mutation: PendingMutation): void {
     const frame = this.#mutations.add(mutation);
-    if (this.#isOpen) this.#mutates.push(frame);
+    if (this.#isOpen) this.#outbox.mutates.push(frame);
   }
 
   /** A socket is there: everything is told anew. */
   open(): void {
     this.close();
     this.#isOpen = true;
-    this.#added = new Set(this.#subscriptions.values());
     this.#inDoubt = new Set(this.#mutations.numbers);
-    this.#mutates = this.#mutations.createFrames();
+    const added = new Set(this.#subscriptions.values());
+    this.#outbox = { added, removed: [], mutates: this.#mutations.createFrames() };
   }
 
   /** The socket has gone. */
   close(): void {
     this.#isOpen = false;
-    this.#added.clear();
-    this.#removed = [];
-    this.#mutates = [];
+    this.#outbox = createOutbox();
     this.#held = [];
     for (const subscription of this.#subscriptions.values()) {
       const { instance } = subscription;
@@ -132,13 +131,10 @@ export class ShardState {
   /** What has to be sent over the socket, each frame once. */
   takeFrames(): ClientFrame[] {
     if (!this.#isOpen) return [];
-    const add = [...this.#added].map(createAddedQuery);
-    const frames: ClientFrame[] = [...this.#mutates];
-    if (add.length > 0 || this.#removed.length > 0) frames.unshift({ type: 'queries', add, remove: this.#removed }); // C3
-    this.#added = new Set();
-    this.#removed = [];
-    this.#mutates = [];
-    return frames;
+    const { added, removed, mutates } = this.#outbox;
+    this.#outbox = createOutbox();
+    if (added.size === 0 && removed.length === 0) return mutates;
+    return [{ type: 'queries', add: [...added].map(createAddedQuery), remove: removed }, ...mutates]; // C3
   }
 
   /**
@@ -228,6 +224,10 @@ export class ShardState {
     }
     return { settled, moved };
   }
+}
+
+function createOutbox(): Outbox {
+  return { added: new Set(), removed: [], mutates: [] };
 }
 
 function createAddedQuery({ query, number, known }: Subscription): AddedQuery {

@@ -1,0 +1,14 @@
+/**
+ * Calls a function of the user's: what it throws is reported, and stops nobody else.
+ *
+ * @param callback
+ */
+export function callOut(callback: () => void): void {
+  try {
+    callback();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}

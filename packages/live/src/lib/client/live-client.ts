@@ -1,0 +1,254 @@
+/**
+ * The client: one for a page or a process. It wires what the client knows (`ClientState`) to sockets, HTTP, and those who
+ * want to be told; it decides nothing.
+ */
+import type { ActionLike, MutationLike, MutationParameters, PageItem, PaginatedArgs, QueryLike } from './call-types.ts';
+import { callOut } from './call-out.ts';
+import { ClientState } from './client-state.ts';
+import { createClientName, createEnvironment, type Environment, type SocketClass } from './environment.ts';
+import { LiveHttp } from './live-http.ts';
+import { Observed } from './observed.ts';
+import type { QueryView } from './query-view.ts';
+import { Sockets } from './sockets.ts';
+import { Tokens, type TokenSource } from './token-source.ts';
+import { Watches, type Pages, type Watch } from './watches.ts';
+import { encodeValue } from '../values/encode-value.ts';
+import { getFunctionName, type ArgsParameters, type ResultOf } from '../values/function-reference.ts';
+import { LiveError } from '../values/live-error.ts';
+import type { Value } from '../values/value.ts';
+
+/** How a client is made. */
+export interface LiveClientOptions {
+  /** Who asks; `setAuth` changes it. */
+  readonly token?: TokenSource;
+  /** A class of WebSockets where there is none, or another one: `WebSocket` of the package `ws`. */
+  readonly webSocket?: SocketClass;
+  /** Time, chance and the network, for tests. */
+  readonly environment?: Environment;
+}
+
+/** How a client stands with its servers. */
+export interface ConnectionState {
+  /** Whether there is a socket to every shard that something is watched or under way in. */
+  readonly isWebSocketConnected: boolean;
+  readonly hasEverConnected: boolean;
+  /** Attempts since the last success, of the shard that has failed most. */
+  readonly connectionRetries: number;
+  /** Whether there is anything that has not been answered: queries, mutations, actions. */
+  readonly hasInflightRequests: boolean;
+  readonly inflightMutations: number;
+  readonly inflightActions: number;
+}
+
+interface Pending {
+  readonly resolve: (value: Value) => void;
+  readonly reject: (error: LiveError) => void;
+}
+
+/** A client of a live database. */
+export class LiveClient {
+  readonly #state = new ClientState(createClientName());
+  readonly #watches = new Watches(this.#state, () => this.#touch());
+  readonly #tokens = new Tokens();
+  readonly #http: LiveHttp;
+  readonly #sockets: Sockets;
+  readonly #pending = new Map<number, Pending>();
+  readonly #connection: Observed<ConnectionState>;
+  #inflightActions = 0;
+  #isTouched = false;
+
+  /**
+   * @param url of the server, or of the mount: `https://example.com` is `https://example.com/live`
+   * @param options token and WebSocket
+   * @throws TypeError if the url is none
+   */
+  constructor(url: string, options: LiveClientOptions = {}) {
+    const base = new URL(url);
+    if (base.pathname === '/') base.pathname = '/live';
+    base.pathname = base.pathname.replace(/\/$/, '');
+    const environment = options.environment ?? createEnvironment(options.webSocket);
+    this.#tokens.setSource(options.token ?? null);
+    this.#http = new LiveHttp(base, environment, this.#tokens);
+    this.#sockets = new Sockets({
+      base,
+      environment,
+      tokens: this.#tokens,
+      state: this.#state,
+      route: (calls) => this.#http.route(calls),
+      onChange: () => this.#flush(),
+    });
+    this.#connection = new Observed(this.#readConnection());
+  }
+
+  /** Asks a query once. The answer comes from what is watched already, if it is. */
+  query<Query extends QueryLike>(query: Query, ...[args]: ArgsParameters<Query>): Promise<ResultOf<Query>> {
+    return new Promise((resolve, reject) => {
+      const watch = this.#watchView(query, args);
+      const settle = (): void => {
+        const view = watch.current();
+        if (view === undefined) return;
+        stop();
+        if ('value' in view) resolve(view.value as ResultOf<Query>);
+        else reject(view.error);
+      };
+      const stop = watch.subscribe(settle);
+      settle();
+    });
+  }
+
+  /**
+   * Runs a mutation, once, whatever is cut meanwhile. Mutations of one shard run in the order of their calls.
+   *
+   * @returns what it returns, when all that is watched shows its effect; rejects with a `LiveError`
+   */
+  async mutation<Mutation extends MutationLike>(
+    mutation: Mutation,
+    ...[args, options]: MutationParameters<Mutation>
+  ): Promise<ResultOf<Mutation>> {
+    const id = this.#state.mutate(getFunctionName(mutation), parseArgs(args), options?.optimisticUpdate);
+    const settled = new Promise<Value>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
+    this.#flush();
+    return (await settled) as ResultOf<Mutation>;
+  }
+
+  /** Runs an action, over HTTP. It is not tried again: whether it has run when the answer is lost cannot be known. */
+  async action<Action extends ActionLike>(
+    action: Action,
+    ...[args]: ArgsParameters<Action>
+  ): Promise<ResultOf<Action>> {
+    const call = { path: getFunctionName(action), args: parseArgs(args) };
+    this.#countAction(1);
+    try {
+      return (await this.#http.call('action', call)) as ResultOf<Action>;
+    } finally {
+      this.#countAction(-1);
+    }
+  }
+
+  /**
+   * Watches a query.
+   *
+   * @param onValue called with each value, for the first time when there is one, never before this returns
+   * @param onError called when the query fails
+   * @returns ends the watching
+   */
+  onUpdate<Query extends QueryLike>(
+    query: Query,
+    args: ArgsParameters<Query>[0],
+    onValue: (value: ResultOf<Query>) => void,
+    onError?: (error: LiveError) => void,
+  ): () => void {
+    const watch = this.#watchView(query, args);
+    let told: QueryView | undefined;
+    let isStopped = false;
+    const tell = (): void => {
+      const view = watch.current();
+      if (isStopped || view === undefined || view === told) return;
+      told = view;
+      if ('value' in view) onValue(view.value as ResultOf<Query>);
+      else onError?.(view.error);
+    };
+    const stop = watch.subscribe(tell);
+    queueMicrotask(() => callOut(tell));
+    return () => {
+      isStopped = true;
+      stop();
+    };
+  }
+
+  /** A query to be watched: the view is undefined until somebody listens, and there is an answer. */
+  watchQuery<Query extends QueryLike>(
+    query: Query,
+    ...[args]: ArgsParameters<Query>
+  ): Watch<{ readonly value: ResultOf<Query> } | { readonly error: LiveError } | undefined> {
+    return this.#watchView(query, args) as Watch<{ value: ResultOf<Query> } | { error: LiveError } | undefined>;
+  }
+
+  /** A query in pages, to be watched. Its function takes `paginationOpts` and returns what `paginate` returns. */
+  paginate<Query extends QueryLike>(
+    query: Query,
+    args: PaginatedArgs<Query>,
+    options: { readonly initialNumItems: number },
+  ): Watch<Pages<PageItem<ResultOf<Query>>>> {
+    const pages = this.#watches.watchPages(getFunctionName(query), parseArgs(args), options.initialNumItems);
+    return pages as Watch<Pages<PageItem<ResultOf<Query>>>>;
+  }
+
+  /** Says who asks from here on, without closing a socket. */
+  setAuth(source: TokenSource): void {
+    this.#tokens.setSource(source);
+    this.#sockets.authenticate();
+    this.#flush();
+  }
+
+  /** How the client stands with its servers; the same object as long as nothing has changed. */
+  connectionState(): ConnectionState {
+    return this.#connection.current;
+  }
+
+  /** Listens to changes of `connectionState`; ends with the function that is returned. */
+  onConnectionState(listener: (state: ConnectionState) => void): () => void {
+    return this.#connection.listen(listener);
+  }
+
+  /** Closes all sockets. Mutations without a result fail with `closed`: whether they have run is not known. */
+  close(): void {
+    this.#sockets.close();
+    const error = new LiveError({
+      code: 'closed',
+      message: 'The client has been closed. It may have run all the same.',
+    });
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
+  }
+
+  #watchView(query: QueryLike, args: unknown): Watch<QueryView | undefined> {
+    return this.#watches.watchQuery(getFunctionName(query), parseArgs(args));
+  }
+
+  /** What happens in one go is told in one go. */
+  #touch(): void {
+    if (this.#isTouched) return;
+    this.#isTouched = true;
+    queueMicrotask(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#isTouched = false;
+    this.#sockets.update();
+    const { changed, settled } = this.#state.takeEffects();
+    this.#watches.notify(changed);
+    for (const { mutation, outcome } of settled) {
+      const pending = this.#pending.get(mutation.id);
+      this.#pending.delete(mutation.id);
+      if ('value' in outcome) pending?.resolve(outcome.value);
+      else pending?.reject(outcome.error);
+    }
+    this.#connection.set(this.#readConnection());
+  }
+
+  #countAction(by: 1 | -1): void {
+    this.#inflightActions += by;
+    this.#connection.set(this.#readConnection());
+  }
+
+  #readConnection(): ConnectionState {
+    const inflightMutations = this.#state.pendingMutations;
+    const inflightActions = this.#inflightActions;
+    return {
+      ...this.#sockets.read(),
+      hasInflightRequests: inflightMutations > 0 || inflightActions > 0 || this.#state.isLoading,
+      inflightMutations,
+      inflightActions,
+    };
+  }
+}
+
+/** Arguments as they will cross: what is no value is refused here, where the caller sees it. */
+function parseArgs(args: unknown): Readonly<Record<string, Value>> {
+  const given: Record<string, Value> = Object.fromEntries(
+    Object.entries(args ?? {}).filter(([, value]) => value !== undefined),
+  );
+  encodeValue(given);
+  return given;
+}
