@@ -51,7 +51,7 @@ export interface QueryContext {
   /** Milliseconds since 1970. */
   readonly now: number;
   /** At least 0, less than 1. */
-  random(): number;
+  readonly random: () => number;
 }
 
 /** What a mutation's `ctx` is made of. */

@@ -18,7 +18,7 @@ export interface MigrationBatch {
 export interface BatchContext {
   readonly db: Writer;
   readonly now: number;
-  random(): number;
+  readonly random: () => number;
 }
 
 /** The data migrations of a shard, in the background. */

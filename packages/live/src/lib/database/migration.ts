@@ -18,7 +18,7 @@ export interface MigrationContext {
   /** Milliseconds since 1970. */
   readonly now: number;
   /** At least 0, less than 1. */
-  random(): number;
+  readonly random: () => number;
 }
 
 /** A migration as its author writes it. */

@@ -12,6 +12,7 @@ export interface CacheLimits {
   readonly bytes: number;
 }
 
+/** Unless told otherwise. */
 export const defaultCacheLimits: CacheLimits = { rows: 50_000, bytes: 16 << 20 };
 
 /** What an object and its fields cost beside what they hold. */

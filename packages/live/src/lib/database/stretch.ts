@@ -24,6 +24,7 @@ export interface Stretch {
   readonly high: Bound;
 }
 
+/** From the low end of a stretch, or from the high one. */
 export type Order = 'asc' | 'desc';
 
 /** A condition on the rows of an index that is one range of it. */

@@ -48,7 +48,9 @@ export interface TableStatements {
 
 /** The key of a row, as a column. */
 export const KEY_COLUMN = '"_creationTimeUs"';
+/** The index that every table has without one: the table itself. */
 export const BY_CREATION_TIME = 'by_creation_time';
+/** The other one: ids begin with their time. */
 export const BY_ID = 'by_id';
 
 /**

@@ -149,7 +149,7 @@ export class Writer implements DatabaseWriter<LooseDataModel> {
     let most = 0;
     for (const held of row) {
       // UTF-8 has at most three bytes for a UTF-16 unit.
-      most += typeof held === 'string' ? held.length * 3 : held instanceof ArrayBuffer ? held.byteLength : 8;
+      most += typeof held === 'string' ? held.length * 3 : measureBytes(held);
     }
     if (most <= rowBytes) return;
     const sizeBytes = row.reduce<number>((sum, held) => sum + measureBytes(held), 0);
@@ -190,7 +190,8 @@ function isSame(a: ColumnValue, b: ColumnValue): boolean {
 
 function measureBytes(held: ColumnValue): number {
   if (typeof held === 'string') return new TextEncoder().encode(held).byteLength;
-  return held instanceof ArrayBuffer ? held.byteLength : 8;
+  if (held instanceof ArrayBuffer) return held.byteLength;
+  return held === null ? 0 : 8;
 }
 
 /** SQLite names the columns of the index that refused. */
