@@ -6,6 +6,7 @@
  *   of one shard run in this order.
  * - K2 Views and results come out of `takeEffects` only, so that who is told sees all of one moment.
  */
+import { MutationDesk } from './mutation-desk.ts';
 import type { PendingMutation } from './mutation-queue.ts';
 import type { OptimisticUpdate } from './optimistic-layers.ts';
 import { QuerySet, type CountedQuery } from './query-set.ts';
@@ -34,10 +35,7 @@ export class ClientState {
   readonly shards: ShardSet;
   readonly #queries = new QuerySet();
   readonly #router = new Router();
-  #waiting: PendingMutation[] = [];
-  #settled: Settlement[] = [];
-  #lastMutation = 0;
-  #pendingCount = 0;
+  readonly #mutations = new MutationDesk();
 
   /** @param client name of the client, never used before by another one */
   constructor(client: string) {
@@ -46,7 +44,7 @@ export class ClientState {
 
   /** How many mutations are under way. */
   get pendingMutations(): number {
-    return this.#pendingCount;
+    return this.#mutations.pendingCount;
   }
 
   /** Whether a watched query has no view yet. */
@@ -88,11 +86,8 @@ export class ClientState {
    */
   mutate(path: string, args: Value, update?: OptimisticUpdate): number {
     if (update !== undefined) this.#queries.tryLayer(update);
-    this.#lastMutation += 1;
-    this.#pendingCount += 1;
-    const id = this.#lastMutation;
+    const { id } = this.#mutations.start(path, args);
     if (update !== undefined) this.#queries.addLayer(id, update);
-    this.#waiting.push({ id, path, args, moves: 0 });
     this.#sendWaiting();
     return id;
   }
@@ -100,7 +95,9 @@ export class ClientState {
   /** Calls whose shard the server must be asked for. Each is returned once, until it is answered. */
   takeUnrouted(): Routable[] {
     const queries = [...this.#queries.all()].filter(({ shard, truth }) => shard === undefined && truth === undefined);
-    return this.#router.choose([...queries, ...this.#waiting].filter((call) => this.#router.find(call) === undefined));
+    return this.#router.choose(
+      [...queries, ...this.#mutations.waiting].filter((call) => this.#router.find(call) === undefined),
+    );
   }
 
   /**
@@ -118,9 +115,9 @@ export class ClientState {
       if (query === call && error !== undefined) this.#queries.setTruth(query, { error });
       else this.#place(query, query === call && 'shard' in route ? route.shard : this.#router.find(query));
     }
-    const mutation = this.#waiting.find((waiting) => waiting === call);
+    const mutation = this.#mutations.waiting.find((waiting) => waiting === call);
     if (mutation !== undefined && error !== undefined) {
-      this.#waiting = this.#waiting.filter((waiting) => waiting !== mutation);
+      this.#mutations.release(mutation);
       this.#settle([{ mutation, outcome: { error } }]);
     }
     this.#sendWaiting('shard' in route ? { call, shard: route.shard } : undefined);
@@ -158,9 +155,7 @@ export class ClientState {
 
   /** Brings the views up to date, and says who is to be told (K2). */
   takeEffects(): Effects {
-    const settled = this.#settled;
-    this.#settled = [];
-    return { changed: this.#queries.update(), settled };
+    return { changed: this.#queries.update(), settled: this.#mutations.takeSettled() };
   }
 
   #apply({ changed, settled, moved }: ShardEffects): void {
@@ -199,13 +194,11 @@ export class ClientState {
 
   /** Sends mutations whose shard is known, as far as those before them are (K1). */
   #sendWaiting(route?: { readonly call: Routable; readonly shard: string }): void {
-    for (;;) {
-      const [first, ...rest] = this.#waiting;
-      if (first === undefined) return;
-      const shard = first === route?.call ? route.shard : this.#router.find(first);
+    for (const mutation of this.#mutations.waiting) {
+      const shard = mutation === route?.call ? route.shard : this.#router.find(mutation);
       if (shard === undefined) return;
-      this.#waiting = rest;
-      this.#send(first, shard);
+      this.#mutations.release(mutation);
+      this.#send(mutation, shard);
     }
   }
 
@@ -216,8 +209,7 @@ export class ClientState {
   }
 
   #settle(settled: readonly Settlement[]): void {
-    this.#settled.push(...settled);
-    this.#pendingCount -= settled.length;
+    this.#mutations.settle(settled);
     for (const { mutation } of settled) this.#queries.deleteLayer(mutation.id);
   }
 }
