@@ -1,6 +1,7 @@
 import type { Scenario } from './scenario.ts';
 import { broadcast } from './scenarios/broadcast.ts';
 import { idle } from './scenarios/idle.ts';
+import { live } from './scenarios/live.ts';
 import { photons } from './scenarios/photons.ts';
 import { r2 } from './scenarios/r2.ts';
 import { rebuild } from './scenarios/rebuild.ts';
@@ -24,4 +25,5 @@ export const scenarios: Scenario[] = [
   idle,
   tools,
   photons,
+  live,
 ];

@@ -7,10 +7,10 @@ export interface Subscribers {
   /**
    * Causes an event.
    *
-   * @returns milliseconds until each socket had it
+   * @returns until each socket had it, and how large it was
    * @throws Error if a socket closes, or gets an event twice or not within a minute
    */
-  timeEvent(): Promise<number>;
+  timeEvent(): Promise<{ timeMs: number; sizeBytes: number }>;
   stop(): void;
 }
 
@@ -19,6 +19,10 @@ export interface SubscriberUrls {
   subscribe: string;
   /** A request there makes one event. */
   emit: string;
+  /** What only events have in them; `"text"` unless given. */
+  mark?: string;
+  /** What each socket sends first, at most 125 bytes; it is answered with a frame that has `"taken"` in it. */
+  hello?: string;
 }
 
 const PATIENCE_MS = 60_000;
@@ -30,9 +34,12 @@ const PATIENCE_MS = 60_000;
  * @param count how many
  * @returns when all are connected
  */
-export async function startSubscribers({ subscribe, emit }: SubscriberUrls, count: number): Promise<Subscribers> {
+export async function startSubscribers(
+  { subscribe, emit, mark = '"text"', hello = '' }: SubscriberUrls,
+  count: number,
+): Promise<Subscribers> {
   const script = fileURLToPath(new URL('./subscribers.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', script, subscribe, emit, String(count)], {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, subscribe, emit, String(count), mark, hello], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -47,7 +54,8 @@ export async function startSubscribers({ subscribe, emit }: SubscriberUrls, coun
   return {
     async timeEvent() {
       child.stdin.write('emit\n');
-      return Number(await nextLine());
+      const [timeMs = 0, sizeBytes = 0] = (await nextLine()).split(' ').map(Number);
+      return { timeMs, sizeBytes };
     },
     stop: () => void child.kill('SIGKILL'),
   };

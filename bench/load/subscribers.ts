@@ -1,8 +1,9 @@
 /**
  * Many WebSocket subscribers in a process of their own.
- * Called as `subscribers.ts <subscribe url> <emit url> <count>`. Prints `ready` when all are connected; then, for each
- * line `emit` on its input, asks for the emit url and prints the milliseconds from just before that until every socket
- * has its event.
+ * Called as `subscribers.ts <subscribe url> <emit url> <count> [<mark> [<hello>]]`. Each socket sends the hello, if there
+ * is one, and waits for an answer to it. Prints `ready` when all are connected; then, for each line `emit` on its input,
+ * asks for the emit url and prints the milliseconds from just before that until every socket has its event, and the
+ * bytes of one.
  *
  * The sockets are bare TCP connections that read just enough of RFC 6455: a full client of thousands of sockets costs
  * more than the engine that is measured.
@@ -14,15 +15,18 @@ import { createInterface } from 'node:readline';
 
 import { FrameReader } from './frame-reader.ts';
 
-const [subscribeUrl = '', emitUrl = '', count = '1'] = process.argv.slice(2);
+const [subscribeUrl = '', emitUrl = '', count = '1', mark = '"text"', hello = ''] = process.argv.slice(2);
 const sockets = Number(count);
 const CONNECT_AT_ONCE = 100;
 /** What only events have in them: greetings of a server are not counted. */
-const MARK = Buffer.from('"text"');
+const markBytes = Buffer.from(mark);
+/** What the answer to a hello has in it. */
+const ANSWER = Buffer.from('"taken"');
 
 /** Number of the event that is awaited; each socket must get each event once. */
 let event = 0;
 let missing = 0;
+let eventBytes = 0;
 let onComplete = (): void => {};
 
 for (let connected = 0; connected < sockets; connected += CONNECT_AT_ONCE)
@@ -38,7 +42,7 @@ async function timeEvent(): Promise<void> {
   const complete = new Promise<void>((resolve) => (onComplete = resolve));
   const startedAt = performance.now();
   await Promise.all([complete, request(emitUrl)]);
-  console.log(String(performance.now() - startedAt));
+  console.log(`${performance.now() - startedAt} ${eventBytes}`);
 }
 
 function request(url: string): Promise<void> {
@@ -79,16 +83,26 @@ function readHandshake(socket: Socket, resolve: () => void, reject: (error: Erro
     if (end === -1) return;
     socket.off('data', onHead);
     if (!head.toString('latin1', 0, 12).endsWith(' 101')) return reject(new Error(head.toString('latin1', 0, end)));
-    readEvents(socket, head.subarray(end + 4));
-    resolve();
+    readEvents(socket, head.subarray(end + 4), hello === '' ? undefined : resolve);
+    if (hello === '') resolve();
+    else socket.write(formatMasked(hello));
   };
   socket.on('data', onHead);
 }
 
-function readEvents(socket: Socket, rest: Buffer): void {
+/** RFC 6455, 5.3: what a client sends is masked; a mask of zeros changes nothing. */
+function formatMasked(text: string): Buffer {
+  const payload = Buffer.from(text);
+  if (payload.length > 125) throw new Error('a hello has at most 125 bytes');
+  return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
+}
+
+function readEvents(socket: Socket, rest: Buffer, onAnswer: (() => void) | undefined): void {
   let received = 0;
   const reader = new FrameReader((payload) => {
-    if (!payload.includes(MARK)) return;
+    if (payload.includes(ANSWER)) onAnswer?.();
+    if (!payload.includes(markBytes)) return;
+    eventBytes = payload.length;
     received += 1;
     if (received !== event) throw new Error(`a socket has ${received} events when ${event} were sent`);
     missing -= 1;

@@ -60,7 +60,7 @@ async function measureEngine(first: Contender, sockets: number, samples: Broadca
     for (let event = 0; event < EVENTS_PER_ENGINE; event += 1) {
       for (const { contender, subscribers } of orderOf(all, event)) {
         const before = readThreadTimes([pid]);
-        samples.time[contender]?.push(await subscribers.timeEvent());
+        samples.time[contender]?.push((await subscribers.timeEvent()).timeMs);
         samples.processor[contender]?.push(timeBetweenMs(before, readThreadTimes([pid])));
       }
     }

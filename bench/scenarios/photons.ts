@@ -112,7 +112,7 @@ async function measureEvents(running: Running): Promise<Row[]> {
   try {
     for (let event = 0; event < WARM_UP_EVENTS + EVENTS; event += 1) {
       for (const { emitter, subscribers } of orderOf(all, event)) {
-        const time = await subscribers.timeEvent();
+        const { timeMs: time } = await subscribers.timeEvent();
         if (event >= WARM_UP_EVENTS) samples[emitter]?.push(time);
       }
     }

@@ -40,6 +40,12 @@ export class Counter extends DurableObject<Env> {
     return sockets.length;
   }
 
+  /** The same with a row written before. */
+  publish(text: string): number {
+    this.write();
+    return this.emit(text);
+  }
+
   override fetch(): Response {
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
@@ -60,6 +66,8 @@ export default {
         return Response.json((await counter.fill()) ?? null);
       case 'emit':
         return Response.json(await counter.emit(text));
+      case 'publish':
+        return Response.json(await counter.publish(text));
       case 'events':
         return counter.fetch(request);
       case undefined:
