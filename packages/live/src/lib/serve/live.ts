@@ -7,7 +7,8 @@ import { NotFoundError, type Mount, type MountContext } from '@sundog/actor';
 import type { JwtIssuer } from '@sundog/actor/jwt';
 
 import type { Migration } from '../database/migration.ts';
-import { createRegistry, type FunctionModules } from '../functions/registry.ts';
+import type { RegisteredModules } from '../functions/registered-modules.ts';
+import { createRegistry } from '../functions/registry.ts';
 import { createAuthenticate, type Authenticate } from '../identity/authenticate.ts';
 import type { AnySchema } from '../schema/define-schema.ts';
 import { findShardFields } from '../functions/shard-rules.ts';
@@ -23,8 +24,8 @@ import { InvalidLiveError } from './serve-errors.ts';
 /** What a project says about its live database. */
 export interface LiveOptions<Env = Cloudflare.Env> {
   readonly schema: AnySchema;
-  /** Modules of functions by name: `{ messages }`, from `import * as messages`. */
-  readonly functions: FunctionModules;
+  /** Modules of functions by name: `{ messages }`, from `import * as messages`. All that `sundog generate` has found. */
+  readonly functions: RegisteredModules;
   /** Data migrations, in the order in which they run. */
   readonly migrations?: readonly Migration[];
   /** Where it lives; `/live` unless given. */
