@@ -4,7 +4,8 @@
  * - D1 A socket that has more than `BEHIND_BYTES` of unread frames gets no more: its session is behind.
  * - D2 When it has read most of them, one frame brings it to the newest version, whatever lay in between; what its
  *   mutations ended with waits for that frame, as it shows their effect.
- * - D3 So what is queued for a socket is bounded by `BEHIND_BYTES` and one frame.
+ * - D3 What a client has asked for itself goes out while less than `UNREAD_BYTES_MAX` is unread; one that asks and does
+ *   not read is closed. So what is queued for a socket is bounded by that and one frame.
  * - D4 A socket that reads nothing for `STALL_MS` is closed with a code that tells its client to come back and resume.
  */
 import type { Clock } from '@sundog/actor';
@@ -15,6 +16,7 @@ import type { Session } from './watching.ts';
 
 const BEHIND_BYTES = 256 * 1024;
 const RESUME_BYTES = 64 * 1024;
+const UNREAD_BYTES_MAX = 4 * 1024 * 1024;
 const STALL_MS = 30_000;
 const POLL_MS = 100;
 
@@ -32,6 +34,8 @@ export interface DeliveryParts {
   readonly formatCatchUp: (session: Session, results: readonly string[]) => string | undefined;
   /** The version that the shard's clients are at, unless they are behind. */
   readonly version: () => number;
+  /** Closes a client's socket, and forgets the client. */
+  readonly close: (session: Session, code: number, reason: string) => void;
 }
 
 /** What goes out of a shard. */
@@ -78,13 +82,13 @@ export class Deliveries {
     if (behind === undefined) return;
     this.#behind.delete(session);
     const frame = this.#parts.formatCatchUp(session, behind.results);
-    if (frame === undefined) session.socket.close(CLOSE_CODES.tooSlow, 'too slow');
+    if (frame === undefined) this.#parts.close(session, CLOSE_CODES.tooSlow, 'too slow');
     else this.#send(session, frame, this.#parts.version());
   }
 
   /** Sends a frame that is no transition. */
   sendPlain(session: Session, frame: string): void {
-    trySend(session.socket, frame);
+    this.#sendBounded(session, frame);
   }
 
   /** Forgets a client that has gone. */
@@ -94,7 +98,12 @@ export class Deliveries {
 
   #send(session: Session, frame: string, version: number): void {
     session.version = version;
-    trySend(session.socket, frame);
+    this.#sendBounded(session, frame);
+  }
+
+  #sendBounded(session: Session, frame: string): void {
+    if (session.socket.bufferedAmount > UNREAD_BYTES_MAX) this.#parts.close(session, CLOSE_CODES.tooSlow, 'too slow'); // D3
+    else trySend(session.socket, frame);
   }
 
   #fallBehind(session: Session): void {
@@ -123,8 +132,7 @@ export class Deliveries {
       behind.unreadBytes = unreadBytes;
       behind.readAt = now;
     } else if (now - behind.readAt > STALL_MS) {
-      this.#behind.delete(session);
-      session.socket.close(CLOSE_CODES.tooSlow, 'too slow'); // D4
+      this.#parts.close(session, CLOSE_CODES.tooSlow, 'too slow'); // D4
     }
   }
 }

@@ -1,6 +1,9 @@
 import { logger } from '@sundog/actor';
+import { InvalidTokenError } from '@sundog/actor/jwt';
 
 import { LiveError } from '../values/live-error.ts';
+import { isPlainObject } from '../values/plain-object.ts';
+import type { Value } from '../values/value.ts';
 import type { FailureFrame } from '../wire/frames.ts';
 
 /**
@@ -14,6 +17,13 @@ export function describeFailure(error: unknown, path: string): FailureFrame {
     const { code, message, data } = error;
     return Object.keys(data).length > 0 ? { code, message, data } : { code, message };
   }
+  if (error instanceof InvalidTokenError) return { code: error.code, message: error.message };
   logger.error(`${path} failed`, { error });
   return { code: 'internal', message: 'The server made a mistake.' };
+}
+
+/** A failure that came from elsewhere, as an error again. */
+export function reviveFailure({ code, message, data }: FailureFrame): LiveError {
+  const facts = isPlainObject(data) ? (data as Readonly<Record<string, Value>>) : {};
+  return new LiveError({ code, message, data: facts });
 }

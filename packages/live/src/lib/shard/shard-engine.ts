@@ -26,7 +26,7 @@ import type { OutboxEntry } from './outbox.ts';
 import { Outcomes } from './outcomes.ts';
 import type { ShardFunctions } from './run-function.ts';
 import { Sessions } from './sessions.ts';
-import { ForgottenMutationError, ResultTooLargeError, WrongShardError } from './shard-errors.ts';
+import { ForgottenMutationError, ResultTooLargeError, TooManyQueriesError, WrongShardError } from './shard-errors.ts';
 import { ShardState } from './shard-state.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { formatChange, formatErrorState, formatTaken, formatTransition } from './transition-text.ts';
@@ -36,6 +36,9 @@ import type { Session } from './watching.ts';
 
 /** Number of a query that cannot be watched: nothing more will come of it. */
 const NO_INSTANCE = 0;
+
+/** How many queries one client may watch in one shard. */
+const QUERIES_MAX = 10_000;
 
 /** SQLite holds rows of 2 MB. */
 const RESULT_CHARACTERS_MAX = 500_000;
@@ -96,6 +99,7 @@ export class ShardEngine {
       clock,
       version: () => state.version,
       formatCatchUp: (session, results) => this.#formatCatchUp(session, results),
+      close: (session, code, reason) => this.#close(session, code, reason),
     }));
     this.#transitions = new Transitions({ sql, state, instances, outcomes, subscriptions, deliveries, run });
     this.#mutations = new MutationLog(sql);
@@ -136,11 +140,7 @@ export class ShardEngine {
 
   /** A client has gone. */
   disconnect(session: Session): Promise<void> {
-    return this.#turns.take(async () => {
-      this.#transitions.forget(session);
-      this.#deliveries.forget(session);
-      this.#subscriptions.close(session);
-    });
+    return this.#turns.take(async () => this.#forget(session));
   }
 
   /** A client wants to watch some queries, and others no longer. */
@@ -148,6 +148,7 @@ export class ShardEngine {
     return this.#turns.take(async () => {
       if (this.#transitions.isDue) await this.#transitions.make(); // E2
       this.#deliveries.bringUp(session);
+      if (this.#sessions.get(session.socket) === undefined) return; // It did not read, and was closed.
       for (const query of remove) this.#subscriptions.drop(session, query);
       const taken: string[] = [];
       for (const query of add) taken.push(...(await this.#take(session, query)));
@@ -168,7 +169,7 @@ export class ShardEngine {
 
   /** Runs a client's mutation once, however often it is sent, and tells the client with the transition that shows it. */
   async mutateFor(session: Session, frame: Extract<ClientFrame, { type: 'mutate' }>): Promise<void> {
-    this.#mutations.acknowledge(frame.client, frame.acknowledged);
+    this.#mutations.acknowledge({ client: frame.client, number: frame.acknowledged });
     const outcome = await this.mutate(frame, session.identity, frame, true);
     this.#transitions.noteResult(session, frame.number, outcome);
     this.#planTransition();
@@ -198,7 +199,7 @@ export class ShardEngine {
       } catch (error) {
         this.#state.reload();
         const outcome = { error: describeFailure(error, call.path) };
-        if (name !== undefined && known?.state === 'new') this.#noteEnd(name, outcome);
+        if (name !== undefined && name.isRetried !== true && known?.state === 'new') this.#noteEnd(name, outcome);
         return outcome;
       }
     });
@@ -226,9 +227,10 @@ export class ShardEngine {
   closeExpired(): number | undefined {
     const now = this.#parts.clock.now();
     let next: number | undefined;
-    for (const { socket, expiresAt } of this.#sessions.all()) {
+    for (const session of [...this.#sessions.all()]) {
+      const { expiresAt } = session;
       if (expiresAt === undefined) continue;
-      if (expiresAt <= now) socket.close(CLOSE_CODES.tokenExpired, 'token expired');
+      if (expiresAt <= now) this.#close(session, CLOSE_CODES.tokenExpired, 'token expired');
       else next = Math.min(next ?? expiresAt, expiresAt);
     }
     return next;
@@ -241,13 +243,12 @@ export class ShardEngine {
    */
   prune(): number | undefined {
     const now = this.#parts.clock.now();
-    const times = [this.#instances.prune(now), this.#mutations.prune(now)].filter((time) => time !== undefined);
-    return times.length === 0 ? undefined : Math.min(...times);
+    return earliest(this.#instances.prune(now), this.#mutations.prune(now));
   }
 
   /** When `prune` has something to do, in milliseconds since 1970. */
   nextPruneAt(): number | undefined {
-    return this.#instances.nextPruneAt();
+    return earliest(this.#instances.nextPruneAt(), this.#mutations.nextPruneAt());
   }
 
   /**
@@ -279,6 +280,7 @@ export class ShardEngine {
 
   async #take(session: Session, query: AddedQuery): Promise<string[]> {
     try {
+      if (session.watched.size >= QUERIES_MAX) throw new TooManyQueriesError(QUERIES_MAX);
       this.#parts.functions.mustFind(query.path, query.args, 'query', true);
       return [await this.#subscriptions.take(session, query)];
     } catch (error) {
@@ -352,8 +354,25 @@ export class ShardEngine {
     if (flushed === version) return;
     this.#state.markFlushed();
     // Whoever is still there was not told what was committed last: they come back, and say where they are.
-    for (const { socket } of this.#sessions.all()) socket.close(CLOSE_CODES.tooSlow, 'interrupted');
+    for (const session of [...this.#sessions.all()]) this.#close(session, CLOSE_CODES.tooSlow, 'interrupted');
   }
+
+  /** The client is forgotten at once: it may never answer that its socket was closed. */
+  #close(session: Session, code: number, reason: string): void {
+    session.socket.close(code, reason);
+    this.#forget(session);
+  }
+
+  #forget(session: Session): void {
+    this.#transitions.forget(session);
+    this.#deliveries.forget(session);
+    this.#subscriptions.close(session);
+  }
+}
+
+function earliest(...times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }
 
 function encodeResult(path: string, value: Value): Json {

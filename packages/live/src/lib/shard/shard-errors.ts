@@ -22,6 +22,27 @@ export class WrongShardError extends LiveError {
   }
 }
 
+/** A function that runs in no single shard was called as if it did. */
+export class NoSingleShardError extends LiveError {
+  override readonly name = 'NoSingleShardError';
+
+  /** @param path of the function */
+  constructor(path: string) {
+    super({ code: 'no_single_shard', message: `${path} runs in no single shard.`, data: { function: path } });
+  }
+}
+
+/** A query cannot be called later: nobody would get its result. */
+export class NotSchedulableError extends ProjectError {
+  override readonly name = 'NotSchedulableError';
+  readonly code = 'not_schedulable';
+
+  /** @param path of the query */
+  constructor(path: string) {
+    super(`${path} is a query, and nobody would get its result: schedule a mutation or an action.`, { function: path });
+  }
+}
+
 /** A mutation whose outcome its client has acknowledged, and so has been forgotten. */
 export class ForgottenMutationError extends LiveError {
   override readonly name = 'ForgottenMutationError';
@@ -32,6 +53,20 @@ export class ForgottenMutationError extends LiveError {
       code: 'forgotten_mutation',
       message: `Mutation ${number} has ended before, and its outcome was acknowledged: numbers of a client rise.`,
       data: { number },
+    });
+  }
+}
+
+/** A client watches as many queries as it may. */
+export class TooManyQueriesError extends LiveError {
+  override readonly name = 'TooManyQueriesError';
+
+  /** @param most that it may */
+  constructor(most: number) {
+    super({
+      code: 'too_many_queries',
+      message: `A client may watch ${most} queries in one shard, and watches them: let go of some first.`,
+      data: { most },
     });
   }
 }
