@@ -2,18 +2,20 @@
  * One call of a query or mutation: what it has read and changed, and how much of it.
  *
  * - C1 A stretch that was read counts up to its last row taken, at the end of the call.
- * - C2 Changes of one row are one change: from what it was before the call to what it is after.
+ * - C2 Changes of one row are one change: from what it was before the call to what it is after; none if that is the same.
  * - C3 Once the call has ended, its `ctx.db` refuses everything.
  */
 import { getField } from '../values/plain-object.ts';
 import type { Document } from '../values/value.ts';
+import { encodeColumn, isSameHeld, type Column } from './column.ts';
 import { CallEndedError, CallLimitError } from './database-errors.ts';
 import type { FilterNode } from './filter.ts';
-import type { Footprint, IndexRange, RowChange } from './footprint.ts';
+import type { Footprint, IndexKey, IndexRange, RowChange } from './footprint.ts';
+import { encodeIndexKey, type ColumnValue } from './index-key.ts';
 import type { Limits } from './limits.ts';
 import { createRandom, type Seed } from './random.ts';
 import { boundKey, type Order, type Stretch } from './stretch.ts';
-import { indexKeyOf, type IndexPlan, type TablePlan } from './table-plan.ts';
+import { indexKeyOf, keyOf, type IndexPlan, type TablePlan } from './table-plan.ts';
 
 /** What a call begins with. */
 export interface CallStart {
@@ -40,14 +42,17 @@ interface RowEdit {
   readonly plan: TablePlan;
   readonly before: Document | undefined;
   after: Document | undefined;
+  /** Whether it has changed more than once, so that it may be what it was. */
+  isRepeated: boolean;
 }
 
 /** One call. */
 export class CallScope {
   readonly path: string;
   readonly nowMs: number;
-  readonly random: () => number;
   readonly #limits: Limits;
+  readonly #seed: Seed;
+  #random: (() => number) | undefined;
   readonly #ids = new Set<string>();
   readonly #readings: Reading[] = [];
   readonly #edits = new Map<number, RowEdit>();
@@ -63,9 +68,12 @@ export class CallScope {
   constructor({ path, nowMs, seed }: CallStart, limits: Limits) {
     this.path = path;
     this.nowMs = nowMs;
-    this.random = createRandom(seed);
+    this.#seed = seed;
     this.#limits = limits;
   }
+
+  /** Chance of the call: at least 0, less than 1. */
+  readonly random = (): number => (this.#random ??= createRandom(this.#seed))();
 
   /** How often the database was used so far. */
   get operations(): number {
@@ -116,8 +124,8 @@ export class CallScope {
   /** Notes that a row has changed (C2). */
   noteChange(plan: TablePlan, key: number, before: Document | undefined, after: Document | undefined): void {
     const edit = this.#edits.get(key);
-    if (edit === undefined) this.#edits.set(key, { plan, before, after });
-    else edit.after = after;
+    if (edit === undefined) this.#edits.set(key, { plan, before, after, isRepeated: false });
+    else Object.assign(edit, { after, isRepeated: true });
   }
 
   /** Rows that have changed, by their keys. */
@@ -133,10 +141,13 @@ export class CallScope {
   /** What the call has changed so far. */
   createChanges(): RowChange[] {
     const changes: RowChange[] = [];
-    for (const { plan, before, after } of this.#edits.values()) {
+    for (const { plan, before, after, isRepeated } of this.#edits.values()) {
       const row = after ?? before;
-      if (row === undefined || before === after) continue;
-      const keys = [...plan.indexes.values()].map((index) => createKeys(index, before, after));
+      if (row === undefined || (isRepeated && isSameRow(plan, before, after))) continue;
+      // Every key ends with that of the row, which never changes.
+      const ending = encodeIndexKey([keyOf(row)]);
+      const keys: RowChange['keys'][number][] = [];
+      for (const index of plan.indexes.values()) keys.push(createKeys(index, ending, before, after));
       changes.push({ table: plan.name, id: row._id, before, after, keys });
     }
     return changes;
@@ -156,18 +167,27 @@ function createRange({ index, stretch, order, filter, last, isExhausted }: Readi
 }
 
 function createKeys(
-  index: IndexPlan,
+  { key: index, columns }: IndexPlan,
+  ending: IndexKey,
   before: Document | undefined,
   after: Document | undefined,
 ): RowChange['keys'][number] {
   if (before === undefined || after === undefined) {
-    return {
-      index: index.key,
-      ...(before !== undefined && { before: indexKeyOf(index, before) }),
-      ...(after !== undefined && { after: indexKeyOf(index, after) }),
-    };
+    const row = before ?? after;
+    const key = row === undefined ? ending : encodeColumns(columns, row) + ending;
+    return before === undefined ? { index, after: key } : { index, before: key };
   }
-  const key = indexKeyOf(index, before);
-  const hasStayed = index.columns.every(({ name }) => getField(before, name) === getField(after, name));
-  return { index: index.key, before: key, after: hasStayed ? key : indexKeyOf(index, after) };
+  const key = encodeColumns(columns, before) + ending;
+  const hasStayed = columns.every(({ name }) => getField(before, name) === getField(after, name));
+  return { index, before: key, after: hasStayed ? key : encodeColumns(columns, after) + ending };
+}
+
+function isSameRow({ columns }: TablePlan, before: Document | undefined, after: Document | undefined): boolean {
+  if (before === undefined || after === undefined) return before === after;
+  const held = (column: Column, row: Document): ColumnValue => encodeColumn(column, getField(row, column.name));
+  return columns.every((column) => isSameHeld(held(column, before), held(column, after)));
+}
+
+function encodeColumns(columns: readonly Column[], row: Document): IndexKey {
+  return encodeIndexKey(columns.map((column) => encodeColumn(column, getField(row, column.name))));
 }

@@ -126,12 +126,15 @@ export const callsSuite: Suite = {
     'tells one change a row, and nothing of what did not change'({ ctx }) {
       const database = openTest(ctx, schema);
       const id = write(database, ({ db }) => db.insert('things', { nullable: 1, number: 1 }));
+      const other = write(database, ({ db }) => db.insert('things', { nullable: 1 }));
       const before = ask(database, ({ db }) => db.get(id));
       const outcome = database.runMutation(start('things:write'), ({ db }) => {
         db.delete(db.insert('things', { nullable: 2 }));
         db.patch(id, { nullable: 1 });
         db.patch(id, { nullable: 2 });
         db.patch(id, { nullable: 3 });
+        db.patch(other, { nullable: 2 });
+        db.patch(other, { nullable: 1 });
         return null;
       });
       assert.ok('changes' in outcome);

@@ -8,7 +8,7 @@ import type { FieldNode, ValidatorNode } from '../values/validator-node.ts';
 import type { Value } from '../values/value.ts';
 import { decodeBigint, encodeBigint } from './bigint-text.ts';
 import { freezeValue } from './freeze-value.ts';
-import type { ColumnValue } from './index-key.ts';
+import { encodeIndexKey, type ColumnValue } from './index-key.ts';
 
 /** What a column holds. Rows are ordered by it except for `json`, whose text has no order that means anything. */
 export type ColumnKind = 'text' | 'number' | 'boolean' | 'bigint' | 'bytes' | 'json';
@@ -119,6 +119,17 @@ export function isOfColumn(column: Column, value: Value | undefined): boolean {
     case 'bigint':
       return typeof value === column.kind;
   }
+}
+
+/**
+ * Whether a column would hold the same.
+ *
+ * @param a
+ * @param b
+ */
+export function isSameHeld(a: ColumnValue, b: ColumnValue): boolean {
+  if (a instanceof ArrayBuffer && b instanceof ArrayBuffer) return encodeIndexKey([a]) === encodeIndexKey([b]);
+  return Object.is(a, b);
 }
 
 function listMembers(node: ValidatorNode): ValidatorNode[] {

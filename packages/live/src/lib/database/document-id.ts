@@ -12,6 +12,7 @@ const GROUP_SIZE = 32 ** GROUP_LENGTH;
 /** Characters behind the table's name and `_`. */
 export const ID_LENGTH = TIME_LENGTH + CHANCE_GROUPS * GROUP_LENGTH;
 
+const pairs = Array.from(ALPHABET).flatMap((first) => Array.from(ALPHABET, (second) => first + second));
 const digitOf = new Map(Array.from(ALPHABET, (character, digit) => [character, digit]));
 
 /**
@@ -23,12 +24,10 @@ const digitOf = new Map(Array.from(ALPHABET, (character, digit) => [character, d
  * @param suffix `@<shard value>`, or empty
  */
 export function createDocumentId(table: string, timeUs: number, random: () => number, suffix: string): string {
-  let key =
-    formatGroup(Math.floor(timeUs / GROUP_SIZE), TIME_LENGTH - GROUP_LENGTH) +
-    formatGroup(timeUs % GROUP_SIZE, GROUP_LENGTH);
-  for (let group = 0; group < CHANCE_GROUPS; group++)
-    key += formatGroup(Math.floor(random() * GROUP_SIZE), GROUP_LENGTH);
-  return `${table}_${key}${suffix}`;
+  const time = formatSix(Math.floor(timeUs / GROUP_SIZE)) + formatFive(timeUs % GROUP_SIZE);
+  let chance = '';
+  for (let group = 0; group < CHANCE_GROUPS; group++) chance += formatFive(Math.floor(random() * GROUP_SIZE));
+  return `${table}_${time}${chance}${suffix}`;
 }
 
 /**
@@ -58,12 +57,16 @@ export function formatIdSuffix(value: string): string {
   return `@${encodeURIComponent(value)}`;
 }
 
-function formatGroup(number: number, length: number): string {
-  let text = '';
-  let rest = number;
-  for (let index = 0; index < length; index++) {
-    text = ALPHABET.charAt(rest % 32) + text;
-    rest = Math.floor(rest / 32);
-  }
-  return text;
+/** 30 bits. */
+function formatSix(number: number): string {
+  return pairAt(number >>> 20) + pairAt((number >>> 10) & 1023) + pairAt(number & 1023);
+}
+
+/** 25 bits. */
+function formatFive(number: number): string {
+  return pairAt(number >>> 15) + pairAt((number >>> 5) & 1023) + ALPHABET.charAt(number & 31);
+}
+
+function pairAt(number: number): string {
+  return pairs[number] ?? '';
 }

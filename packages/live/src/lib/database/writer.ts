@@ -12,7 +12,7 @@ import { fillDefaults } from '../values/fill-defaults.ts';
 import { getField, isPlainObject } from '../values/plain-object.ts';
 import type { Document, Value } from '../values/value.ts';
 import type { CallScope } from './call-scope.ts';
-import { encodeColumn } from './column.ts';
+import { encodeColumn, isSameHeld } from './column.ts';
 import type { CreationTimes } from './creation-times.ts';
 import {
   DocumentNotFoundError,
@@ -21,7 +21,7 @@ import {
   UniqueViolationError,
 } from './database-errors.ts';
 import { createDocumentId } from './document-id.ts';
-import { encodeIndexKey, type ColumnValue } from './index-key.ts';
+import type { ColumnValue } from './index-key.ts';
 import { Reader } from './reader.ts';
 import type { Rows } from './rows.ts';
 import type { TableQuery } from './table-query.ts';
@@ -126,7 +126,8 @@ export class Writer implements DatabaseWriter<LooseDataModel> {
       const held = encodeColumn(column, value);
       row.push(held);
       const valueBefore = getField(before, column.name);
-      if (!Object.is(value, valueBefore) && !isSame(held, encodeColumn(column, valueBefore))) changed.push(position);
+      if (!Object.is(value, valueBefore) && !isSameHeld(held, encodeColumn(column, valueBefore)))
+        changed.push(position);
     }
     if (changed.length === 0) return; // W2
     this.#scope.countWrite();
@@ -181,11 +182,6 @@ function refuseValue(operation: string, plan: TablePlan, value: unknown): Invali
     expected: 'an object',
     found: describeValue(value),
   });
-}
-
-function isSame(a: ColumnValue, b: ColumnValue): boolean {
-  if (a instanceof ArrayBuffer && b instanceof ArrayBuffer) return encodeIndexKey([a]) === encodeIndexKey([b]);
-  return Object.is(a, b);
 }
 
 function measureBytes(held: ColumnValue): number {
