@@ -40,3 +40,4 @@ export {
 export { type UserIdentity } from './lib/values/user-identity.ts';
 export { live, type LiveMount, type LiveOptions } from './lib/serve/live.ts';
 export type { AuthorizeShard, ShardName } from './lib/shard/project.ts';
+export type { ListedShard, ShardPage } from './lib/shard/shard-list.ts';

@@ -109,8 +109,8 @@ export class PaginatedQuery {
   }
 
   #add(cursor: string | null, numItems: number, before?: PageResult): void {
-    const end = before === undefined ? {} : { endCursor: before.continueCursor };
-    const paginationOpts = { numItems, cursor, ...end };
+    const opening = { numItems, cursor };
+    const paginationOpts: Value = before === undefined ? opening : { ...opening, endCursor: before.continueCursor };
     const key = this.#watcher.watch(this.#path, { ...this.#args, paginationOpts });
     this.#pages.push({ key, cursor, numItems, before });
   }

@@ -217,7 +217,8 @@ export class ShardState {
     for (const result of results) {
       const mutation = this.#mutations.settle(result.number);
       if (mutation === undefined) continue;
-      const outcome = 'error' in result ? { error: createFailure(result.error) } : { value: result.value };
+      const outcome: Settlement['outcome'] =
+        'error' in result ? { error: createFailure(result.error) } : { value: result.value };
       const shard = 'error' in outcome && outcome.error.code === 'moved' ? outcome.error.data['shard'] : undefined;
       if (typeof shard === 'string') moved.push({ mutation, shard });
       else settled.push({ mutation, outcome });

@@ -1,7 +1,7 @@
 /**
  * The mount of a live database: who asks, and which shard is asked. Everything else happens in shards.
  *
- * Paths below the prefix: `POST /query`, `/mutation`, `/action`, `/route`; `GET /socket`; `/http/…` for HTTP actions.
+ * Paths below the prefix: `POST /query`, `/mutation`, `/action`, `/route`; `GET /socket`, `/client.js`; `/http/…` for HTTP actions.
  */
 import { NotFoundError, type Mount, type MountContext } from '@sundog/actor';
 import type { JwtIssuer } from '@sundog/actor/jwt';
@@ -14,8 +14,11 @@ import type { AnySchema } from '../schema/define-schema.ts';
 import { findShardFields } from '../functions/shard-rules.ts';
 import { createNoFiles } from '../shard/no-files.ts';
 import type { AuthorizeShard, LiveProject } from '../shard/project.ts';
+import { ROOT_SHARD } from '../schema/definition.ts';
+import type { ListedShard, ShardPage } from '../shard/shard-list.ts';
 import { Shard } from '../shard/shard.ts';
 import { answerCall, answerRoute } from './answer-calls.ts';
+import { answerClient } from './answer-client.ts';
 import { answerSocket } from './answer-socket.ts';
 import type { LiveRequest } from './live-request.ts';
 import { answerPreflight, checkOrigin, withCors } from './origins.ts';
@@ -44,6 +47,14 @@ export type ShardClass = new (ctx: DurableObjectState, env: never) => Shard<obje
 /** The mount, and the classes that the Worker must export for it. */
 export interface LiveMount<Env> extends Mount<Env> {
   readonly actors: { readonly LiveShard: ShardClass };
+  /**
+   * Lists the shards that have been written to, in the order of their names; the root shard is not among them.
+   *
+   * @param context of a mount of yours, which decides who may see the list
+   * @param page which part of it: 100 from the first on unless told
+   * @throws InvalidLimitError
+   */
+  shards(context: Pick<MountContext<object>, 'actor'>, page?: ShardPage): Promise<readonly ListedShard[]>;
 }
 
 /**
@@ -65,6 +76,7 @@ export function live<Env extends object = Cloudflare.Env>(options: LiveOptions<E
     name: 'live',
     description: `A live database with ${project.registry.functions.size} functions.`,
     actors: { LiveShard },
+    shards: ({ actor }, page) => actor<Shard<object>>(LiveShard, ROOT_SHARD).shards(page),
     async fetch(request, context) {
       const origin = checkOrigin(request, context.url, allowedOrigins);
       if (request.method === 'OPTIONS') return answerPreflight(origin);
@@ -98,6 +110,8 @@ function answer(
       return answerCall(asked, 'mutation');
     case 'POST /route':
       return answerRoute(asked);
+    case 'GET /client.js':
+      return Promise.resolve(answerClient(request));
     case 'GET /socket':
       return answerSocket(asked);
     default:

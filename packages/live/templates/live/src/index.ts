@@ -1,0 +1,11 @@
+import { createWorker } from '@sundog/actor';
+import { live } from '@sundog/live/server';
+
+import * as messages from '../live/messages.ts';
+import schema from '../live/schema.ts';
+
+const database = live({ schema, functions: { messages } });
+
+export const { LiveShard } = database.actors;
+
+export default createWorker({ mounts: [database] });
