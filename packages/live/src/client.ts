@@ -4,6 +4,7 @@ export type {
   MutationLike,
   MutationOptions,
   MutationParameters,
+  OptimisticUpdateOf,
   PageItem,
   PaginatedArgs,
   QueryLike,
@@ -11,7 +12,7 @@ export type {
 export type { Environment, Fetch, SocketClass, SocketLike } from './lib/client/environment.ts';
 export { LiveClient } from './lib/client/live-client.ts';
 export type { ConnectionState, LiveClientOptions } from './lib/client/live-client.ts';
-export type { OptimisticStore, OptimisticUpdate } from './lib/client/optimistic-layers.ts';
+export type { OptimisticLocalStore } from './lib/client/optimistic-layers.ts';
 export type { PaginatedStatus } from './lib/client/paginated-query.ts';
 export type { QueryView } from './lib/client/query-view.ts';
 export { api } from './lib/client/register.ts';

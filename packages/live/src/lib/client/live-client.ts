@@ -6,14 +6,15 @@ import type { ActionLike, MutationLike, MutationParameters, PageItem, PaginatedA
 import { callOut } from './call-out.ts';
 import { ClientState } from './client-state.ts';
 import { createClientName, createEnvironment, type Environment, type SocketClass } from './environment.ts';
-import { LiveHttp } from './live-http.ts';
+import { createMountUrl, LiveHttp } from './live-http.ts';
+import type { OptimisticUpdate } from './optimistic-layers.ts';
 import { Observed } from './observed.ts';
 import type { QueryView } from './query-view.ts';
 import { Sockets } from './sockets.ts';
 import { Tokens, type TokenSource } from './token-source.ts';
 import { Watches, type Pages, type Watch } from './watches.ts';
 import { encodeValue } from '../values/encode-value.ts';
-import { getFunctionName, type ArgsParameters, type ResultOf } from '../values/function-reference.ts';
+import { getFunctionName, type ArgsOf, type ArgsParameters, type ResultOf } from '../values/function-reference.ts';
 import { LiveError } from '../values/live-error.ts';
 import type { Value } from '../values/value.ts';
 
@@ -63,9 +64,7 @@ export class LiveClient {
    * @throws TypeError if the url is none
    */
   constructor(url: string, options: LiveClientOptions = {}) {
-    const base = new URL(url);
-    if (base.pathname === '/') base.pathname = '/live';
-    base.pathname = base.pathname.replace(/\/$/, '');
+    const base = createMountUrl(url);
     const environment = options.environment ?? createEnvironment(options.webSocket);
     this.#tokens.setSource(options.token ?? null);
     this.#http = new LiveHttp(base, environment, this.#tokens);
@@ -105,7 +104,11 @@ export class LiveClient {
     mutation: Mutation,
     ...[args, options]: MutationParameters<Mutation>
   ): Promise<ResultOf<Mutation>> {
-    const id = this.#state.mutate(getFunctionName(mutation), parseArgs(args), options?.optimisticUpdate);
+    const given = parseArgs(args);
+    const update = options?.optimisticUpdate;
+    // What has been checked to be values is what the caller has typed.
+    const layer: OptimisticUpdate | undefined = update && ((store) => update(store, given as ArgsOf<Mutation>));
+    const id = this.#state.mutate(getFunctionName(mutation), given, layer);
     const settled = new Promise<Value>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
     this.#flush();
     return (await settled) as ResultOf<Mutation>;

@@ -24,6 +24,18 @@ export class UnreachableError extends LiveError {
   }
 }
 
+/**
+ * The address of the mount.
+ *
+ * @param url of the server, or of the mount: `https://example.com` is `https://example.com/live`
+ * @throws TypeError if it is none
+ */
+export function createMountUrl(url: string): URL {
+  const mount = new URL(url);
+  mount.pathname = mount.pathname === '/' ? '/live' : mount.pathname.replace(/\/$/, '');
+  return mount;
+}
+
 interface Answer {
   readonly status: number;
   readonly text: string;

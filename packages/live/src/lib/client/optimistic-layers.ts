@@ -17,7 +17,7 @@ import { canonicalKey } from '../values/canonical-key.ts';
 import type { Value } from '../values/value.ts';
 
 /** The results of queries, as an optimistic update sees and changes them. Values are not to be changed in place. */
-export interface OptimisticStore {
+export interface OptimisticLocalStore {
   /** A query's result; undefined: it is not there yet, or nobody watches it. */
   getQuery<Query extends FunctionLike<'query', 'public'>>(
     query: Query,
@@ -36,7 +36,7 @@ export interface OptimisticStore {
 }
 
 /** Changes results the way a mutation will, as far as can be told. It may run many times. */
-export type OptimisticUpdate = (store: OptimisticStore) => void;
+export type OptimisticUpdate = (store: OptimisticLocalStore) => void;
 
 /** What layers have made of the queries that they set. */
 export type Overlay = Map<string, QueryView | undefined>;
