@@ -19,6 +19,13 @@ describe('a new project anywhere is installed from the clone and answers', { con
     const { stdout, stderr } = await endOf(context, ['tools', 'call', 'counter.add', '--arg', 'by=2', '--url', url]);
     assert.equal(stdout, '2\n', stderr);
   });
+
+  test('made of a live database', async (context) => {
+    const url = await startNew(context, 'live');
+    const body = JSON.stringify({ path: 'messages:send', args: { author: 'ann', text: 'hello' } });
+    const { status, text } = await get(`${url}/live/mutation`, { method: 'POST', body });
+    assert.deepEqual([status, text], [200, '{"value":null}']);
+  });
 });
 
 /** Makes a project of a template in a folder of its own, installs it and starts it; answers its URL. */
