@@ -5,17 +5,15 @@
  * - C2 Changes of one row are one change: from what it was before the call to what it is after; none if that is the same.
  * - C3 Once the call has ended, its `ctx.db` refuses everything.
  */
-import { getField } from '../values/plain-object.ts';
 import type { Document } from '../values/value.ts';
-import { encodeColumn, isSameHeld, type Column } from './column.ts';
 import { CallEndedError, CallLimitError } from './database-errors.ts';
 import type { FilterNode } from './filter.ts';
-import type { Footprint, IndexKey, IndexRange, RowChange } from './footprint.ts';
-import { encodeIndexKey, type ColumnValue } from './index-key.ts';
+import type { Footprint, IndexRange, RowChange } from './footprint.ts';
 import type { Limits } from './limits.ts';
 import { createRandom, type Seed } from './random.ts';
+import { RowEdit } from './row-edit.ts';
 import { boundKey, type Order, type Stretch } from './stretch.ts';
-import { indexKeyOf, keyOf, type IndexPlan, type TablePlan } from './table-plan.ts';
+import { indexKeyOf, type IndexPlan, type TablePlan } from './table-plan.ts';
 
 /** What a call begins with. */
 export interface CallStart {
@@ -35,15 +33,6 @@ export interface Reading {
   last: Document | undefined;
   /** Whether it was read to its end. */
   isExhausted: boolean;
-}
-
-/** A row that has changed. */
-interface RowEdit {
-  readonly plan: TablePlan;
-  readonly before: Document | undefined;
-  after: Document | undefined;
-  /** Whether it has changed more than once, so that it may be what it was. */
-  isRepeated: boolean;
 }
 
 /** One call. */
@@ -124,8 +113,8 @@ export class CallScope {
   /** Notes that a row has changed (C2). */
   noteChange(plan: TablePlan, key: number, before: Document | undefined, after: Document | undefined): void {
     const edit = this.#edits.get(key);
-    if (edit === undefined) this.#edits.set(key, { plan, before, after, isRepeated: false });
-    else Object.assign(edit, { after, isRepeated: true });
+    if (edit === undefined) this.#edits.set(key, new RowEdit(plan, before, after));
+    else edit.change(after);
   }
 
   /** Rows that have changed, by their keys. */
@@ -141,14 +130,9 @@ export class CallScope {
   /** What the call has changed so far. */
   createChanges(): RowChange[] {
     const changes: RowChange[] = [];
-    for (const { plan, before, after, isRepeated } of this.#edits.values()) {
-      const row = after ?? before;
-      if (row === undefined || (isRepeated && isSameRow(plan, before, after))) continue;
-      // Every key ends with that of the row, which never changes.
-      const ending = encodeIndexKey([keyOf(row)]);
-      const keys: RowChange['keys'][number][] = [];
-      for (const index of plan.indexes.values()) keys.push(createKeys(index, ending, before, after));
-      changes.push({ table: plan.name, id: row._id, before, after, keys });
+    for (const edit of this.#edits.values()) {
+      const change = edit.createChange();
+      if (change !== undefined) changes.push(change);
     }
     return changes;
   }
@@ -164,30 +148,4 @@ function createRange({ index, stretch, order, filter, last, isExhausted }: Readi
   }
   if (low > high) return [];
   return [{ index: index.key, low, high, ...(filter !== undefined && { filter }) }];
-}
-
-function createKeys(
-  { key: index, columns }: IndexPlan,
-  ending: IndexKey,
-  before: Document | undefined,
-  after: Document | undefined,
-): RowChange['keys'][number] {
-  if (before === undefined || after === undefined) {
-    const row = before ?? after;
-    const key = row === undefined ? ending : encodeColumns(columns, row) + ending;
-    return before === undefined ? { index, after: key } : { index, before: key };
-  }
-  const key = encodeColumns(columns, before) + ending;
-  const hasStayed = columns.every(({ name }) => getField(before, name) === getField(after, name));
-  return { index, before: key, after: hasStayed ? key : encodeColumns(columns, after) + ending };
-}
-
-function isSameRow({ columns }: TablePlan, before: Document | undefined, after: Document | undefined): boolean {
-  if (before === undefined || after === undefined) return before === after;
-  const held = (column: Column, row: Document): ColumnValue => encodeColumn(column, getField(row, column.name));
-  return columns.every((column) => isSameHeld(held(column, before), held(column, after)));
-}
-
-function encodeColumns(columns: readonly Column[], row: Document): IndexKey {
-  return encodeIndexKey(columns.map((column) => encodeColumn(column, getField(row, column.name))));
 }

@@ -1,36 +1,26 @@
-/** `ctx.db.query(table)`: what shall be read, in which order, and how much of it. */
+/** `ctx.db.query(table)`. */
 import type { FilterBuilder, FilterExpression, PaginationOptions, PaginationResult } from '../schema/database-types.ts';
-import { describeValue } from '../values/describe.ts';
 import type { Document } from '../values/value.ts';
 import type { Reading } from './call-scope.ts';
-import { formatCursor, parseCursor, type PagedQuery } from './cursor.ts';
-import { InvalidQueryError, NotUniqueError, UnknownIndexError } from './database-errors.ts';
-import type { FilterNode } from './filter.ts';
-import { filterBuilder, nodeOf } from './filter-builder.ts';
-import { IndexRange, wholeStretch, type IndexRequest } from './index-range.ts';
+import { NotUniqueError } from './database-errors.ts';
+import type { IndexRange } from './index-range.ts';
 import { iterateRows, takeRows, type ReadParts } from './read-rows.ts';
 import type { Order, Stretch } from './stretch.ts';
-import { BY_CREATION_TIME, BY_ID, positionOf, type IndexPlan, type TablePlan } from './table-plan.ts';
+import { checkCount, TableRequest } from './table-request.ts';
 
 /** A query of one table. */
 export class TableQuery {
   readonly #parts: ReadParts;
-  #request: IndexRequest;
-  #order: Order = 'asc';
-  #filter: FilterNode | undefined;
+  readonly #request: TableRequest;
 
   /** @param parts what it reads through */
   constructor(parts: ReadParts) {
     this.#parts = parts;
-    this.#request = { index: mustFindIndex(parts.plan, BY_CREATION_TIME), stretch: wholeStretch, filter: undefined };
+    this.#request = new TableRequest(parts.plan);
   }
 
   withIndex(name: string, range?: (q: IndexRange) => unknown): this {
-    const { plan } = this.#parts;
-    const builder = new IndexRange(plan, mustFindIndex(plan, name), name);
-    range?.(builder);
-    this.#request = builder.finish();
-    if (this.#request.filter !== undefined) this.#addFilter(this.#request.filter);
+    this.#request.setIndex(name, range);
     return this;
   }
 
@@ -39,23 +29,17 @@ export class TableQuery {
   }
 
   order(order: Order): this {
-    if (order !== 'asc' && order !== 'desc') {
-      throw new InvalidQueryError('order', `expected 'asc' or 'desc', found ${describeValue(order)}.`);
-    }
-    this.#order = order;
+    this.#request.setOrder(order);
     return this;
   }
 
   filter(predicate: (q: FilterBuilder<Document>) => FilterExpression<boolean>): this {
-    this.#addFilter(nodeOf(predicate(filterBuilder)));
+    this.#request.addFilter(predicate);
     return this;
   }
 
   take(count: number): readonly Document[] {
-    if (!Number.isInteger(count) || count < 0) {
-      throw new InvalidQueryError('take', `expected how many rows, found ${describeValue(count)}.`);
-    }
-    return this.#take(count);
+    return this.#take(checkCount(count));
   }
 
   first(): Document | null {
@@ -73,54 +57,24 @@ export class TableQuery {
   }
 
   [Symbol.iterator](): Iterator<Document, undefined> {
-    return iterateRows(this.#parts, this.#begin(this.#request.stretch));
+    return iterateRows(this.#parts, this.#begin());
   }
 
-  paginate({ numItems, cursor, endCursor }: PaginationOptions): PaginationResult<Document> {
-    if (!Number.isInteger(numItems) || numItems < 1) {
-      throw new InvalidQueryError('paginate', `numItems is how many rows, found ${describeValue(numItems)}.`);
-    }
-    const { index, stretch } = this.#request;
-    const query: PagedQuery = { index, stretch, order: this.#order, filter: this.#filter };
-    const start = cursor === null ? undefined : parseCursor(query, cursor);
-    if (start?.isEnd === true && cursor !== null) return { page: [], isDone: true, continueCursor: cursor };
-    const end = endCursor === null || endCursor === undefined ? undefined : parseCursor(query, endCursor);
-    const [low, high] = this.#order === 'asc' ? [start, end] : [end, start];
-    const reading = this.#begin({ low: low?.bound ?? stretch.low, high: high?.bound ?? stretch.high });
-    const page = takeRows(this.#parts, reading, end === undefined ? numItems : Infinity);
-    if (end !== undefined) return { page, isDone: end.isEnd, continueCursor: endCursor ?? '' };
-    const { isExhausted, last } = reading;
-    const position = isExhausted || last === undefined ? undefined : positionOf(index, last);
-    return { page, isDone: isExhausted, continueCursor: formatCursor(query, position) };
+  paginate(options: PaginationOptions): PaginationResult<Document> {
+    const asked = this.#request.openPage(options);
+    if ('page' in asked) return asked;
+    const reading = this.#begin(asked.stretch);
+    return this.#request.closePage(asked, reading, takeRows(this.#parts, reading, asked.count));
   }
 
   #take(count: number): Document[] {
-    return takeRows(this.#parts, this.#begin(this.#request.stretch), count);
+    return takeRows(this.#parts, this.#begin(), count);
   }
 
-  #begin(stretch: Stretch): Reading {
+  #begin(stretch?: Stretch): Reading {
     this.#parts.scope.enter();
-    const { index } = this.#request;
-    const reading: Reading = {
-      index,
-      stretch,
-      order: this.#order,
-      filter: this.#filter,
-      last: undefined,
-      isExhausted: false,
-    };
+    const reading = this.#request.createReading(stretch);
     this.#parts.scope.noteReading(reading);
     return reading;
   }
-
-  #addFilter(filter: FilterNode): void {
-    this.#filter = this.#filter === undefined ? filter : { op: 'and', of: [this.#filter, filter] };
-  }
-}
-
-/** `by_id` is read as `by_creation_time`: ids begin with their time. */
-function mustFindIndex(plan: TablePlan, name: string): IndexPlan {
-  const index = plan.indexes.get(name === BY_ID ? BY_CREATION_TIME : name);
-  if (index === undefined) throw new UnknownIndexError(plan.name, name, [BY_ID, ...plan.indexes.keys()]);
-  return index;
 }

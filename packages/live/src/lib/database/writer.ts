@@ -48,7 +48,7 @@ interface FoundRow {
 export class Writer implements DatabaseWriter<LooseDataModel> {
   readonly #parts: WriteParts;
   readonly #scope: CallScope;
-  readonly #reader: Reader;
+  #reader: Reader | undefined;
 
   /**
    * @param parts
@@ -57,19 +57,18 @@ export class Writer implements DatabaseWriter<LooseDataModel> {
   constructor(parts: WriteParts, scope: CallScope) {
     this.#parts = parts;
     this.#scope = scope;
-    this.#reader = new Reader(parts.tables, parts.rows, scope);
   }
 
   get(id: string): Document | null {
-    return this.#reader.get(id);
+    return this.#read().get(id);
   }
 
   query(table: string): TableQuery {
-    return this.#reader.query(table);
+    return this.#read().query(table);
   }
 
   normalizeId(table: string, id: string): string | null {
-    return this.#reader.normalizeId(table, id);
+    return this.#read().normalizeId(table, id);
   }
 
   insert(table: string, value: Fields): string {
@@ -107,11 +106,16 @@ export class Writer implements DatabaseWriter<LooseDataModel> {
     this.#scope.noteChange(plan, key, before, undefined);
   }
 
+  #read(): Reader {
+    const { tables, rows } = this.#parts;
+    return (this.#reader ??= new Reader(tables, rows, this.#scope));
+  }
+
   #mustFind(operation: string, id: string): FoundRow {
     this.#scope.enter();
     const { tables, rows } = this.#parts;
     const { plan, key } = tables.mustPlace(id);
-    this.#scope.noteId(id);
+    this.#scope.countRead(1);
     const before = rows.get(plan, key, id);
     if (before === undefined) throw new DocumentNotFoundError(operation, id);
     return { plan, key, before };

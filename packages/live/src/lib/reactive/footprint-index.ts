@@ -85,7 +85,8 @@ export class FootprintIndex {
     const touched = new Set(changes.length === 0 ? [] : this.#unknown);
     for (const change of changes) {
       for (const instance of this.#byRow.get(change.id) ?? []) touched.add(instance);
-      this.#touchRanges(change, touched);
+      // A row's places are computed when they are read, so they are not where nothing could be found.
+      if (this.#byIndex.size > 0) this.#touchRanges(change, touched);
     }
     return touched;
   }
