@@ -38,6 +38,3 @@ export {
   type StorageId,
 } from './lib/functions/context.ts';
 export { type UserIdentity } from './lib/values/user-identity.ts';
-export { live, type LiveMount, type LiveOptions } from './lib/serve/live.ts';
-export type { AuthorizeShard, ShardName } from './lib/shard/project.ts';
-export type { ListedShard, ShardPage } from './lib/shard/shard-list.ts';

@@ -1,5 +1,5 @@
 import { createWorker, type Mount } from '@sundog/actor';
-import { live } from '@sundog/live/server';
+import { live } from '@sundog/live/worker';
 
 import * as jobs from '../live/jobs.ts';
 import schema from '../live/schema.ts';

@@ -15,6 +15,7 @@ import { findShardFields } from '../functions/shard-rules.ts';
 import { createNoFiles } from '../shard/no-files.ts';
 import type { AuthorizeShard, LiveProject } from '../shard/project.ts';
 import { ROOT_SHARD } from '../schema/definition.ts';
+import type { ShardCounts } from '../shard/shard-engine.ts';
 import type { ListedShard, ShardPage } from '../shard/shard-list.ts';
 import { Shard } from '../shard/shard.ts';
 import { answerCall, answerRoute } from './answer-calls.ts';
@@ -55,6 +56,13 @@ export interface LiveMount<Env> extends Mount<Env> {
    * @throws InvalidLimitError
    */
   shards(context: Pick<MountContext<object>, 'actor'>, page?: ShardPage): Promise<readonly ListedShard[]>;
+  /**
+   * Figures of a shard since it woke: clients, watched queries, runs. Asking wakes it.
+   *
+   * @param context of a mount of yours
+   * @param shard its name, of the list; `__root__` for the root shard
+   */
+  counts(context: Pick<MountContext<object>, 'actor'>, shard: string): Promise<ShardCounts>;
 }
 
 /**
@@ -76,6 +84,7 @@ export function live<Env extends object = Cloudflare.Env>(options: LiveOptions<E
     name: 'live',
     description: `A live database with ${project.registry.functions.size} functions.`,
     actors: { LiveShard },
+    counts: ({ actor }, shard) => actor<Shard<object>>(LiveShard, shard).counts(),
     shards: ({ actor }, page) => actor<Shard<object>>(LiveShard, ROOT_SHARD).shards(page),
     async fetch(request, context) {
       const origin = checkOrigin(request, context.url, allowedOrigins);

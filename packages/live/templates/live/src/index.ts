@@ -1,5 +1,5 @@
 import { createWorker } from '@sundog/actor';
-import { live } from '@sundog/live/server';
+import { live } from '@sundog/live/worker';
 
 import * as messages from '../live/messages.ts';
 import schema from '../live/schema.ts';

@@ -1,5 +1,5 @@
 import { createWorker } from '@sundog/actor';
-import { live } from '@sundog/live/server';
+import { live } from '@sundog/live/worker';
 
 import * as channels from '../live/channels.ts';
 import * as messages from '../live/messages.ts';

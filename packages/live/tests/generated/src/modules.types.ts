@@ -1,5 +1,5 @@
 /** Which modules `live` takes, when `sundog generate` has registered some. Compiled, never run. */
-import { live, type LiveOptions } from '@sundog/live/server';
+import { live, type LiveOptions } from '@sundog/live/worker';
 
 import * as channels from '../live/admin/channels.ts';
 import * as messages from '../live/messages.ts';
