@@ -4,6 +4,7 @@ import { after, describe, test } from 'node:test';
 
 import {
   answerOf,
+  bothKinds,
   eventsOf,
   failureOf,
   messagesOf,
@@ -170,15 +171,17 @@ describe('a request', () => {
     assert.equal(messages.at(-1)?.result?.['resultType'], 'complete');
   });
 
-  test('is answered with JSON if it takes nothing else', async () => {
-    const response = await postModern(
-      url,
-      'tools/call',
-      { name: 'work', arguments: { steps: 2 } },
-      { meta: { progressToken: 'p' }, headers: { accept: 'application/json' } },
-    );
-    assert.equal(response.headers.get('content-type'), 'application/json');
-    assert.equal(textOf(await answerOf(response)), '2 steps');
+  test('is answered with JSON if it takes nothing else, however long it takes', async () => {
+    for (const steps of [2, 80]) {
+      const response = await postModern(
+        url,
+        'tools/call',
+        { name: 'work', arguments: { steps } },
+        { meta: { progressToken: 'p' }, headers: { accept: 'application/json' } },
+      );
+      assert.equal(response.headers.get('content-type'), 'application/json');
+      assert.equal(textOf(await answerOf(response)), `${steps} steps`);
+    }
   });
 });
 
@@ -250,12 +253,17 @@ describe('a call that asks', () => {
   });
 });
 
-test('a client that goes away cancels its call, before or after its stream has begun', async () => {
-  for (const waitsForStream of [false, true]) {
-    const meta = { photonInstance: `left-${waitsForStream}` };
+test('a client that goes away cancels its call, before or after its stream has begun, and without one', async () => {
+  for (const [accept, waitsForStream] of [
+    [bothKinds, false],
+    [bothKinds, true],
+    ['application/json', false],
+  ] as const) {
+    const meta = { photonInstance: `left-${accept.length}-${waitsForStream}` };
     const waiter = async (): Promise<string> => textOf(await call('waiter', {}, { meta }));
     const controller = new AbortController();
-    const left = postModern(url, 'tools/call', { name: 'wait' }, { meta, signal: controller.signal });
+    const { signal } = controller;
+    const left = postModern(url, 'tools/call', { name: 'wait' }, { meta, signal, headers: { accept } });
     left.catch(() => {});
     assert.equal(await until(waiter, (text) => text === 'waiting'), 'waiting');
     if (waitsForStream) assert.equal((await left).headers.get('content-type'), 'text/event-stream');

@@ -106,6 +106,8 @@ export interface McpStream {
   readonly mark?: string;
   /** The run to cancel when the client goes away; absent where that means nothing. */
   readonly cancels?: string;
+  /** The client takes no event stream: it gets the last message as JSON, or `lost` if that cannot come any more. */
+  readonly json?: { readonly lost: string };
   readonly headers?: Readonly<Record<string, string>>;
 }
 

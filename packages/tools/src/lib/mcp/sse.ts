@@ -11,6 +11,9 @@ export const eventStreamHeaders: Readonly<Record<string, string>> = {
 /** A comment: keeps a connection from being closed as idle, and means nothing. */
 export const keepAlive = ': \n\n';
 
+/** The same in a response that is one JSON text: space before it means nothing either. */
+export const jsonKeepAlive = '\n';
+
 /**
  * One event.
  *

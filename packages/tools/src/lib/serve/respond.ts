@@ -1,6 +1,6 @@
 import type { Classified } from '../mcp/classify.ts';
 import { formatEventId } from '../mcp/event-id.ts';
-import { eventStreamHeaders, formatSseEvent, formatSsePriming } from '../mcp/sse.ts';
+import { eventStreamHeaders, formatSseEvent, formatSsePriming, jsonKeepAlive } from '../mcp/sse.ts';
 import type { McpReply, McpStream, StreamedMessage } from '../wire.ts';
 import { actorOf, subscribe, type PhotonRequest } from './photon-request.ts';
 import { openSocketStream, type StreamSource } from './socket-stream.ts';
@@ -47,7 +47,7 @@ export function respondText(text: string, accepted: Pick<Classified, 'takesJson'
 }
 
 async function respondStream(reply: McpStream, asked: PhotonRequest, instance: string): Promise<Response> {
-  const { channel, since, isPrimed, goesOnAfterGap, cancels, headers } = reply;
+  const { channel, since, isPrimed, goesOnAfterGap, cancels, json, headers } = reply;
   const prime = (cursor: string): string =>
     isPrimed ? formatSsePriming(formatEventId({ channel, cursor }), RETRY_MS) : '';
   const cancel = (): void => {
@@ -59,13 +59,14 @@ async function respondStream(reply: McpStream, asked: PhotonRequest, instance: s
     opening: prime(since),
     format: createMessageFormatter(reply),
     ...(goesOnAfterGap && { formatPlace: ({ type, cursor }) => (type === 'gone' ? prime(cursor) : '') }),
+    ...(json !== undefined && { keepAlive: jsonKeepAlive, closing: json.lost }),
     keepAliveMs: asked.limits.keepAliveMs,
     onGone: cancel,
   });
-  return new Response(body, { headers: { ...eventStreamHeaders, ...headers } });
+  return new Response(body, { headers: { ...(json === undefined ? eventStreamHeaders : jsonHeaders), ...headers } });
 }
 
-function createMessageFormatter({ channel, canResume, mark }: McpStream): StreamSource['format'] {
+function createMessageFormatter({ channel, canResume, json, mark }: McpStream): StreamSource['format'] {
   let begun = '';
   // Whatever took over from older streams stands before this one's own mark.
   let isNewest = mark === undefined;
@@ -79,6 +80,7 @@ function createMessageFormatter({ channel, canResume, mark }: McpStream): Stream
     if (isPart === true) return undefined;
     const message = begun;
     begun = '';
+    if (json !== undefined) return isLast ? { text: message === '' ? json.lost : message, isLast } : undefined;
     const id = canResume && cursor !== undefined ? formatEventId({ channel, cursor }) : undefined;
     return { text: message === '' ? '' : formatSseEvent(message, id), isLast };
   };

@@ -10,7 +10,8 @@
  *   stream: one that ended would be asked for again with the same id, for ever.
  * - E2 Of what a client does not take, `BUFFERED_BYTES_MAX` and one message are kept here. The rest stays in the actor,
  *   whose socket is closed until the client has taken what there is.
- * - E3 The engine notices that a client is gone only when it writes to it, so a comment is written every `keepAliveMs`.
+ * - E3 The engine notices that a client is gone only when it writes to it, so something that means nothing is written every
+ *   `keepAliveMs`.
  */
 import { keepAlive } from '../mcp/sse.ts';
 import { parseFrame, type EventFrame, type Frame } from './parse-frame.ts';
@@ -33,6 +34,8 @@ export interface StreamSource {
   readonly formatPlace?: (place: StreamPlace) => string;
   /** What the client gets last, where the stream ends before an event has ended it; nothing unless given. */
   readonly closing?: string;
+  /** What means nothing to the client; a comment of event streams unless given. */
+  readonly keepAlive?: string;
   readonly keepAliveMs: number;
   /** Called once if the client goes away before the end. */
   readonly onGone?: () => void;
@@ -140,7 +143,7 @@ class SocketStream {
 
   /** E3. What waits to be written does as well. */
   #writeKeepAlive(): void {
-    if (this.#bufferedBytes === 0) this.#write(keepAlive);
+    if (this.#bufferedBytes === 0) this.#write(this.#source.keepAlive ?? keepAlive);
   }
 
   get #bufferedBytes(): number {

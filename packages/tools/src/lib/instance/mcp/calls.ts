@@ -9,7 +9,7 @@
  */
 import { ActorError, type Sql } from '@sundog/actor';
 
-import { errorCodes, invalidParams, McpError } from '../../mcp/mcp-error.ts';
+import { invalidParams, McpError } from '../../mcp/mcp-error.ts';
 import { formatError, formatResult, type RequestId } from '../../mcp/messages.ts';
 import { parseEventId } from '../../mcp/event-id.ts';
 import { formatTaskPayload } from '../../mcp/tasks.ts';
@@ -24,7 +24,7 @@ import { callIdOf } from './hidden-channels.ts';
 import { endStreams, writeMessage, type StreamChannels } from './message-stream.ts';
 import { channelOf, OpenCall, type CallStreams } from './open-call.ts';
 import { clientOf, createRunRequest, type ReceivedRequest } from './received-request.ts';
-import { toMcpError } from './reply-to-error.ts';
+import { createInterruptedError, toMcpError } from './reply-to-error.ts';
 import { Rounds, type RoundsParts } from './rounds.ts';
 import type { Session } from './sessions.ts';
 import { WaitingCalls } from './waiting-calls.ts';
@@ -141,9 +141,9 @@ export class Calls {
     if (this.#waiting.of(facts.runId).length > 0) return true;
     const status = this.#parts.runs.get(facts.runId)?.status;
     if (status === 'running' || status === 'waiting') return true;
-    const error = new McpError(errorCodes.internalError, 'The call was interrupted: make it again');
+    const message = formatError(facts.requestId, createInterruptedError());
     this.#table.delete(id);
-    writeMessage(this.#parts.channels, channelOf(facts), formatError(facts.requestId, error), true);
+    writeMessage(this.#parts.channels, channelOf(facts), message, true);
     return false;
   }
 

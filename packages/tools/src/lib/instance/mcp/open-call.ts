@@ -12,12 +12,14 @@ import type { Clock } from '@sundog/actor';
 import { formatAskRequest, formatElicitationEnd } from '../../mcp/asks.ts';
 import { isSince, metaKeys } from '../../mcp/era.ts';
 import { getObject } from '../../mcp/json-values.ts';
+import { formatError } from '../../mcp/messages.ts';
 import { createNoticeFormatter } from '../../mcp/notifications.ts';
 import type { Client, Notice, OpenAsk } from '../../run/run.ts';
 import type { McpReply } from '../../wire.ts';
 import type { CallFacts, CallTable } from './call-table.ts';
 import { callChannel } from './hidden-channels.ts';
 import { writeMessage, type StreamChannels } from './message-stream.ts';
+import { createInterruptedError } from './reply-to-error.ts';
 
 /** What the streams of all requests share. */
 export interface CallStreams {
@@ -58,6 +60,11 @@ export class OpenCall {
     return this.#resolve === undefined;
   }
 
+  /** Whether its answer may begin before its end: as events, or as JSON that takes its time (2026-07-28). */
+  get canStream(): boolean {
+    return this.takesStream || this.client.era === 'modern';
+  }
+
   /** Whether it is answered. */
   get hasEnded(): boolean {
     return this.#hasEnded;
@@ -91,9 +98,9 @@ export class OpenCall {
 
   /** Answers with a stream, if that is not so already. */
   beginStream(): void {
-    if (this.#resolve === undefined || !this.takesStream) return;
+    if (this.#resolve === undefined || !this.canStream) return;
     const { channels, table, clock } = this.#streams;
-    const { runId, version, session } = this.facts;
+    const { runId, version, session, requestId } = this.facts;
     const isModern = this.client.era === 'modern';
     // A stream of 2026-07-28 is lost with its connection.
     if (!isModern) table.insert(this.facts, clock.now());
@@ -108,6 +115,7 @@ export class OpenCall {
       goesOnAfterGap: false,
       isPrimed,
       ...(isModern && { cancels: runId }),
+      ...(!this.takesStream && { json: { lost: formatError(requestId, createInterruptedError()) } }),
     });
   }
 

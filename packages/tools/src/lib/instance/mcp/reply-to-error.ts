@@ -11,6 +11,11 @@ export function sessionNotFound(): McpError {
   });
 }
 
+/** The process that a call was running in has died, and nothing of it is kept. */
+export function createInterruptedError(): McpError {
+  return new McpError(errorCodes.internalError, 'The call was interrupted: make it again');
+}
+
 /**
  * An error as an answer.
  *
