@@ -24,6 +24,10 @@ declare function argsOf<Args>(reference: FunctionReference<'query' | 'mutation' 
 
 // References
 same<Promise<readonly Doc<'messages'>[]>>()(ctx.runQuery(api.messages.list, { channelId }));
+same<Promise<readonly Doc<'messages'>[]>>()(ctx.runQuery(api.messages.everywhere, { author: 'ann' }));
+same<Promise<{ author: string; shard: string; tens: string }[]>>()(
+  ctx.runQuery(api.messages.counts, { author: 'ann' }),
+);
 same<Promise<PaginationResult<Doc<'messages'>>>>()(
   ctx.runQuery(api.messages.page, { channelId, paginationOpts: { numItems: 1, cursor: null } }),
 );
@@ -80,6 +84,12 @@ query({ args: {}, handler: (own) => own.db.insert('channels', { name: '' }) });
 query({ args: {}, handler: (own) => own.scheduler });
 // @ts-expect-error only queries run across shards
 mutation({ args: {}, acrossShards: true, handler: () => null });
+// @ts-expect-error there is nothing to merge
+query({ args: {}, handler: () => 3, merge: () => 3 });
+// @ts-expect-error merged into what `returns` does not say
+query({ args: {}, returns: v.number(), acrossShards: true, handler: () => 3, merge: () => 'three' });
+// @ts-expect-error parts are what the handler returned
+query({ args: {}, acrossShards: true, handler: () => 3, merge: (parts) => parts[0]?.value.trim() });
 // @ts-expect-error not what `returns` says
 query({ args: {}, returns: v.string(), handler: () => 3 });
 // @ts-expect-error no such argument

@@ -70,6 +70,17 @@ export const everywhere = query({
       .take(10),
 });
 
+export const counts = query({
+  args: { author: v.string() },
+  acrossShards: 'channelId',
+  handler: (ctx, { author }) =>
+    ctx.db
+      .query('messages')
+      .withIndex('by_author', (q) => q.eq('author', author))
+      .collect().length,
+  merge: (parts, { author }) => parts.map(({ shard, value }) => ({ author, shard, tens: value.toFixed(0) })),
+});
+
 export const user = query({
   args: { userId: v.id('users') },
   global: true,

@@ -11,7 +11,7 @@ import { describeValue } from '../values/describe.ts';
 import type { FunctionKind, LooseArgs, Visibility } from '../values/function-reference.ts';
 import type { ActionCtx, GlobalMutationCtx, GlobalQueryCtx, MutationCtx, QueryCtx } from './context.ts';
 import { InvalidFunctionError } from './function-errors.ts';
-import type { FunctionScope, HttpAction, RegisteredFunction, ShardBy } from './registered-function.ts';
+import type { FunctionScope, HttpAction, Merge, RegisteredFunction, ShardBy } from './registered-function.ts';
 
 /** Reads one shard; its result can be watched. */
 export const query: FunctionBuilder<'query', 'public'> = createBuilder('query', 'public');
@@ -40,6 +40,20 @@ export function httpAction(handler: (ctx: ActionCtx, request: Request) => Promis
  * `args` nothing is checked but that they are values. Throws `InvalidFunctionError` for what makes no sense.
  */
 export interface FunctionBuilder<Kind extends FunctionKind, Seen extends Visibility> {
+  <
+    Spec extends ArgumentsSpec,
+    Part,
+    Merged extends MergedFor<Returns>,
+    Returns extends ReturnsSpec | undefined = undefined,
+  >(
+    definition: MergedOptions<Kind> & {
+      readonly args: Spec;
+      readonly returns?: Returns;
+      readonly handler: (ctx: QueryCtx, args: ArgumentsOf<Spec>) => Part;
+      /** Makes one answer of the answers of all shards, in the order of the shards' names. It answers at once. */
+      readonly merge: (parts: readonly ShardPart<NothingAsNull<Awaited<Part>>>[], args: ArgumentsOf<Spec>) => Merged;
+    },
+  ): RegisteredFunction<Kind, Seen, ArgumentsInput<Spec>, NothingAsNull<Merged>>;
   <
     Spec extends ArgumentsSpec,
     Output extends OutputFor<Returns>,
@@ -74,8 +88,27 @@ export interface Options<Kind extends FunctionKind, Global extends boolean> {
   readonly shardBy?: ShardBy;
   /** Whether it runs on the tables in D1, by `ctx.global`, and in no shard. */
   readonly global?: Global;
-  /** Whether a query runs in every shard there is, and its answers are put together. */
-  readonly acrossShards?: Kind extends 'query' ? boolean : never;
+  /**
+   * Whether a query runs in every shard there is, and its answers become one: what a read of `ctx.db` returned, in that
+   * read's order and up to its limit, or what `merge` makes of them. If tables are sharded by several fields, the one that
+   * is meant.
+   */
+  readonly acrossShards?: AcrossShards<Kind>;
+}
+
+/** Where a query runs whose answers are put together by a function. */
+export interface MergedOptions<Kind extends FunctionKind> {
+  readonly acrossShards: AcrossShards<Kind>;
+}
+
+/** What `acrossShards` may be. */
+export type AcrossShards<Kind extends FunctionKind> = Kind extends 'query' ? boolean | string : never;
+
+/** What a query across shards came to in one of them. */
+export interface ShardPart<Type> {
+  /** `<field>/<value>`. */
+  readonly shard: string;
+  readonly value: Type;
 }
 
 /** `ctx` of a function. */
@@ -94,6 +127,9 @@ export type OutputFor<Returns> = Returns extends ReturnsSpec
   ? ReturnsOf<Returns> | Promise<ReturnsOf<Returns>>
   : unknown;
 
+/** The same of `merge`, which answers at once. */
+export type MergedFor<Returns> = Returns extends ReturnsSpec ? ReturnsOf<Returns> : unknown;
+
 /** A function that returns nothing returns `null`. */
 export type NothingAsNull<Type> = Type extends void | undefined ? null : Type;
 
@@ -103,7 +139,8 @@ interface AnyDefinition {
   readonly returns?: ReturnsSpec | undefined;
   readonly shardBy?: ShardBy;
   readonly global?: boolean;
-  readonly acrossShards?: boolean;
+  readonly acrossShards?: boolean | string;
+  readonly merge?: Merge;
   readonly handler: Handler;
 }
 
@@ -132,20 +169,37 @@ function createBuilder<Kind extends FunctionKind, Seen extends Visibility>(
   };
 }
 
-function createScope(kind: FunctionKind, { shardBy, global, acrossShards }: AnyDefinition): FunctionScope {
+function createScope(kind: FunctionKind, { shardBy, global, acrossShards, merge }: AnyDefinition): FunctionScope {
+  const isAcross = acrossShards !== undefined && acrossShards !== false;
   const chosen = [
     ...(shardBy === undefined ? [] : ['shardBy']),
     ...(global === true ? ['global'] : []),
-    ...(acrossShards === true ? ['acrossShards'] : []),
+    ...(isAcross ? ['acrossShards'] : []),
   ];
   if (chosen.length > 1) {
     throw new InvalidFunctionError([
       `${kind}({ ${chosen.join(', ')} }): a function runs in one place; choose one of them.`,
     ]);
   }
-  if (acrossShards === true) {
-    if (kind === 'query') return { kind: 'acrossShards' };
-    throw new InvalidFunctionError([`${kind}({ acrossShards }): only a query can run in every shard at once.`]);
+  if (isAcross) return { kind: 'acrossShards', field: findField(kind, acrossShards), merge: checkMerge(merge) };
+  if (merge !== undefined) {
+    throw new InvalidFunctionError([
+      `${kind}({ merge }): only the answers of several shards are merged; say acrossShards.`,
+    ]);
   }
   return global === true ? { kind: 'global' } : { kind: 'shard', shardBy };
+}
+
+function findField(kind: FunctionKind, acrossShards: true | string): string | undefined {
+  if (kind !== 'query') {
+    throw new InvalidFunctionError([`${kind}({ acrossShards }): only a query can run in every shard at once.`]);
+  }
+  return acrossShards === true ? undefined : acrossShards;
+}
+
+function checkMerge(merge: Merge | undefined): Merge | undefined {
+  if (merge === undefined || typeof merge === 'function') return merge;
+  throw new InvalidFunctionError([
+    `query({ merge }) is a function of the shards' answers; found ${describeValue(merge)}.`,
+  ]);
 }

@@ -25,13 +25,21 @@ export interface RegisteredFunction<
 export type FunctionScope =
   /** In one shard, found by its arguments. */
   | { readonly kind: 'shard'; readonly shardBy: ShardBy | undefined }
-  /** A query in every shard there is. */
-  | { readonly kind: 'acrossShards' }
+  /** A query in every shard of a field: of the only one that there is, unless it says which. */
+  | { readonly kind: 'acrossShards'; readonly field: string | undefined; readonly merge: Merge | undefined }
   /** On the tables in D1. */
   | { readonly kind: 'global' };
 
 /** The argument that names the shard, and the field it is a value of; `false`: the root shard, whatever the arguments. */
 export type ShardBy = string | { readonly argument: string; readonly field: string } | false;
+
+/**
+ * Makes one answer of the answers of all shards. What its author's compiler knows of them, nobody else does.
+ *
+ * @param parts in the order of the shards' names
+ * @param args as `argumentsCheck` let them through
+ */
+export type Merge = (parts: never, args: never) => unknown;
 
 /** What answers HTTP requests. */
 export interface HttpAction {

@@ -116,6 +116,21 @@ const problems: readonly [AnySchema, FunctionModules, string][] = [
     { notes: { one: query({ args: { by: v.string() }, shardBy: { argument: 'by', field: 'place' }, handler }) } },
     'notes:one: shardBy: no table is sharded by "place"; there are room, team.',
   ],
+  [
+    root,
+    { notes: { one: query({ args: {}, acrossShards: true, handler }) } },
+    'notes:one: acrossShards: no table is sharded.',
+  ],
+  [
+    twice,
+    { notes: { one: query({ args: {}, acrossShards: true, handler }) } },
+    "notes:one: acrossShards: tables are sharded by room and team; say which with acrossShards: 'room'.",
+  ],
+  [
+    twice,
+    { notes: { one: query({ args: {}, acrossShards: 'place', handler }) } },
+    'notes:one: acrossShards: no table is sharded by "place"; there are room, team.',
+  ],
 ];
 
 for (const [schema, functions, problem] of problems) {
@@ -142,6 +157,16 @@ test('a declaration that makes no sense is refused', () => {
       // @ts-expect-error -- not a query
       () => mutation({ args: {}, acrossShards: true, handler }),
       'mutation({ acrossShards }): only a query can run in every shard at once.',
+    ],
+    [
+      // @ts-expect-error -- nothing to merge
+      () => query({ args: {}, handler, merge: () => null }),
+      'query({ merge }): only the answers of several shards are merged; say acrossShards.',
+    ],
+    [
+      // @ts-expect-error -- no function
+      () => query({ args: {}, acrossShards: true, handler, merge: 'sum' }),
+      'query({ merge }) is a function of the shards\' answers; found the string "sum".',
     ],
   ];
   for (const [declare, problem] of refused) {

@@ -7,7 +7,7 @@ import type { AnySchema } from '../schema/define-schema.ts';
 import type { SchemaDefinition } from '../schema/definition.ts';
 import { InvalidFunctionError, UnknownFunctionError, WrongFunctionKindError } from './function-errors.ts';
 import { isRegisteredFunction, type RegisteredFunction } from './registered-function.ts';
-import { createShardRules, findShardFields, type PlacedFunction } from './shard-rules.ts';
+import { createShardRules, findAcrossField, findShardFields, type PlacedFunction } from './shard-rules.ts';
 
 /** Modules by name, or folders of such: `{ messages, admin: { users } }`, from `import * as messages`. */
 export type FunctionModules = Readonly<Record<string, object>>;
@@ -44,8 +44,10 @@ export function createRegistry(project: { readonly schema: AnySchema; readonly f
   const declared = Object.entries(project.functions).flatMap(([name, module]) => collect(module, [name]));
   const problems = declared.flatMap(({ path, fn }) => checkFunction(schema, path, fn));
   if (problems.length > 0) throw new InvalidFunctionError(problems);
-  const found = declared.map(({ path, fn }) => [path, { path, fn, rules: createShardRules(schema, fn) }] as const);
-  return { schema, functions: new Map(found) };
+  const found = declared.map(({ path, fn }): FoundFunction => {
+    return { path, fn, rules: createShardRules(schema, fn), acrossField: findAcrossField(schema, fn) };
+  });
+  return { schema, functions: new Map(found.map((each) => [each.path, each])) };
 }
 
 /**
@@ -82,7 +84,12 @@ function collect(module: object, segments: readonly string[]): { path: string; f
 }
 
 function checkFunction(schema: SchemaDefinition, path: string, fn: RegisteredFunction): string[] {
-  return [...checkPath(path), ...checkReferences(schema, path, fn), ...checkShardBy(schema, path, fn)];
+  return [
+    ...checkPath(path),
+    ...checkReferences(schema, path, fn),
+    ...checkShardBy(schema, path, fn),
+    ...checkAcrossShards(schema, path, fn),
+  ];
 }
 
 function checkPath(path: string): string[] {
@@ -117,6 +124,21 @@ function checkShardBy(schema: SchemaDefinition, path: string, { scope, arguments
   }
   if (field !== undefined && !shardFields.includes(field)) {
     return [`${place}: no table is sharded by "${field}"; there are ${shardFields.join(', ')}.`];
+  }
+  return [];
+}
+
+function checkAcrossShards(schema: SchemaDefinition, path: string, { scope }: RegisteredFunction): string[] {
+  if (scope.kind !== 'acrossShards') return [];
+  const shardFields = [...findShardFields(schema)];
+  const place = `${path}: acrossShards`;
+  const [first] = shardFields;
+  if (first === undefined) return [`${place}: no table is sharded.`];
+  if (scope.field === undefined && shardFields.length > 1) {
+    return [`${place}: tables are sharded by ${shardFields.join(' and ')}; say which with acrossShards: '${first}'.`];
+  }
+  if (scope.field !== undefined && !shardFields.includes(scope.field)) {
+    return [`${place}: no table is sharded by "${scope.field}"; there are ${shardFields.join(', ')}.`];
   }
   return [];
 }

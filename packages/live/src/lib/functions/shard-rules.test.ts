@@ -34,7 +34,7 @@ const messages = {
   zod: query({ args: z.object({ channelId: z.string() }), handler }),
   loose: query(handler),
   none: query({ args: { name: v.string() }, handler }),
-  everywhere: query({ args: { channelId: v.id('channels') }, acrossShards: true, handler }),
+  everywhere: query({ args: { channelId: v.id('channels') }, acrossShards: 'channelId', handler }),
   user: query({ args: { userId: v.id('users') }, global: true, handler }),
 };
 const registry = createRegistry({ schema, functions: { messages } });
@@ -98,8 +98,10 @@ test('`shardBy` says which argument names the shard, and then it must', () => {
   });
 });
 
-test('functions across shards and on global tables have no shard', () => {
-  assert.deepEqual(place('everywhere', { channelId }), { kind: 'acrossShards' });
+test('queries across shards belong to the root shard, and functions on global tables to none', () => {
+  assert.deepEqual(place('everywhere', { channelId }), root);
+  assert.equal(mustFindFunction(registry, 'messages:everywhere', { isOutside: true }).acrossField, 'channelId');
+  assert.equal(mustFindFunction(registry, 'messages:list', { isOutside: true }).acrossField, undefined);
   assert.deepEqual(place('user', { userId: 'x' }), { kind: 'global' });
 });
 

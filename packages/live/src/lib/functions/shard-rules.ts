@@ -26,8 +26,6 @@ export type ShardRule =
 export type CallPlace =
   /** In this shard; calls of the same function find theirs by the rule, if their arguments are what it is for. */
   | { readonly kind: 'shard'; readonly shard: string; readonly rule: ShardRule }
-  /** In every shard there is. */
-  | { readonly kind: 'acrossShards' }
   /** On the tables in D1. */
   | { readonly kind: 'global' };
 
@@ -36,6 +34,8 @@ export interface PlacedFunction {
   readonly path: string;
   readonly fn: RegisteredFunction;
   readonly rules: readonly ShardRule[];
+  /** Of a query across shards: the field whose shards it runs in. It belongs to the root shard, which asks them. */
+  readonly acrossField: string | undefined;
 }
 
 const rootRule: ShardRule = { always: ROOT_SHARD };
@@ -66,6 +66,19 @@ export function createShardRules(schema: SchemaDefinition, fn: RegisteredFunctio
   // What a schema of another library takes is not known, so the arguments themselves have to tell.
   if (fields === undefined) return [...shardFields].map((field) => ({ argument: field, field }));
   return findRules(schema, fields, shardFields);
+}
+
+/**
+ * The field whose shards a query across shards runs in.
+ *
+ * @param schema
+ * @param fn
+ * @returns undefined: it is no query across shards
+ */
+export function findAcrossField(schema: SchemaDefinition, { scope }: RegisteredFunction): string | undefined {
+  if (scope.kind !== 'acrossShards') return undefined;
+  const [onlyField] = findShardFields(schema);
+  return scope.field ?? onlyField;
 }
 
 function findRules(schema: SchemaDefinition, fields: FieldNodes, shardFields: ReadonlySet<string>): ShardRule[] {
@@ -103,7 +116,7 @@ function findIdShardField(schema: SchemaDefinition, node: ValidatorNode): string
  */
 export function findShard(found: PlacedFunction, args: unknown): CallPlace {
   const { path, fn, rules } = found;
-  if (fn.scope.kind !== 'shard') return { kind: fn.scope.kind };
+  if (fn.scope.kind === 'global') return { kind: 'global' };
   const given = args ?? {};
   if (!isPlainObject(given)) {
     throw new InvalidArgumentsError(path, {
