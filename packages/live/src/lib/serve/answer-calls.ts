@@ -4,13 +4,12 @@ import type { FunctionKind } from '../values/function-reference.ts';
 import { decodeValue } from '../values/decode-value.ts';
 import { encodeValue } from '../values/encode-value.ts';
 import { getField, isPlainObject } from '../values/plain-object.ts';
-import { LiveError } from '../values/live-error.ts';
-import type { Value } from '../values/value.ts';
 import type { Route } from '../wire/routes.ts';
 import { describeFailure } from '../shard/describe-failure.ts';
 import type { MutationName } from '../shard/mutation-log.ts';
-import type { FunctionCall } from '../shard/shard.ts';
+import type { FunctionCall } from '../shard/shard-calls.ts';
 import type { FailureFrame } from '../wire/frames.ts';
+import { createFailure } from './create-failure.ts';
 import { identify, mustMayOpen, type LiveRequest } from './live-request.ts';
 import { InvalidRequestError } from './serve-errors.ts';
 
@@ -55,16 +54,11 @@ function answerOutcome<Result>(
   encode: (value: Result) => unknown,
 ): Response {
   if ('value' in outcome) return Response.json({ value: encode(outcome.value) });
-  throw reviveFailure(outcome.error);
+  throw createFailure(outcome.error);
 }
 
-/** A failure that came from a shard, as an error again. */
-export function reviveFailure({ code, message, data }: FailureFrame): LiveError {
-  const facts = isPlainObject(data) ? (data as Readonly<Record<string, Value>>) : {};
-  return new LiveError({ code, message, data: facts });
-}
-
-async function readJson(request: Request): Promise<Readonly<Record<string, unknown>>> {
+/** The body of a request, which must be a JSON object. */
+export async function readJson(request: Request): Promise<Readonly<Record<string, unknown>>> {
   let json: unknown;
   try {
     json = JSON.parse(await request.text());
@@ -75,7 +69,8 @@ async function readJson(request: Request): Promise<Readonly<Record<string, unkno
   throw new InvalidRequestError('Expected a body that is a JSON object.');
 }
 
-function readCall(json: unknown): FunctionCall {
+/** The call that a body names. */
+export function readCall(json: unknown): FunctionCall {
   const path = isPlainObject(json) ? getField(json, 'path') : undefined;
   if (!isPlainObject(json) || typeof path !== 'string') {
     throw new InvalidRequestError('Expected "path", the name of a function such as "messages:list".');
@@ -93,7 +88,8 @@ function readName(body: Readonly<Record<string, unknown>>): MutationName | undef
   throw new InvalidRequestError('Expected "client" as text and "number" as a whole number, or neither.');
 }
 
-function readToken(request: Request): string | undefined {
+/** The bearer token of a request, if it has one. */
+export function readToken(request: Request): string | undefined {
   const header = request.headers.get('authorization');
   if (header === null) return undefined;
   const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header)?.[1];

@@ -4,7 +4,7 @@ import { CLOSE_CODES, PROTOCOL_VERSION } from '../wire/frames.ts';
 import { identify, mustMayOpen, type LiveRequest } from './live-request.ts';
 import { ForbiddenShardError, InvalidRequestError } from './serve-errors.ts';
 import { InvalidTokenError } from '@sundog/actor/jwt';
-import type { Asker } from '../shard/shard.ts';
+import type { Asker } from '../shard/shard-calls.ts';
 
 /** The subprotocol of the wire. A token may stand beside it, as a browser's socket can send no header. */
 const SUBPROTOCOL = 'sundog-live';

@@ -2,7 +2,8 @@ import type { MountContext } from '@sundog/actor';
 
 import type { Authenticate } from '../identity/authenticate.ts';
 import { describeShard, type LiveProject } from '../shard/project.ts';
-import type { Asker, Shard } from '../shard/shard.ts';
+import type { Shard } from '../shard/shard.ts';
+import type { Asker } from '../shard/shard-calls.ts';
 import { ForbiddenShardError } from './serve-errors.ts';
 
 /** A request below the prefix, and what it is answered with. */
@@ -24,7 +25,7 @@ export type ShardStub = Pick<
       ? (...args: Args) => Promise<Awaited<Result>>
       : never;
   },
-  'admit' | 'query' | 'mutate' | 'shards'
+  'admit' | 'query' | 'mutate' | 'dispatch' | 'shards'
 >;
 
 /**

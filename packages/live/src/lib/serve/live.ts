@@ -18,6 +18,7 @@ import { ROOT_SHARD } from '../schema/definition.ts';
 import type { ShardCounts } from '../shard/shard-engine.ts';
 import type { ListedShard, ShardPage } from '../shard/shard-list.ts';
 import { Shard } from '../shard/shard.ts';
+import { answerAction } from './answer-action.ts';
 import { answerCall, answerRoute } from './answer-calls.ts';
 import { answerClient } from './answer-client.ts';
 import { answerSocket } from './answer-socket.ts';
@@ -117,6 +118,8 @@ function answer(
       return answerCall(asked, 'query');
     case 'POST /mutation':
       return answerCall(asked, 'mutation');
+    case 'POST /action':
+      return answerAction(asked);
     case 'POST /route':
       return answerRoute(asked);
     case 'GET /client.js':

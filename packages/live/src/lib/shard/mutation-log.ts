@@ -6,6 +6,8 @@ import type { FailureFrame } from '../wire/frames.ts';
 export interface MutationName {
   readonly client: string;
   readonly number: number;
+  /** Whether it is run again after a failure, so that only its success is an end; then the name is not a client's. */
+  readonly isRetried?: boolean;
 }
 
 /** How a mutation ended; `value` as it crosses. */
@@ -34,7 +36,9 @@ export class MutationLog {
   }
 
   /** What is known of a mutation that arrives. Numbers of one client rise, not necessarily by one. */
-  find({ client, number }: MutationName): KnownMutation {
+  find(name: MutationName): KnownMutation {
+    const { number } = name;
+    const client = ownerOf(name);
     const last = this.#sql.maybeOne<{ number: number; version: number; outcome: string }>`
       select number, version, outcome from _sundog_live_mutation
       where client = ${client} and number >= ${number} order by number limit 1`;
@@ -44,13 +48,15 @@ export class MutationLog {
   }
 
   /** Notes how a mutation ended. */
-  add({ client, number }: MutationName, outcome: MutationOutcome, version: number, now: number): void {
+  add(name: MutationName, outcome: MutationOutcome, version: number, now: number): void {
     this.#sql.run`insert into _sundog_live_mutation (client, number, version, outcome, ended_at)
-      values (${client}, ${number}, ${version}, ${JSON.stringify(outcome)}, ${now})`;
+      values (${ownerOf(name)}, ${name.number}, ${version}, ${JSON.stringify(outcome)}, ${now})`;
   }
 
   /** Forgets what a client has heard. Its last one stays, so that an old number is known to be one. */
-  acknowledge(client: string, number: number): void {
+  acknowledge(name: MutationName): void {
+    const { number } = name;
+    const client = ownerOf(name);
     this.#sql.run`delete from _sundog_live_mutation where client = ${client} and number <= ${number}
       and number < (select max(number) from _sundog_live_mutation where client = ${client})`;
   }
@@ -62,8 +68,18 @@ export class MutationLog {
    */
   prune(now: number): number | undefined {
     this.#sql.run`delete from _sundog_live_mutation where ended_at <= ${now - OUTCOME_AGE_MS_MAX}`;
+    return this.nextPruneAt();
+  }
+
+  /** When there is something to forget, in milliseconds since 1970; undefined: there is nothing. */
+  nextPruneAt(): number | undefined {
     const { oldest } = this.#sql.one<{ oldest: number | null }>`
       select min(ended_at) as oldest from _sundog_live_mutation`;
     return oldest === null ? undefined : oldest + OUTCOME_AGE_MS_MAX;
   }
+}
+
+/** Clients choose their names: none may be one of ours. */
+function ownerOf({ client, isRetried = false }: MutationName): string {
+  return `${isRetried ? 'call' : 'client'}:${client}`;
 }

@@ -1,5 +1,5 @@
 import { ProjectError } from '../values/live-error.ts';
-import type { FilesNow } from './project.ts';
+import type { Files } from './project.ts';
 
 /** A function uses files, and the project has no place for them. */
 export class NoFilesError extends ProjectError {
@@ -8,9 +8,10 @@ export class NoFilesError extends ProjectError {
 }
 
 /** Files of a project that has none. */
-export function createNoFiles(): FilesNow {
+export function createNoFiles(): Files {
   const refuse = (): never => {
     throw new NoFilesError('ctx.storage needs a bucket for files: name its R2 binding in live({ files }).');
   };
-  return { getUrl: refuse, getMetadata: refuse, generateUploadUrl: refuse };
+  const reads = { getUrl: refuse, getMetadata: refuse, generateUploadUrl: refuse };
+  return { now: { ...reads, checkId: refuse }, later: { ...reads, delete: refuse } };
 }

@@ -1,72 +1,97 @@
-import type { FunctionLike } from '../values/function-reference.ts';
-import { getFunctionName } from '../values/function-reference.ts';
+import { getFunctionName, type FunctionLike } from '../values/function-reference.ts';
 import { encodeValue, type Json } from '../values/encode-value.ts';
 import type { Queue, ScheduledFunctionId, Scheduler, StorageId } from '../functions/context.ts';
 import { LiveError } from '../values/live-error.ts';
+import { createMessage, type QueueMessage } from './queues.ts';
+import { createScheduledId, mustReadScheduledShard } from './scheduled-id.ts';
 
 /** What leaves a shard because of a mutation, if it commits. */
 export type OutboxEntry =
   | {
       readonly kind: 'call';
-      readonly id: string;
+      readonly id: ScheduledFunctionId;
       /** Milliseconds since 1970. */
       readonly at: number;
       readonly path: string;
       readonly args: Json;
+      /** Of calls with the same key one waits at most: a later one is left out. */
+      readonly key?: string;
     }
-  | { readonly kind: 'cancel'; readonly id: string }
-  | { readonly kind: 'message'; readonly binding: string; readonly body: Json; readonly delaySeconds: number }
+  | { readonly kind: 'cancel'; readonly id: ScheduledFunctionId }
+  | ({ readonly kind: 'message' } & QueueMessage)
   | { readonly kind: 'deleteFile'; readonly id: StorageId };
+
+/** What an outbox needs to refuse at once what could never leave. */
+export interface OutboxParts {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** In which calls to come wait. */
+  readonly shard: string;
+  /** Bindings of the Worker. */
+  readonly env: object;
+  readonly uuid: () => string;
+  /** Throws unless a call could be made. */
+  readonly check: (path: string, args: unknown) => void;
+}
+
+/** The last time that the engine can be woken at. */
+const TIME_MAX = Date.UTC(2189, 0, 1);
 
 /** What a mutation wants to leave the shard; it is written when the mutation commits, and forgotten when it does not. */
 export class Outbox {
   readonly entries: OutboxEntry[] = [];
-  readonly #now: number;
-  readonly #createId: () => string;
+  readonly #parts: OutboxParts;
 
-  /**
-   * @param now of the call, in milliseconds since 1970
-   * @param createId makes ids of calls to come
-   */
-  constructor(now: number, createId: () => string) {
-    this.#now = now;
-    this.#createId = createId;
+  /** @param parts what is known of the call */
+  constructor(parts: OutboxParts) {
+    this.#parts = parts;
   }
 
   /** `ctx.scheduler`. */
   get scheduler(): Scheduler<'now'> {
     return {
       runAfter: (delayMs, reference, ...[args]) => {
-        if (!(Number.isFinite(delayMs) && delayMs >= 0)) throw invalidTime('delayMs', delayMs);
-        return this.#call(this.#now + delayMs, reference, args);
+        if (!(delayMs >= 0)) throw invalidTime('delayMs', delayMs);
+        return this.#call('delayMs', this.#parts.now + delayMs, reference, args);
       },
-      runAt: (timestamp, reference, ...[args]) => {
-        const at = Number(timestamp);
-        if (!Number.isFinite(at)) throw invalidTime('timestamp', timestamp);
-        return this.#call(at, reference, args);
+      runAt: (timestamp, reference, ...[args]) => this.#call('timestamp', Number(timestamp), reference, args),
+      cancel: (id) => {
+        mustReadScheduledShard(id);
+        this.entries.push({ kind: 'cancel', id });
       },
-      cancel: (id) => void this.entries.push({ kind: 'cancel', id }),
     };
   }
 
   /** `ctx.queue`. */
   get queue(): Queue<'now'> {
     return {
-      send: (binding, message, { delaySeconds = 0 } = {}) =>
-        void this.entries.push({ kind: 'message', binding, body: encodeValue(message), delaySeconds }),
+      send: (binding, message, { delaySeconds = 0 } = {}) => {
+        const { env } = this.#parts;
+        this.entries.push({ kind: 'message', ...createMessage(env, binding, message, delaySeconds) });
+      },
     };
   }
 
-  #call(at: number, reference: FunctionLike<'mutation' | 'action'>, args: unknown): ScheduledFunctionId {
-    const id = this.#createId();
-    this.entries.push({ kind: 'call', id, at, path: getFunctionName(reference), args: encodeValue(args ?? {}) });
-    return id as ScheduledFunctionId;
+  #call(
+    name: string,
+    at: number,
+    reference: FunctionLike<'mutation' | 'action'>,
+    args: unknown = {},
+  ): ScheduledFunctionId {
+    const { now, shard, uuid, check } = this.#parts;
+    if (!(at >= 0 && at <= TIME_MAX)) throw invalidTime(name, at);
+    const path = getFunctionName(reference);
+    check(path, args);
+    const id = createScheduledId(uuid(), shard);
+    // A time that has passed is at once.
+    this.entries.push({ kind: 'call', id, at: Math.max(at, now), path, args: encodeValue(args) });
+    return id;
   }
 }
 
 function invalidTime(name: string, found: unknown): LiveError {
   return new LiveError({
     code: 'invalid_time',
-    message: `${name} must be a time in milliseconds, 0 or later; found ${String(found)}.`,
+    message: `${name} must be a time in milliseconds, 0 or later and before the year 2189; found ${String(found)}.`,
   });
 }

@@ -2,7 +2,7 @@ import type { Migration } from '../database/migration.ts';
 import type { Registry } from '../functions/registry.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import { parseShardName } from '../schema/shard-name.ts';
-import type { StorageReader, StorageWriter } from '../functions/context.ts';
+import type { StorageId, StorageReader, StorageWriter } from '../functions/context.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
 
 /** A shard as a project's rule about shards sees it. */
@@ -27,12 +27,21 @@ export interface LiveProject {
   /** Checks tokens, by what the environment says of their issuers. */
   readonly authenticate: (env: object) => Authenticate;
   readonly authorizeShard: AuthorizeShard;
-  /** What queries and mutations can do with files, by what the environment has for them. */
-  readonly files: (env: object) => FilesNow;
+  /** What functions can do with files, by what the environment has for them. */
+  readonly files: (env: object) => Files;
 }
 
 /** Files as far as nothing has to be waited for. */
-export type FilesNow = StorageReader<'now'> & Pick<StorageWriter<'now'>, 'generateUploadUrl'>;
+export interface FilesNow extends StorageReader<'now'>, Pick<StorageWriter<'now'>, 'generateUploadUrl'> {
+  /** Throws for what is no id of a file. */
+  checkId(id: StorageId): void;
+}
+
+/** `ctx.storage` of all kinds of functions. */
+export interface Files {
+  readonly now: FilesNow;
+  readonly later: StorageWriter<'later'>;
+}
 
 /** A shard by its name. */
 export function describeShard(name: string): ShardName {

@@ -16,6 +16,7 @@ import { encodeValue } from '../values/encode-value.ts';
 import { getFunctionName, type FunctionKind } from '../values/function-reference.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
 import type { Value } from '../values/value.ts';
+import { checkSchedulable } from './check-schedulable.ts';
 import { describeFailure } from './describe-failure.ts';
 import { Outbox, type OutboxEntry } from './outbox.ts';
 import type { FilesNow } from './project.ts';
@@ -29,6 +30,8 @@ export interface FunctionParts {
   readonly shard: string;
   readonly clock: Clock;
   readonly storage: FilesNow;
+  /** Bindings of the Worker. */
+  readonly env: object;
 }
 
 /** What a committed mutation came to. */
@@ -83,9 +86,9 @@ export class ShardFunctions {
     identity: UserIdentity | undefined,
     commit: (ran: RanMutation) => void,
   ): Promise<RanMutation> {
-    const { clock, database } = this.#parts;
+    const { database } = this.#parts;
     const start = this.#start(found.path);
-    const outbox = new Outbox(start.nowMs, () => `scheduled_${clock.uuid()}`);
+    const outbox = this.#createOutbox(start.nowMs);
     const ran = (outcome: MutationOutcome<Value>): RanMutation => ({ ...outcome, outbox: outbox.entries });
     const outcome = await database.runMutation(
       start,
@@ -104,6 +107,12 @@ export class ShardFunctions {
     return { path, nowMs: this.#parts.clock.now(), seed: createSeed() };
   }
 
+  #createOutbox(now: number): Outbox {
+    const { clock, env, registry, shard } = this.#parts;
+    const check = (path: string, args: unknown): void => checkSchedulable(registry, path, args);
+    return new Outbox({ now, shard, env, uuid: () => clock.uuid(), check });
+  }
+
   #finish(found: FoundFunction, returned: unknown): Value {
     const result = finishResult(found, returned);
     encodeValue(result); // Refuses what is no value, and says where.
@@ -118,7 +127,10 @@ export class ShardFunctions {
   #mutationCtx({ db, now, random }: MutationContext, auth: Auth, outbox: Outbox): MutationCtx {
     const storage: StorageWriter<'now'> = {
       ...this.#parts.storage,
-      delete: (id) => void outbox.entries.push({ kind: 'deleteFile', id }),
+      delete: (id) => {
+        this.#parts.storage.checkId(id);
+        outbox.entries.push({ kind: 'deleteFile', id });
+      },
     };
     const { scheduler, queue } = outbox;
     const ctx = { db, auth, now, random, storage, scheduler, queue } as object as MutationCtx;

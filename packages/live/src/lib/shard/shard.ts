@@ -7,19 +7,23 @@
  * - A2 A shard is in the registry, which the root shard keeps, before it writes for the first time.
  */
 import { Actor, formatActorKind, NotFoundError } from '@sundog/actor';
+import { InvalidTokenError } from '@sundog/actor/jwt';
 
 import { openDatabase } from '../database/database.ts';
 import { createSeed } from '../database/random.ts';
 import { ROOT_SHARD } from '../schema/definition.ts';
-import type { UserIdentity } from '../values/user-identity.ts';
-import type { Value } from '../values/value.ts';
 import { formatFrame } from '../wire/format-frame.ts';
 import { CLOSE_CODES, type ClientFrame } from '../wire/frames.ts';
 import { parseClientFrame } from '../wire/parse-frame.ts';
+import type { ActionParts } from './action-context.ts';
 import { describeFailure } from './describe-failure.ts';
+import { Dispatcher, type DeadLetter } from './dispatcher.ts';
 import type { MutationName, MutationOutcome } from './mutation-log.ts';
+import { createNoGlobal } from './no-global.ts';
+import type { OutboxEntry } from './outbox.ts';
 import { describeShard, type LiveProject } from './project.ts';
 import { ShardFunctions } from './run-function.ts';
+import type { Asker, FunctionCall, ShardCalls } from './shard-calls.ts';
 import { ShardEngine, type ShardCounts } from './shard-engine.ts';
 import { FrameTooLargeError } from './shard-errors.ts';
 import { ShardList, type ListedShard, type ShardPage } from './shard-list.ts';
@@ -30,30 +34,18 @@ import type { Outcome, Session } from './watching.ts';
 /** Characters of a frame from a client. */
 const FRAME_CHARACTERS_MAX = 1024 * 1024;
 
-/** Who asks. */
-export interface Asker {
-  readonly identity: UserIdentity | undefined;
-  /** Milliseconds since 1970. */
-  readonly expiresAt?: number | undefined;
-}
-
-/** A call of a function. */
-export interface FunctionCall {
-  readonly path: string;
-  readonly args: Value;
-}
-
 /** What jobs of a shard are called. */
 const EXPIRE = 'live.expire';
 const PRUNE = 'live.prune';
 const MIGRATE = 'live.migrate';
 
 /** A shard of a project; `live` makes the class that a Worker exports. */
-export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<Env> {
+export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<Env> implements ShardCalls {
   /** What the shard is one of. */
   protected abstract readonly project: LiveProject;
 
   readonly #tickets = new Tickets<Asker>();
+  readonly #dispatcher: Dispatcher;
   #opened: ShardEngine | undefined;
 
   /**
@@ -67,6 +59,11 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
     this.jobs.define(EXPIRE, () => this.#planEarlier(EXPIRE, this.#engine.closeExpired()));
     this.jobs.define(PRUNE, () => this.#planEarlier(PRUNE, this.#engine.prune()));
     this.jobs.define(MIGRATE, () => this.#migrateBatch());
+    this.#dispatcher = new Dispatcher(
+      this.jobs,
+      () => this.name,
+      () => this.#actionParts(),
+    );
   }
 
   /**
@@ -87,13 +84,25 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
   }
 
   /** Runs a mutation; what the function throws is the outcome. With a name it runs once, however often it is called. */
-  mutate(
-    call: FunctionCall,
-    asker: Asker,
-    isOutside: boolean,
-    name?: MutationName | undefined,
-  ): Promise<MutationOutcome> {
-    return this.#engine.mutate(call, asker.identity, name, isOutside);
+  async mutate(call: FunctionCall, asker: Asker, isOutside: boolean, name?: MutationName): Promise<MutationOutcome> {
+    const outcome = await this.#engine.mutate(call, asker.identity, name, isOutside);
+    if (name !== undefined) this.#planEarlier(PRUNE, this.#engine.nextPruneAt());
+    return outcome;
+  }
+
+  /** Takes over what is to be done later or elsewhere. */
+  async dispatch(entries: readonly OutboxEntry[]): Promise<void> {
+    this.sql.transaction(() => this.#dispatcher.enqueue(entries));
+  }
+
+  /** What functions have left to be done here, and has failed for good; by number. */
+  deadLetters(page: { after?: number; limit?: number } = {}): DeadLetter[] {
+    return this.#dispatcher.deadLetters(page);
+  }
+
+  /** Tries a dead letter again, or forgets it. Answers whether there was one of this number. */
+  resolveDeadLetter(number: number, how: 'retry' | 'discard'): boolean {
+    return how === 'retry' ? this.jobs.retry(number) : this.jobs.discard(number);
   }
 
   /** Figures of this shard, since it woke. */
@@ -148,13 +157,18 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
     }
   }
 
-  /** Somebody who may not open this shard may not stay in it either. */
+  /** Whoever could not open this shard may not stay in it either. */
   async #authenticate(session: Session, token: string | null): Promise<void> {
     const { authenticate, authorizeShard } = this.project;
-    const asker = token === null ? undefined : await authenticate(this.env)(token);
+    let asker: Asker | undefined;
+    try {
+      asker = token === null ? undefined : await authenticate(this.env)(token);
+    } catch (error) {
+      if (!(error instanceof InvalidTokenError)) throw error;
+      return session.socket.close(CLOSE_CODES.tokenExpired, 'invalid token');
+    }
     if (!(await authorizeShard(asker?.identity, describeShard(this.name)))) {
-      session.socket.close(CLOSE_CODES.forbidden, 'forbidden');
-      return;
+      return session.socket.close(CLOSE_CODES.forbidden, 'forbidden');
     }
     await this.#engine.identify(session, asker?.identity, asker?.expiresAt);
     this.#planEarlier(EXPIRE, asker?.expiresAt);
@@ -169,7 +183,8 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
     const { registry, migrations } = project;
     const now = () => clock.now();
     const database = openDatabase({ storage: ctx.storage, schema: registry.schema, shard, migrations, now });
-    const functions = new ShardFunctions({ registry, database, shard, clock, storage: project.files(this.env) });
+    const { env } = this;
+    const functions = new ShardFunctions({ registry, database, shard, clock, env, storage: project.files(env).now });
     const engine = new ShardEngine({
       ctx,
       sql,
@@ -177,9 +192,7 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
       functions,
       migrate: (commit) => database.runMigrationBatch({ nowMs: clock.now(), seed: createSeed() }, commit),
       enlist: () => this.#enlist(),
-      enqueue: (entries) => {
-        if (entries.length > 0) throw new TypeError('nothing leaves yet');
-      },
+      enqueue: (entries) => this.#dispatcher.enqueue(entries),
     });
     this.#planEarlier(MIGRATE, migrations.length > 0 ? clock.now() : undefined);
     return engine;
@@ -187,7 +200,23 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
 
   async #enlist(): Promise<void> {
     if (this.name === ROOT_SHARD) return;
-    await this.call(`${formatActorKind(this.constructor.name)}.enlist`, [this.name], { instance: ROOT_SHARD });
+    await this.calls
+      .to<ShardCalls & Pick<Shard, 'enlist'>>(formatActorKind(this.constructor.name), ROOT_SHARD)
+      .enlist(this.name);
+  }
+
+  #actionParts(): ActionParts {
+    const { project, env, clock } = this;
+    const kind = formatActorKind(this.constructor.name);
+    const shard = (name: string): ShardCalls => (name === this.name ? this : this.calls.to<ShardCalls>(kind, name));
+    return {
+      registry: project.registry,
+      clock,
+      env,
+      shard,
+      storage: project.files(env).later,
+      global: createNoGlobal(),
+    };
   }
 
   async #migrateBatch(): Promise<void> {
