@@ -39,12 +39,13 @@ export interface Reading {
 export class CallScope {
   readonly path: string;
   readonly nowMs: number;
+  /** Rows that have changed, by their keys. */
+  readonly edits = new Map<number, RowEdit>();
   readonly #limits: Limits;
   readonly #seed: Seed;
   #random: (() => number) | undefined;
   readonly #ids = new Set<string>();
   readonly #readings: Reading[] = [];
-  readonly #edits = new Map<number, RowEdit>();
   #rowsRead = 0;
   #rowsWritten = 0;
   #operations = 0;
@@ -112,14 +113,9 @@ export class CallScope {
 
   /** Notes that a row has changed (C2). */
   noteChange(plan: TablePlan, key: number, before: Document | undefined, after: Document | undefined): void {
-    const edit = this.#edits.get(key);
-    if (edit === undefined) this.#edits.set(key, new RowEdit(plan, before, after));
+    const edit = this.edits.get(key);
+    if (edit === undefined) this.edits.set(key, new RowEdit(plan, before, after));
     else edit.change(after);
-  }
-
-  /** Rows that have changed, by their keys. */
-  get edits(): ReadonlyMap<number, RowEdit> {
-    return this.#edits;
   }
 
   /** What the call depends on so far. */
@@ -130,7 +126,7 @@ export class CallScope {
   /** What the call has changed so far. */
   createChanges(): RowChange[] {
     const changes: RowChange[] = [];
-    for (const edit of this.#edits.values()) {
+    for (const edit of this.edits.values()) {
       const change = edit.createChange();
       if (change !== undefined) changes.push(change);
     }

@@ -11,6 +11,7 @@
  */
 import type { Sql } from '@sundog/actor';
 
+import type { RegisteredDataModel, TableName } from '../schema/register.ts';
 import type { Document, Value } from '../values/value.ts';
 
 /** What a migration may use. */
@@ -35,12 +36,25 @@ export interface Migration {
   ): Readonly<Record<string, Value | undefined>> | undefined | void;
 }
 
+/** A migration of one of the project's tables, for its types. */
+export interface MigrationOf<Table extends TableName> extends Migration {
+  readonly table: Table;
+  /**
+   * @param document as it is stored: it may be of an older schema
+   * @returns fields to change (`undefined` removes one), or nothing
+   */
+  migrate(
+    context: MigrationContext,
+    document: Document,
+  ): (Partial<RegisteredDataModel[Table]['input']> & Readonly<Record<string, Value | undefined>>) | undefined | void;
+}
+
 /**
- * Says that a migration is one, for its types.
+ * Declares a data migration, which is then listed with the project's others.
  *
  * @param migration
  */
-export function defineMigration(migration: Migration): Migration {
+export function defineMigration<Table extends TableName>(migration: MigrationOf<Table>): Migration {
   return migration;
 }
 

@@ -10,7 +10,7 @@ export interface IdParts {
   readonly shard: string | undefined;
 }
 
-/** Characters of an id between the table and the shard: 48 bits of time and 80 of chance, in Crockford's base32. */
+/** Characters of an id between the table and the shard: 11 of time, 15 of chance, in Crockford's base32. */
 const ID_KEY_LENGTH = 26;
 
 // What stands behind the `@` may look like an id itself.
