@@ -11,7 +11,7 @@ import type { SchemaProblem } from './schema-change-error.ts';
 import { decodeRow, encodeFields, KEY_COLUMN, quoteName, type TablePlan } from './table-plan.ts';
 
 /** Rows of a table that a shard looks at in one go; larger ones would keep its callers waiting. */
-export const REWRITE_ROWS_MAX = 100_000;
+const REWRITE_ROWS_MAX = 100_000;
 
 /** What a table is made anew with. */
 export interface RewriteParts {

@@ -5,7 +5,7 @@ import type { CallScope } from './call-scope.ts';
  * Rounds of the microtask queue without any use of the database, after which a function waits for something else. All
  * that is ready advances once in each round, so only a chain of so many `await`s in a row could be mistaken.
  */
-export const IDLE_ROUNDS_MAX = 10_000;
+const IDLE_ROUNDS_MAX = 10_000;
 
 /**
  * What a promise comes to, if that is within this turn of the event loop.
