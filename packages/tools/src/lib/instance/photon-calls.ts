@@ -191,6 +191,7 @@ export class PhotonCalls {
       client: given === undefined ? NO_CLIENT : askedByUs(given.client),
       ...(deadlineMs !== Infinity && { deadlineMs }),
       ...(given?.callerCwd !== undefined && { callerCwd: given.callerCwd }),
+      ...(given?.trace !== undefined && { trace: given.trace }),
       ...(given?.photonsUrl !== undefined && { photonsUrl: given.photonsUrl }),
       ...(given !== undefined && {
         root: given.root ?? { photon: manifest.name, instance: instanceName(), runId: given.id },

@@ -7,10 +7,11 @@
  * - I1 Only methods of the manifest are called, with arguments that fit their schema (N1 of manifest.ts).
  * - I2 A stateful photon's state is kept before anybody learns of the call's end.
  */
-import { logger, type Jobs } from '@sundog/actor';
+import { createContext, getContext, logger, runInContext, type Jobs } from '@sundog/actor';
 
 import type { JsonObject } from '../manifest/json-schema.ts';
 import type { PhotonManifest } from '../manifest/manifest.ts';
+import { traceIdOf } from '../mcp/trace.ts';
 import { toFailure } from '../run/failure.ts';
 import type { RunHooks, RunReplay } from '../run/run-host.ts';
 import type { RunScope } from '../run/run-scope.ts';
@@ -173,6 +174,13 @@ export class PhotonInstance {
   }
 
   #invoke(request: RunRequest, scope: RunScope, replay: RunReplay | undefined): unknown {
+    if (request.trace === undefined) return this.#begin(request, scope, replay);
+    const context = getContext() ?? createContext(this.#parts.clock);
+    const traceId = traceIdOf(request.trace);
+    return runInContext({ ...context, traceId }, () => this.#begin(request, scope, replay));
+  }
+
+  #begin(request: RunRequest, scope: RunScope, replay: RunReplay | undefined): unknown {
     const method = mustFindMethod(this.#manifest, request.method);
     if (replay !== undefined) return this.#repeat(method, request, scope, replay);
     const photon = this.#object.ensure();

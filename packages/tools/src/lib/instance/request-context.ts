@@ -39,6 +39,13 @@ export function getClient(): PhotonClient | undefined {
 export function getRequest(): PhotonRequest | undefined {
   const scope = getRunScope();
   if (scope === undefined) return undefined;
-  const { id, method, path, deadlineMs } = scope.request;
-  return { id, method, path, ...(deadlineMs !== undefined && { deadlineMs }), signal: scope.signal };
+  const { id, method, path, deadlineMs, trace } = scope.request;
+  return {
+    id,
+    method,
+    path,
+    ...(deadlineMs !== undefined && { deadlineMs }),
+    signal: scope.signal,
+    ...(trace !== undefined && { trace }),
+  };
 }

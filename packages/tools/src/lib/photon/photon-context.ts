@@ -1,4 +1,5 @@
 import type { JsonObject } from '../manifest/json-schema.ts';
+import type { Trace } from '../run/run.ts';
 
 /** Who called: `this.caller`. */
 export interface PhotonCaller {
@@ -38,6 +39,8 @@ export interface PhotonRequest {
   readonly deadlineMs?: number;
   /** Aborted when the client cancels or the deadline passes. */
   readonly signal: AbortSignal;
+  /** What the caller says that the call is part of: headers for requests that the code makes. */
+  readonly trace?: Trace;
 }
 
 /** Cloudflare's services by the photon's own names: `this.cf`. `kv('cache')` of photon `shop` is the binding `shop_cache_kv`. */

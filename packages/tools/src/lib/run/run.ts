@@ -17,6 +17,8 @@ export interface RunRequest {
   /** Milliseconds since 1970. */
   readonly deadlineMs?: number;
   readonly callerCwd?: string;
+  /** Of the caller. */
+  readonly trace?: Trace;
   /** Where the caller finds the project's photons: what comes before `/p/<name>`. */
   readonly photonsUrl?: string;
   /** The calls between photons that led here, outermost first: `room/lobby.post`. */
@@ -25,6 +27,14 @@ export interface RunRequest {
   readonly root?: RunAddress;
   /** Written from its start to its end: whoever started it may come again with the same id. */
   readonly isDurable?: true;
+}
+
+/** What a call is part of, in the words of W3C Trace Context and Baggage. */
+export interface Trace {
+  /** `00-<trace id>-<parent id>-<flags>` */
+  readonly traceparent: string;
+  readonly tracestate?: string;
+  readonly baggage?: string;
 }
 
 /** Where a run lives. */

@@ -1,4 +1,5 @@
 /** What only all methods of a photon together can tell: two ways that are the same, and choices that come from nowhere. */
+import type { JsonSchema } from '../../manifest/json-schema.ts';
 import type { Surface } from '../../manifest/manifest.ts';
 import type { DocTag } from '../comment/doc-comment.ts';
 import type { TagSet } from '../tags/tag-set.ts';
@@ -30,7 +31,29 @@ export function checkMethods(methods: readonly CheckedMethod[]): CheckedMethod[]
     }
     return true;
   });
-  return unique.filter((method) => hasChoices(method, unique));
+  return unique.filter((method) => hasHeaders(method) && hasChoices(method, unique));
+}
+
+/** A client that is told to send two arguments in one header sends neither. */
+function hasHeaders({ manifest, tags }: CheckedMethod): boolean {
+  const names = listHeaders(manifest.input).map((name) => name.toLowerCase());
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return true;
+  tags.errorAt(
+    tags.all('param').findLast(({ text }) => text.includes('@header')),
+    {
+      message: `${manifest.name}: two arguments are in the header Mcp-Param-${twice}`,
+      cure: 'Give one of the two another {@header …}.',
+    },
+  );
+  return false;
+}
+
+function listHeaders({ properties = {} }: JsonSchema): string[] {
+  return Object.values(properties).flatMap((property) => {
+    const header = property['x-mcp-header'];
+    return [...(typeof header === 'string' ? [header] : []), ...listHeaders(property)];
+  });
 }
 
 function hasChoices({ manifest, tags }: CheckedMethod, methods: readonly CheckedMethod[]): boolean {

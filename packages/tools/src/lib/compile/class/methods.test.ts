@@ -178,6 +178,20 @@ test('choices that come from nowhere are refused', () => {
   ]);
 });
 
+test('two arguments in the same header are refused', () => {
+  const { complaints, manifest } = folder.compile(`export default class S {
+    /**
+     * @param a {@header Region}
+     * @param b {@header region}
+     */
+    one(a: string, b: string) {}
+    /** @param a {@header Region} @param b {@header Other} */
+    two(a: string, b: string) {}
+  }`);
+  assert.deepEqual(Object.keys(manifest.methods), ['two']);
+  assert.deepEqual(complaints, ['4:8 one: two arguments are in the header Mcp-Param-region']);
+});
+
 test('two methods that are the same way are refused', () => {
   const { complaints, manifest } = folder.compile(`export default class S {
     /** @get /a/:id */ a() {}

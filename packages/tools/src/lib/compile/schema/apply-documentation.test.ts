@@ -51,6 +51,8 @@ const fitting: [schema: JsonSchema, text: string, expected: JsonSchema][] = [
   [point, '{@example {"x": 1}} {@example {"x": 2}}', { ...point, examples: [{ x: 1 }, { x: 2 }] }],
   [{ type: ['string', 'null'] }, '{@default null}', { type: ['string', 'null'], default: null }],
   [text, '{@default a} {@max 1}', { type: 'string', maxLength: 1, default: 'a' }],
+  [text, '{@header Region}', { type: 'string', 'x-mcp-header': 'Region' }],
+  [number, '{@header Limit} {@int}', { type: 'integer', 'x-mcp-header': 'Limit' }],
   [text, '{@readOnly}', { type: 'string', readOnly: true }],
   [text, '{@writeOnly}', { type: 'string', writeOnly: true }],
   [
@@ -96,6 +98,8 @@ const misfits: [schema: JsonSchema, text: string, message: RegExp][] = [
   [number, '{@format email}', /does not fit/],
   [text, '{@format}', /names no format/],
   [text, '{@multipleOf 2}', /does not fit/],
+  [number, '{@header Limit}', /does not fit its type \(number\)/],
+  [text, '{@header X Y}', /names no header/],
   [number, '{@multipleOf 0}', /no number above zero/],
   [text, '{@int}', /does not fit/],
   [text, '{@choice ,}', /names no choice/],

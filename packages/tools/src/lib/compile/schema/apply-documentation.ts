@@ -85,6 +85,8 @@ function applyNote(schema: JsonSchema, tag: InlineTag): Applied {
     case 'readOnly':
     case 'writeOnly':
       return applyAccess(schema, name);
+    case 'header':
+      return applyHeader(schema, value);
     case 'hidden':
       return change(schema, { 'x-hidden': true });
     case 'label':
@@ -101,6 +103,25 @@ function applyAccess(schema: JsonSchema, name: 'readOnly' | 'writeOnly'): Applie
     message: `{@${name}} stands beside its opposite`,
     cure: 'A value is read-only, write-only or neither: keep one.',
   };
+}
+
+/** What a header can repeat (MCP 2026-07-28), and how it may be called (RFC 9110's `token`). */
+function applyHeader(schema: JsonSchema, value: string): Applied {
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(value)) {
+    return {
+      kind: 'misfit',
+      message: `{@header ${value}} names no header`,
+      cure: 'Write letters, digits and dashes, as in {@header Region}: the header is then Mcp-Param-Region.',
+    };
+  }
+  if (schema.type !== 'string' && schema.type !== 'integer' && schema.type !== 'boolean') {
+    return {
+      kind: 'misfit',
+      message: `{@header ${value}} does not fit its type ${describeKinds(schema)}`,
+      cure: 'A header repeats a text, a boolean or a whole number: {@int} makes a number one.',
+    };
+  }
+  return change(schema, { 'x-mcp-header': value });
 }
 
 function applyValue(schema: JsonSchema, tag: InlineTag, patch: (parsed: Json) => JsonSchema): Applied {

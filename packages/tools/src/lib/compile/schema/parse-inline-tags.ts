@@ -29,7 +29,7 @@ export interface Documentation {
 }
 
 const constraintNames = ['min', 'max', 'minItems', 'maxItems', 'unique', 'pattern', 'format', 'multipleOf', 'int'];
-const noteNames = ['default', 'example', 'readOnly', 'writeOnly', 'deprecated'];
+const noteNames = ['default', 'example', 'readOnly', 'writeOnly', 'deprecated', 'header'];
 const formNames = ['choice', 'choice-from', 'label', 'placeholder', 'hint', 'field', 'hidden', 'accept'];
 const tagNames = [...constraintNames, ...noteNames, ...formNames];
 

@@ -1,6 +1,7 @@
 import { createLegacyClient, createModernClient } from '../../mcp/client.ts';
 import { getObject, getString } from '../../mcp/json-values.ts';
 import type { RequestMessage } from '../../mcp/messages.ts';
+import { readTrace } from '../../mcp/trace.ts';
 import type { MethodManifest } from '../../manifest/manifest.ts';
 import type { JsonObject } from '../../manifest/json-schema.ts';
 import type { Caller, Client, RunRequest } from '../../run/run.ts';
@@ -52,7 +53,9 @@ export function createRunRequest(
   client: Client,
 ): RunRequest {
   const { delivery, request } = received;
-  const callerCwd = getString(getObject(request.params, '_meta') ?? {}, 'callerCwd');
+  const meta = getObject(request.params, '_meta') ?? {};
+  const callerCwd = getString(meta, 'callerCwd');
+  const trace = readTrace(meta);
   return {
     id: delivery.runId,
     method: method.name,
@@ -62,5 +65,6 @@ export function createRunRequest(
     photonsUrl: delivery.photonsUrl,
     path: [],
     ...(callerCwd !== undefined && { callerCwd }),
+    ...(trace !== undefined && { trace }),
   };
 }
