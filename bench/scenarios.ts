@@ -2,6 +2,7 @@ import type { Scenario } from './scenario.ts';
 import { broadcast } from './scenarios/broadcast.ts';
 import { idle } from './scenarios/idle.ts';
 import { live } from './scenarios/live.ts';
+import { liveReturn } from './scenarios/live-return.ts';
 import { photons } from './scenarios/photons.ts';
 import { r2 } from './scenarios/r2.ts';
 import { rebuild } from './scenarios/rebuild.ts';
@@ -26,4 +27,5 @@ export const scenarios: Scenario[] = [
   tools,
   photons,
   live,
+  liveReturn,
 ];

@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 
+import { callLive, readLiveCounts } from '../load/live-calls.ts';
 import { loadHttp } from '../load/run-load.ts';
 import { startSubscribers } from '../load/start-subscribers.ts';
 import { orderOf, takeTurns, type Samples } from '../measure.ts';
@@ -44,7 +45,7 @@ const emitters = ['raw', 'raw, with a row written', 'live'] as const;
 /** One row more in a list of 200 that all watch, until the last has it; a loop of `send` of as many bytes. */
 async function broadcast(running: Running, sockets: number): Promise<Row[]> {
   const url = running.url('live');
-  await call(url, 'mutation', 'jobs:fill', { channel: 'room', count: LIST_ROWS });
+  await callLive(url, 'mutation', 'jobs:fill', { channel: 'room', count: LIST_ROWS });
   const watchers = await startSubscribers(
     { ...watch(url, 'room', LIST_ROWS), emit: `${url}/add/room`, mark: '"changes"' },
     sockets,
@@ -60,14 +61,14 @@ async function broadcast(running: Running, sockets: number): Promise<Row[]> {
     { emitter: emitters[1], subscribers: await start('publish') },
     { emitter: emitters[2], subscribers: watchers },
   ];
-  const before = await readCounts(url);
+  const before = await readLiveCounts(url);
   const samples: Samples['time'] = Object.fromEntries(emitters.map((emitter) => [emitter, []]));
   for (let event = 0; event < EVENTS; event += 1) {
     for (const { emitter, subscribers } of orderOf(all, event)) {
       samples[emitter]?.push((await subscribers.timeEvent()).timeMs);
     }
   }
-  const { runs } = await readCounts(url);
+  const { runs } = await readLiveCounts(url);
   for (const { subscribers } of all) subscribers.stop();
   return describeBroadcast(sockets, samples, sizeBytes, (runs - before.runs) / EVENTS);
 }
@@ -120,14 +121,14 @@ const FILL_ROWS = 10_000;
 
 async function runsOfOldEdits(url: string): Promise<Row> {
   for (let rows = 0; rows < MANY_ROWS; rows += FILL_ROWS) {
-    await call(url, 'mutation', 'jobs:fill', { channel: 'long', count: FILL_ROWS });
+    await callLive(url, 'mutation', 'jobs:fill', { channel: 'long', count: FILL_ROWS });
   }
   const watcher = await startSubscribers({ ...watch(url, 'long', 50), emit: url, mark: '"changes"' }, 1);
-  const before = await readCounts(url);
+  const before = await readLiveCounts(url);
   for (let edit = 0; edit < 100; edit += 1) {
-    await call(url, 'mutation', 'jobs:editOldest', { channel: 'long', text: `edit ${edit}` });
+    await callLive(url, 'mutation', 'jobs:editOldest', { channel: 'long', text: `edit ${edit}` });
   }
-  const { runs } = await readCounts(url);
+  const { runs } = await readLiveCounts(url);
   watcher.stop();
   return stateRuns('the latest 50 of 1,000,000 rows watched, 100 edits of the oldest', runs - before.runs);
 }
@@ -135,7 +136,7 @@ async function runsOfOldEdits(url: string): Promise<Row> {
 const POINTS = 4000;
 
 async function runsOfOtherRows(url: string): Promise<Row> {
-  const ids = (await call(url, 'mutation', 'jobs:addPoints', { count: POINTS + 1 })) as string[];
+  const ids = (await callLive(url, 'mutation', 'jobs:addPoints', { count: POINTS + 1 })) as string[];
   const [other, ...watched] = ids;
   const socket = new WebSocket(`${url.replace('http', 'ws')}/live/socket?protocol=1`);
   const taken = awaitText(socket, (text) => text.includes('"taken"'));
@@ -143,28 +144,15 @@ async function runsOfOtherRows(url: string): Promise<Row> {
   const add = watched.map((id, index) => ({ query: index + 1, path: 'jobs:point', args: { id } }));
   socket.send(JSON.stringify({ type: 'queries', add, remove: [] }));
   await taken;
-  const before = await readCounts(url);
-  for (let value = 1; value <= 100; value += 1) await call(url, 'mutation', 'jobs:setPoint', { id: other, value });
-  const { runs } = await readCounts(url);
+  const before = await readLiveCounts(url);
+  for (let value = 1; value <= 100; value += 1) await callLive(url, 'mutation', 'jobs:setPoint', { id: other, value });
+  const { runs } = await readLiveCounts(url);
   socket.close();
   return stateRuns(`${POINTS} rows watched by id, 100 writes to another`, runs - before.runs);
 }
 
 function stateRuns(what: string, runs: number): Row {
   return state({ what, contender: 'live', unit: 'runs' }, [runs], { text: '0', meets: (count) => count === 0 });
-}
-
-async function readCounts(url: string): Promise<{ runs: number; runsInVain: number }> {
-  const response = await fetch(`${url}/counts`, { signal: AbortSignal.timeout(30_000) });
-  return (await response.json()) as { runs: number; runsInVain: number };
-}
-
-async function call(url: string, kind: 'query' | 'mutation', path: string, args: object): Promise<unknown> {
-  const body = JSON.stringify({ path, args });
-  const response = await fetch(`${url}/live/${kind}`, { method: 'POST', body, signal: AbortSignal.timeout(60_000) });
-  const answer = (await response.json()) as { value?: unknown };
-  if (!response.ok) throw new Error(`${path}: ${JSON.stringify(answer)}`);
-  return answer.value;
 }
 
 function awaitText(socket: WebSocket, isAwaited: (text: string) => boolean): Promise<void> {

@@ -48,8 +48,13 @@ export const setPoint = mutation({
   handler: (ctx, { id, value }) => ctx.db.patch(id, { value }),
 });
 
-const entry = { author: v.string(), score: v.number(), place: v.string(), text: v.string() };
-
-export const addPlain = mutation({ args: entry, handler: (ctx, row) => ctx.db.insert('plain', row) });
-export const addIndexed = mutation({ args: entry, handler: (ctx, row) => ctx.db.insert('indexed', row) });
-export const addIndexedMuch = mutation({ args: entry, handler: (ctx, row) => ctx.db.insert('indexedMuch', row) });
+/** So many rows of a table with no index, one, or four. */
+export const addMany = mutation({
+  args: { table: v.union(v.literal('plain'), v.literal('indexed'), v.literal('indexedMuch')), count: v.number() },
+  handler: (ctx, { table, count }) => {
+    for (let number = 0; number < count; number += 1) {
+      const place = `place ${number % 100}`;
+      ctx.db.insert(table, { author: `author ${number % 1000}`, score: number % 777, place, text: `text ${number}` });
+    }
+  },
+});
