@@ -4,6 +4,7 @@ import type { Document } from '../values/value.ts';
 import type { Reading } from './call-scope.ts';
 import { NotUniqueError } from './database-errors.ts';
 import type { IndexRange } from './index-range.ts';
+import { noteListRead } from './list-reads.ts';
 import { iterateRows, takeRows, type ReadParts } from './read-rows.ts';
 import type { Order, Stretch } from './stretch.ts';
 import { checkCount, TableRequest } from './table-request.ts';
@@ -39,7 +40,7 @@ export class TableQuery {
   }
 
   take(count: number): readonly Document[] {
-    return this.#take(checkCount(count));
+    return this.#list(checkCount(count));
   }
 
   first(): Document | null {
@@ -53,7 +54,7 @@ export class TableQuery {
   }
 
   collect(): readonly Document[] {
-    return this.#take(Infinity);
+    return this.#list(Infinity);
   }
 
   [Symbol.iterator](): Iterator<Document, undefined> {
@@ -65,6 +66,12 @@ export class TableQuery {
     if ('page' in asked) return asked;
     const reading = this.#begin(asked.stretch);
     return this.#request.closePage(asked, reading, takeRows(this.#parts, reading, asked.count));
+  }
+
+  #list(count: number): Document[] {
+    const list = this.#take(count);
+    noteListRead(list, this.#request.describeList(count));
+    return list;
   }
 
   #take(count: number): Document[] {

@@ -8,6 +8,7 @@ import { InvalidQueryError, UnknownIndexError } from './database-errors.ts';
 import type { FilterNode } from './filter.ts';
 import { filterBuilder, nodeOf } from './filter-builder.ts';
 import { IndexRange, wholeStretch, type IndexRequest } from './index-range.ts';
+import type { ListRead } from './list-reads.ts';
 import type { Order, Stretch } from './stretch.ts';
 import { BY_CREATION_TIME, BY_ID, positionOf, type IndexPlan, type TablePlan } from './table-plan.ts';
 
@@ -57,6 +58,16 @@ export class TableRequest {
   /** Leaves rows out. */
   addFilter(predicate: (q: FilterBuilder<Document>) => FilterExpression<boolean>): void {
     this.#addFilter(nodeOf(predicate(filterBuilder)));
+  }
+
+  /** How a list of at most so many rows is read. */
+  describeList(count: number): ListRead {
+    return {
+      table: this.plan.name,
+      index: this.index.name,
+      order: this.#order,
+      limit: count === Infinity ? null : count,
+    };
   }
 
   /** Begins to read a stretch, all of what was chosen unless given. */
