@@ -14,23 +14,6 @@ export interface WatchedQuery {
   args: object;
 }
 
-/** One client. */
-export interface Watcher {
-  /** What it has by now. */
-  readonly known: Known;
-  /** Bytes of all frames so far. */
-  readonly receivedBytes: number;
-  /** How its query was answered: by patches from what it had, or by its value. */
-  readonly answer: 'patches' | 'value';
-  /** Whether the server has closed its socket. */
-  readonly isClosed: boolean;
-  /** Resolves when it has reached a version, or the server has closed its socket. */
-  reach(version: number): Promise<void>;
-  /** Reads so many bytes a second from now on. */
-  readSlowly(bytesPerSecond: number): void;
-  close(): void;
-}
-
 interface Frame {
   type: string;
   version: number;
@@ -48,70 +31,88 @@ const PATIENCE_MS = 60_000;
  * @param known what the client has from before
  * @returns when its query has been answered
  */
-export function startWatcher(url: string, query: WatchedQuery, known?: Known): Promise<Watcher> {
+export async function startWatcher(url: string, query: WatchedQuery, known?: Known): Promise<Watcher> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/live/socket?protocol=1`, { perMessageDeflate: false });
-  const state = {
-    known: { epoch: '', instance: 0, version: 0 },
-    receivedBytes: 0,
-    isClosed: false,
-    answer: 'value' as Watcher['answer'],
-  };
-  const waiting = new Set<() => void>();
-  let pace = Number.POSITIVE_INFINITY;
   const add = [{ query: 1, ...query, ...(known !== undefined && { known }) }];
   socket.once('open', () => socket.send(JSON.stringify({ type: 'queries', add, remove: [] })));
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('a watcher was not answered')), PATIENCE_MS);
-    socket.once('error', reject);
-    socket.once('close', () => {
-      state.isClosed = true;
-      for (const look of waiting) look();
-    });
-    socket.on('message', (data: Buffer) => {
-      state.receivedBytes += data.length;
-      if (Number.isFinite(pace)) {
-        socket.pause();
-        setTimeout(() => socket.resume(), (data.length * 1000) / pace);
-      }
-      const frame = JSON.parse(data.toString()) as Frame;
-      state.known.version = frame.version;
-      if (frame.type === 'welcome') state.known.epoch = frame.epoch ?? '';
-      const [taken] = frame.taken ?? [];
-      if (taken !== undefined) {
-        clearTimeout(timer);
-        state.known.instance = taken.instance;
-        state.answer = taken.patches === undefined ? 'value' : 'patches';
-        resolve({
-          answer: state.answer,
-          get isClosed() {
-            return state.isClosed;
-          },
-          get known() {
-            return { ...state.known };
-          },
-          get receivedBytes() {
-            return state.receivedBytes;
-          },
-          reach: (version) => reach(version),
-          readSlowly: (bytesPerSecond) => void (pace = bytesPerSecond),
-          close: () => socket.terminate(),
-        });
-      }
-      for (const look of waiting) look();
-    });
-  });
+  const watcher = new Watcher(socket);
+  await watcher.until(() => watcher.answer !== undefined);
+  return watcher;
+}
 
-  function reach(version: number): Promise<void> {
+/** One client. */
+export class Watcher {
+  /** What it has by now. */
+  known: Known = { epoch: '', instance: 0, version: 0 };
+  /** Bytes of all frames so far. */
+  receivedBytes = 0;
+  /** How its query was answered: by patches from what it had, or by its value; undefined: not yet. */
+  answer: 'patches' | 'value' | undefined;
+  /** Whether the server has closed its socket. */
+  isClosed = false;
+  readonly #socket: WebSocket;
+  readonly #looks = new Set<() => void>();
+  #bytesPerSecond = Number.POSITIVE_INFINITY;
+
+  /** @param socket that is being opened */
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('message', (data: Buffer) => this.#take(data));
+    for (const end of ['close', 'error']) {
+      socket.once(end, () => {
+        this.isClosed = true;
+        this.#look();
+      });
+    }
+  }
+
+  /** Reads so many bytes a second from now on. */
+  readSlowly(bytesPerSecond: number): void {
+    this.#bytesPerSecond = bytesPerSecond;
+  }
+
+  /** Resolves when it has reached a version, or the server has closed its socket. */
+  reach(version: number): Promise<void> {
+    return this.until(() => this.known.version >= version || this.isClosed);
+  }
+
+  /**
+   * Resolves as soon as something holds.
+   *
+   * @throws Error if it does not within a minute
+   */
+  until(holds: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`version ${version} was not reached`)), PATIENCE_MS);
+      const timer = setTimeout(() => reject(new Error('a watcher waits for too long')), PATIENCE_MS);
       const look = (): void => {
-        if (state.known.version < version && !state.isClosed) return;
+        if (!holds()) return;
         clearTimeout(timer);
-        waiting.delete(look);
+        this.#looks.delete(look);
         resolve();
       };
-      waiting.add(look);
+      this.#looks.add(look);
       look();
     });
+  }
+
+  /** Goes without a word. */
+  close(): void {
+    this.#socket.terminate();
+  }
+
+  #take(data: Buffer): void {
+    this.receivedBytes += data.length;
+    if (Number.isFinite(this.#bytesPerSecond)) {
+      this.#socket.pause();
+      setTimeout(() => this.#socket.resume(), (data.length * 1000) / this.#bytesPerSecond);
+    }
+    const { version, epoch = this.known.epoch, taken: [taken] = [] } = JSON.parse(data.toString()) as Frame;
+    this.known = { epoch, version, instance: taken?.instance ?? this.known.instance };
+    if (taken !== undefined) this.answer = taken.patches === undefined ? 'value' : 'patches';
+    this.#look();
+  }
+
+  #look(): void {
+    for (const look of this.#looks) look();
   }
 }
