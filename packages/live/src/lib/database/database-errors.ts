@@ -1,5 +1,6 @@
 /** What `ctx.db` fails with. */
 import { formatMismatch, LiveError, ProjectError } from '../values/live-error.ts';
+import { GLOBAL_SHARD } from '../schema/definition.ts';
 import { findNearNames } from '../values/near-names.ts';
 import type { Mismatch } from '../values/validator-node.ts';
 
@@ -96,7 +97,7 @@ export class UnknownTableError extends ProjectError {
   }
 }
 
-/** A table or row that lives in another place than the code runs in. */
+/** A table or row that lives in another place than the code can reach. */
 export class ElsewhereError extends ProjectError {
   override readonly name = 'ElsewhereError';
   readonly code = 'elsewhere';
@@ -108,7 +109,9 @@ export class ElsewhereError extends ProjectError {
    * @param cure what to do
    */
   constructor(what: string, home: string, shard: string, cure: string) {
-    super(`${what} lives in ${home}, and this function runs in the shard ${shard}. ${cure}`, { home, shard });
+    const here =
+      shard === GLOBAL_SHARD ? 'ctx.global is the global database' : `this function runs in the shard ${shard}`;
+    super(`${what} lives in ${home}, and ${here}. ${cure}`, { home, shard });
   }
 }
 

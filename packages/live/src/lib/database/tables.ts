@@ -1,5 +1,5 @@
-/** The tables of the schema that live in one shard, and what is said of the others. */
-import { ROOT_SHARD, type Placement, type SchemaDefinition } from '../schema/definition.ts';
+/** The tables of the schema that live in one place, and what is said of the others. */
+import { GLOBAL_SHARD, ROOT_SHARD, type Placement, type SchemaDefinition } from '../schema/definition.ts';
 import { describeValue } from '../values/describe.ts';
 import { getField } from '../values/plain-object.ts';
 import type { Value } from '../values/value.ts';
@@ -13,7 +13,7 @@ export interface RowPlace {
   readonly key: number;
 }
 
-/** The tables of a shard. */
+/** The tables of a shard, or of the global database. */
 export class Tables {
   readonly shard: string;
   /** What ids of this shard's rows end with. */
@@ -24,12 +24,13 @@ export class Tables {
 
   /**
    * @param schema
-   * @param shard `__root__`, or `<field>/<value>`
+   * @param shard `__root__`, `<field>/<value>`, or `__global__`
    */
   constructor(schema: SchemaDefinition, shard: string) {
     this.shard = shard;
     this.#schema = schema;
-    this.idSuffix = shard === ROOT_SHARD ? '' : formatIdSuffix(shard.slice(shard.indexOf('/') + 1));
+    const slash = shard.indexOf('/');
+    this.idSuffix = slash === -1 ? '' : formatIdSuffix(shard.slice(slash + 1));
     const tables = Object.values(schema.tables).filter(({ placement }) => isPlacedIn(placement, shard));
     this.plans = new Map(tables.map((table) => [table.name, createTablePlan(table)]));
   }
@@ -85,6 +86,11 @@ export class Tables {
     if (definition === undefined) throw new UnknownTableError(table, Object.keys(this.#schema.tables));
     const { placement } = definition;
     const what = `The table ${table}`;
+    if (this.shard === GLOBAL_SHARD) {
+      const home = placement.kind === 'sharded' ? `shards by ${placement.field}` : 'the root shard';
+      const cure = 'Use ctx.db in a function that is not declared global; an action may call both kinds.';
+      throw new ElsewhereError(what, home, this.shard, cure);
+    }
     if (placement.kind === 'global') {
       const cure = 'Use ctx.global in an action, or in a function that is declared global.';
       throw new ElsewhereError(what, 'the global database', this.shard, cure);
@@ -105,8 +111,9 @@ export class Tables {
 }
 
 function isPlacedIn(placement: Placement, shard: string): boolean {
+  if (placement.kind === 'global') return shard === GLOBAL_SHARD;
   if (placement.kind === 'root') return shard === ROOT_SHARD;
-  return placement.kind === 'sharded' && shard.startsWith(`${placement.field}/`);
+  return shard.startsWith(`${placement.field}/`);
 }
 
 function splitId(id: string): { table: string; suffix: string } {

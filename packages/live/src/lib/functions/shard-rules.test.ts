@@ -44,8 +44,8 @@ function place(name: keyof typeof messages, args?: unknown): CallPlace {
 }
 
 const rule = { argument: 'channelId', field: 'channelId' };
-const root = { kind: 'shard', shard: '__root__', rule: { always: '__root__' } };
-const inChannel = { kind: 'shard', shard: `channelId/${channelId}` };
+const root = { shard: '__root__', rule: { always: '__root__' } };
+const inChannel = { shard: `channelId/${channelId}` };
 
 test('an argument called like a shard field names the shard', () => {
   assert.deepEqual(place('list', { channelId }), { ...inChannel, rule });
@@ -53,7 +53,6 @@ test('an argument called like a shard field names the shard', () => {
   assert.deepEqual(place('zod', { channelId }), { ...inChannel, rule });
   assert.deepEqual(place('loose', { channelId }), { ...inChannel, rule });
   assert.deepEqual(place('loose', { team: 'red' }), {
-    kind: 'shard',
     shard: 'team/red',
     rule: { argument: 'team', field: 'team' },
   });
@@ -65,7 +64,6 @@ test('an id of a sharded table names its shard', () => {
     rule: { id: 'messageId', field: 'channelId' },
   });
   assert.deepEqual(place('react', { target: `reactions_${key}@a%2Fb` }), {
-    kind: 'shard',
     shard: 'channelId/a/b',
     rule: { id: 'target', field: 'channelId' },
   });
@@ -79,14 +77,13 @@ test('what names no shard runs in the root shard', () => {
 });
 
 test('an argument that is left out keeps the rule for calls that have it', () => {
-  assert.deepEqual(place('maybe', {}), { kind: 'shard', shard: '__root__', rule });
-  assert.deepEqual(place('maybe', { channelId: null }), { kind: 'shard', shard: '__root__', rule });
-  assert.deepEqual(place('loose'), { kind: 'shard', shard: '__root__', rule });
+  assert.deepEqual(place('maybe', {}), { shard: '__root__', rule });
+  assert.deepEqual(place('maybe', { channelId: null }), { shard: '__root__', rule });
+  assert.deepEqual(place('loose'), { shard: '__root__', rule });
 });
 
 test('`shardBy` says which argument names the shard, and then it must', () => {
   assert.deepEqual(place('rooms', { room: 'a' }), {
-    kind: 'shard',
     shard: 'channelId/a',
     rule: { argument: 'room', field: 'channelId' },
   });
@@ -102,7 +99,10 @@ test('queries across shards belong to the root shard, and functions on global ta
   assert.deepEqual(place('everywhere', { channelId }), root);
   assert.equal(mustFindFunction(registry, 'messages:everywhere', { isOutside: true }).acrossField, 'channelId');
   assert.equal(mustFindFunction(registry, 'messages:list', { isOutside: true }).acrossField, undefined);
-  assert.deepEqual(place('user', { userId: 'x' }), { kind: 'global' });
+  assert.deepEqual(place('user', { userId: 'x' }), {
+    shard: '__global__',
+    rule: { always: '__global__' },
+  });
 });
 
 test('arguments of two shards are refused, and of one shard twice are not', () => {
@@ -142,6 +142,6 @@ test('an argument that cannot name a shard is refused', () => {
   }
 });
 
-function shardOf(found: CallPlace): string | undefined {
-  return found.kind === 'shard' ? found.shard : undefined;
+function shardOf({ shard }: CallPlace): string {
+  return shard;
 }

@@ -8,7 +8,7 @@ import { placeMismatch } from '../values/check-value.ts';
 import { InvalidArgumentsError } from '../values/live-error.ts';
 import { getField, isPlainObject } from '../values/plain-object.ts';
 import type { FieldNodes, ValidatorNode } from '../values/validator-node.ts';
-import { ROOT_SHARD, type SchemaDefinition } from '../schema/definition.ts';
+import { GLOBAL_SHARD, ROOT_SHARD, type SchemaDefinition } from '../schema/definition.ts';
 import { checkShardValue, formatShardName } from '../schema/shard-name.ts';
 import { AmbiguousShardError } from './function-errors.ts';
 import type { RegisteredFunction, ShardBy } from './registered-function.ts';
@@ -22,12 +22,11 @@ export type ShardRule =
   /** `<field>/<what stands behind the @ of the id in this argument>`. */
   | { readonly id: string; readonly field: string };
 
-/** Where a call runs. */
-export type CallPlace =
-  /** In this shard; calls of the same function find theirs by the rule, if their arguments are what it is for. */
-  | { readonly kind: 'shard'; readonly shard: string; readonly rule: ShardRule }
-  /** On the tables in D1. */
-  | { readonly kind: 'global' };
+/** Where a call runs; calls of the same function find theirs by the rule, if their arguments are what it is for. */
+export interface CallPlace {
+  readonly shard: string;
+  readonly rule: ShardRule;
+}
 
 /** What `findShard` needs to know of a function. */
 export interface PlacedFunction {
@@ -39,6 +38,8 @@ export interface PlacedFunction {
 }
 
 const rootRule: ShardRule = { always: ROOT_SHARD };
+/** Whoever watches global tables does so there. */
+const globalPlace: CallPlace = { shard: GLOBAL_SHARD, rule: { always: GLOBAL_SHARD } };
 
 /**
  * Fields that tables are sharded by.
@@ -116,7 +117,7 @@ function findIdShardField(schema: SchemaDefinition, node: ValidatorNode): string
  */
 export function findShard(found: PlacedFunction, args: unknown): CallPlace {
   const { path, fn, rules } = found;
-  if (fn.scope.kind === 'global') return { kind: 'global' };
+  if (fn.scope.kind === 'global') return globalPlace;
   const given = args ?? {};
   if (!isPlainObject(given)) {
     throw new InvalidArgumentsError(path, {
@@ -131,9 +132,8 @@ export function findShard(found: PlacedFunction, args: unknown): CallPlace {
   });
   const [first] = claims;
   // Without any claim a later call may have one: then the rule finds it.
-  if (first === undefined) return { kind: 'shard', shard: ROOT_SHARD, rule: rules[0] ?? rootRule };
-  if (claims.every(({ shard }) => shard === first.shard))
-    return { kind: 'shard', shard: first.shard, rule: first.rule };
+  if (first === undefined) return { shard: ROOT_SHARD, rule: rules[0] ?? rootRule };
+  if (claims.every(({ shard }) => shard === first.shard)) return { shard: first.shard, rule: first.rule };
   throw new AmbiguousShardError(
     path,
     claims.map(({ argument, shard }) => ({ argument, shard })),

@@ -32,3 +32,6 @@ export interface SchemaDefinition {
 
 /** The shard of everything that is not sharded. Other shards are called `<field>/<value>`. */
 export const ROOT_SHARD = '__root__';
+
+/** The shard in which clients of the global tables are: it watches them, and holds none of their rows. */
+export const GLOBAL_SHARD = '__global__';

@@ -21,11 +21,10 @@ export async function answerCall(asked: LiveRequest, kind: FunctionKind): Promis
   const body = await readJson(asked.request);
   const call = readCall(body);
   const found = mustFindFunction(asked.project.registry, call.path, { isOutside: true, kind });
-  const place = findShard(found, call.args);
+  const { shard: name } = findShard(found, call.args);
   const asker = await identify(asked.authenticate, readToken(asked.request));
-  if (place.kind !== 'shard') throw new InvalidRequestError(`${call.path} runs in no single shard.`);
-  await mustMayOpen(asked.project, asker, place.shard);
-  const shard = asked.shard(place.shard);
+  await mustMayOpen(asked.project, asker, name);
+  const shard = asked.shard(name);
   if (kind === 'query') return answerOutcome(await shard.query(call, asker, true), encodeValue);
   return answerOutcome(await shard.mutate(call, asker, true, readName(body)), (value) => value);
 }
@@ -40,9 +39,7 @@ export async function answerRoute({ request, project }: LiveRequest): Promise<Re
 
   function route({ path, args }: FunctionCall): Route {
     try {
-      const place = findShard(mustFindFunction(project.registry, path, { isOutside: true }), args);
-      if (place.kind === 'shard') return { shard: place.shard, rule: place.rule };
-      throw new InvalidRequestError(`${path} runs in no single shard.`);
+      return findShard(mustFindFunction(project.registry, path, { isOutside: true }), args);
     } catch (error) {
       return { error: describeFailure(error, path) };
     }

@@ -22,7 +22,6 @@ import { reviveFailure } from './describe-failure.ts';
 import { Outbox } from './outbox.ts';
 import { sendMessage } from './queues.ts';
 import { mustReadScheduledShard } from './scheduled-id.ts';
-import { NoSingleShardError } from './shard-errors.ts';
 import type { Asker, FunctionCall, ShardCalls } from './shard-calls.ts';
 
 /** What actions run with. */
@@ -107,9 +106,7 @@ export function createActionCtx(parts: ActionParts, caller: ActionCaller): Actio
 
 /** Where a call runs. */
 function placeOf({ shard }: ActionParts, found: FoundFunction, { args }: FunctionCall): ShardCalls {
-  const place = findShard(found, args);
-  if (place.kind === 'shard') return shard(place.shard);
-  throw new NoSingleShardError(found.path);
+  return shard(findShard(found, args).shard);
 }
 
 function createScheduler(parts: ActionParts): Scheduler<'later'> {

@@ -21,7 +21,6 @@ import type { OutboxEntry } from './outbox.ts';
 import { sendMessage } from './queues.ts';
 import { mustReadScheduledShard } from './scheduled-id.ts';
 import { nobody } from './shard-calls.ts';
-import { NoSingleShardError } from './shard-errors.ts';
 
 const CALL = 'live.call';
 const CANCEL = 'live.cancel';
@@ -90,10 +89,9 @@ export class Dispatcher {
       await runAction(parts, found, args, { asker: nobody, scheduledId: id });
       return;
     }
-    const place = findShard(found, args);
-    if (place.kind !== 'shard') throw new NoSingleShardError(path);
+    const { shard } = findShard(found, args);
     const name = { client: id, number: 1, isRetried: true }; // D2
-    const outcome = await parts.shard(place.shard).mutate({ path, args }, nobody, false, name);
+    const outcome = await parts.shard(shard).mutate({ path, args }, nobody, false, name);
     if ('error' in outcome) throw reviveFailure(outcome.error);
   }
 

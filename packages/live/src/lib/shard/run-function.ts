@@ -57,8 +57,7 @@ export class ShardFunctions {
    */
   mustFind(path: string, args: unknown, kind: 'query' | 'mutation', isOutside: boolean): FoundFunction {
     const found = mustFindFunction(this.#parts.registry, path, { isOutside, kind });
-    const place = findShard(found, args);
-    const shard = place.kind === 'shard' ? place.shard : undefined;
+    const { shard } = findShard(found, args);
     if (shard !== this.#parts.shard) throw new WrongShardError(path, this.#parts.shard, shard);
     return found;
   }

@@ -3,32 +3,21 @@ import { LiveError, ProjectError } from '../values/live-error.ts';
 /** A call has come to a shard that it does not belong to. */
 export class WrongShardError extends LiveError {
   override readonly name = 'WrongShardError';
-  /** The shard that it belongs to; undefined: it runs in none. */
-  readonly shard: string | undefined;
+  /** The shard that it belongs to. */
+  readonly shard: string;
 
   /**
    * @param path of the function
    * @param here where it came
-   * @param shard where it belongs; undefined: it runs in none
+   * @param shard where it belongs
    */
-  constructor(path: string, here: string, shard: string | undefined) {
-    const belongs = shard === undefined ? 'runs in no single shard' : `belongs to the shard ${shard}`;
+  constructor(path: string, here: string, shard: string) {
     super({
       code: 'wrong_shard',
-      message: `This call of ${path} ${belongs}, and was made in ${here}. From another shard, call it in an action.`,
-      data: { function: path, here, ...(shard !== undefined && { shard }) },
+      message: `This call of ${path} belongs to the shard ${shard}, and was made in ${here}. From another shard, call it in an action.`,
+      data: { function: path, here, shard },
     });
     this.shard = shard;
-  }
-}
-
-/** A function that runs in no single shard was called as if it did. */
-export class NoSingleShardError extends LiveError {
-  override readonly name = 'NoSingleShardError';
-
-  /** @param path of the function */
-  constructor(path: string) {
-    super({ code: 'no_single_shard', message: `${path} runs in no single shard.`, data: { function: path } });
   }
 }
 

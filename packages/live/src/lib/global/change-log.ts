@@ -1,0 +1,209 @@
+/**
+ * What has changed in the global tables, in the order of commits: for calls that want to know whether what they read is
+ * still so, and for whoever tells watchers. A commit writes what it changed in its own transaction, so what was committed
+ * and what is told of can never differ.
+ */
+import type { Footprint, RowChange } from '../database/footprint.ts';
+import { passesFilter } from '../database/filter.ts';
+import { FootprintIndex } from '../reactive/footprint-index.ts';
+import { decodeValue } from '../values/decode-value.ts';
+import { encodeValue } from '../values/encode-value.ts';
+import type { Document } from '../values/value.ts';
+import type { D1Row, GlobalSession, Statement } from './d1-session.ts';
+
+/** Part of what one commit has changed. */
+export interface LoggedChange {
+  /** Rises with every entry. */
+  readonly position: number;
+  readonly version: number;
+  /** Of the commit. */
+  readonly token: string;
+  /** What whoever committed wanted to be kept with it. */
+  readonly note: string | undefined;
+  readonly changes: readonly RowChange[];
+}
+
+/** What was committed since some version. */
+export interface News {
+  /** The newest version. */
+  readonly version: number;
+  /** Whether nothing since then has been forgotten. */
+  readonly isComplete: boolean;
+  readonly entries: readonly LoggedChange[];
+}
+
+/** What makes the log, and the row that says where the tables stand. */
+export const logTables: readonly Statement[] = [
+  {
+    text: `create table if not exists _sundog_live_state (
+      id integer primary key check (id = 1), version integer not null, forgotten integer not null, tables text not null
+    ) strict`,
+  },
+  {
+    text: `create table if not exists _sundog_live_change (
+      position integer primary key autoincrement, version integer not null, token text not null, note text,
+      changes text not null, committed_at real not null
+    ) strict`,
+  },
+  { text: 'create index if not exists _sundog_live_change_version on _sundog_live_change (version)' },
+  { text: `insert or ignore into _sundog_live_state (id, version, forgotten, tables) values (1, 0, 0, '{}')` },
+];
+
+/** Reads which version the tables are at. */
+export const selectVersion: Statement = { text: 'select version from _sundog_live_state where id = 1' };
+
+/** Characters of an entry, of which a row of D1 holds many more. */
+const ENTRY_CHARACTERS_MAX = 400_000;
+
+/**
+ * Counts a commit. It fails, and everything beside it, if the tables are not at the version.
+ *
+ * @param version undefined: at any
+ */
+export function formatAdvance(version: number | undefined): Statement {
+  const next = version === undefined ? 'version + 1' : 'case version when ? then version + 1 end';
+  return {
+    text: `update _sundog_live_state set version = ${next} where id = 1`,
+    values: version === undefined ? [] : [version],
+  };
+}
+
+/** Whether a commit has failed as the tables were at another version. */
+export function isAdvanceError(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('NOT NULL constraint failed: _sundog_live_state.version');
+}
+
+/**
+ * Writes what a commit has changed.
+ *
+ * @param commit
+ */
+export function formatEntries({
+  changes,
+  token,
+  note,
+  committedAt,
+}: {
+  readonly changes: readonly RowChange[];
+  readonly token: string;
+  readonly note: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly committedAt: number;
+}): Statement[] {
+  return splitTexts(changes.map(formatChange)).map((texts, part) => ({
+    text: `insert into _sundog_live_change (version, token, note, changes, committed_at)
+      values ((select version from _sundog_live_state where id = 1), ?, ?, ?, ?)`,
+    values: [token, part === 0 ? (note ?? null) : null, `[${texts.join()}]`, committedAt],
+  }));
+}
+
+/**
+ * Reads what was committed after a version.
+ *
+ * @param session
+ * @param version
+ */
+export async function readNews(session: GlobalSession, version: number): Promise<News> {
+  const [[state] = [], rows = []] = await session.batch([
+    { text: 'select version, forgotten from _sundog_live_state where id = 1' },
+    { text: `${selectEntries} where version > ? order by position`, values: [version] },
+  ]);
+  return {
+    version: Number(state?.['version']),
+    isComplete: Number(state?.['forgotten']) <= version,
+    entries: rows.map(parseEntry),
+  };
+}
+
+/**
+ * Reads entries in order.
+ *
+ * @param session
+ * @param after position of the last one that is known
+ * @param limit how many at most
+ */
+export async function readEntries(session: GlobalSession, after: number, limit: number): Promise<LoggedChange[]> {
+  const text = `${selectEntries} where position > ? order by position limit ?`;
+  const [rows = []] = await session.batch([{ text, values: [after, limit] }]);
+  return rows.map(parseEntry);
+}
+
+/**
+ * Forgets entries that nobody will ask for.
+ *
+ * @param session
+ * @param position of the last one that whoever tells watchers has seen
+ * @param before when they were committed, in milliseconds since 1970: calls that began earlier are over
+ */
+export async function forgetEntries(session: GlobalSession, position: number, before: number): Promise<void> {
+  const old = 'position <= ? and committed_at < ?';
+  await session.batch([
+    {
+      text: `update _sundog_live_state set forgotten =
+        max(forgotten, ifnull((select max(version) from _sundog_live_change where ${old}), 0)) where id = 1`,
+      values: [position, before],
+    },
+    { text: `delete from _sundog_live_change where ${old}`, values: [position, before] },
+  ]);
+}
+
+/**
+ * Whether changes touch what a call has read.
+ *
+ * @param footprint of the call
+ * @param entries
+ */
+export function isTouched(footprint: Footprint, entries: readonly LoggedChange[]): boolean {
+  const index = new FootprintIndex(passesFilter);
+  index.set(0, footprint);
+  return index.touchedBy(entries.flatMap(({ changes }) => changes)).has(0);
+}
+
+const selectEntries = 'select position, version, token, note, changes from _sundog_live_change';
+
+function splitTexts(texts: readonly string[]): string[][] {
+  const parts: string[][] = [];
+  let characters = Infinity;
+  for (const text of texts) {
+    if (characters + text.length > ENTRY_CHARACTERS_MAX) {
+      parts.push([]);
+      characters = 0;
+    }
+    parts.at(-1)?.push(text);
+    characters += text.length;
+  }
+  return parts;
+}
+
+/** Rows are there so that filters can be asked; without them every reader of the place is touched. */
+function formatChange({ table, id, before, after, keys }: RowChange): string {
+  const rows = {
+    ...(before !== undefined && { before: encodeValue(before) }),
+    ...(after !== undefined && { after: encodeValue(after) }),
+  };
+  const text = JSON.stringify({ table, id, keys, ...rows });
+  return text.length > ENTRY_CHARACTERS_MAX ? JSON.stringify({ table, id, keys }) : text;
+}
+
+/** What stands in the log was written by this file. */
+function parseEntry(row: D1Row): LoggedChange {
+  const { position, version, token, note, changes } = row;
+  const list = JSON.parse(String(changes)) as (Omit<RowChange, 'before' | 'after'> & Record<string, unknown>)[];
+  return {
+    position: Number(position),
+    version: Number(version),
+    token: String(token),
+    note: typeof note === 'string' ? note : undefined,
+    changes: list.map(({ table, id, keys, before, after }) => ({
+      table,
+      id,
+      keys,
+      before: parseDocument(before),
+      after: parseDocument(after),
+    })),
+  };
+}
+
+function parseDocument(json: unknown): Document | undefined {
+  return json === undefined ? undefined : (decodeValue(json) as Document);
+}

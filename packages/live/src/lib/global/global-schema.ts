@@ -1,0 +1,150 @@
+/**
+ * Makes the tables in D1 what the schema says, when a process first uses them.
+ *
+ * - S1 All tables change in one transaction, or none.
+ * - S2 The transaction fails if anything was committed since the tables were looked at: rows that others write, or the
+ *   same change by another process. Then it begins anew.
+ * - S3 Nothing that is stored is lost: a table is made anew only while it is empty.
+ */
+import { encodeColumn } from '../database/column.ts';
+import { findUniqueViolation } from '../database/row-checks.ts';
+import { compareTables, type TableChange } from '../database/schema-change.ts';
+import { SchemaChangeError, type SchemaProblem } from '../database/schema-change-error.ts';
+import { columnText, createIndexText, quoteName, type TablePlan } from '../database/table-plan.ts';
+import type { Tables } from '../database/tables.ts';
+import type { TableDefinition } from '../schema/definition.ts';
+import { decodeValue } from '../values/decode-value.ts';
+import { stringifyValue } from '../values/encode-value.ts';
+import { formatAdvance, isAdvanceError, logTables } from './change-log.ts';
+import { GlobalSession, type Statement } from './d1-session.ts';
+import { GlobalConflictError } from './global-errors.ts';
+
+type Definitions = Readonly<Record<string, TableDefinition>>;
+
+/** How often it begins anew. */
+const ATTEMPTS_MAX = 20;
+
+/**
+ * Applies the schema.
+ *
+ * @param database
+ * @param tables that live in D1
+ * @returns a bookmark from which on it is applied; undefined: everywhere
+ * @throws {SchemaChangeError} if what is stored does not fit; nothing has changed
+ */
+export async function applyGlobalSchema(database: D1Database, tables: Tables): Promise<string | undefined> {
+  const definitions = [...tables.plans].map(([name, { definition }]) => [name, definition] as const);
+  const text = stringifyValue(Object.fromEntries(definitions));
+  if ((await readStored(new GlobalSession(database, 'first-unconstrained')))?.tables === text) return undefined;
+  const session = new GlobalSession(database, 'first-primary');
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+    const stored = await readStored(session);
+    if (stored?.tables === text) return session.bookmark;
+    if (stored === undefined) await session.batch(logTables);
+    else if (await change(session, tables, stored, text)) return session.bookmark;
+  }
+  throw new GlobalConflictError('The change of the schema', ATTEMPTS_MAX);
+}
+
+interface Stored {
+  readonly version: number;
+  readonly tables: string;
+}
+
+async function readStored(session: GlobalSession): Promise<Stored | undefined> {
+  try {
+    const [[row] = []] = await session.batch([{ text: 'select version, tables from _sundog_live_state where id = 1' }]);
+    return row === undefined ? undefined : { version: Number(row['version']), tables: String(row['tables']) };
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('no such table')) return undefined;
+    throw error;
+  }
+}
+
+/** Answers whether it is done. */
+async function change(session: GlobalSession, tables: Tables, stored: Stored, text: string): Promise<boolean> {
+  // What stands in the table was written by this file.
+  const definitions: unknown = decodeValue(JSON.parse(stored.tables));
+  const before = definitions as Definitions;
+  const { statements, problems } = planChange(tables, before, await findFilled(session, before));
+  if (problems.length > 0) throw new SchemaChangeError(tables.shard, problems);
+  try {
+    const finish = { text: 'update _sundog_live_state set tables = ? where id = 1', values: [text] };
+    await session.batch([formatAdvance(stored.version), ...statements, finish]);
+    return true;
+  } catch (error) {
+    if (isAdvanceError(error)) return false; // S2
+    const violation = [...tables.plans.values()].map((plan) => findUniqueViolation(plan, error)).find(Boolean);
+    if (violation === undefined) throw error;
+    const { table, index, fields } = violation.data;
+    const reason = `the index is unique, and there are rows with the same ${String(fields)}. Leave out { unique: true }, change or delete these rows with a mutation, then put it back.`;
+    throw new SchemaChangeError(tables.shard, [{ place: `${String(table)}.${String(index)}`, reason }]);
+  }
+}
+
+/** Tables that have rows. */
+async function findFilled(session: GlobalSession, stored: Definitions): Promise<ReadonlySet<string>> {
+  const names = Object.keys(stored);
+  if (names.length === 0) return new Set();
+  const found = await session.batch(names.map((name) => ({ text: `select 1 from ${quoteName(name)} limit 1` })));
+  return new Set(names.filter((_, position) => (found[position]?.length ?? 0) > 0));
+}
+
+interface ChangePlan {
+  readonly statements: Statement[];
+  readonly problems: SchemaProblem[];
+}
+
+function planChange(tables: Tables, stored: Definitions, filled: ReadonlySet<string>): ChangePlan {
+  const statements: Statement[] = [];
+  const problems: SchemaProblem[] = [];
+  for (const name of Object.keys(stored)) {
+    if (tables.plans.has(name)) continue;
+    if (filled.has(name)) problems.push({ place: name, reason: REMOVED });
+    else statements.push({ text: `drop table ${quoteName(name)}` });
+  }
+  for (const plan of tables.plans.values()) {
+    const before = stored[plan.name];
+    if (before === undefined) {
+      statements.push(...formatCreate(plan));
+      continue;
+    }
+    const comparison = compareTables(before, plan.definition);
+    if (comparison.kind === 'extend') statements.push(...formatExtension(plan, comparison));
+    else if (filled.has(plan.name)) problems.push({ place: plan.name, reason: NARROWED });
+    else statements.push({ text: `drop table ${quoteName(plan.name)}` }, ...formatCreate(plan)); // S3
+  }
+  return { statements, problems };
+}
+
+const REMOVED =
+  'it has rows, but is no longer in the schema, or lives elsewhere. Put it back as it was, move or delete its rows with a mutation, then change it.';
+const NARROWED =
+  'it has rows that may not fit: a field was removed, is new and neither optional nor has a default, or takes less or other values than before. Allow what is there (v.optional, v.union, a default), change the rows with a mutation into a new optional field, or delete them first.';
+
+function formatCreate(plan: TablePlan): Statement[] {
+  const names = plan.definition.indexes.map(({ name }) => name);
+  return [{ text: plan.statements.create }, ...formatIndexes(plan, names)];
+}
+
+function formatExtension(plan: TablePlan, change: TableChange): Statement[] {
+  const table = quoteName(plan.name);
+  const columns = plan.columns
+    .filter(({ name }) => change.addedFields.includes(name))
+    .flatMap((column): Statement[] => {
+      const field = plan.definition.fields[column.name];
+      const add = { text: `alter table ${table} add column ${columnText(column)}` };
+      if (field === undefined || field.isOptional) return [add];
+      const values = [encodeColumn(column, field.default)];
+      return [add, { text: `update ${table} set ${quoteName(column.name)} = ?`, values }];
+    });
+  const drops = change.droppedIndexes.map((name) => ({ text: `drop index ${quoteName(`${plan.name}.${name}`)}` }));
+  return [...drops, ...columns, ...formatIndexes(plan, change.addedIndexes)];
+}
+
+function formatIndexes(plan: TablePlan, names: readonly string[]): Statement[] {
+  return names.flatMap((name) => {
+    const index = plan.indexes.get(name);
+    return index === undefined ? [] : [{ text: createIndexText(plan.name, index) }];
+  });
+}
