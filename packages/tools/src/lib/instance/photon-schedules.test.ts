@@ -174,6 +174,24 @@ describe('this.schedule', () => {
     assert.equal(resumed.status, 'active');
   });
 
+  test('one that fails is repeated as often as its policy says', async () => {
+    await project.call('Ticker/stumbling.cancelAll');
+    const retry = { attemptsMax: 3, firstDelayMs: 1, jitter: 0 };
+    const task = { name: 'a', schedule: everySecond, method: 'stumble', params: { times: 3 }, fireOnce: true, retry };
+    const { id } = await create('stumbling', task);
+    const done = await until(
+      () => get('stumbling', id),
+      (found) => found?.status !== 'active',
+    );
+    assert.deepEqual([done?.status, done?.executionCount], ['completed', 1]);
+    assert.deepEqual(
+      (await ran('stumbling')).filter((what) => what !== 'tick'),
+      Array(3).fill('stumbled'),
+    );
+    const bad = { ...task, name: 'b', retry: { attemptsMax: 0 } };
+    assert.match(await failure('Ticker/stumbling.create', bad), /^invalid_schedule: .*attemptsMax/);
+  });
+
   test('one that asks is done, and goes on when people have answered', async () => {
     const { id } = await create('asking', { name: 'ask', schedule: everySecond, method: 'askLater', fireOnce: true });
     const done = await until(

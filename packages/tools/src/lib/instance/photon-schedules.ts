@@ -287,13 +287,14 @@ function callOf({ params }: ScheduleRecord): ScheduledCall {
 
 function pickWork(
   task: ScheduledTaskChanges,
-): Pick<ScheduledTaskChanges, 'description' | 'fireOnce' | 'maxExecutions' | 'catchUp' | 'tz'> {
-  const { description, fireOnce, maxExecutions, catchUp, tz } = task;
+): Pick<ScheduledTaskChanges, 'description' | 'fireOnce' | 'maxExecutions' | 'catchUp' | 'tz' | 'retry'> {
+  const { description, fireOnce, maxExecutions, catchUp, tz, retry } = task;
   return {
     ...(description !== undefined && { description }),
     ...(fireOnce !== undefined && { fireOnce }),
     ...(maxExecutions !== undefined && { maxExecutions }),
     ...(catchUp !== undefined && { catchUp }),
     ...(tz !== undefined && { tz }),
+    ...(retry !== undefined && { retry }),
   };
 }

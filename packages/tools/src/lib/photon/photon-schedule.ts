@@ -33,6 +33,20 @@ export interface ScheduledTask {
   readonly photonId: string;
 }
 
+/** How an execution that fails is repeated. */
+export interface ScheduledRetry {
+  /** How many attempts may fail; 5 unless given. */
+  readonly attemptsMax?: number;
+  /** Wait after the first failure; a second unless given. */
+  readonly firstDelayMs?: number;
+  /** By how much each further wait is longer; 2 unless given. */
+  readonly factor?: number;
+  /** The longest wait; an hour unless given. */
+  readonly delayMsMax?: number;
+  /** How much of a wait is left to chance, 0 to 1; 0.5 unless given. */
+  readonly jitter?: number;
+}
+
 /** What of a schedule can be changed. */
 export interface ScheduledTaskChanges {
   /** Five or six fields (the first of six is seconds), or a macro such as `@daily`. */
@@ -53,6 +67,8 @@ export interface ScheduledTaskChanges {
    * of them, `all` runs each (the first and the latest 100 at most), `skip` none that is more than a minute late.
    */
   readonly catchUp?: 'once' | 'all' | 'skip';
+  /** Repeats an execution that has failed: `{ attemptsMax: 3 }`. Unless given, the first failure is final. */
+  readonly retry?: ScheduledRetry;
 }
 
 /** A new schedule. */

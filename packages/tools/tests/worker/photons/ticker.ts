@@ -20,6 +20,13 @@ export class Ticker extends Photon {
     throw new RangeError('not today');
   }
 
+  /** Fails until it has been called so often. */
+  async stumble(times: number): Promise<void> {
+    await this.note('stumbled');
+    const ran = (await this.memory.get<string[]>('ran')) ?? [];
+    if (ran.length < times) throw new RangeError('once more');
+  }
+
   async askLater(): Promise<void> {
     await this.note((await this.confirm('Go on?')) ? 'yes' : 'no');
   }
@@ -60,6 +67,7 @@ export const tickerManifest = manifestOf('ticker', {
   note: { parameters: ['what'] },
   ran: {},
   fail: {},
+  stumble: { parameters: ['times'] },
   askLater: {},
   create: { arguments: { kind: 'object' } },
   createMany: { parameters: ['count'] },
