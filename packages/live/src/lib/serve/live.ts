@@ -10,18 +10,26 @@ import type { Migration } from '../database/migration.ts';
 import type { RegisteredModules } from '../functions/registered-modules.ts';
 import { createRegistry } from '../functions/registry.ts';
 import { createAuthenticate, type Authenticate } from '../identity/authenticate.ts';
+import type { Crons } from '../functions/cron-jobs.ts';
+import type { HttpRouter } from '../functions/http-router.ts';
+import { Scheduler } from '../scheduler/scheduler.ts';
 import type { AnySchema } from '../schema/define-schema.ts';
 import { findShardFields } from '../functions/shard-rules.ts';
+import { checkSchedulable } from '../shard/check-schedulable.ts';
+import type { DeadLetter } from '../shard/dispatcher.ts';
 import { createNoFiles } from '../shard/no-files.ts';
 import type { AuthorizeShard, LiveProject } from '../shard/project.ts';
 import { ROOT_SHARD } from '../schema/definition.ts';
+import { decodeValue } from '../values/decode-value.ts';
 import type { ShardCounts } from '../shard/shard-engine.ts';
 import type { ListedShard, ShardPage } from '../shard/shard-list.ts';
 import { Shard } from '../shard/shard.ts';
 import { answerAction } from './answer-action.ts';
 import { answerCall, answerRoute } from './answer-calls.ts';
 import { answerClient } from './answer-client.ts';
+import { answerHttp, HTTP_PREFIX } from './answer-http.ts';
 import { answerSocket } from './answer-socket.ts';
+import { createCronArmer, type SchedulerClass } from './arm-crons.ts';
 import type { LiveRequest } from './live-request.ts';
 import { answerPreflight, checkOrigin, withCors } from './origins.ts';
 import { InvalidLiveError } from './serve-errors.ts';
@@ -41,6 +49,10 @@ export interface LiveOptions<Env = Cloudflare.Env> {
   readonly authorizeShard?: AuthorizeShard;
   /** Origins whose pages may use it, besides the server's own: `https://app.example.com`, or `*` for all. */
   readonly allowedOrigins?: readonly string[];
+  /** What answers requests below `<prefix>/http/`. */
+  readonly http?: HttpRouter;
+  /** What runs again and again; the Worker exports the class `LiveScheduler` then. */
+  readonly crons?: Crons;
 }
 
 /** The class of a project's shards, for the Worker to export. */
@@ -64,6 +76,38 @@ export interface LiveMount<Env> extends Mount<Env> {
    * @param shard its name, of the list; `__root__` for the root shard
    */
   counts(context: Pick<MountContext<object>, 'actor'>, shard: string): Promise<ShardCounts>;
+  /**
+   * Lists what functions have left to be done (calls to come, messages, files to delete), and has failed for good.
+   *
+   * @param context of a mount of yours
+   * @param shard in which it was left; what actions and cron jobs leave is in the root shard
+   * @param page which part of it, by number: 100 from the first on unless told
+   */
+  deadLetters(
+    context: Pick<MountContext<object>, 'actor'>,
+    shard: string,
+    page?: { readonly after?: number; readonly limit?: number },
+  ): Promise<readonly DeadLetter[]>;
+  /**
+   * Tries a dead letter again, or forgets it.
+   *
+   * @param context of a mount of yours
+   * @param shard in which it is
+   * @param number of the letter
+   * @param how
+   * @returns whether there was one
+   */
+  resolveDeadLetter(
+    context: Pick<MountContext<object>, 'actor'>,
+    shard: string,
+    number: number,
+    how: 'retry' | 'discard',
+  ): Promise<boolean>;
+}
+
+/** What a mount with cron jobs has besides. */
+export interface ScheduledMount {
+  readonly actors: { readonly LiveScheduler: SchedulerClass };
 }
 
 /**
@@ -74,34 +118,48 @@ export interface LiveMount<Env> extends Mount<Env> {
  * @returns the mount
  * @throws InvalidFunctionError, InvalidLiveError
  */
-export function live<Env extends object = Cloudflare.Env>(options: LiveOptions<Env>): LiveMount<Env> {
-  const { prefix = '/live', allowedOrigins = [] } = options;
+export function live<Env extends object = Cloudflare.Env>(
+  options: LiveOptions<Env> & { readonly crons: Crons },
+): LiveMount<Env> & ScheduledMount;
+export function live<Env extends object = Cloudflare.Env>(options: LiveOptions<Env>): LiveMount<Env>;
+export function live<Env extends object>(options: LiveOptions<Env>): LiveMount<Env> {
+  const { prefix = '/live', allowedOrigins = [], http, crons } = options;
   const project = createProject(options);
   const LiveShard = class LiveShard extends Shard<object> {
     protected override readonly project = project;
   };
+  const LiveScheduler = class LiveScheduler extends Scheduler<object> {};
+  const armCrons = createCronArmer(crons?.jobs ?? [], LiveScheduler);
   return {
     prefix,
     name: 'live',
     description: `A live database with ${project.registry.functions.size} functions.`,
-    actors: { LiveShard },
+    actors: { LiveShard, ...(crons !== undefined && { LiveScheduler }) },
     counts: ({ actor }, shard) => actor<Shard<object>>(LiveShard, shard).counts(),
     shards: ({ actor }, page) => actor<Shard<object>>(LiveShard, ROOT_SHARD).shards(page),
+    deadLetters: ({ actor }, shard, page) => actor<Shard<object>>(LiveShard, shard).deadLetters(page),
+    resolveDeadLetter: ({ actor }, shard, number, how) =>
+      actor<Shard<object>>(LiveShard, shard).resolveDeadLetter(number, how),
     async fetch(request, context) {
+      if (crons !== undefined) armCrons(context);
+      if (http !== undefined && context.path.startsWith(`${HTTP_PREFIX}/`)) {
+        // Which pages may use them is their own business, as webhooks and pages of others are what they are for.
+        return answerHttp(createLiveRequest(request, context, project, LiveShard), http);
+      }
       const origin = checkOrigin(request, context.url, allowedOrigins);
       if (request.method === 'OPTIONS') return answerPreflight(origin);
-      return withCors(await answer(request, context, project, LiveShard), origin);
+      return withCors(await answer(createLiveRequest(request, context, project, LiveShard)), origin);
     },
   };
 }
 
-function answer(
+function createLiveRequest(
   request: Request,
   context: MountContext<object>,
   project: LiveProject,
   actorClass: ShardClass,
-): Promise<Response> {
-  const asked: LiveRequest = {
+): LiveRequest {
+  return {
     request,
     context,
     project,
@@ -113,6 +171,10 @@ function answer(
       return context.forward(new Request(url, { headers: { upgrade: 'websocket' } }), actorClass, name);
     },
   };
+}
+
+function answer(asked: LiveRequest): Promise<Response> {
+  const { request, context } = asked;
   switch (`${request.method} ${context.path}`) {
     case 'POST /query':
       return answerCall(asked, 'query');
@@ -134,7 +196,8 @@ function answer(
 function createProject<Env extends object>({ schema, functions, ...options }: LiveOptions<Env>): LiveProject {
   const registry = createRegistry({ schema, functions });
   const shardFields = findShardFields(registry.schema);
-  const { migrations = [], authorizeShard, auth = [] } = options;
+  const { migrations = [], authorizeShard, auth = [], crons } = options;
+  for (const { path, args } of crons?.jobs ?? []) checkSchedulable(registry, path, decodeValue(args));
   if (shardFields.size > 0 && authorizeShard === undefined) {
     throw new InvalidLiveError(
       `Tables are sharded by ${[...shardFields].join(', ')}, and nothing says who may open which shard: give live({ authorizeShard: (identity, shard) => … }).`,

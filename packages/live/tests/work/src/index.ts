@@ -1,18 +1,23 @@
 import { createWorker, type Mount } from '@sundog/actor';
 import { live } from '@sundog/live/worker';
 
+import { crons } from '../live/crons.ts';
+import { http } from '../live/http.ts';
 import * as work from '../live/work.ts';
 import schema from '../live/schema.ts';
+import type { CronJob } from '../../../src/lib/functions/cron-jobs.ts';
 import { issuer, publicKey } from '../../lab/src/issuer.ts';
 
 const database = live({
   schema,
   functions: { work },
   authorizeShard: () => true,
+  crons,
+  http,
   auth: [{ ...issuer, jwks: { keys: [publicKey] } }],
 });
 
-export const { LiveShard } = database.actors;
+export const { LiveShard, LiveScheduler } = database.actors;
 
 /** Messages that have arrived, in this process. */
 const inbox: unknown[] = [];
@@ -21,18 +26,31 @@ const inbox: unknown[] = [];
 const lab: Mount<Cloudflare.Env> = {
   prefix: '/lab',
   name: 'lab',
-  async fetch(_request, { path, url, actor }) {
-    const shard = actor(LiveShard, url.searchParams.get('shard') ?? '__root__');
+  async fetch(request, context) {
+    const { path, url, actor } = context;
     const number = Number(url.searchParams.get('number'));
     switch (path) {
       case '/inbox':
         return Response.json(inbox);
       case '/dead':
-        return Response.json(await shard.deadLetters());
-      case '/retry':
-        return Response.json(await shard.resolveDeadLetter(number, 'retry'));
+        return Response.json(await database.deadLetters(context, '__root__'));
       case '/discard':
-        return Response.json(await shard.resolveDeadLetter(number, 'discard'));
+        return Response.json(await database.resolveDeadLetter(context, '__root__', number, 'discard'));
+      case '/armed':
+        return Response.json(await actor(LiveScheduler).armed());
+      case '/arm':
+        // Another scheduler than the one that is armed with the project's own jobs at each start.
+        await actor(LiveScheduler, 'lab').arm(await request.json<CronJob[]>());
+        return Response.json(null);
+      case '/tick': {
+        const job = await request.json<CronJob>();
+        const schedule = { scheduleId: 'none', name: job.name, scheduledAt: 1_000_000, attempt: 1 };
+        await actor<{ tick(job: CronJob, context: object): Promise<void> }>('live-scheduler', 'lab').tick(
+          job,
+          schedule,
+        );
+        return Response.json(null);
+      }
       default:
         return new Response(null, { status: 404 });
     }

@@ -1,0 +1,120 @@
+/** What answers HTTP requests and what runs by itself: HTTP actions and cron jobs. */
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+
+import { WorkHost } from './work/work-host.ts';
+
+const host = await WorkHost.start();
+after(() => host.stop());
+
+test('an HTTP action answers below the prefix, on behalf of whoever sends a token that counts', async () => {
+  const post = (authorization: string) =>
+    host.fetch('/live/http/notes', { method: 'POST', body: authorization, headers: { authorization } });
+  const tokens = [`Bearer ${await host.sign('ada')}`, 'Bearer of-another-kind', 'Basic YTpi'];
+  for (const [index, authorization] of tokens.entries()) {
+    const response = await post(authorization);
+    assert.equal(response.status, 201);
+    const { id, who } = (await response.json()) as { id: string; who: string | null };
+    assert.equal(who, index === 0 ? 'ada' : null);
+    const [note] = await host.notes(authorization, 1);
+    assert.deepEqual([note?._id, note?.who], [id, who]);
+  }
+});
+
+test('an HTTP action is found by path, prefix and method, and by nothing else', async () => {
+  const found = await host.fetch('/live/http/files/a/b?c');
+  assert.deepEqual([await found.text(), found.headers.get('x-own')], ['/live/http/files/a/b', 'yes']);
+  const head = await host.fetch('/live/http/files/a', { method: 'HEAD' });
+  assert.deepEqual([head.status, head.headers.get('x-own'), await head.text()], [200, 'yes', '']);
+  for (const [method, path] of [
+    ['GET', '/notes'],
+    ['POST', '/files/a'],
+    ['GET', '/nothing'],
+    ['GET', ''],
+  ]) {
+    assert.equal((await host.fetch(`/live/http${path}`, { method: method ?? '' })).status, 404, `${method} ${path}`);
+  }
+});
+
+test('an HTTP action decides itself which pages may use it', async () => {
+  const headers = { origin: 'https://elsewhere.example' };
+  const response = await host.fetch('/live/http/notes', { method: 'OPTIONS', headers });
+  assert.deepEqual([response.status, response.headers.get('access-control-allow-origin')], [204, '*']);
+});
+
+test('an HTTP action that throws says only what may be told', async () => {
+  const told = await host.fetch('/live/http/refuse?live');
+  assert.equal(told.status, 400);
+  assert.equal(((await told.json()) as { error: { code: string } }).error.code, 'no_entry');
+  const kept = await host.fetch('/live/http/refuse');
+  assert.equal(kept.status, 500);
+  assert.ok(!(await kept.text()).includes('secret') || process.env['SUNDOG_DEV'] !== undefined);
+});
+
+const note = (name: string, everyMs: number, text = name): object => ({
+  name,
+  schedule: { kind: 'interval', everyMs },
+  path: 'work:note',
+  args: { text },
+});
+
+async function arm(...jobs: object[]): Promise<void> {
+  const response = await host.fetch('/lab/arm', { method: 'POST', body: JSON.stringify(jobs) });
+  assert.equal(response.status, 200, await response.text());
+}
+
+test('jobs that are declared run from the first request on, an interval at once', async () => {
+  await host.notes('deployed', 1);
+  const armed = (await host.lab('/armed')) as { name: string }[];
+  assert.deepEqual(
+    armed.map(({ name }) => name),
+    ['hourly greeting', 'nightly'],
+  );
+  await host.crashAfter(0);
+  await host.notes('deployed', 1);
+});
+
+test('a job that has changed begins anew, one that is gone is over, and the others go on', async () => {
+  await arm(note('stays', 3_600_000), note('changes', 3_600_000), note('goes', 1000));
+  await host.until('work:notes', {}, (rows) => rows.filter(({ text }) => text === 'goes').length >= 2);
+  await host.notes('stays', 1);
+  await host.notes('changes', 1);
+  await arm(note('stays', 3_600_000), note('changes', 3_600_000, 'changed'), note('comes', 1000));
+  const count = (await host.until('work:notes', {}, () => true)).filter(({ text }) => text === 'goes').length;
+  await host.until('work:notes', {}, (rows) => rows.filter(({ text }) => text === 'comes').length >= 3);
+  await host.notes('changed', 1);
+  await host.notes('stays', 1);
+  const rows = await host.until('work:notes', {}, () => true);
+  assert.ok(rows.filter(({ text }) => text === 'goes').length <= count + 1, 'at most the one that was under way');
+  await arm();
+});
+
+test('killed again and again, an interval goes on, and not faster', async (t) => {
+  await arm(note('grid', 1000));
+  const delays = Array.from({ length: 5 }, () => Math.floor(Math.random() * 1500));
+  t.diagnostic(`kills after ${delays.join(', ')} ms`);
+  for (const delayMs of delays) {
+    await host.crashAfter(delayMs);
+    await host.until('work:notes', {}, () => true);
+  }
+  const isGrid = ({ text }: { text: string }): boolean => text === 'grid';
+  const before = (await host.until('work:notes', {}, () => true)).filter(isGrid).length;
+  const rows = await host.until('work:notes', {}, (all) => all.filter(isGrid).length >= before + 2);
+  await arm();
+  const times = rows.filter(isGrid).map(({ at }) => at);
+  const elapsedMs = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  assert.ok(times.length <= Math.ceil(elapsedMs / 1000) + 1, `${times.length} in ${elapsedMs} ms`);
+});
+
+test('a tick that happens twice, as after a crash in its middle, has its effect once', async () => {
+  const tick = () =>
+    host
+      .fetch('/lab/tick', { method: 'POST', body: JSON.stringify(note('doubled', 3_600_000)) })
+      .then((answer) => answer.json());
+  await tick();
+  await host.notes('doubled', 1);
+  await tick();
+  await host.mutation('work:noteLater', { text: 'after doubled', delayMs: 50 });
+  await host.notes('after doubled', 1);
+  await host.notes('doubled', 1);
+});
