@@ -6,7 +6,7 @@ import { isPlainObject } from '../values/plain-object.ts';
 import type { Document, Value } from '../values/value.ts';
 import { DocumentTooLargeError, InvalidDocumentError, UniqueViolationError } from './database-errors.ts';
 import type { ColumnValue } from './index-key.ts';
-import type { TablePlan } from './table-plan.ts';
+import type { IndexPlan, TablePlan } from './table-plan.ts';
 
 /** Fields of a row as a function gives them. */
 export type Fields = Readonly<Record<string, Value | undefined>>;
@@ -75,19 +75,27 @@ export function checkSize(plan: TablePlan, row: readonly ColumnValue[], rowBytes
 }
 
 /**
- * What SQLite has refused because an index is unique: it names the columns.
+ * The unique index because of which SQLite has refused a write: it names the columns.
  *
  * @param plan
  * @param error as it was thrown
  * @returns undefined: it was something else
  */
-export function findUniqueViolation(plan: TablePlan, error: unknown): UniqueViolationError | undefined {
+export function findViolatedIndex(plan: TablePlan, error: unknown): IndexPlan | undefined {
   const columns = error instanceof Error ? /UNIQUE constraint failed: ([^:]+)/.exec(error.message)?.[1] : undefined;
   if (columns === undefined) return undefined;
-  const index = [...plan.indexes.values()].find(
-    (candidate) => candidate.columns.map(({ name }) => `${plan.name}.${name}`).join(', ') === columns,
+  return [...plan.indexes.values()].find(
+    (index) => index.columns.map(({ name }) => `${plan.name}.${name}`).join(', ') === columns,
   );
-  if (index === undefined) return undefined;
+}
+
+/**
+ * What a function is told of such a refusal.
+ *
+ * @param plan
+ * @param index
+ */
+export function createUniqueViolation(plan: TablePlan, index: IndexPlan): UniqueViolationError {
   const fields = index.columns.map(({ name }) => name);
   return new UniqueViolationError(plan.name, index.name, fields);
 }

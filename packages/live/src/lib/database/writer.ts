@@ -15,7 +15,14 @@ import { DocumentNotFoundError } from './database-errors.ts';
 import { createDocumentId } from './document-id.ts';
 import type { ColumnValue } from './index-key.ts';
 import { Reader } from './reader.ts';
-import { checkFields, checkSize, findUniqueViolation, mergeFields, type Fields } from './row-checks.ts';
+import {
+  checkFields,
+  checkSize,
+  createUniqueViolation,
+  findViolatedIndex,
+  mergeFields,
+  type Fields,
+} from './row-checks.ts';
 import type { Rows } from './rows.ts';
 import type { TableQuery } from './table-query.ts';
 import type { Tables } from './tables.ts';
@@ -141,6 +148,7 @@ function keepUnique<Result>(plan: TablePlan, write: () => Result): Result {
   try {
     return write();
   } catch (error) {
-    throw findUniqueViolation(plan, error) ?? error;
+    const index = findViolatedIndex(plan, error);
+    throw index === undefined ? error : createUniqueViolation(plan, index);
   }
 }

@@ -12,7 +12,7 @@
 import { CallScope, type CallStart } from '../database/call-scope.ts';
 import type { Footprint, RowChange } from '../database/footprint.ts';
 import { defaultLimits, type Limits } from '../database/limits.ts';
-import { findUniqueViolation } from '../database/row-checks.ts';
+import { createUniqueViolation, findViolatedIndex } from '../database/row-checks.ts';
 import { Tables } from '../database/tables.ts';
 import { GLOBAL_SHARD, type SchemaDefinition } from '../schema/definition.ts';
 import { forgetEntries, isAdvanceError, isTouched, readEntries, readNews, type LoggedChange } from './change-log.ts';
@@ -128,7 +128,7 @@ export class GlobalDatabase {
   async runMutation<Result>(
     start: StartAttempt,
     fn: (context: GlobalContext<GlobalTableWriter>) => Result | PromiseLike<Result>,
-    note?: (value: Result) => string,
+    note?: (value: Result) => string | undefined,
   ): Promise<GlobalMutationOutcome<Result>> {
     const session = await this.#open('first-primary');
     let path = '';
@@ -227,7 +227,11 @@ export class GlobalDatabase {
   }
 
   #findViolation(error: unknown): Error | undefined {
-    return [...this.#tables.plans.values()].map((plan) => findUniqueViolation(plan, error)).find(Boolean);
+    for (const plan of this.#tables.plans.values()) {
+      const index = findViolatedIndex(plan, error);
+      if (index !== undefined) return createUniqueViolation(plan, index);
+    }
+    return undefined;
   }
 }
 

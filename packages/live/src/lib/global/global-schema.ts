@@ -7,7 +7,7 @@
  * - S3 Nothing that is stored is lost: a table is made anew only while it is empty.
  */
 import { encodeColumn } from '../database/column.ts';
-import { findUniqueViolation } from '../database/row-checks.ts';
+import { findViolatedIndex } from '../database/row-checks.ts';
 import { compareTables, type TableChange } from '../database/schema-change.ts';
 import { SchemaChangeError, type SchemaProblem } from '../database/schema-change-error.ts';
 import { columnText, createIndexText, quoteName, type TablePlan } from '../database/table-plan.ts';
@@ -74,11 +74,11 @@ async function change(session: GlobalSession, tables: Tables, stored: Stored, te
     return true;
   } catch (error) {
     if (isAdvanceError(error)) return false; // S2
-    const violation = [...tables.plans.values()].map((plan) => findUniqueViolation(plan, error)).find(Boolean);
-    if (violation === undefined) throw error;
-    const { table, index, fields } = violation.data;
-    const reason = `the index is unique, and there are rows with the same ${String(fields)}. Leave out { unique: true }, change or delete these rows with a mutation, then put it back.`;
-    throw new SchemaChangeError(tables.shard, [{ place: `${String(table)}.${String(index)}`, reason }]);
+    const index = [...tables.plans.values()].map((plan) => findViolatedIndex(plan, error)).find(Boolean);
+    if (index === undefined) throw error;
+    const fields = index.columns.map(({ name }) => name).join(', ');
+    const reason = `the index is unique, and there are rows with the same ${fields}. Leave out { unique: true }, change or delete these rows with a mutation, then put it back.`;
+    throw new SchemaChangeError(tables.shard, [{ place: index.key, reason }]);
   }
 }
 

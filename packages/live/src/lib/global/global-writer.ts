@@ -6,9 +6,9 @@
  */
 import type { Reading } from '../database/call-scope.ts';
 import { encodeColumn, isSameHeld } from '../database/column.ts';
-import { DocumentNotFoundError, UniqueViolationError } from '../database/database-errors.ts';
+import { DocumentNotFoundError } from '../database/database-errors.ts';
 import { createDocumentId } from '../database/document-id.ts';
-import { checkFields, checkSize, mergeFields, type Fields } from '../database/row-checks.ts';
+import { checkFields, checkSize, createUniqueViolation, mergeFields, type Fields } from '../database/row-checks.ts';
 import { decodeRow, keyOf, type IndexPlan, type TablePlan } from '../database/table-plan.ts';
 import type { LooseDataModel } from '../schema/data-model.ts';
 import type { GlobalWriter } from '../schema/database-types.ts';
@@ -132,8 +132,7 @@ export class GlobalTableWriter implements GlobalWriter<LooseDataModel> {
       this.#call.scope.noteReading(reading);
       const others = await takeRows(this.#call, plan, reading, Infinity);
       if (others.every(({ _id }) => _id === after._id)) continue;
-      const fields = index.columns.map(({ name }) => name);
-      throw new UniqueViolationError(plan.name, index.name, fields);
+      throw createUniqueViolation(plan, index);
     }
   }
 }

@@ -9,19 +9,17 @@ import type { Clock } from '@sundog/actor';
 import type { Database, MutationContext, MutationOutcome, QueryContext } from '../database/database.ts';
 import { callFunction, finishResult } from '../functions/call-function.ts';
 import type { Auth, MutationCtx, QueryCtx, Run, StorageWriter } from '../functions/context.ts';
-import { mustFindFunction, type FoundFunction, type Registry } from '../functions/registry.ts';
-import { findShard } from '../functions/shard-rules.ts';
+import type { FoundFunction, Registry } from '../functions/registry.ts';
 import { createSeed } from '../database/random.ts';
-import { encodeValue } from '../values/encode-value.ts';
 import { getFunctionName, type FunctionKind } from '../values/function-reference.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
 import type { Value } from '../values/value.ts';
 import { checkSchedulable } from './check-schedulable.ts';
 import { describeFailure } from './describe-failure.ts';
-import { Outbox, type OutboxEntry } from './outbox.ts';
+import { Outbox } from './outbox.ts';
+import { AskedAuth, finishValue, mustFindIn, type FunctionRunner, type RanMutation } from './function-runner.ts';
 import type { FilesNow } from './project.ts';
 import type { QueryRun } from './run-instance.ts';
-import { WrongShardError } from './shard-errors.ts';
 
 /** What functions run with. */
 export interface FunctionParts {
@@ -34,13 +32,8 @@ export interface FunctionParts {
   readonly env: object;
 }
 
-/** What a committed mutation came to. */
-export interface RanMutation extends MutationOutcome<Value> {
-  readonly outbox: readonly OutboxEntry[];
-}
-
 /** The functions of one shard. */
-export class ShardFunctions {
+export class ShardFunctions implements FunctionRunner {
   readonly #parts: FunctionParts;
 
   /** @param parts of the shard */
@@ -48,25 +41,17 @@ export class ShardFunctions {
     this.#parts = parts;
   }
 
-  /**
-   * Finds a function that runs here (R1).
-   *
-   * @throws {UnknownFunctionError}
-   * @throws {WrongFunctionKindError}
-   * @throws {WrongShardError}
-   */
+  /** See R1. */
   mustFind(path: string, args: unknown, kind: 'query' | 'mutation', isOutside: boolean): FoundFunction {
-    const found = mustFindFunction(this.#parts.registry, path, { isOutside, kind });
-    const { shard } = findShard(found, args);
-    if (shard !== this.#parts.shard) throw new WrongShardError(path, this.#parts.shard, shard);
-    return found;
+    const { shard, registry } = this.#parts;
+    return mustFindIn(shard, registry, { path, args }, { isOutside, kind });
   }
 
   /** Runs a query that has been found; what the function throws is in the outcome. */
   async query(found: FoundFunction, args: unknown, identity: UserIdentity | undefined): Promise<QueryRun> {
     const auth = new AskedAuth(identity);
     const outcome = await this.#parts.database.runQuery(this.#start(found.path), async (context) => {
-      return this.#finish(found, await callFunction(found, this.#queryCtx(context, auth), args));
+      return finishValue(found, await callFunction(found, this.#queryCtx(context, auth), args));
     });
     const { footprint } = outcome;
     if (outcome.kind === 'value') return { outcome: { value: outcome.value }, footprint, asksWho: auth.isAsked };
@@ -83,7 +68,7 @@ export class ShardFunctions {
     found: FoundFunction,
     args: unknown,
     identity: UserIdentity | undefined,
-    commit: (ran: RanMutation) => void,
+    commit: (ran: RanMutation) => number,
   ): Promise<RanMutation> {
     const { database } = this.#parts;
     const start = this.#start(found.path);
@@ -94,10 +79,10 @@ export class ShardFunctions {
       (context) => {
         const ctx = this.#mutationCtx(context, new AskedAuth(identity), outbox);
         const returned = callFunction(found, ctx, args);
-        if (!(returned instanceof Promise)) return this.#finish(found, returned);
-        return returned.then((result: unknown) => this.#finish(found, result));
+        if (!(returned instanceof Promise)) return finishValue(found, returned);
+        return returned.then((result: unknown) => finishValue(found, result));
       },
-      (committed) => commit(ran(committed)),
+      (committed) => void commit(ran(committed)),
     );
     return ran(outcome);
   }
@@ -110,12 +95,6 @@ export class ShardFunctions {
     const { clock, env, registry, shard } = this.#parts;
     const check = (path: string, args: unknown): void => checkSchedulable(registry, path, args);
     return new Outbox({ now, shard, env, uuid: () => clock.uuid(), check });
-  }
-
-  #finish(found: FoundFunction, returned: unknown): Value {
-    const result = finishResult(found, returned);
-    encodeValue(result); // Refuses what is no value, and says where.
-    return result as Value;
   }
 
   #queryCtx({ db, now, random }: QueryContext, auth: Auth): QueryCtx {
@@ -145,20 +124,5 @@ export class ShardFunctions {
       return finishResult(found, await callFunction(found, ctx(), args));
     };
     return run as Run<Kind>;
-  }
-}
-
-/** `ctx.auth`, and whether anybody looked. */
-class AskedAuth implements Auth {
-  readonly #identity: UserIdentity | undefined;
-  isAsked = false;
-
-  constructor(identity: UserIdentity | undefined) {
-    this.#identity = identity;
-  }
-
-  getUserIdentity(): UserIdentity | null {
-    this.isAsked = true;
-    return this.#identity ?? null;
   }
 }

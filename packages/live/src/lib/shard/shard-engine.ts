@@ -12,21 +12,21 @@ import { logger, type Clock, type Sql } from '@sundog/actor';
 
 import type { Commit, MutationOutcome as DatabaseOutcome } from '../database/database.ts';
 import type { RowChange } from '../database/footprint.ts';
-import { encodeValue, stringifyValue, type Json } from '../values/encode-value.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
 import type { Value } from '../values/value.ts';
 import { formatFrame } from '../wire/format-frame.ts';
 import { CLOSE_CODES, PROTOCOL_VERSION, type AddedQuery, type ClientFrame } from '../wire/frames.ts';
 import { Deliveries } from './deliveries.ts';
 import { describeFailure } from './describe-failure.ts';
+import { encodeResult } from './encode-result.ts';
+import type { FunctionRunner, RanMutation } from './function-runner.ts';
 import { Histories } from './histories.ts';
 import { Instances } from './instances.ts';
 import { MutationLog, type MutationName, type MutationOutcome } from './mutation-log.ts';
 import type { OutboxEntry } from './outbox.ts';
 import { Outcomes } from './outcomes.ts';
-import type { ShardFunctions } from './run-function.ts';
 import { Sessions } from './sessions.ts';
-import { ForgottenMutationError, ResultTooLargeError, TooManyQueriesError, WrongShardError } from './shard-errors.ts';
+import { ForgottenMutationError, TooManyQueriesError, WrongShardError } from './shard-errors.ts';
 import { ShardState } from './shard-state.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { formatChange, formatErrorState, formatTaken, formatTransition } from './transition-text.ts';
@@ -40,15 +40,12 @@ const NO_INSTANCE = 0;
 /** How many queries one client may watch in one shard. */
 const QUERIES_MAX = 10_000;
 
-/** SQLite holds rows of 2 MB. */
-const RESULT_CHARACTERS_MAX = 500_000;
-
 /** What a shard's engine is made of. */
 export interface ShardEngineParts {
   readonly ctx: DurableObjectState;
   readonly sql: Sql;
   readonly clock: Clock;
-  readonly functions: ShardFunctions;
+  readonly functions: FunctionRunner;
   /** Runs the next batch of the data migrations; undefined: all are done. */
   readonly migrate: (commit: Commit<null>) => DatabaseOutcome<null> | Promise<DatabaseOutcome<null>> | undefined;
   /** Tells the registry that there is this shard. */
@@ -82,6 +79,7 @@ export class ShardEngine {
   readonly #mutations: MutationLog;
   readonly #turns = new Turns();
   #isTransitionPlanned = false;
+  #takingIn: Promise<void> | undefined;
 
   /** @param parts of the shard, whose tables are there */
   constructor(parts: ShardEngineParts) {
@@ -267,6 +265,21 @@ export class ShardEngine {
     });
   }
 
+  /**
+   * Takes in what was committed elsewhere. Who asks before it has begun is served by the same.
+   *
+   * @param take reads it, and stores in the transaction of what it is given that it has
+   */
+  takeIn(take: (commit: (changes: readonly RowChange[]) => number) => Promise<readonly RowChange[]>): Promise<void> {
+    return (this.#takingIn ??= this.#turns.take(async () => {
+      await Promise.resolve(); // A turn that is free begins before the field is set.
+      this.#takingIn = undefined;
+      const commit = (changes: readonly RowChange[]): number =>
+        changes.length > 0 ? this.#state.advance() : this.#state.version;
+      this.#noteChanges(await take(commit));
+    }));
+  }
+
   async #enlist(): Promise<void> {
     await this.#parts.enlist();
     this.#state.markListed(); // E4
@@ -284,7 +297,7 @@ export class ShardEngine {
       this.#parts.functions.mustFind(query.path, query.args, 'query', true);
       return [await this.#subscriptions.take(session, query)];
     } catch (error) {
-      if (error instanceof WrongShardError && error.shard !== undefined) {
+      if (error instanceof WrongShardError) {
         this.#deliveries.sendPlain(session, formatFrame({ type: 'moved', query: query.query, shard: error.shard }));
         return [];
       }
@@ -301,12 +314,14 @@ export class ShardEngine {
     const { functions, enqueue, clock } = this.#parts;
     const found = functions.mustFind(path, args, 'mutation', isOutside);
     let outcome: MutationOutcome = { value: null };
-    const { changes } = await functions.mutation(found, args, identity, (ran) => {
-      outcome = { value: encodeResult(path, ran.value) };
-      const version = ran.changes.length > 0 ? this.#state.advance() : this.#state.version;
+    const commit = ({ value, changes, outbox, bookmark }: RanMutation): number => {
+      outcome = { value: encodeResult(path, value), ...(bookmark !== undefined && { bookmark }) };
+      const version = changes.length > 0 ? this.#state.advance() : this.#state.version;
       if (name !== undefined) this.#mutations.add(name, outcome, version, clock.now());
-      enqueue(ran.outbox); // E3
-    });
+      enqueue(outbox); // E3
+      return version;
+    };
+    const { changes } = await functions.mutation(found, args, identity, commit, name);
     this.#noteChanges(changes);
     return outcome;
   }
@@ -373,10 +388,4 @@ export class ShardEngine {
 function earliest(...times: readonly (number | undefined)[]): number | undefined {
   const known = times.filter((time) => time !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
-}
-
-function encodeResult(path: string, value: Value): Json {
-  const characters = stringifyValue(value).length;
-  if (characters > RESULT_CHARACTERS_MAX) throw new ResultTooLargeError(path, characters, RESULT_CHARACTERS_MAX);
-  return encodeValue(value);
 }

@@ -66,4 +66,11 @@ export const shardMigrations: readonly Migration[] = [
   ) strict, without rowid;
   create index _sundog_live_mutation_ended on _sundog_live_mutation (ended_at);
   `,
+  `
+  -- In the shard that watches the global tables: up to where it has taken in what was committed.
+  create table _sundog_live_global (
+    id integer primary key check (id = 1),
+    position integer not null
+  ) strict;
+  `,
 ];

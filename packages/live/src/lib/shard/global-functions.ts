@@ -1,0 +1,120 @@
+/**
+ * Runs functions that are declared global: queries in Workers and in the shard that watches the global tables, mutations
+ * in that shard.
+ */
+import { logger, type Clock, type Sql } from '@sundog/actor';
+
+import { createSeed } from '../database/random.ts';
+import type { RowChange } from '../database/footprint.ts';
+import type { SessionStart } from '../global/d1-session.ts';
+import type { GlobalContext, GlobalDatabase } from '../global/global-database.ts';
+import { callFunction } from '../functions/call-function.ts';
+import type { FoundFunction, Registry } from '../functions/registry.ts';
+import { GLOBAL_SHARD } from '../schema/definition.ts';
+import type { UserIdentity } from '../values/user-identity.ts';
+import { describeFailure } from './describe-failure.ts';
+import { encodeResult } from './encode-result.ts';
+import { AskedAuth, finishValue, mustFindIn, type FunctionRunner, type RanMutation } from './function-runner.ts';
+import { formatNote, type GlobalInbox } from './global-inbox.ts';
+import type { MutationName } from './mutation-log.ts';
+import type { QueryRun } from './run-instance.ts';
+
+/** What global functions run with. */
+export interface GlobalParts {
+  readonly database: GlobalDatabase;
+  readonly clock: Clock;
+}
+
+/** A query that has run, and how new what it saw was. */
+export interface GlobalQueryRun extends QueryRun {
+  readonly bookmark: string | undefined;
+}
+
+/**
+ * Runs a global query.
+ *
+ * @param parts
+ * @param found the function
+ * @param call its arguments, who asks, and how new what it sees must be
+ */
+export async function runGlobalQuery(
+  { database, clock }: GlobalParts,
+  found: FoundFunction,
+  call: { readonly args: unknown; readonly identity: UserIdentity | undefined; readonly from: SessionStart },
+): Promise<GlobalQueryRun> {
+  const auth = new AskedAuth(call.identity);
+  const { footprint, bookmark, ...outcome } = await database.runQuery(
+    () => createStart(clock, found.path),
+    async (context) => finishValue(found, await callFunction(found, createCtx(context, auth), call.args)),
+    call.from,
+  );
+  const described =
+    outcome.kind === 'value' ? { value: outcome.value } : { error: describeFailure(outcome.error, found.path) };
+  return { outcome: described, footprint, asksWho: auth.isAsked, bookmark };
+}
+
+/** The functions of the shard that watches the global tables. */
+export class GlobalFunctions implements FunctionRunner {
+  readonly #parts: GlobalParts & { readonly registry: Registry; readonly sql: Sql; readonly inbox: GlobalInbox };
+
+  /** @param parts of the shard */
+  constructor(parts: GlobalParts & { readonly registry: Registry; readonly sql: Sql; readonly inbox: GlobalInbox }) {
+    this.#parts = parts;
+  }
+
+  mustFind(path: string, args: unknown, kind: 'query' | 'mutation', isOutside: boolean): FoundFunction {
+    return mustFindIn(GLOBAL_SHARD, this.#parts.registry, { path, args }, { isOutside, kind });
+  }
+
+  /** At the newest data: what comes later is told of. */
+  query(found: FoundFunction, args: unknown, identity: UserIdentity | undefined): Promise<QueryRun> {
+    return runGlobalQuery(this.#parts, found, { args, identity, from: 'first-primary' });
+  }
+
+  async mutation(
+    found: FoundFunction,
+    args: unknown,
+    identity: UserIdentity | undefined,
+    commit: (ran: RanMutation) => number,
+    name: MutationName | undefined,
+  ): Promise<RanMutation> {
+    const { database, clock } = this.#parts;
+    const ran = await database.runMutation(
+      () => createStart(clock, found.path),
+      async (context) => {
+        const returned = await callFunction(found, createCtx(context, new AskedAuth(identity)), args);
+        const value = finishValue(found, returned);
+        encodeResult(found.path, value); // Refuses what is too large while nothing is written.
+        return value;
+      },
+      (value) => (name === undefined ? undefined : formatNote(name, { value: encodeResult(found.path, value) })),
+    );
+    const finish = (changes: readonly RowChange[]): RanMutation => ({ ...ran, changes, outbox: [] });
+    return finish(await this.#takeIn(ran.changes, (changes) => commit(finish(changes))));
+  }
+
+  /** What the mutation has changed is in the log, with what others have; if that cannot be read, it is read again later. */
+  async #takeIn(
+    own: readonly RowChange[],
+    commit: (changes: readonly RowChange[]) => number,
+  ): Promise<readonly RowChange[]> {
+    const { sql, inbox } = this.#parts;
+    if (own.length > 0) {
+      try {
+        return await inbox.take(commit);
+      } catch (error) {
+        logger.error('What was committed to the global tables cannot be read', { error });
+      }
+    }
+    sql.transaction(() => void commit(own));
+    return own;
+  }
+}
+
+function createStart(clock: Clock, path: string) {
+  return { path, nowMs: clock.now(), seed: createSeed() };
+}
+
+function createCtx<Global>({ global, now, random }: GlobalContext<Global>, auth: AskedAuth): object {
+  return { global, auth, now, random };
+}
