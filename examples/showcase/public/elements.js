@@ -19,3 +19,15 @@ export function readField(form, name) {
   const value = new FormData(form).get(name);
   return typeof value === 'string' ? value : '';
 }
+
+/**
+ * An item of a list.
+ *
+ * @param {...(Node | string)} content
+ * @returns {HTMLLIElement}
+ */
+export function createItem(...content) {
+  const item = document.createElement('li');
+  item.append(...content);
+  return item;
+}

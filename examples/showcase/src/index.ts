@@ -1,6 +1,7 @@
 import { createWorker, type Mount } from '@sundog/actor';
 import { tools } from '@sundog/tools/runtime';
 
+import { database, shards } from './chat.ts';
 import { photons } from './photons.generated.ts';
 import { rooms } from './rooms.ts';
 
@@ -8,7 +9,9 @@ export { PhotonRegistry } from '@sundog/tools/runtime';
 export * from './photons.generated.ts';
 export { Room } from './room.ts';
 
-const mounts: Mount<Env>[] = [rooms, { ...tools({ photons, prefix: '/tools' }), name: 'Tools' }];
+export const { LiveShard } = database.actors;
+
+const mounts: Mount<Env>[] = [rooms, shards, { ...tools({ photons, prefix: '/tools' }), name: 'Tools' }];
 
 /** What else runs here, for the page's list. */
 const directory: Mount<Env> = {
@@ -19,4 +22,4 @@ const directory: Mount<Env> = {
     Response.json([...mounts, directory].map(({ prefix, name, description }) => ({ prefix, name, description }))),
 };
 
-export default createWorker<Env>({ mounts: [...mounts, directory] });
+export default createWorker<Env>({ mounts: [...mounts, database, directory] });

@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import type { Browser, Page } from 'playwright-core';
-import type { Host } from 'sundog';
 
 import { openBrowser } from '../../../tests/harness/open-browser.ts';
 import { startProject } from '../../../tests/harness/start-project.ts';
 
-let host: Host;
+let host: Awaited<ReturnType<typeof startProject>>;
 let browser: Browser;
 
 before(async () => {
