@@ -53,7 +53,7 @@ export type {
   DataTable,
   PhotonData,
 } from './lib/photon/photon-data.ts';
-export type { CallEvent, ChannelEvent, PhotonEvent, Tone } from './lib/photon/photon-events.ts';
+export type { CallEvent, ChannelEvent, EventStamp, PhotonEvent, Tone } from './lib/photon/photon-events.ts';
 export type {
   MemoryEntry,
   MemoryPlaceOptions,

@@ -154,6 +154,31 @@ describe('events', () => {
     await frames.return(undefined);
   });
 
+  test('say which they are, when and whose, if the photon is stamped', async () => {
+    const board = `${server.url}/p/board`;
+    const events = eventsOf(
+      await fetch(`${board}/events?channel=told`, {
+        headers: { accept: 'text/event-stream' },
+        signal: AbortSignal.timeout(10_000),
+      }),
+    );
+    await events.next();
+    for (const seq of [1, 2]) {
+      await post(`${board}/mcp`, request('tools/call', { name: 'tell', arguments: { text: 'hi' } }));
+      const { _meta, ...event } = JSON.parse((await events.next()).value?.data ?? '{}') as Record<string, unknown>;
+      const { ts, ...stamp } = _meta as Record<string, unknown>;
+      assert.deepEqual(
+        [event, stamp],
+        [
+          { channel: 'told', text: 'hi' },
+          { seq, source: 'board/default' },
+        ],
+      );
+      assert.ok(Math.abs(Number(ts) - Date.now()) < 60_000);
+    }
+    await events.return(undefined);
+  });
+
   test('of the runtime are for nobody', async () => {
     const accept = { accept: 'text/event-stream' };
     for (const channel of ['_changes', '_session:x', '_call:*', 'room:_changes', '_*']) {

@@ -25,6 +25,23 @@ export const manifest = {
       "isAsync": false,
       "tags": {}
     },
+    "tell": {
+      "name": "tell",
+      "isStatic": false,
+      "description": "Tells it to everybody.",
+      "arguments": { "kind": "positional", "names": ["text"] },
+      "input": {
+        "type": "object",
+        "properties": { "text": { "type": "string" } },
+        "required": ["text"],
+        "additionalProperties": false
+      },
+      "completions": {},
+      "surfaces": [{ "kind": "tool", "annotations": { "readOnlyHint": true } }],
+      "middleware": [],
+      "isAsync": false,
+      "tags": {}
+    },
     "change": {
       "name": "change",
       "isStatic": false,
@@ -45,6 +62,7 @@ export const manifest = {
       "tags": {}
     }
   },
+  "stampsEvents": true,
   "photons": [],
   "assets": [],
   "auth": { "scheme": "optional" },

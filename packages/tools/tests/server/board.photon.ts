@@ -2,6 +2,7 @@
  * A board that everybody may read, and those who are known may change
  *
  * @auth optional
+ * @stamped
  */
 import { Photon } from '@sundog/tools/photon';
 
@@ -9,6 +10,11 @@ export default class Board extends Photon {
   /** Who reads. */
   read(): string {
     return this.caller.anonymous ? 'somebody' : this.caller.id;
+  }
+
+  /** Tells it to everybody. @readOnly */
+  tell(text: string): void {
+    this.emit({ channel: 'told', text });
   }
 
   /** Changes it. @scope board:write */

@@ -21,6 +21,7 @@ import { ConsolePulse } from './console-pulse.ts';
 import { formatAskUrl } from './console-state.ts';
 import type { ConsoleAction, ConsoleEntrance, ConsoleVisitor, InstanceState } from './console-state.ts';
 import type { PhotonDefinition } from './define-photon.ts';
+import { EventStamps } from './event-stamps.ts';
 import { callBuiltin } from './mcp/builtin-calls.ts';
 import { McpEndpoint } from './mcp/endpoint.ts';
 import { protocolOf } from './mcp/protocol-of.ts';
@@ -56,6 +57,7 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
   readonly #instance: PhotonInstance;
   readonly #mcp: McpEndpoint;
   readonly #pulse = new ConsolePulse(() => this.channels);
+  readonly #stamps: EventStamps | undefined;
   #layers: LayerParts | undefined;
 
   /**
@@ -98,6 +100,9 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
     });
     this.#mcp = this.#createEndpoint();
     const { manifest } = this.#definition;
+    if (manifest.stampsEvents === true) {
+      this.#stamps = new EventStamps({ kv: ctx.storage.kv, clock, photon: manifest.name, instance: () => this.name });
+    }
     jobs.define(REGISTER_JOB, () => register(this.calls, manifest.name, this.name)); // P1
   }
 
@@ -204,7 +209,7 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
     const { channels } = this;
     return {
       emit: (channel, data, options) => {
-        channels.emit(channel, data, options);
+        channels.emit(channel, this.#stamps?.stamp(data) ?? data, options);
         this.#mcp.onEmit(channel);
       },
       subscribers: (channel) => channels.subscribers(channel),

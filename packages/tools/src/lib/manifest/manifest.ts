@@ -37,6 +37,8 @@ export interface PhotonManifest {
   readonly state?: StateManifest;
   /** `protected settings = { … }`: their schema and defaults. */
   readonly settings?: SettingsManifest;
+  /** `@stamped`: its events say which they are, when and whose. */
+  readonly stampsEvents?: true;
   /** `@photons`: other photons that it may call. */
   readonly photons: readonly string[];
   /** `@resource id ./path`, `@prompt id ./path`, `@ui id ./path` of the class: files that travel with it. */

@@ -7,6 +7,16 @@ export interface ChannelEvent {
   readonly [field: string]: unknown;
 }
 
+/** What events of a photon with the tag `@stamped` have besides, as `_meta`. */
+export interface EventStamp {
+  /** 1 for the instance's first event, one more for each further one. */
+  readonly seq: number;
+  /** When it was emitted, in milliseconds since 1970. */
+  readonly ts: number;
+  /** Photon and instance: `counter/default`. */
+  readonly source: string;
+}
+
 /** What is told to whoever waits for the call: shown while it runs, and to nobody else. */
 export type CallEvent =
   /** How far the call is: a fraction up to 1, or a number of 100. */

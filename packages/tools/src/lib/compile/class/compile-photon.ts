@@ -78,7 +78,7 @@ export function compilePhoton(
     problems,
     photon: name,
     references,
-    isStateful: isStateful(tags),
+    isStateful: hasFlag(tags, 'stateful'),
   });
   const manifest: PhotonManifest = {
     format: MANIFEST_FORMAT,
@@ -91,6 +91,7 @@ export function compilePhoton(
     ...(icons.icons.length > 0 && { icons: icons.icons }),
     ...kept,
     methods: methods.manifests,
+    ...(hasFlag(tags, 'stamped') && { stampsEvents: true }),
     photons: [...new Set(references.map(({ photon }) => photon))].filter((photon) => photon !== name),
     assets: methods.assets.assets,
     ...(auth && { auth }),
@@ -170,8 +171,8 @@ function readKept(
 }
 
 /** `@stateful`, `@stateful true`; `@stateful false` is none. */
-function isStateful(tags: TagSet): boolean {
-  const tag = tags.get('stateful');
+function hasFlag(tags: TagSet, name: string): boolean {
+  const tag = tags.get(name);
   return tag !== undefined && splitWords(tag.text)[0] !== 'false';
 }
 

@@ -129,6 +129,7 @@ class Card { stamp() {} }`);
   ]);
   assert.equal(folder.compile('/** @stateful false */\nexport default class S { a = 1; }').manifest.state, undefined);
   assert.equal(folder.compile('export default class S { a = 1; }').manifest.state, undefined);
+  assert.equal(folder.compile('/** @stamped */\nexport default class S { a = 1; }').manifest.stampsEvents, true);
 });
 
 test('a photon that keeps results says which code made them: that of all its files, wherever they are', () => {
