@@ -10,8 +10,10 @@ export interface MutationName {
   readonly isRetried?: boolean;
 }
 
-/** How a mutation ended; `value` as it crosses. */
-export type MutationOutcome = { readonly value: unknown } | { readonly error: FailureFrame };
+/** How a mutation ended; `value` as it crosses. `bookmark`: from which on what it wrote to global tables is seen. */
+export type MutationOutcome =
+  | { readonly value: unknown; readonly bookmark?: string }
+  | { readonly error: FailureFrame };
 
 /** What there is to know of a mutation before it runs. */
 export type KnownMutation =

@@ -30,7 +30,11 @@ function encodeFrame(frame: ClientFrame | ServerFrame): object {
           ...encodeState(taken),
         })),
         changes: frame.changes?.map((change) => ({ instance: change.instance, ...encodeState(change) })),
-        results: frame.results?.map((result) => ({ number: result.number, ...encodeState(result) })),
+        results: frame.results?.map((result) => ({
+          number: result.number,
+          ...encodeState(result),
+          ...('bookmark' in result && { bookmark: result.bookmark }),
+        })),
       };
     case 'error':
       return { ...frame, error: encodeFailure(frame.error) };

@@ -61,10 +61,9 @@ export type TakenQuery = { readonly query: number; readonly instance: number } &
 export type InstanceChange = { readonly instance: number } & InstanceState;
 
 /** How a mutation of this client has ended. */
-export type MutationResult = { readonly number: number } & (
-  | { readonly value: Value }
-  | { readonly error: FailureFrame }
-);
+export type MutationResult = { readonly number: number } &
+  /** `bookmark`: what it wrote to global tables is seen by whoever gives this; see `x-live-bookmark`. */
+  ({ readonly value: Value; readonly bookmark?: string } | { readonly error: FailureFrame });
 
 /** From shard to client. */
 export type ServerFrame =
