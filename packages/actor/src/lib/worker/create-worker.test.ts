@@ -115,6 +115,11 @@ describe('errors', () => {
     }
   });
 
+  test('a mount has a table of its own, and that of the Worker goes before it', async () => {
+    const statusBy = async (worker: string) => (await ask('/full', { headers: { 'x-worker': worker } })).status;
+    assert.deepEqual([await statusBy('hasty'), await statusBy('secretive')], [429, 500]);
+  });
+
   test('500 in the table hides an error, whoever answers with it', async () => {
     for (const path of ['/full', '/raw/full']) {
       const requestId = `hidden${path.replaceAll('/', '-')}`;

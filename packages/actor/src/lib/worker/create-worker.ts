@@ -58,6 +58,7 @@ export function createWorker<Env extends object = Cloudflare.Env>(options: Worke
       const context = createRequestContext(request.headers, clock);
       const { requestId } = context;
       const isDev = isDevMode(env);
+      let statuses = options.statuses;
       try {
         if (!areActorsChecked) {
           mustHaveActors(mounts, { ctx, env });
@@ -68,6 +69,7 @@ export function createWorker<Env extends object = Cloudflare.Env>(options: Worke
         if (found === undefined) throw createNotFoundError(url.pathname, isDev ? mounts : undefined);
         const call = isContextComplete ? context : await completeContext(context, request, env, options);
         const { mount, rest } = found;
+        if (mount.statuses !== undefined) statuses = { ...mount.statuses, ...statuses };
         const scope = new RequestScope({ env, ctx, url, path: rest, call, isDev, clock });
         const response = await (mount.opensContext
           ? mount.fetch(request, scope)
@@ -76,7 +78,7 @@ export function createWorker<Env extends object = Cloudflare.Env>(options: Worke
         return withRequestId(response, requestId);
       } catch (error) {
         return runInContext(context, () => {
-          return createErrorResponse(error, { requestId, isDev, statuses: options.statuses });
+          return createErrorResponse(error, { requestId, isDev, statuses });
         });
       }
     },

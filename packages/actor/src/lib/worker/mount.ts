@@ -1,6 +1,7 @@
 import type { ActorClass, ActorStub } from '../calls/actor-stub.ts';
 import type { ActorReference, CallOptions } from '../calls/calls.ts';
 import type { CallContext } from '../context.ts';
+import type { StatusTable } from '../edge/error-response.ts';
 
 /** What a package gives the Worker: a URL prefix, a fetch function, its actor classes. */
 export interface Mount<Env = Cloudflare.Env> {
@@ -12,6 +13,8 @@ export interface Mount<Env = Cloudflare.Env> {
   readonly description?: string;
   /** The classes that the Worker's main module must export for it, by name. */
   readonly actors?: Readonly<Record<string, ActorClass>>;
+  /** HTTP statuses of the mount's own error codes; the Worker's `statuses` go before them. 400 for those not listed. */
+  readonly statuses?: StatusTable;
   /**
    * The mount opens the request's context itself, by `runInContext(context.call, …)`, where its code asks for it: opening
    * takes as long as reading half a dozen headers. Calls by `context.actor` carry it all the same; log lines do not.

@@ -81,9 +81,15 @@ const unfinished = createWorker<Variables>({
   mounts: [{ prefix: '/', name: 'unfinished', actors: { Missing: Room }, fetch: () => new Response('never') }],
 });
 
-const hasty = createWorker<Variables>({ mounts: [{ ...odd, prefix: '/' }], timeoutMs: 50 });
+const hasty = createWorker<Variables>({
+  mounts: [{ ...odd, prefix: '/', statuses: { room_full: 429 } }],
+  timeoutMs: 50,
+});
 
-const secretive = createWorker<Variables>({ mounts: [{ ...odd, prefix: '/' }], statuses: { room_full: 500 } });
+const secretive = createWorker<Variables>({
+  mounts: [{ ...odd, prefix: '/', statuses: { room_full: 429 } }],
+  statuses: { room_full: 500 },
+});
 
 /** A mount that opens the request's context itself. */
 const sparing = createWorker<Variables>({

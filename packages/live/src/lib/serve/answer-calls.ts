@@ -1,15 +1,11 @@
 import { findShard } from '../functions/shard-rules.ts';
 import { mustFindFunction } from '../functions/registry.ts';
-import type { FunctionKind } from '../values/function-reference.ts';
 import { decodeValue } from '../values/decode-value.ts';
-import { encodeValue } from '../values/encode-value.ts';
 import { getField, isPlainObject } from '../values/plain-object.ts';
 import type { Route } from '../wire/routes.ts';
-import { describeFailure } from '../shard/describe-failure.ts';
-import type { MutationName } from '../shard/mutation-log.ts';
+import { describeFailure, reviveFailure } from '../shard/describe-failure.ts';
 import type { FunctionCall } from '../shard/shard-calls.ts';
 import type { FailureFrame } from '../wire/frames.ts';
-import { createFailure } from './create-failure.ts';
 import { identify, mustMayOpen, type LiveRequest } from './live-request.ts';
 import { InvalidRequestError } from './serve-errors.ts';
 
@@ -17,16 +13,16 @@ import { InvalidRequestError } from './serve-errors.ts';
 const ROUTES_MAX = 1000;
 
 /** `POST /query`, `/mutation`: runs a function where its arguments belong, and answers `{ value }`. */
-export async function answerCall(asked: LiveRequest, kind: FunctionKind): Promise<Response> {
-  const body = await readJson(asked.request);
+export async function answerCall(asked: LiveRequest, kind: 'query' | 'mutation'): Promise<Response> {
+  const text = await asked.request.text();
+  const body = parseBody(text);
   const call = readCall(body);
   const found = mustFindFunction(asked.project.registry, call.path, { isOutside: true, kind });
   const { shard: name } = findShard(found, call.args);
   const asker = await identify(asked.authenticate, readToken(asked.request));
   await mustMayOpen(asked.project, asker, name);
-  const shard = asked.shard(name);
-  if (kind === 'query') return answerOutcome(await shard.query(call, asker, true), encodeValue);
-  return answerOutcome(await shard.mutate(call, asker, true, readName(body)), (value) => value);
+  if (kind === 'mutation') checkName(body);
+  return answerOutcome(await asked.shard(name).answer(kind, text, asker.identity));
 }
 
 /** `POST /route`: which shards calls belong to. */
@@ -46,19 +42,24 @@ export async function answerRoute({ request, project }: LiveRequest): Promise<Re
   }
 }
 
-function answerOutcome<Result>(
-  outcome: { readonly value: Result } | { readonly error: FailureFrame },
-  encode: (value: Result) => unknown,
-): Response {
-  if ('value' in outcome) return Response.json({ value: encode(outcome.value) });
-  throw createFailure(outcome.error);
+/** A value goes on as the shard has written it. */
+function answerOutcome(outcome: string): Response {
+  if (!outcome.startsWith('{"error":')) return new Response(outcome, { headers: jsonHeaders });
+  const { error } = JSON.parse(outcome) as { error: FailureFrame };
+  throw reviveFailure(error);
 }
+
+const jsonHeaders = { 'content-type': 'application/json' };
 
 /** The body of a request, which must be a JSON object. */
 export async function readJson(request: Request): Promise<Readonly<Record<string, unknown>>> {
+  return parseBody(await request.text());
+}
+
+function parseBody(text: string): Readonly<Record<string, unknown>> {
   let json: unknown;
   try {
-    json = JSON.parse(await request.text());
+    json = JSON.parse(text);
   } catch {
     throw new InvalidRequestError('Expected a body of JSON.');
   }
@@ -75,13 +76,11 @@ export function readCall(json: unknown): FunctionCall {
   return { path, args: decodeValue(getField(json, 'args') ?? {}) };
 }
 
-function readName(body: Readonly<Record<string, unknown>>): MutationName | undefined {
+function checkName(body: Readonly<Record<string, unknown>>): void {
   const client = getField(body, 'client');
   const number = getField(body, 'number');
-  if (client === undefined && number === undefined) return undefined;
-  if (typeof client === 'string' && client !== '' && client.length <= 100 && Number.isSafeInteger(number)) {
-    return { client, number: Number(number) };
-  }
+  if (client === undefined && number === undefined) return;
+  if (typeof client === 'string' && client !== '' && client.length <= 100 && Number.isSafeInteger(number)) return;
   throw new InvalidRequestError('Expected "client" as text and "number" as a whole number, or neither.');
 }
 

@@ -12,13 +12,13 @@ import type { ActionCtx, Queue, Run, ScheduledFunctionId, Scheduler, StorageWrit
 import { mustFindFunction, type FoundFunction, type Registry } from '../functions/registry.ts';
 import { findShard } from '../functions/shard-rules.ts';
 import { ROOT_SHARD } from '../schema/definition.ts';
-import { decodeValue } from '../values/decode-value.ts';
 import { encodeValue } from '../values/encode-value.ts';
 import { getFunctionName, type FunctionKind } from '../values/function-reference.ts';
 import type { Value } from '../values/value.ts';
 import type { FailureFrame } from '../wire/frames.ts';
 import { checkSchedulable } from './check-schedulable.ts';
 import { reviveFailure } from './describe-failure.ts';
+import { decodeOutcome } from './encode-result.ts';
 import { Outbox } from './outbox.ts';
 import { sendMessage } from './queues.ts';
 import { mustReadScheduledShard } from './scheduled-id.ts';
@@ -98,7 +98,7 @@ export function createActionCtx(parts: ActionParts, caller: ActionCaller): Actio
       return mustSucceed(await placeOf(parts, found, call).query(call, asker, false));
     }),
     runMutation: run('mutation', async (found, call) => {
-      return decodeValue(mustSucceed(await placeOf(parts, found, call).mutate(call, asker, false)));
+      return mustSucceed(decodeOutcome(await placeOf(parts, found, call).mutate(call, asker, false)));
     }),
     runAction: run('action', (found, { args }) => runAction(parts, found, args, { asker })),
   };

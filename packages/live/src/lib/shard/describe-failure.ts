@@ -19,7 +19,7 @@ export function describeFailure(error: unknown, path: string): FailureFrame {
   }
   if (error instanceof InvalidTokenError) return { code: error.code, message: error.message };
   logger.error(`${path} failed`, { error });
-  return { code: 'internal', message: 'The server made a mistake.' };
+  return { code: 'internal_error', message: 'The server made a mistake.' };
 }
 
 /** A failure that came from elsewhere, as an error again. */

@@ -1,5 +1,9 @@
+import { decodeValue } from '../values/decode-value.ts';
 import { encodeValue, stringifyValue, type Json } from '../values/encode-value.ts';
 import type { Value } from '../values/value.ts';
+import type { FailureFrame } from '../wire/frames.ts';
+import type { MutationOutcome } from './mutation-log.ts';
+import type { Outcome } from './watching.ts';
 import { ResultTooLargeError } from './shard-errors.ts';
 
 /** SQLite holds rows of 2 MB. */
@@ -16,4 +20,16 @@ export function encodeResult(path: string, value: Value): Json {
   const characters = stringifyValue(value).length;
   if (characters > RESULT_CHARACTERS_MAX) throw new ResultTooLargeError(path, characters, RESULT_CHARACTERS_MAX);
   return encodeValue(value);
+}
+
+/** What a mutation has failed with, as it is kept and told. */
+export function encodeFailure({ data, ...failure }: FailureFrame): FailureFrame {
+  return data === undefined ? failure : { ...failure, data: encodeValue(data) };
+}
+
+/** How a mutation has ended, for whoever called it by code. */
+export function decodeOutcome(outcome: MutationOutcome): Outcome {
+  if ('value' in outcome) return { value: decodeValue(outcome.value) };
+  const { data, ...failure } = outcome.error;
+  return { error: data === undefined ? failure : { ...failure, data: decodeValue(data) } };
 }

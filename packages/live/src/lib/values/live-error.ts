@@ -15,7 +15,7 @@ export interface LiveErrorFacts {
 
 /**
  * A failure that whoever called may read. Throw it from a function to say why it did not work: code, message and data
- * reach the client as they are. Of anything else that is thrown, clients learn only that it was `internal`.
+ * reach the client as they are. Of anything else that is thrown, clients learn only that it was `internal_error`.
  */
 export class LiveError extends ActorError {
   override readonly name: string = 'LiveError';
@@ -32,7 +32,7 @@ export class LiveError extends ActorError {
   }
 }
 
-/** A mistake in the project itself. Its message is for the log; clients learn only that it was `internal`. */
+/** A mistake in the project itself. Its message is for the log; clients learn only that it was `internal_error`. */
 export abstract class ProjectError extends ActorError {}
 
 /** Arguments that a function does not take. */

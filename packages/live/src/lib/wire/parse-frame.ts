@@ -43,6 +43,16 @@ export function parseServerFrame(text: string): ServerFrame {
   return readText(text, readServerFrame);
 }
 
+/**
+ * Reads how a query instance stands.
+ *
+ * @param text members of a JSON object, as a frame has them
+ * @throws {MalformedFrameError}
+ */
+export function parseInstanceState(text: string): InstanceState {
+  return readText(`{${text}}`, (json, path) => readState(readFields(json, path), path, json));
+}
+
 const readClientFrame: Read<ClientFrame> = (json, path) => {
   const frame = readFields(json, path);
   const type = frame.must('type', readString);
@@ -139,7 +149,7 @@ const readResult: Read<MutationResult> = (json, path) => {
   const result = readFields(json, path);
   const number = result.must('number', readCount);
   if (result.has('error')) return { number, error: result.must('error', readFailure) };
-  return { number, value: result.must('value', readValue) };
+  return { number, value: result.must('value', readValue), ...result.may('bookmark', readString) };
 };
 
 /** Reads a failure. */
