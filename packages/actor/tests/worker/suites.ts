@@ -11,6 +11,7 @@ import { suite as jobLoad } from '../../src/lib/jobs/jobs-load.engine.ts';
 import { suite as jobSimulation } from '../../src/lib/jobs/jobs-simulation.engine.ts';
 import { suite as schedule } from '../../src/lib/schedule/schedule.engine.ts';
 import { suite as runningSchedules } from '../../src/lib/schedule/schedule-running.engine.ts';
+import { readBodySuite as readBody } from '../../src/lib/edge/read-body.engine.ts';
 import type { Suite } from './suite.ts';
 
 /** Every suite that runs inside the engine; a new one is added here. */
@@ -28,4 +29,5 @@ export const suites: Suite[] = [
   jobSimulation,
   schedule,
   runningSchedules,
+  readBody,
 ];

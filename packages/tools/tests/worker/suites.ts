@@ -12,7 +12,6 @@ import { gatesSuite } from '../../src/lib/run/middleware/gates.engine.ts';
 import { keptLayersSuite } from '../../src/lib/run/middleware/kept-layers.engine.ts';
 import { plainLayersSuite } from '../../src/lib/run/middleware/plain-layers.engine.ts';
 import { deploymentSuite } from '../../src/lib/serve/deployment.engine.ts';
-import { readBodySuite } from '../../src/lib/serve/read-body.engine.ts';
 import { routeInstanceSuite } from '../../src/lib/serve/route-instance.engine.ts';
 import { socketStreamSuite } from '../../src/lib/serve/socket-stream.engine.ts';
 import { replaySuite } from '../../src/lib/run/replay.engine.ts';
@@ -45,7 +44,6 @@ export const suites: readonly Suite[] = [
   declaredSuite,
   sessionsSuite,
   deploymentSuite,
-  readBodySuite,
   routeInstanceSuite,
   socketStreamSuite,
 ];

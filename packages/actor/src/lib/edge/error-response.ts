@@ -38,9 +38,12 @@ const STATUS_OF_OWN_CODES = 400;
 const kernelStatuses: StatusTable = {
   actor_unavailable: 503,
   ambiguous_actor_name: 400,
+  body_too_large: 413,
   call_depth_exceeded: 500,
   deadline_exceeded: 504,
   event_too_large: 413,
+  foreign_host: 403,
+  foreign_origin: 403,
   handler_overridden: 500,
   invalid_actor_name: 400,
   invalid_call: 500,

@@ -5,10 +5,11 @@
  *
  * - U1 Whoever is not allowed in by a row of this table is refused.
  */
+import { isLoopback, type LoopbackRequest } from '@sundog/actor/edge';
+
 import type { Caller } from '../run/run.ts';
 import { LoopbackOnlyError, UnauthenticatedError } from './auth-errors.ts';
 import type { AuthOptions } from './auth-options.ts';
-import { isLoopback, type LoopbackRequest } from './loopback.ts';
 import { EVERY_SCOPE } from './scopes.ts';
 import { isSameSecret, parseBearer } from './verify-bearer.ts';
 import { createJwtVerifier } from './verify-jwt.ts';

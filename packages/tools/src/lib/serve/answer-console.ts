@@ -7,10 +7,11 @@
  * that it works wherever it is.
  *
  * Invariants:
- * - W1 What changes something is a POST of JSON from a page of an allowed origin (O1 of check-origin.ts): a form of
- *   another site can send neither.
+ * - W1 What changes something is a POST of JSON from a page of an allowed origin (`checkOrigin`): a form of another site
+ *   can send neither.
  */
 import { NotFoundError, UnknownActorError } from '@sundog/actor';
+import { readBody } from '@sundog/actor/edge';
 
 import { InsufficientScopeError } from '../auth/auth-errors.ts';
 import { EVENTS_SCOPE, hasScopes, scopesOf } from '../auth/scopes.ts';
@@ -21,7 +22,6 @@ import { PhotonRegistry } from '../instance/registry.ts';
 import { isJsonContent } from '../mcp/http-rules.ts';
 import { authenticate } from './authenticate-caller.ts';
 import { actorOf, instanceOf, type PhotonRequest } from './photon-request.ts';
-import { readBody } from './read-body.ts';
 import { BadBodyError, mustBeRead, VerbNotAllowedError } from './serve-errors.ts';
 
 const PREFIX = '/console';

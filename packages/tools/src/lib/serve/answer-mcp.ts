@@ -7,6 +7,8 @@
  * - H2 A body is read once, to its limit, and parsed once to route it; to the instance it goes as the text that came,
  *   but for an alias in it.
  */
+import { readBody } from '@sundog/actor/edge';
+
 import { sessionNotFound } from '../instance/mcp/reply-to-error.ts';
 import { checkParameterHeaders, classifyBatch, classifyMessage, unsupportedVersion } from '../mcp/classify.ts';
 import { getEra } from '../mcp/era.ts';
@@ -22,7 +24,6 @@ import { listen } from './listen.ts';
 import { assertMessageScopes } from './message-scopes.ts';
 import { authenticate } from './authenticate-caller.ts';
 import { actorOf, routeOf, type PhotonRequest } from './photon-request.ts';
-import { readBody } from './read-body.ts';
 import { deliver, instanceOfSession, receive } from './received.ts';
 import { refuseMcp } from './refuse.ts';
 import { respond, respondText } from './respond.ts';

@@ -1,4 +1,6 @@
 /** Requests to the paths that a photon declares itself. */
+import { readBody } from '@sundog/actor/edge';
+
 import { assertScopes } from '../auth/scopes.ts';
 import type { JsonObject } from '../manifest/json-schema.ts';
 import { isJsonObject, readJson } from '../mcp/json-values.ts';
@@ -8,7 +10,6 @@ import type { RouteDelivery } from '../wire.ts';
 import { authenticate } from './authenticate-caller.ts';
 import type { FoundPath, PathSurface } from './find-path.ts';
 import { actorOf, instanceOf, type PhotonRequest } from './photon-request.ts';
-import { readBody } from './read-body.ts';
 import { BadBodyError, CrossSiteError } from './serve-errors.ts';
 import { checkSignature } from './check-signature.ts';
 

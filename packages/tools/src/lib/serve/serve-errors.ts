@@ -1,41 +1,5 @@
 import { ActorError } from '@sundog/actor/errors';
 
-/** A page of another site asks. HTTP 403. */
-export class ForeignOriginError extends ActorError {
-  override readonly name = 'ForeignOriginError';
-  readonly code = 'foreign_origin';
-
-  /** @param origin the header's value */
-  constructor(origin: string) {
-    super(
-      `Pages of the origin "${origin}" may not use these tools; to let them, add it to tools({ allowedOrigins }).`,
-      { origin },
-    );
-  }
-}
-
-/** The request was sent to a name that is not this server's: DNS rebinding looks like that. HTTP 403. */
-export class ForeignHostError extends ActorError {
-  override readonly name = 'ForeignHostError';
-  readonly code = 'foreign_host';
-
-  /** @param host the header's value */
-  constructor(host: string) {
-    super(`This server does not answer to the name "${host}"; to let it, add it to tools({ allowedHosts }).`, { host });
-  }
-}
-
-/** More bytes than a request may have. HTTP 413. */
-export class BodyTooLargeError extends ActorError {
-  override readonly name = 'BodyTooLargeError';
-  readonly code = 'body_too_large';
-
-  /** @param sizeBytesMax the limit */
-  constructor(sizeBytesMax: number) {
-    super(`A request may have ${sizeBytesMax} bytes, and this one has more: send less.`, { sizeBytesMax });
-  }
-}
-
 /** The path is there, but not for this verb. HTTP 405. */
 export class VerbNotAllowedError extends ActorError {
   override readonly name = 'VerbNotAllowedError';

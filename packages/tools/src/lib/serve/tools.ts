@@ -7,6 +7,7 @@
  * both, and `/.well-known/ai-catalog.json` for all.
  */
 import { NotFoundError, type ActorClass, type Mount } from '@sundog/actor';
+import { answerPreflight, checkOrigin, withCors, type OriginRules } from '@sundog/actor/edge';
 
 import type { AuthOptions } from '../auth/auth-options.ts';
 import { createResourceMetadata, PROTECTED_RESOURCE_PATH } from '../auth/protected-resource.ts';
@@ -15,8 +16,7 @@ import { answerDiscovery, isDiscovery, isPublicDiscovery } from './answer-discov
 import { answerEvents } from './answer-events.ts';
 import { answerMcp } from './answer-mcp.ts';
 import { answerPath } from './answer-routes.ts';
-import { checkOrigin, type OriginRules } from './check-origin.ts';
-import { answerPreflight, withCors } from './cors.ts';
+import { corsRules } from './cors.ts';
 import { createDeployments } from './deployment.ts';
 import { answerOpenApi, describePhoton, OPENAPI_PATH } from './describe-photon.ts';
 import { findPath } from './find-path.ts';
@@ -59,7 +59,8 @@ export function tools<Env extends object = Cloudflare.Env>(options: ToolsOptions
   const prefix = options.prefix ?? '/';
   const photons = servePhotons(options.photons);
   const deploymentOf = createDeployments(options);
-  const rules: OriginRules = { allowedOrigins: options.allowedOrigins ?? [], allowedHosts: options.allowedHosts ?? [] };
+  const { allowedOrigins = [], allowedHosts = [] } = options;
+  const rules: OriginRules = { mount: 'tools', allowedOrigins, allowedHosts };
   const limits: ServeLimits = {
     bodyBytesMax: options.bodyBytesMax ?? BODY_BYTES_MAX,
     keepAliveMs: options.keepAliveMs ?? KEEP_ALIVE_MS,
@@ -88,13 +89,13 @@ async function answer(asked: PhotonRequest, rules: OriginRules): Promise<Respons
   try {
     origin = checkOrigin(request, url, isPublicDiscovery(asked) ? { ...rules, allowedOrigins: ['*'] } : rules);
     if (request.method === 'OPTIONS' && request.headers.has('access-control-request-method')) {
-      return answerPreflight(request, origin);
+      return answerPreflight(request, origin, corsRules);
     }
-    return withCors(await answerPart(asked), origin);
+    return withCors(await answerPart(asked), origin, corsRules);
   } catch (error) {
     const refusal = rest === '/mcp' ? refuseMcp(error, asked) : refuse(error, asked);
     if (refusal === undefined) throw error;
-    return withCors(refusal, origin);
+    return withCors(refusal, origin, corsRules);
   }
 }
 

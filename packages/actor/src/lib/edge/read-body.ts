@@ -1,4 +1,4 @@
-import { BodyTooLargeError } from './serve-errors.ts';
+import { BodyTooLargeError } from './request-errors.ts';
 
 /**
  * Reads a request's body as text, and no further than allowed: what a stranger sends must not fill the memory.

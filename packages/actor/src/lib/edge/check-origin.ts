@@ -1,20 +1,21 @@
 /**
- * Which pages of which sites may use the tools, and under which names the server may be called.
+ * Which pages of which sites may use a mount, and under which names the server may be called.
  *
  * - O1 A browser says in `Origin` which site a page is of. Only pages of this server itself, and of the origins that the
- *   project lists, may ask: MCP wants it, and without it any page that somebody opens could use the tools of a server on
- *   their machine.
+ *   project lists, may ask: without it any page that somebody opens could use a server on their machine.
  * - O2 A page whose name was made to mean this machine (DNS rebinding) is of the same origin, but by a name that is not a
  *   loopback name. So a connection from this machine must use one, or one that the project lists.
  */
-import { isLoopbackConnection, isLoopbackName } from '../auth/loopback.ts';
-import { ForeignHostError, ForeignOriginError } from './serve-errors.ts';
+import { isLoopbackConnection, isLoopbackName } from './loopback.ts';
+import { ForeignHostError, ForeignOriginError } from './request-errors.ts';
 
 /** What a project allows. */
 export interface OriginRules {
+  /** What the project calls to say so, for messages: `tools`. */
+  readonly mount: string;
   /** `https://app.example.com`; `*` allows all. None unless given: pages of the server itself may always. */
   readonly allowedOrigins: readonly string[];
-  /** `tools.example.com`, with or without a port. Unless given: every name for those who come from elsewhere. */
+  /** `app.example.com`, with or without a port. Unless given: every name for those who come from elsewhere. */
   readonly allowedHosts: readonly string[];
 }
 
@@ -34,11 +35,11 @@ export interface OriginRequest {
  * @throws ForeignOriginError, ForeignHostError
  */
 export function checkOrigin(request: OriginRequest, url: URL, rules: OriginRules): string | undefined {
-  if (!isHostAllowed(request, url, rules.allowedHosts)) throw new ForeignHostError(url.host);
+  if (!isHostAllowed(request, url, rules.allowedHosts)) throw new ForeignHostError(url.host, rules.mount);
   const origin = request.headers.get('origin');
   if (origin === null || isSameOrigin(origin, url)) return undefined;
   if (rules.allowedOrigins.includes(origin) || rules.allowedOrigins.includes('*')) return origin;
-  throw new ForeignOriginError(origin);
+  throw new ForeignOriginError(origin, rules.mount);
 }
 
 /** O2. The engine takes long to tell the other end of the connection, so it is asked last. */

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { checkOrigin, type OriginRules } from './check-origin.ts';
 
-const nothing: OriginRules = { allowedOrigins: [], allowedHosts: [] };
+const nothing: OriginRules = { mount: 'tools', allowedOrigins: [], allowedHosts: [] };
 const here = { clientIp: '127.0.0.1:50122' };
 const elsewhere = { clientIp: '192.0.2.7:50122' };
 
