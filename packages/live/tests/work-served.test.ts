@@ -1,5 +1,6 @@
 /** What answers HTTP requests and what runs by itself: HTTP actions and cron jobs. */
 import assert from 'node:assert/strict';
+import { request } from 'node:http';
 import { after, test } from 'node:test';
 
 import { WorkHost } from './work/work-host.ts';
@@ -117,4 +118,37 @@ test('a tick that happens twice, as after a crash in its middle, has its effect 
   await host.mutation('work:noteLater', { text: 'after doubled', delayMs: 50 });
   await host.notes('after doubled', 1);
   await host.notes('doubled', 1);
+});
+
+test('pages of other sites may not use the database, and no name may but the server’s own', async () => {
+  const ask = (path: string, headers: Record<string, string>) =>
+    new Promise<{ status: number; code: string }>((resolve, reject) => {
+      const { hostname, port } = new URL(host.host.url);
+      const options = { hostname, port, path, method: 'POST', headers, timeout: 10_000 };
+      const asked = request(options, (answer) => {
+        let text = '';
+        answer.on('data', (chunk: Buffer) => (text += chunk.toString()));
+        answer.on('end', () => {
+          const { error } = JSON.parse(text) as { error?: { code: string } };
+          resolve({ status: answer.statusCode ?? 0, code: error?.code ?? '' });
+        });
+      });
+      asked.on('error', reject);
+      asked.end('{"path":"work:notes","args":{}}');
+    });
+  const foreign = await ask('/live/query', { origin: 'https://evil.example' });
+  assert.deepEqual(foreign, { status: 403, code: 'foreign_origin' });
+  for (const path of ['/live/query', '/live/http/notes']) {
+    assert.deepEqual(await ask(path, { host: 'evil.example' }), { status: 403, code: 'foreign_host' }, path);
+  }
+  assert.equal((await ask('/live/query', {})).status, 200);
+});
+
+test('a call larger than a mebibyte is refused', async () => {
+  const body = JSON.stringify({ path: 'work:note', args: { text: 'x'.repeat(1024 * 1024) } });
+  for (const kind of ['query', 'mutation', 'action', 'route']) {
+    const response = await host.fetch(`/live/${kind}`, { method: 'POST', body });
+    assert.equal(response.status, 413, kind);
+    assert.equal(((await response.json()) as { error: { code: string } }).error.code, 'body_too_large');
+  }
 });

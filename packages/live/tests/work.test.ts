@@ -84,7 +84,7 @@ test('a call that could never be made is refused at once', async () => {
     ['work:item', { list: 3 }],
   ] as const) {
     const { code } = await host.failure('mutation', 'work:schedule', { path, delayMs: 0, args });
-    assert.ok(['unknown_function', 'internal', 'invalid_arguments'].includes(code), code);
+    assert.ok(['unknown_function', 'internal_error', 'invalid_arguments'].includes(code), code);
   }
   for (const delayMs of [-1, { $number: 'NaN' }, 1e14]) {
     const { code } = await host.failure('mutation', 'work:noteLater', { text: 'x', delayMs });
@@ -106,7 +106,7 @@ test('a message is sent if the mutation commits, whatever kind of value it is', 
 test('a message for what is no queue is refused in the mutation', async () => {
   for (const binding of ['NOWHERE', 'NOT_A_QUEUE', 'LIVE_SHARD', 'constructor']) {
     const { code } = await host.failure('mutation', 'work:send', { binding, message: {} });
-    assert.equal(code, 'internal', binding);
+    assert.equal(code, 'internal_error', binding);
   }
 });
 
@@ -125,7 +125,7 @@ test('an action fails with what may be told, and with nothing else', async () =>
   for (const how of ['live', 'inner', 'secret', 'value', 'query', 'global']) {
     failures.push(await host.failure('action', 'work:fail', { how }));
   }
-  const internal = { code: 'internal', message: 'The server made a mistake.' };
+  const internal = { code: 'internal_error', message: 'The server made a mistake.' };
   assert.deepEqual(failures.slice(0, 3), [
     { code: 'too_late', message: 'Too late.', data: { by: { $bigint: '3' } } },
     { code: 'changed_my_mind', message: 'No.' },
@@ -133,7 +133,7 @@ test('an action fails with what may be told, and with nothing else', async () =>
   ]);
   assert.deepEqual(
     failures.slice(3).map((failure) => (failure as { code: string }).code),
-    ['invalid_value', 'wrong_function_kind', 'internal'],
+    ['invalid_value', 'wrong_function_kind', 'internal_error'],
   );
   assert.equal((await host.failure('action', 'work:inner', { text: 'x' })).code, 'unknown_function');
   assert.equal((await host.failure('action', 'work:notes', {})).code, 'wrong_function_kind');

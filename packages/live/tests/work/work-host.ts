@@ -6,7 +6,7 @@ import { importJWK, SignJWT } from 'jose';
 import type { Host } from 'sundog';
 
 import { startProject } from '../../../../tests/harness/start-project.ts';
-import { issuer, privateKey } from '../lab/src/issuer.ts';
+import { issuer, privateKey } from './src/issuer.ts';
 
 /** A failure as clients see it. */
 export interface Failure {

@@ -1,4 +1,7 @@
+import { readBody } from '@sundog/actor/edge';
+
 import { findShard } from '../functions/shard-rules.ts';
+import { GLOBAL_SHARD } from '../schema/definition.ts';
 import { mustFindFunction } from '../functions/registry.ts';
 import { decodeValue } from '../values/decode-value.ts';
 import { getField, isPlainObject } from '../values/plain-object.ts';
@@ -6,15 +9,19 @@ import type { Route } from '../wire/routes.ts';
 import { describeFailure, reviveFailure } from '../shard/describe-failure.ts';
 import type { FunctionCall } from '../shard/shard-calls.ts';
 import type { FailureFrame } from '../wire/frames.ts';
+import { answerGlobalQuery, readOutcomeBookmark, withBookmark } from './answer-global.ts';
 import { identify, mustMayOpen, type LiveRequest } from './live-request.ts';
 import { InvalidRequestError } from './serve-errors.ts';
+
+/** Bytes of a request but for files: a call's arguments, or a list of calls. */
+const BODY_BYTES_MAX = 1024 * 1024;
 
 /** Calls that may be routed by one request. */
 const ROUTES_MAX = 1000;
 
 /** `POST /query`, `/mutation`: runs a function where its arguments belong, and answers `{ value }`. */
 export async function answerCall(asked: LiveRequest, kind: 'query' | 'mutation'): Promise<Response> {
-  const text = await asked.request.text();
+  const text = await readBody(asked.request, BODY_BYTES_MAX);
   const body = parseBody(text);
   const call = readCall(body);
   const found = mustFindFunction(asked.project.registry, call.path, { isOutside: true, kind });
@@ -22,7 +29,10 @@ export async function answerCall(asked: LiveRequest, kind: 'query' | 'mutation')
   const asker = await identify(asked.authenticate, readToken(asked.request));
   await mustMayOpen(asked.project, asker, name);
   if (kind === 'mutation') checkName(body);
-  return answerOutcome(await asked.shard(name).answer(kind, text, asker.identity));
+  if (name === GLOBAL_SHARD && kind === 'query') return answerGlobalQuery(asked, found, call, asker);
+  const outcome = await asked.shard(name).answer(kind, text, asker.identity);
+  const response = answerOutcome(outcome);
+  return name === GLOBAL_SHARD ? withBookmark(response, readOutcomeBookmark(outcome)) : response;
 }
 
 /** `POST /route`: which shards calls belong to. */
@@ -53,7 +63,7 @@ const jsonHeaders = { 'content-type': 'application/json' };
 
 /** The body of a request, which must be a JSON object. */
 export async function readJson(request: Request): Promise<Readonly<Record<string, unknown>>> {
-  return parseBody(await request.text());
+  return parseBody(await readBody(request, BODY_BYTES_MAX));
 }
 
 function parseBody(text: string): Readonly<Record<string, unknown>> {

@@ -4,6 +4,7 @@
  * Paths below the prefix: `POST /query`, `/mutation`, `/action`, `/route`; `GET /socket`, `/client.js`; `/http/…` for HTTP actions.
  */
 import { NotFoundError, type Mount, type MountContext } from '@sundog/actor';
+import { answerPreflight, checkOrigin, withCors, type OriginRules } from '@sundog/actor/edge';
 import type { JwtIssuer } from '@sundog/actor/jwt';
 
 import type { Migration } from '../database/migration.ts';
@@ -19,7 +20,8 @@ import { checkSchedulable } from '../shard/check-schedulable.ts';
 import type { DeadLetter } from '../shard/dispatcher.ts';
 import { createNoFiles } from '../shard/no-files.ts';
 import type { AuthorizeShard, LiveProject } from '../shard/project.ts';
-import { ROOT_SHARD } from '../schema/definition.ts';
+import { createGlobalFinder, listGlobalTables } from '../global/open-global.ts';
+import { ROOT_SHARD, type SchemaDefinition } from '../schema/definition.ts';
 import { decodeValue } from '../values/decode-value.ts';
 import type { ShardCounts } from '../shard/shard-engine.ts';
 import type { ListedShard, ShardPage } from '../shard/shard-list.ts';
@@ -31,8 +33,9 @@ import { answerHttp, HTTP_PREFIX } from './answer-http.ts';
 import { answerSocket } from './answer-socket.ts';
 import { createCronArmer, type SchedulerClass } from './arm-crons.ts';
 import type { LiveRequest } from './live-request.ts';
-import { answerPreflight, checkOrigin, withCors } from './origins.ts';
+import { corsRules } from './cors-rules.ts';
 import { InvalidLiveError } from './serve-errors.ts';
+import { statuses } from './statuses.ts';
 
 /** What a project says about its live database. */
 export interface LiveOptions<Env = Cloudflare.Env> {
@@ -49,6 +52,10 @@ export interface LiveOptions<Env = Cloudflare.Env> {
   readonly authorizeShard?: AuthorizeShard;
   /** Origins whose pages may use it, besides the server's own: `https://app.example.com`, or `*` for all. */
   readonly allowedOrigins?: readonly string[];
+  /** Where tables that are declared `.global()` live: the binding of a D1 database. */
+  readonly global?: { readonly binding: string };
+  /** Names by which it may be called: `app.example.com`. Unless given: every name for those who come from elsewhere. */
+  readonly allowedHosts?: readonly string[];
   /** What answers requests below `<prefix>/http/`. */
   readonly http?: HttpRouter;
   /** What runs again and again; the Worker exports the class `LiveScheduler` then. */
@@ -123,7 +130,8 @@ export function live<Env extends object = Cloudflare.Env>(
 ): LiveMount<Env> & ScheduledMount;
 export function live<Env extends object = Cloudflare.Env>(options: LiveOptions<Env>): LiveMount<Env>;
 export function live<Env extends object>(options: LiveOptions<Env>): LiveMount<Env> {
-  const { prefix = '/live', allowedOrigins = [], http, crons } = options;
+  const { prefix = '/live', allowedOrigins = [], allowedHosts = [], http, crons } = options;
+  const rules: OriginRules = { mount: 'live', allowedOrigins, allowedHosts };
   const project = createProject(options);
   const LiveShard = class LiveShard extends Shard<object> {
     protected override readonly project = project;
@@ -134,6 +142,7 @@ export function live<Env extends object>(options: LiveOptions<Env>): LiveMount<E
     prefix,
     name: 'live',
     description: `A live database with ${project.registry.functions.size} functions.`,
+    statuses,
     actors: { LiveShard, ...(crons !== undefined && { LiveScheduler }) },
     counts: ({ actor }, shard) => actor<Shard<object>>(LiveShard, shard).counts(),
     shards: ({ actor }, page) => actor<Shard<object>>(LiveShard, ROOT_SHARD).shards(page),
@@ -143,12 +152,13 @@ export function live<Env extends object>(options: LiveOptions<Env>): LiveMount<E
     async fetch(request, context) {
       if (crons !== undefined) armCrons(context);
       if (http !== undefined && context.path.startsWith(`${HTTP_PREFIX}/`)) {
-        // Which pages may use them is their own business, as webhooks and pages of others are what they are for.
+        // Which pages may use them is their own business: pages and services of others are what they are for.
+        checkOrigin(request, context.url, { ...rules, allowedOrigins: ['*'] });
         return answerHttp(createLiveRequest(request, context, project, LiveShard), http);
       }
-      const origin = checkOrigin(request, context.url, allowedOrigins);
-      if (request.method === 'OPTIONS') return answerPreflight(origin);
-      return withCors(await answer(createLiveRequest(request, context, project, LiveShard)), origin);
+      const origin = checkOrigin(request, context.url, rules);
+      if (request.method === 'OPTIONS') return answerPreflight(request, origin, corsRules);
+      return withCors(await answer(createLiveRequest(request, context, project, LiveShard)), origin, corsRules);
     },
   };
 }
@@ -209,6 +219,7 @@ function createProject<Env extends object>({ schema, functions, ...options }: Li
     shardFields,
     migrations,
     authorizeShard: authorizeShard ?? (() => true),
+    global: findGlobal(registry.schema, options.global?.binding),
     files: createNoFiles,
     authenticate(env) {
       const known = authenticators.get(env);
@@ -219,4 +230,13 @@ function createProject<Env extends object>({ schema, functions, ...options }: Li
       return created;
     },
   };
+}
+
+function findGlobal(schema: SchemaDefinition, binding: string | undefined): LiveProject['global'] {
+  const tables = listGlobalTables(schema);
+  if (tables.length === 0) return undefined;
+  if (binding !== undefined) return createGlobalFinder(schema, binding);
+  throw new InvalidLiveError(
+    `The tables ${tables.join(', ')} are global, and nothing says which D1 database they live in: give live({ global: { binding: 'DB' } }), with the binding of one of d1_databases in wrangler.jsonc.`,
+  );
 }

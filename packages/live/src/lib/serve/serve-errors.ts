@@ -16,20 +16,6 @@ export class InvalidRequestError extends LiveError {
   }
 }
 
-/** A page of another origin has asked. */
-export class ForeignOriginError extends LiveError {
-  override readonly name = 'ForeignOriginError';
-
-  /** @param origin of the page */
-  constructor(origin: string) {
-    super({
-      code: 'foreign_origin',
-      message: `Pages of ${origin} may not use this database: list the origin in \`allowedOrigins\`.`,
-      data: { origin },
-    });
-  }
-}
-
 /** This identity may not open this shard. */
 export class ForbiddenShardError extends LiveError {
   override readonly name = 'ForbiddenShardError';

@@ -6,7 +6,7 @@ import { http } from '../live/http.ts';
 import * as work from '../live/work.ts';
 import schema from '../live/schema.ts';
 import type { CronJob } from '../../../src/lib/functions/cron-jobs.ts';
-import { issuer, publicKey } from '../../lab/src/issuer.ts';
+import { issuer, publicKey } from './issuer.ts';
 
 const database = live({
   schema,
