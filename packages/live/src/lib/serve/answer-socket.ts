@@ -1,5 +1,5 @@
 import { parseShardName } from '../schema/shard-name.ts';
-import { ROOT_SHARD } from '../schema/definition.ts';
+import { GLOBAL_SHARD, ROOT_SHARD } from '../schema/definition.ts';
 import { CLOSE_CODES, PROTOCOL_VERSION } from '../wire/frames.ts';
 import { identify, mustMayOpen, type LiveRequest } from './live-request.ts';
 import { ForbiddenShardError, InvalidRequestError } from './serve-errors.ts';
@@ -25,7 +25,8 @@ export async function answerSocket(asked: LiveRequest): Promise<Response> {
   }
   const shard = url.searchParams.get('shard') ?? ROOT_SHARD;
   const field = parseShardName(shard)?.field;
-  if (shard !== ROOT_SHARD && (field === undefined || !project.shardFields.has(field))) {
+  const isOneOfAKind = shard === ROOT_SHARD || (shard === GLOBAL_SHARD && project.global !== undefined);
+  if (!isOneOfAKind && (field === undefined || !project.shardFields.has(field))) {
     throw new InvalidRequestError(
       `There is no shard "${shard}": expected ${ROOT_SHARD}, or <field>/<value> of a sharded table.`,
     );

@@ -25,7 +25,7 @@ export type ShardStub = Pick<
       ? (...args: Args) => Promise<Awaited<Result>>
       : never;
   },
-  'admit' | 'answer' | 'query' | 'mutate' | 'dispatch' | 'shards'
+  'admit' | 'answer' | 'query' | 'mutate' | 'dispatch' | 'globalChanged' | 'shards'
 >;
 
 /**

@@ -16,6 +16,7 @@ import { encodeValue } from '../values/encode-value.ts';
 import { getFunctionName, type FunctionKind } from '../values/function-reference.ts';
 import type { Value } from '../values/value.ts';
 import type { FailureFrame } from '../wire/frames.ts';
+import type { ActionTables } from './action-tables.ts';
 import { checkSchedulable } from './check-schedulable.ts';
 import { reviveFailure } from './describe-failure.ts';
 import { decodeOutcome } from './encode-result.ts';
@@ -33,8 +34,7 @@ export interface ActionParts {
   /** A shard by its name. */
   readonly shard: (name: string) => ShardCalls;
   readonly storage: StorageWriter<'later'>;
-  /** The tables in D1. */
-  readonly global: ActionCtx['global'];
+  readonly tables: ActionTables;
 }
 
 /** On whose behalf, and by which of the calls to come. */
@@ -71,7 +71,7 @@ export async function runAction(
  * @param caller on whose behalf
  */
 export function createActionCtx(parts: ActionParts, caller: ActionCaller): ActionCtx {
-  const { clock, storage, global, registry } = parts;
+  const { clock, storage, tables, registry } = parts;
   const { asker } = caller;
   const run = <Kind extends FunctionKind>(
     kind: Kind,
@@ -91,14 +91,16 @@ export function createActionCtx(parts: ActionParts, caller: ActionCaller): Actio
     random: () => clock.random(),
     scheduledId: caller.scheduledId ?? null,
     storage,
-    global,
+    global: tables.global,
     scheduler: createScheduler(parts),
     queue: createQueue(parts),
     runQuery: run('query', async (found, call) => {
       return mustSucceed(await placeOf(parts, found, call).query(call, asker, false));
     }),
     runMutation: run('mutation', async (found, call) => {
-      return mustSucceed(decodeOutcome(await placeOf(parts, found, call).mutate(call, asker, false)));
+      const outcome = await placeOf(parts, found, call).mutate(call, asker, false);
+      if ('bookmark' in outcome) tables.noteBookmark(outcome.bookmark);
+      return mustSucceed(decodeOutcome(outcome));
     }),
     runAction: run('action', (found, { args }) => runAction(parts, found, args, { asker })),
   };

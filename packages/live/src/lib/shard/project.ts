@@ -1,4 +1,5 @@
 import type { Migration } from '../database/migration.ts';
+import type { GlobalDatabase } from '../global/global-database.ts';
 import type { Registry } from '../functions/registry.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import { parseShardName } from '../schema/shard-name.ts';
@@ -27,6 +28,8 @@ export interface LiveProject {
   /** Checks tokens, by what the environment says of their issuers. */
   readonly authenticate: (env: object) => Authenticate;
   readonly authorizeShard: AuthorizeShard;
+  /** The global tables, by the bindings of an environment; undefined: there are none. Throws MissingDatabaseError. */
+  readonly global: ((env: object) => GlobalDatabase) | undefined;
   /** What functions can do with files, by what the environment has for them. */
   readonly files: (env: object) => Files;
 }

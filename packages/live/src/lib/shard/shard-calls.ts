@@ -29,4 +29,6 @@ export interface ShardCalls {
   mutate(call: FunctionCall, asker: Asker, isOutside: boolean, name?: MutationName): Promise<MutationOutcome>;
   /** Takes over what is to be done later or elsewhere. */
   dispatch(entries: readonly OutboxEntry[]): Promise<void>;
+  /** Takes in what was committed to the global tables; asked of the shard that watches them. */
+  globalChanged(): Promise<void>;
 }

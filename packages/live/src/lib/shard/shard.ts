@@ -6,12 +6,12 @@
  *   who is asking is never believed.
  * - A2 A shard is in the registry, which the root shard keeps, before it writes for the first time.
  */
-import { Actor, formatActorKind, NotFoundError } from '@sundog/actor';
+import { Actor, formatActorKind, logger, NotFoundError } from '@sundog/actor';
 import { InvalidTokenError } from '@sundog/actor/jwt';
 
 import { openDatabase } from '../database/database.ts';
 import { createSeed } from '../database/random.ts';
-import { ROOT_SHARD } from '../schema/definition.ts';
+import { GLOBAL_SHARD, ROOT_SHARD } from '../schema/definition.ts';
 import { decodeValue } from '../values/decode-value.ts';
 import { stringifyValue } from '../values/encode-value.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
@@ -19,15 +19,17 @@ import { formatFrame } from '../wire/format-frame.ts';
 import { CLOSE_CODES, type ClientFrame } from '../wire/frames.ts';
 import { parseClientFrame } from '../wire/parse-frame.ts';
 import type { ActionParts } from './action-context.ts';
+import { createActionTables } from './action-tables.ts';
 import { describeFailure } from './describe-failure.ts';
 import { Dispatcher, type DeadLetter } from './dispatcher.ts';
+import { GlobalFunctions } from './global-functions.ts';
+import { GlobalInbox } from './global-inbox.ts';
 import type { MutationName, MutationOutcome } from './mutation-log.ts';
-import { createNoGlobal } from './no-global.ts';
 import type { OutboxEntry } from './outbox.ts';
 import { describeShard, type LiveProject } from './project.ts';
 import { ShardFunctions } from './run-function.ts';
 import type { Asker, FunctionCall, ShardCalls } from './shard-calls.ts';
-import { ShardEngine, type ShardCounts } from './shard-engine.ts';
+import { ShardEngine, type ShardCounts, type ShardEngineParts } from './shard-engine.ts';
 import { FrameTooLargeError } from './shard-errors.ts';
 import { ShardList, type ListedShard, type ShardPage } from './shard-list.ts';
 import { SHARD_MIGRATIONS, shardMigrations } from './shard-tables.ts';
@@ -41,6 +43,10 @@ const FRAME_CHARACTERS_MAX = 1024 * 1024;
 const EXPIRE = 'live.expire';
 const PRUNE = 'live.prune';
 const MIGRATE = 'live.migrate';
+const GLOBAL = 'live.global';
+
+/** While somebody watches global tables: how long a change may wait whose process died before it could tell. */
+const GLOBAL_POLL_MS = 15_000;
 
 /** What a Worker has checked of a call over HTTP. */
 interface HttpCall {
@@ -58,6 +64,7 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
   readonly #tickets = new Tickets<Asker>();
   readonly #dispatcher: Dispatcher;
   #opened: ShardEngine | undefined;
+  #inbox: GlobalInbox | undefined;
 
   /**
    * @param ctx of the object
@@ -70,6 +77,7 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
     this.jobs.define(EXPIRE, () => this.#planEarlier(EXPIRE, this.#engine.closeExpired()));
     this.jobs.define(PRUNE, () => this.#planEarlier(PRUNE, this.#engine.prune()));
     this.jobs.define(MIGRATE, () => this.#migrateBatch());
+    this.jobs.define(GLOBAL, () => this.#followGlobal());
     this.#dispatcher = new Dispatcher(
       this.jobs,
       () => this.name,
@@ -133,6 +141,13 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
     return how === 'retry' ? this.jobs.retry(number) : this.jobs.discard(number);
   }
 
+  /** Takes in what was committed to the global tables; asked of the shard that watches them. */
+  async globalChanged(): Promise<void> {
+    const engine = this.#engine;
+    const inbox = this.#inbox;
+    if (inbox !== undefined) await engine.takeIn((commit) => inbox.take(commit));
+  }
+
   /** Figures of this shard, since it woke. */
   counts(): ShardCounts {
     return this.#engine.counts;
@@ -154,6 +169,7 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
     if (asker === undefined) throw new NotFoundError('Nothing is found at this path.');
     const webSocket = this.#engine.connect(asker.identity, asker.expiresAt);
     this.#planEarlier(EXPIRE, asker.expiresAt);
+    if (this.#inbox !== undefined) this.#planEarlier(GLOBAL, this.clock.now());
     return new Response(null, { status: 101, webSocket });
   }
 
@@ -207,27 +223,58 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
   }
 
   #open(): ShardEngine {
-    const { project, ctx, sql, clock, name: shard } = this;
-    const { registry, migrations } = project;
-    const now = () => clock.now();
-    const database = openDatabase({ storage: ctx.storage, schema: registry.schema, shard, migrations, now });
-    const { env } = this;
-    const functions = new ShardFunctions({ registry, database, shard, clock, env, storage: project.files(env).now });
+    const { ctx, sql, clock, project } = this;
+    const findGlobal = this.name === GLOBAL_SHARD ? project.global : undefined;
+    const { functions, migrate } = findGlobal === undefined ? this.#openTables() : this.#openGlobal(findGlobal);
     const engine = new ShardEngine({
       ctx,
       sql,
       clock,
       functions,
-      migrate: (commit) => database.runMigrationBatch({ nowMs: clock.now(), seed: createSeed() }, commit),
+      migrate,
       enlist: () => this.#enlist(),
       enqueue: (entries) => this.#dispatcher.enqueue(entries),
     });
-    this.#planEarlier(MIGRATE, migrations.length > 0 ? clock.now() : undefined);
+    this.#opened = engine;
+    // What was committed while the shard slept comes before whatever woke it; if that fails, the job does it.
+    this.globalChanged().catch(() => undefined);
     return engine;
   }
 
+  #openTables(): Pick<ShardEngineParts, 'functions' | 'migrate'> {
+    const { project, ctx, clock, env, name: shard } = this;
+    const { registry, migrations } = project;
+    const now = () => clock.now();
+    const database = openDatabase({ storage: ctx.storage, schema: registry.schema, shard, migrations, now });
+    this.#planEarlier(MIGRATE, migrations.length > 0 ? clock.now() : undefined);
+    return {
+      functions: new ShardFunctions({ registry, database, shard, clock, env, storage: project.files(env).now }),
+      migrate: (commit) => database.runMigrationBatch({ nowMs: clock.now(), seed: createSeed() }, commit),
+    };
+  }
+
+  #openGlobal(find: NonNullable<LiveProject['global']>): Pick<ShardEngineParts, 'functions' | 'migrate'> {
+    const { project, sql, clock, env } = this;
+    const database = find(env);
+    const inbox = (this.#inbox = new GlobalInbox({ sql, clock, database }));
+    this.#planEarlier(GLOBAL, clock.now());
+    const functions = new GlobalFunctions({ registry: project.registry, database, clock, sql, inbox });
+    return { functions, migrate: () => undefined };
+  }
+
+  /** Tells also of what a process has committed that died before it could say so, as long as somebody watches. */
+  async #followGlobal(): Promise<void> {
+    try {
+      await this.globalChanged();
+      await this.#inbox?.forget();
+    } catch (error) {
+      logger.error('The change log of the global tables cannot be read', { error });
+    }
+    if (this.#engine.counts.sessions > 0) this.#planEarlier(GLOBAL, this.clock.now() + GLOBAL_POLL_MS);
+  }
+
   async #enlist(): Promise<void> {
-    if (this.name === ROOT_SHARD) return;
+    if (this.name === ROOT_SHARD || this.name === GLOBAL_SHARD) return;
     await this.calls
       .to<ShardCalls & Pick<Shard, 'enlist'>>(formatActorKind(this.constructor.name), ROOT_SHARD)
       .enlist(this.name);
@@ -237,14 +284,8 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
     const { project, env, clock } = this;
     const kind = formatActorKind(this.constructor.name);
     const shard = (name: string): ShardCalls => (name === this.name ? this : this.calls.to<ShardCalls>(kind, name));
-    return {
-      registry: project.registry,
-      clock,
-      env,
-      shard,
-      storage: project.files(env).later,
-      global: createNoGlobal(),
-    };
+    const tables = createActionTables({ project, env, clock, shard });
+    return { registry: project.registry, clock, env, shard, storage: project.files(env).later, tables };
   }
 
   async #migrateBatch(): Promise<void> {
