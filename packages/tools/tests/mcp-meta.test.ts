@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 
-import { answerOf, postModern, textOf, type ModernOptions, type WireMessage } from './server/mcp-wire.ts';
+import { answerOf, postModern, textOf, type ModernOptions, type WireMessage, WireSession } from './server/mcp-wire.ts';
 import { startServer } from './server/start-server.ts';
 
 const server = await startServer();
@@ -12,9 +12,9 @@ const url = `${server.url}/p/room/mcp`;
 async function call(
   name: string,
   args: object = {},
-  { more, ...options }: ModernOptions & { more?: object } = {},
+  { more, at = url, ...options }: ModernOptions & { more?: object; at?: string } = {},
 ): Promise<WireMessage> {
-  return answerOf(await postModern(url, 'tools/call', { name, arguments: args, ...more }, options));
+  return answerOf(await postModern(at, 'tools/call', { name, arguments: args, ...more }, options));
 }
 
 describe('a trace', () => {
@@ -60,4 +60,30 @@ test('a header repeats the argument that the source says, or the call is refused
     assert.equal(answer.error?.code, code, JSON.stringify(headers));
     if (code === undefined) assert.equal(textOf(answer), 'shipped to eu');
   }
+});
+
+test('a tool takes the name of its instance as an argument, if its class says so', async () => {
+  const at = `${server.url}/p/board/mcp`;
+  const listed = await answerOf(await postModern(at, 'tools/list'));
+  const tools = listed.result?.['tools'] as { name: string; inputSchema: { properties: object } }[];
+  for (const { inputSchema } of tools) assert.ok('instance' in inputSchema.properties);
+  const headers = { 'mcp-param-instance': 'pears' };
+  const args = { instance: 'pears' };
+  assert.equal(textOf(await call('which', args, { at, headers })), 'pears');
+  assert.equal(textOf(await call('which', {}, { at })), 'default');
+  assert.equal(textOf(await call('which', args, { at, headers, meta: { photonInstance: 'plums' } })), 'plums');
+  assert.equal((await call('which', args, { at })).error?.code, -32020);
+  const session = await WireSession.open(`${at}?instance=quinces`);
+  const late = new WireSession(at, session.id, session.start);
+  assert.equal(textOf(await late.call('which')), 'quinces');
+  assert.equal(textOf(await late.call('which', args)), 'pears');
+  const instance = 'x'.repeat(2000);
+  const unnamed = await postModern(
+    at,
+    'tools/call',
+    { name: 'which', arguments: { instance } },
+    { headers: { 'mcp-param-instance': instance } },
+  );
+  assert.equal(unnamed.status, 400);
+  assert.match((await answerOf(unnamed)).error?.message ?? '', /argument "instance"/);
 });

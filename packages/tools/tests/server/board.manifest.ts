@@ -25,6 +25,19 @@ export const manifest = {
       "isAsync": false,
       "tags": {}
     },
+    "which": {
+      "name": "which",
+      "isStatic": false,
+      "description": "Which of the boards this is.",
+      "arguments": { "kind": "none" },
+      "input": { "type": "object", "properties": {}, "additionalProperties": false },
+      "output": { "type": "string" },
+      "completions": {},
+      "surfaces": [{ "kind": "tool", "annotations": { "readOnlyHint": true } }],
+      "middleware": [],
+      "isAsync": false,
+      "tags": {}
+    },
     "tell": {
       "name": "tell",
       "isStatic": false,
@@ -62,6 +75,7 @@ export const manifest = {
       "tags": {}
     }
   },
+  "takesInstance": true,
   "stampsEvents": true,
   "photons": [],
   "assets": [],

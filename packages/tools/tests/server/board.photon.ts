@@ -3,6 +3,7 @@
  *
  * @auth optional
  * @stamped
+ * @instanceArgument
  */
 import { Photon } from '@sundog/tools/photon';
 
@@ -10,6 +11,11 @@ export default class Board extends Photon {
   /** Who reads. */
   read(): string {
     return this.caller.anonymous ? 'somebody' : this.caller.id;
+  }
+
+  /** Which of the boards this is. @readOnly */
+  which(): string {
+    return this.instanceName;
   }
 
   /** Tells it to everybody. @readOnly */

@@ -191,7 +191,7 @@ export class WireSession {
   readonly headers: Record<string, string>;
   readonly start: WireMessage;
 
-  private constructor(url: string, id: string, start: WireMessage) {
+  constructor(url: string, id: string, start: WireMessage) {
     this.url = url;
     this.id = id;
     this.start = start;

@@ -37,6 +37,8 @@ export interface PhotonManifest {
   readonly state?: StateManifest;
   /** `protected settings = { … }`: their schema and defaults. */
   readonly settings?: SettingsManifest;
+  /** `@instanceArgument`: each tool takes the name of an instance as an argument. */
+  readonly takesInstance?: true;
   /** `@stamped`: its events say which they are, when and whose. */
   readonly stampsEvents?: true;
   /** `@photons`: other photons that it may call. */

@@ -131,7 +131,7 @@ function createTool(protocol: PhotonProtocol, tool: ToolEntry, era: Era, choices
     const { name, title, description, input, annotations } = tool.target.definition;
     return { name, title, description, inputSchema: input, outputSchema: output, annotations };
   }
-  const { method, surface } = tool.target;
+  const { method, surface, input } = tool.target;
   const hasHints = Object.keys(surface.annotations).length > 0;
   const view = protocol.manifest.assets.find(({ id, kind }) => kind === 'ui' && id === surface.ui);
   return {
@@ -141,7 +141,7 @@ function createTool(protocol: PhotonProtocol, tool: ToolEntry, era: Era, choices
     icons: getIcons(method.icons),
     inputSchema: nameDialect(
       fillChoices(
-        method.input,
+        input,
         choices.filter((choice) => choice.tool === tool.name),
       ),
     ),

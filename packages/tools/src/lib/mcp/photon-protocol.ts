@@ -7,11 +7,12 @@
  * Invariants:
  * - T1 Only what the manifest has a surface for has a name here: a method without one cannot be reached by MCP.
  */
-import type { JsonObject } from '../manifest/json-schema.ts';
+import type { JsonObject, ObjectSchema } from '../manifest/json-schema.ts';
 import type { Asset, Completion, MethodManifest, PhotonManifest, Surface } from '../manifest/manifest.ts';
 import { listBuiltinTools, type BuiltinDefinition, type BuiltinTool } from './builtin-tools.ts';
 import type { Era } from './era.ts';
 import { collectHeaderParameters, type HeaderParameter } from './header-parameters.ts';
+import { addInstance } from './instance-argument.ts';
 import { createIdentity, createServerInfo } from './server-info.ts';
 import { getCompletion } from './completions.ts';
 import { createOutputPromise, type OutputPromise } from './output-schema.ts';
@@ -24,7 +25,13 @@ import { createResourceIndex, type ResourceIndex } from './resource-index.ts';
 export interface ToolEntry {
   readonly name: string;
   readonly target:
-    | { readonly kind: 'method'; readonly method: MethodManifest; readonly surface: ToolSurface }
+    | {
+        readonly kind: 'method';
+        readonly method: MethodManifest;
+        readonly surface: ToolSurface;
+        /** The arguments as they are listed: those of the method, and the instance's name if the photon takes it. */
+        readonly input: ObjectSchema;
+      }
     | { readonly kind: 'builtin'; readonly builtin: BuiltinTool; readonly definition: BuiltinDefinition };
   readonly eras: readonly Era[];
   /** What the tool says about its results; undefined if nothing. */
@@ -193,13 +200,14 @@ function listTools(manifest: PhotonManifest): readonly ToolEntry[] {
   const methods = Object.values(manifest.methods).flatMap((method): ToolEntry[] => {
     const surface = method.surfaces.find((one) => one.kind === 'tool');
     if (surface === undefined) return [];
+    const input = manifest.takesInstance === true ? addInstance(method.input) : method.input;
     return [
       {
         name: method.name,
-        target: { kind: 'method', method, surface },
+        target: { kind: 'method', method, surface, input },
         eras: ['legacy', 'modern'],
         output: createOutputPromise(method.output),
-        headerParameters: collectHeaderParameters(method.input),
+        headerParameters: collectHeaderParameters(input),
         annotations: surface.content === undefined ? '' : `,"annotations":${JSON.stringify(surface.content)}`,
       },
     ];

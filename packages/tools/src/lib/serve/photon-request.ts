@@ -67,7 +67,7 @@ export function instanceOf(
  */
 export function routeOf(
   { request, photon, deployment }: PhotonRequest,
-  facts: Pick<InstanceFacts, 'caller' | 'message' | 'sessionInstance'>,
+  facts: Pick<InstanceFacts, 'caller' | 'message' | 'argument' | 'sessionInstance'>,
 ): InstanceRoute {
   return routeInstance(request, { ...facts, auth: photon.manifest.auth, aliases: deployment.aliases });
 }

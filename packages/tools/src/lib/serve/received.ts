@@ -1,6 +1,7 @@
 import { sessionNotFound } from '../instance/mcp/reply-to-error.ts';
 import { isUse } from '../instance/mcp/visits.ts';
 import type { Classified } from '../mcp/classify.ts';
+import { getInstanceArgument } from '../mcp/instance-argument.ts';
 import { getObject, getString } from '../mcp/json-values.ts';
 import { formatRequest, type Message } from '../mcp/messages.ts';
 import { parseSessionId } from '../mcp/session-id.ts';
@@ -35,7 +36,8 @@ export function receive(
 ): Received {
   const { session } = classified;
   const sessionInstance = session === undefined ? undefined : instanceOfSession(session);
-  const { name, isNamed } = routeOf(asked, { caller, message, sessionInstance });
+  const argument = getInstanceArgument(asked.photon.protocol, message);
+  const { name, isNamed } = routeOf(asked, { caller, message, argument, sessionInstance });
   return { caller, classified, instance: name, namesInstance: isNamed };
 }
 

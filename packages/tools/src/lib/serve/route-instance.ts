@@ -1,6 +1,6 @@
 /**
  * Which instance of a photon a request is for: the verified claim, if the photon is one instance for each of its values;
- * else query, header, `params._meta.photonInstance`, the session's instance, `default`. Whatever named it, an alias may
+ * else query, header, `params._meta.photonInstance`, the tool's argument, the session's instance, `default`. Whatever named it, an alias may
  * stand for it.
  */
 import { ActorError, InvalidActorNameError, parseActorName, routeActor, type RouteRequest } from '@sundog/actor';
@@ -55,6 +55,8 @@ export interface InstanceRoute {
 export interface InstanceFacts {
   /** The message, or anything else with `params._meta`. */
   readonly message?: unknown;
+  /** The instance that the tool's argument names, if the photon's tools have one. */
+  readonly argument?: string | undefined;
   /** The instance that `Mcp-Session-Id` names. */
   readonly sessionInstance?: string | undefined;
   readonly caller: Caller;
@@ -79,28 +81,29 @@ export function routeInstance(request: RouteRequest, facts: InstanceFacts): Inst
 }
 
 function findInstance(request: RouteRequest, facts: InstanceFacts): InstanceRoute {
-  const { message, sessionInstance, caller, auth, aliases } = facts;
+  const { message, argument, caller, auth, aliases } = facts;
   if (auth?.instanceClaim !== undefined) {
     // Whoever is unknown may not name the instance of somebody who is known.
     const name = caller.isAnonymous ? DEFAULT_INSTANCE : mustGetClaim(caller, auth.instanceClaim);
     return { name: parseActorName(name), isNamed: true };
   }
+  const last = argument ?? facts.sessionInstance;
   const { name, source } = routeActor(request, {
     query: 'instance',
     header: 'x-photon-instance',
     metaKey: 'photonInstance',
     message,
-    segment: sessionInstance === undefined ? undefined : encodeURIComponent(sessionInstance),
+    segment: last === undefined ? undefined : encodeURIComponent(last),
   });
   return {
     name: aliases.size === 0 ? name : (aliases.get(name.toLowerCase()) ?? name),
-    isNamed: source !== 'path' && source !== 'fallback',
+    isNamed: source === 'path' ? argument !== undefined : source !== 'fallback',
   };
 }
 
 /** What is wrong, in the words of whoever sent it. */
 function explain({ url, headers }: RouteRequest, facts: InstanceFacts): InvalidInstanceError {
-  const { message, sessionInstance, caller, auth } = facts;
+  const { message, argument, sessionInstance, caller, auth } = facts;
   const claim = auth?.instanceClaim;
   if (claim !== undefined) return new InvalidInstanceError(`The token's claim "${claim}"`, caller.claims[claim]);
   const query = new URL(url).searchParams.get('instance');
@@ -110,6 +113,7 @@ function explain({ url, headers }: RouteRequest, facts: InstanceFacts): InvalidI
   const params = isJsonObject(message) ? getObject(message, 'params') : undefined;
   const meta = getObject(params ?? {}, '_meta')?.['photonInstance'];
   if (meta !== undefined) return new InvalidInstanceError('"params._meta.photonInstance"', meta);
+  if (argument !== undefined) return new InvalidInstanceError('The argument "instance"', argument);
   return new InvalidInstanceError('The session', sessionInstance);
 }
 

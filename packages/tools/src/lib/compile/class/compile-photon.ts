@@ -91,6 +91,7 @@ export function compilePhoton(
     ...(icons.icons.length > 0 && { icons: icons.icons }),
     ...kept,
     methods: methods.manifests,
+    ...(takesInstance(tags, methods.manifests) && { takesInstance: true }),
     ...(hasFlag(tags, 'stamped') && { stampsEvents: true }),
     photons: [...new Set(references.map(({ photon }) => photon))].filter((photon) => photon !== name),
     assets: methods.assets.assets,
@@ -174,6 +175,21 @@ function readKept(
 function hasFlag(tags: TagSet, name: string): boolean {
   const tag = tags.get(name);
   return tag !== undefined && splitWords(tag.text)[0] !== 'false';
+}
+
+/** `@instanceArgument`, unless a tool has an argument of that name already. */
+function takesInstance(tags: TagSet, methods: PhotonManifest['methods']): boolean {
+  if (!hasFlag(tags, 'instanceArgument')) return false;
+  const isTool = ({ surfaces }: MethodManifest): boolean => surfaces.some(({ kind }) => kind === 'tool');
+  const owner = Object.values(methods).find(
+    (method) => isTool(method) && Object.hasOwn(method.input.properties ?? {}, 'instance'),
+  );
+  if (owner === undefined) return true;
+  tags.errorAt(tags.get('instanceArgument'), {
+    message: `@instanceArgument: ${owner.name} has an argument "instance" of its own`,
+    cure: 'Give that argument another name, or leave the tag out.',
+  });
+  return false;
 }
 
 /** The first paragraph says what it is, the rest how it is used. */

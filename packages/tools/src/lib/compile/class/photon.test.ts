@@ -132,6 +132,16 @@ class Card { stamp() {} }`);
   assert.equal(folder.compile('/** @stamped */\nexport default class S { a = 1; }').manifest.stampsEvents, true);
 });
 
+test('tools that take the name of an instance have no argument of that name', () => {
+  const compile = (method: string): ReturnType<typeof folder.compile> =>
+    folder.compile(`/** @instanceArgument */\nexport default class S { ${method} }`);
+  assert.equal(compile('a(other: string) {}').manifest.takesInstance, true);
+  assert.equal(compile('/** @internal */ a(instance: string) {}').manifest.takesInstance, true);
+  const { manifest, complaints } = compile('a(instance: string) {}');
+  assert.equal(manifest.takesInstance, undefined);
+  assert.deepEqual(complaints, ['1:5 @instanceArgument: a has an argument "instance" of its own']);
+});
+
 test('a photon that keeps results says which code made them: that of all its files, wherever they are', () => {
   const text = `import { rate } from './rate';
     /** @resource rules ./rules.md */

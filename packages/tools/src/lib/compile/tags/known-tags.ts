@@ -3,7 +3,7 @@ import type { Words } from '../problem.ts';
 
 const inClass = ['version', 'title', 'label', 'description', 'icon', 'icons', 'photon', 'photons', 'auth', 'stateful'];
 const assetTags = ['ui', 'prompt', 'resource'];
-const classOnly = ['version', 'photon', 'photons', 'auth', 'stateful', 'stamped', 'dependencies'];
+const classOnly = ['version', 'photon', 'photons', 'auth', 'stateful', 'stamped', 'instanceArgument', 'dependencies'];
 /** What a class says to people and to other programs. */
 const aboutClass = ['author', 'license', 'repository', 'homepage', 'runtime', 'tags', 'persist', 'mcps', 'forkedFrom'];
 

@@ -11,6 +11,7 @@ import { isBlob, settleBlob } from '../../mcp/content-blocks.ts';
 import type { Era } from '../../mcp/era.ts';
 import { getObject, getString } from '../../mcp/json-values.ts';
 import { createFailureError, findAskError } from '../../mcp/failures.ts';
+import { dropInstance } from '../../mcp/instance-argument.ts';
 import { invalidParams } from '../../mcp/mcp-error.ts';
 import type { RequestMessage } from '../../mcp/messages.ts';
 import { findResource, mustFindPrompt, mustFindTool, type PhotonProtocol } from '../../mcp/photon-protocol.ts';
@@ -95,7 +96,8 @@ function prepareTool(name: string, args: JsonObject, era: Era, { protocol }: Cal
   if (tool.target.kind === 'builtin') {
     return { kind: 'builtin', tool: tool.target.builtin, target: { kind: 'tool', name }, args };
   }
-  return { kind: 'run', target: { kind: 'tool', name }, method: tool.target.method, args };
+  const own = protocol.manifest.takesInstance === true ? dropInstance(args) : args;
+  return { kind: 'run', target: { kind: 'tool', name }, method: tool.target.method, args: own };
 }
 
 function preparePrompt(name: string, texts: JsonObject, { protocol, version }: CallClient): PreparedCall {
