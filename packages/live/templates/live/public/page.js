@@ -21,7 +21,8 @@ client.onConnectionState(({ isWebSocketConnected, inflightMutations }) => {
 const form = /** @type {HTMLFormElement} */ (document.querySelector('#compose'));
 form.addEventListener('submit', (event) => {
   event.preventDefault();
-  const text = String(new FormData(form).get('text'));
+  const text = new FormData(form).get('text');
+  if (typeof text !== 'string') return;
   form.reset();
   client
     .mutation(api.messages.send, { author, text }, { optimisticUpdate: (store) => addFirst(store, text) })
@@ -39,7 +40,7 @@ function addFirst(store, text) {
   if (messages === undefined) return;
   const _id = /** @type {import('@sundog/live/server').Id<'messages'>} */ ('');
   const message = { _id, _creationTime: Date.now(), author, text };
-  store.setQuery(api.messages.list, {}, [message, ...messages]);
+  store.setQuery(api.messages.list, {}, messages.toSpliced(0, 0, message));
 }
 
 /** @param {string} text */

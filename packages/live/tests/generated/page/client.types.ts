@@ -1,5 +1,5 @@
 /** What clients may call and with what, when `sundog generate` has registered functions. Compiled, never run. */
-import { api, LiveClient, type FunctionReference } from '@sundog/live/client';
+import { api, type LiveClient, type FunctionReference } from '@sundog/live/client';
 import type { Doc, Id } from '@sundog/live/server';
 
 declare const client: LiveClient;
