@@ -69,11 +69,14 @@ export class Deliveries {
 
   /** Sends one client what nobody else gets. Queries taken in go out whether it reads or not: the rest builds on them. */
   sendPersonal(session: Session, texts: TransitionTexts, version: number): void {
-    if ((texts.taken ?? []).length > 0) this.bringUp(session);
-    else if (session.socket.bufferedAmount > BEHIND_BYTES) this.#fallBehind(session);
+    const { taken = [], results = [] } = texts;
+    if (taken.length === 0 && session.socket.bufferedAmount > BEHIND_BYTES) this.#fallBehind(session);
     const behind = this.#behind.get(session);
-    if (behind === undefined) this.#send(session, formatTransition(version, texts), version);
-    else behind.results.push(...(texts.results ?? []));
+    if (behind === undefined) return this.#send(session, formatTransition(version, texts), version);
+    behind.results.push(...results);
+    if (taken.length === 0) return;
+    this.bringUp(session); // With the changes, which must not come twice.
+    this.#send(session, formatTransition(version, { taken }), version);
   }
 
   /** Brings a client to the newest version, whether it reads or not: it has asked for something that builds on that. */

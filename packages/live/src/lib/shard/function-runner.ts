@@ -9,7 +9,7 @@ import type { Value } from '../values/value.ts';
 import type { MutationName } from './mutation-log.ts';
 import type { OutboxEntry } from './outbox.ts';
 import type { QueryRun } from './run-instance.ts';
-import { WrongShardError } from './shard-errors.ts';
+import { MovedError, WrongShardError } from './shard-errors.ts';
 
 /** What a committed mutation came to. */
 export interface RanMutation extends MutationOutcome<Value> {
@@ -59,6 +59,26 @@ export function mustFindIn(
   return found;
 }
 
+/**
+ * Finds a client's mutation.
+ *
+ * @param functions of the shard
+ * @param call as it has come
+ * @param isOutside whether only public functions may be called
+ * @throws {MovedError} if it belongs to another shard, and else as `mustFind`
+ */
+export function mustFindMutation(
+  functions: FunctionRunner,
+  { path, args }: { readonly path: string; readonly args: unknown },
+  isOutside: boolean,
+): FoundFunction {
+  try {
+    return functions.mustFind(path, args, 'mutation', isOutside);
+  } catch (error) {
+    throw error instanceof WrongShardError ? new MovedError(path, error.shard) : error;
+  }
+}
+
 /** What a handler has returned, as a value. */
 export function finishValue(found: FoundFunction, returned: unknown): Value {
   const result = finishResult(found, returned);
@@ -80,4 +100,24 @@ export class AskedAuth implements Auth {
     this.isAsked = true;
     return this.#identity ?? null;
   }
+}
+
+/**
+ * Gives a query's `ctx` its time and chance, and notes whether anybody looked.
+ *
+ * @param ctx without them
+ * @param call has them
+ * @param asked what is noted
+ */
+export function addChance<Ctx extends object>(
+  ctx: Ctx,
+  call: { readonly now: number; random(): number },
+  asked: { isChance: boolean },
+): Ctx {
+  const note = <Result>(result: Result): Result => {
+    asked.isChance = true;
+    return result;
+  };
+  Object.defineProperty(ctx, 'now', { enumerable: true, get: () => note(call.now) });
+  return Object.assign(ctx, { random: () => note(call.random()) });
 }

@@ -14,7 +14,14 @@ import { GLOBAL_SHARD } from '../schema/definition.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
 import { describeFailure } from './describe-failure.ts';
 import { encodeResult } from './encode-result.ts';
-import { AskedAuth, finishValue, mustFindIn, type FunctionRunner, type RanMutation } from './function-runner.ts';
+import {
+  addChance,
+  AskedAuth,
+  finishValue,
+  mustFindIn,
+  type FunctionRunner,
+  type RanMutation,
+} from './function-runner.ts';
 import { formatNote, type GlobalInbox } from './global-inbox.ts';
 import type { MutationName } from './mutation-log.ts';
 import type { QueryRun } from './run-instance.ts';
@@ -43,14 +50,18 @@ export async function runGlobalQuery(
   call: { readonly args: unknown; readonly identity: UserIdentity | undefined; readonly from: SessionStart },
 ): Promise<GlobalQueryRun> {
   const auth = new AskedAuth(call.identity);
+  const asked = { isChance: false };
   const { footprint, bookmark, ...outcome } = await database.runQuery(
     () => createStart(clock, found.path),
-    async (context) => finishValue(found, await callFunction(found, createCtx(context, auth), call.args)),
+    async (context) => {
+      const ctx = addChance({ global: context.global, auth }, context, asked);
+      return finishValue(found, await callFunction(found, ctx, call.args));
+    },
     call.from,
   );
   const described =
     outcome.kind === 'value' ? { value: outcome.value } : { error: describeFailure(outcome.error, found.path) };
-  return { outcome: described, footprint, asksWho: auth.isAsked, bookmark };
+  return { outcome: described, footprint, asksWho: auth.isAsked, isRepeatable: !asked.isChance, bookmark };
 }
 
 /** The functions of the shard that watches the global tables. */

@@ -23,7 +23,7 @@ import type { Histories } from './histories.ts';
 import type { Audience, Instance, Session } from './watching.ts';
 
 /** How long an instance waits for someone to watch it again. */
-const UNWATCHED_MS_MAX = 5 * 60 * 1000;
+export const UNWATCHED_MS_MAX = 5 * 60 * 1000;
 
 type InstanceRow = {
   id: number;

@@ -1,3 +1,4 @@
+import type { Footprint } from '../database/footprint.ts';
 import { choosePatch } from '../patch/choose-patch.ts';
 import { stringifyValue } from '../values/encode-value.ts';
 import type { AddedQuery } from '../wire/frames.ts';
@@ -31,16 +32,27 @@ export class Outcomes {
   /**
    * Stores what a run came to, within the caller's transaction.
    *
-   * @param instance that has run
+   * @param instance that something has touched, so that it has run
    * @param run what it came to
-   * @param isTouched whether it ran because something had touched it, and not to have its result in memory
    * @returns how to tell it to whoever has what was before; undefined: it is what it was
    */
-  settle(instance: Instance, { outcome, footprint }: QueryRun, isTouched: boolean): StateText | undefined {
+  settle(instance: Instance, { outcome, footprint }: QueryRun): StateText | undefined {
     const before = instance.outcome;
     this.#parts.instances.settle(instance, footprint);
     this.#keep(instance, outcome);
-    return isTouched ? this.#tell(instance, before, outcome) : undefined;
+    return this.#tell(instance, before, outcome);
+  }
+
+  /**
+   * Takes in what a run came to of an instance whose result is true, but no longer in memory. Where time or chance are in
+   * it, those who watch already have another one, so that no patch of this one would fit theirs: it is told, and not kept.
+   *
+   * @returns how to tell it to whoever has nothing of it
+   */
+  recall(instance: Instance, { outcome, footprint, isRepeatable }: QueryRun): StateText {
+    if (isRepeatable) this.#keep(instance, outcome);
+    else this.#parts.instances.settle(instance, joinFootprints(footprint, instance.footprint));
+    return formatOutcome(outcome);
   }
 
   /**
@@ -100,6 +112,15 @@ export class Outcomes {
     oldest.outcome = undefined;
     this.#kept.delete(oldest);
   }
+}
+
+function joinFootprints(one: Footprint, other: Footprint | undefined): Footprint {
+  if (other === undefined) return one;
+  return {
+    rows: [...new Set([...one.rows, ...other.rows])],
+    ranges: [...one.ranges, ...other.ranges],
+    isUnknown: one.isUnknown || other.isUnknown,
+  };
 }
 
 function formatOutcome(outcome: Outcome): StateText {

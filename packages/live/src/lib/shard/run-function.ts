@@ -17,7 +17,14 @@ import type { Value } from '../values/value.ts';
 import { checkSchedulable } from './check-schedulable.ts';
 import { describeFailure } from './describe-failure.ts';
 import { Outbox } from './outbox.ts';
-import { AskedAuth, finishValue, mustFindIn, type FunctionRunner, type RanMutation } from './function-runner.ts';
+import {
+  addChance,
+  AskedAuth,
+  finishValue,
+  mustFindIn,
+  type FunctionRunner,
+  type RanMutation,
+} from './function-runner.ts';
 import type { FilesNow } from './project.ts';
 import type { QueryRun } from './run-instance.ts';
 
@@ -50,12 +57,13 @@ export class ShardFunctions implements FunctionRunner {
   /** Runs a query that has been found; what the function throws is in the outcome. */
   async query(found: FoundFunction, args: unknown, identity: UserIdentity | undefined): Promise<QueryRun> {
     const auth = new AskedAuth(identity);
-    const outcome = await this.#parts.database.runQuery(this.#start(found.path), async (context) => {
-      return finishValue(found, await callFunction(found, this.#queryCtx(context, auth), args));
+    const asked = { isChance: false };
+    const ended = await this.#parts.database.runQuery(this.#start(found.path), async (context) => {
+      return finishValue(found, await callFunction(found, this.#queryCtx(context, auth, asked), args));
     });
-    const { footprint } = outcome;
-    if (outcome.kind === 'value') return { outcome: { value: outcome.value }, footprint, asksWho: auth.isAsked };
-    return { outcome: { error: describeFailure(outcome.error, found.path) }, footprint, asksWho: auth.isAsked };
+    const outcome =
+      ended.kind === 'value' ? { value: ended.value } : { error: describeFailure(ended.error, found.path) };
+    return { outcome, footprint: ended.footprint, asksWho: auth.isAsked, isRepeatable: !asked.isChance };
   }
 
   /**
@@ -97,8 +105,9 @@ export class ShardFunctions implements FunctionRunner {
     return new Outbox({ now, shard, env, uuid: () => clock.uuid(), check });
   }
 
-  #queryCtx({ db, now, random }: QueryContext, auth: Auth): QueryCtx {
-    const ctx = { db, auth, now, random, storage: this.#parts.storage } as object as QueryCtx;
+  #queryCtx(context: QueryContext, auth: Auth, asked: { isChance: boolean }): QueryCtx {
+    const { db } = context;
+    const ctx = addChance({ db, auth, storage: this.#parts.storage }, context, asked) as object as QueryCtx;
     return Object.assign(ctx, { runQuery: this.#run('query', () => ctx) });
   }
 

@@ -9,6 +9,8 @@ export interface QueryRun {
   readonly footprint: Footprint;
   /** Whether the function has asked who asks, so that the result is theirs alone. */
   readonly asksWho: boolean;
+  /** Whether it would come to the same again: the function has asked for neither time nor chance. */
+  readonly isRepeatable: boolean;
 }
 
 /** Runs a query as somebody; never rejects for what the function throws. */

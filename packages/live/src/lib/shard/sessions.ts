@@ -69,8 +69,9 @@ export class Sessions {
     session.expiresAt = expiresAt;
   }
 
-  /** Lets a session watch an instance under the client's number (S1). */
+  /** Lets a session watch an instance under the client's number (S1); one that was closed meanwhile watches nothing. */
   watch(session: Session, query: number, instance: Instance): void {
+    if (!this.#bySocket.has(session.socket)) return;
     this.#sql.run`insert into _sundog_live_watch (session, query, instance)
       values (${session.id}, ${query}, ${instance.id})
       on conflict do update set instance = excluded.instance`;

@@ -18,8 +18,8 @@ import { formatFrame } from '../wire/format-frame.ts';
 import { CLOSE_CODES, PROTOCOL_VERSION, type AddedQuery, type ClientFrame } from '../wire/frames.ts';
 import { Deliveries } from './deliveries.ts';
 import { describeFailure } from './describe-failure.ts';
-import { encodeResult } from './encode-result.ts';
-import type { FunctionRunner, RanMutation } from './function-runner.ts';
+import { encodeFailure, encodeResult } from './encode-result.ts';
+import { mustFindMutation, type FunctionRunner, type RanMutation } from './function-runner.ts';
 import { Histories } from './histories.ts';
 import { Instances } from './instances.ts';
 import { MutationLog, type MutationName, type MutationOutcome } from './mutation-log.ts';
@@ -36,7 +36,6 @@ import type { Session } from './watching.ts';
 
 /** Number of a query that cannot be watched: nothing more will come of it. */
 const NO_INSTANCE = 0;
-
 /** How many queries one client may watch in one shard. */
 const QUERIES_MAX = 10_000;
 
@@ -97,7 +96,7 @@ export class ShardEngine {
       clock,
       version: () => state.version,
       formatCatchUp: (session, results) => this.#formatCatchUp(session, results),
-      close: (session, code, reason) => this.#close(session, code, reason),
+      close: (session, code, reason) => this.close(session, code, reason),
     }));
     this.#transitions = new Transitions({ sql, state, instances, outcomes, subscriptions, deliveries, run });
     this.#mutations = new MutationLog(sql);
@@ -144,7 +143,7 @@ export class ShardEngine {
   /** A client wants to watch some queries, and others no longer. */
   changeQueries(session: Session, add: readonly AddedQuery[], remove: readonly number[]): Promise<void> {
     return this.#turns.take(async () => {
-      if (this.#transitions.isDue) await this.#transitions.make(); // E2
+      await this.#tell(); // E2
       this.#deliveries.bringUp(session);
       if (this.#sessions.get(session.socket) === undefined) return; // It did not read, and was closed.
       for (const query of remove) this.#subscriptions.drop(session, query);
@@ -157,7 +156,7 @@ export class ShardEngine {
   /** A client has become somebody else, or nobody. */
   identify(session: Session, identity: UserIdentity | undefined, expiresAt: number | undefined): Promise<void> {
     return this.#turns.take(async () => {
-      if (this.#transitions.isDue) await this.#transitions.make();
+      await this.#tell(); // E2
       this.#sessions.identify(session, identity, expiresAt);
       this.#deliveries.sendPlain(session, formatFrame({ type: 'authenticated', expiresAt: expiresAt ?? null }));
       const taken = await this.#subscriptions.reidentify(session);
@@ -196,7 +195,7 @@ export class ShardEngine {
         return await this.#runMutation(call, identity, name, isOutside);
       } catch (error) {
         this.#state.reload();
-        const outcome = { error: describeFailure(error, call.path) };
+        const outcome = { error: encodeFailure(describeFailure(error, call.path)) };
         if (name !== undefined && name.isRetried !== true && known?.state === 'new') this.#noteEnd(name, outcome);
         return outcome;
       }
@@ -208,7 +207,7 @@ export class ShardEngine {
     return this.#turns.take(async () => {
       const { functions } = this.#parts;
       const found = functions.mustFind(call.path, call.args, 'query', isOutside);
-      if (this.#transitions.isDue) await this.#transitions.make();
+      await this.#tell();
       const watched =
         this.#instances.find({ ...call, audience: { kind: 'one', identity } }) ??
         this.#instances.find({ ...call, audience: { kind: 'everyone' } });
@@ -225,10 +224,10 @@ export class ShardEngine {
   closeExpired(): number | undefined {
     const now = this.#parts.clock.now();
     let next: number | undefined;
-    for (const session of [...this.#sessions.all()]) {
+    for (const session of this.#sessions.all()) {
       const { expiresAt } = session;
       if (expiresAt === undefined) continue;
-      if (expiresAt <= now) this.#close(session, CLOSE_CODES.tokenExpired, 'token expired');
+      if (expiresAt <= now) this.close(session, CLOSE_CODES.tokenExpired, 'token expired');
       else next = Math.min(next ?? expiresAt, expiresAt);
     }
     return next;
@@ -239,9 +238,11 @@ export class ShardEngine {
    *
    * @returns when there may be more, in milliseconds since 1970
    */
-  prune(): number | undefined {
-    const now = this.#parts.clock.now();
-    return earliest(this.#instances.prune(now), this.#mutations.prune(now));
+  prune(): Promise<number | undefined> {
+    return this.#turns.take(async () => {
+      const now = this.#parts.clock.now();
+      return earliest(this.#instances.prune(now), this.#mutations.prune(now));
+    });
   }
 
   /** When `prune` has something to do, in milliseconds since 1970. */
@@ -312,7 +313,7 @@ export class ShardEngine {
     isOutside: boolean,
   ): Promise<MutationOutcome> {
     const { functions, enqueue, clock } = this.#parts;
-    const found = functions.mustFind(path, args, 'mutation', isOutside);
+    const found = mustFindMutation(functions, { path, args }, isOutside);
     let outcome: MutationOutcome = { value: null };
     const commit = ({ value, changes, outbox, bookmark }: RanMutation): number => {
       outcome = { value: encodeResult(path, value), ...(bookmark !== undefined && { bookmark }) };
@@ -337,17 +338,18 @@ export class ShardEngine {
     this.#isTransitionPlanned = true;
     setTimeout(() => {
       this.#isTransitionPlanned = false;
-      void this.#turns.take(() => this.#makeTransition());
+      void this.#turns.take(() => this.#tell());
     }, 0);
   }
 
-  /** If it fails, nobody knows what clients have: the shard begins anew, and they come back and say. */
-  async #makeTransition(): Promise<void> {
+  /** Tells what is due. If that fails, nobody knows what clients have: the shard begins anew, and they come back and say. */
+  async #tell(): Promise<void> {
     try {
       if (this.#transitions.isDue) await this.#transitions.make();
     } catch (error) {
       logger.error('A transition failed', { error });
       this.#parts.ctx.abort('A transition failed.');
+      throw error;
     }
   }
 
@@ -369,11 +371,11 @@ export class ShardEngine {
     if (flushed === version) return;
     this.#state.markFlushed();
     // Whoever is still there was not told what was committed last: they come back, and say where they are.
-    for (const session of [...this.#sessions.all()]) this.#close(session, CLOSE_CODES.tooSlow, 'interrupted');
+    for (const session of this.#sessions.all()) this.close(session, CLOSE_CODES.tooSlow, 'interrupted');
   }
 
-  /** The client is forgotten at once: it may never answer that its socket was closed. */
-  #close(session: Session, code: number, reason: string): void {
+  /** Closes a client's socket. The client is forgotten at once: it may never answer that its socket was closed. */
+  close(session: Session, code: number, reason: string): void {
     session.socket.close(code, reason);
     this.#forget(session);
   }

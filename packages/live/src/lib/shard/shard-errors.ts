@@ -21,6 +21,19 @@ export class WrongShardError extends LiveError {
   }
 }
 
+/** A client has sent a mutation to a shard that it does not belong to: it is to be sent to the other one. */
+export class MovedError extends LiveError {
+  override readonly name = 'MovedError';
+
+  /**
+   * @param path of the function
+   * @param shard where it belongs
+   */
+  constructor(path: string, shard: string) {
+    super({ code: 'moved', message: `This call of ${path} belongs to the shard ${shard}.`, data: { shard } });
+  }
+}
+
 /** A query cannot be called later: nobody would get its result. */
 export class NotSchedulableError extends ProjectError {
   override readonly name = 'NotSchedulableError';

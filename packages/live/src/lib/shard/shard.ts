@@ -24,7 +24,8 @@ import { describeFailure } from './describe-failure.ts';
 import { Dispatcher, type DeadLetter } from './dispatcher.ts';
 import { GlobalFunctions } from './global-functions.ts';
 import { GlobalInbox } from './global-inbox.ts';
-import type { MutationName, MutationOutcome } from './mutation-log.ts';
+import { UNWATCHED_MS_MAX } from './instances.ts';
+import { OUTCOME_AGE_MS_MAX, type MutationName, type MutationOutcome } from './mutation-log.ts';
 import type { OutboxEntry } from './outbox.ts';
 import { describeShard, type LiveProject } from './project.ts';
 import { ShardFunctions } from './run-function.ts';
@@ -65,6 +66,8 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
   readonly #dispatcher: Dispatcher;
   #opened: ShardEngine | undefined;
   #inbox: GlobalInbox | undefined;
+  /** When a job prunes; undefined: not known, or not at all. */
+  #pruneAt: number | undefined;
 
   /**
    * @param ctx of the object
@@ -75,7 +78,7 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
     this.sql.migrate(shardMigrations, { set: SHARD_MIGRATIONS });
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
     this.jobs.define(EXPIRE, () => this.#planEarlier(EXPIRE, this.#engine.closeExpired()));
-    this.jobs.define(PRUNE, () => this.#planEarlier(PRUNE, this.#engine.prune()));
+    this.jobs.define(PRUNE, () => this.#prune());
     this.jobs.define(MIGRATE, () => this.#migrateBatch());
     this.jobs.define(GLOBAL, () => this.#followGlobal());
     this.#dispatcher = new Dispatcher(
@@ -105,7 +108,7 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
   /** Runs a mutation; what the function throws is the outcome. With a name it runs once, however often it is called. */
   async mutate(call: FunctionCall, asker: Asker, isOutside: boolean, name?: MutationName): Promise<MutationOutcome> {
     const outcome = await this.#engine.mutate(call, asker.identity, name, isOutside);
-    if (name !== undefined) this.#planEarlier(PRUNE, this.#engine.nextPruneAt());
+    if (name !== undefined) this.#planPrune(OUTCOME_AGE_MS_MAX);
     return outcome;
   }
 
@@ -187,15 +190,18 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
     const session = this.#engine.session(socket);
     if (session === undefined) return;
     await this.#engine.disconnect(session);
-    this.#planEarlier(PRUNE, this.#engine.nextPruneAt());
+    this.#planPrune(UNWATCHED_MS_MAX);
   }
 
   async #receive(session: Session, frame: ClientFrame): Promise<void> {
     switch (frame.type) {
       case 'queries':
-        return this.#engine.changeQueries(session, frame.add, frame.remove);
+        await this.#engine.changeQueries(session, frame.add, frame.remove);
+        if (frame.remove.length > 0) this.#planPrune(UNWATCHED_MS_MAX);
+        return;
       case 'mutate':
-        return this.#engine.mutateFor(session, frame);
+        await this.#engine.mutateFor(session, frame);
+        return this.#planPrune(OUTCOME_AGE_MS_MAX);
       case 'authenticate':
         return this.#authenticate(session, frame.token);
     }
@@ -209,13 +215,14 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
       asker = token === null ? undefined : await authenticate(this.env)(token);
     } catch (error) {
       if (!(error instanceof InvalidTokenError)) throw error;
-      return session.socket.close(CLOSE_CODES.tokenExpired, 'invalid token');
+      return this.#engine.close(session, CLOSE_CODES.tokenExpired, 'invalid token');
     }
     if (!(await authorizeShard(asker?.identity, describeShard(this.name)))) {
-      return session.socket.close(CLOSE_CODES.forbidden, 'forbidden');
+      return this.#engine.close(session, CLOSE_CODES.forbidden, 'forbidden');
     }
     await this.#engine.identify(session, asker?.identity, asker?.expiresAt);
     this.#planEarlier(EXPIRE, asker?.expiresAt);
+    this.#planPrune(UNWATCHED_MS_MAX);
   }
 
   get #engine(): ShardEngine {
@@ -238,6 +245,7 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
     this.#opened = engine;
     // What was committed while the shard slept comes before whatever woke it; if that fails, the job does it.
     this.globalChanged().catch(() => undefined);
+    this.#planEarlier(PRUNE, engine.nextPruneAt());
     return engine;
   }
 
@@ -290,6 +298,19 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
 
   async #migrateBatch(): Promise<void> {
     if (await this.#engine.migrateBatch()) this.#planEarlier(MIGRATE, this.clock.now());
+  }
+
+  async #prune(): Promise<void> {
+    this.#pruneAt = await this.#engine.prune();
+    this.#planEarlier(PRUNE, this.#pruneAt);
+  }
+
+  /** Sees to it that what waits for someone from now on is forgotten at that age; a job before that plans the next one. */
+  #planPrune(ageMs: number): void {
+    const at = this.clock.now() + ageMs;
+    if (this.#pruneAt !== undefined && this.#pruneAt <= at) return;
+    this.#pruneAt = at;
+    this.#planEarlier(PRUNE, at);
   }
 
   /** Plans the job of a kind for a time, unless it is planned for an earlier one; undefined: nothing is to be done. */

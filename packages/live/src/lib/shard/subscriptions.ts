@@ -40,11 +40,12 @@ export class Subscriptions {
   }
 
   /**
-   * Lets a client watch a query whose arguments have been checked.
+   * Lets a client watch a query whose arguments have been checked, in place of what it has watched under the number.
    *
    * @returns what the client is told, as JSON
    */
   async take(session: Session, { query, path, args, known }: AddedQuery): Promise<string> {
+    this.drop(session, query);
     const instance = await this.#findInstance(path, args, session.identity);
     return this.#watch(session, query, instance, known);
   }
@@ -67,7 +68,8 @@ export class Subscriptions {
    */
   async reidentify(session: Session): Promise<string[]> {
     const texts: string[] = [];
-    for (const [query, instance] of session.watched) {
+    const before = [...session.watched];
+    for (const [query, instance] of before) {
       if (instance.audience.kind === 'one') texts.push(await this.#move(session, query, instance));
     }
     return texts;
@@ -106,11 +108,8 @@ export class Subscriptions {
 
   /** The result of an instance that is true but no longer in memory. */
   async #describeAnew(instance: Instance): Promise<string> {
-    const { outcomes } = this.#parts;
-    this.#settle(instance, await this.#run(instance), false);
-    const state = outcomes.describe(instance, undefined);
-    if (state === undefined) throw new TypeError('An instance that has just run has no outcome.');
-    return state;
+    const run = await this.#run(instance);
+    return this.#parts.outcomes.recall(instance, run);
   }
 
   /** The instance of a call, true at this version. */
@@ -123,7 +122,7 @@ export class Subscriptions {
     const audience: Audience =
       first.asksWho || found?.audience.kind === 'one' ? { kind: 'one', identity } : { kind: 'everyone' };
     const instance = find(audience) ?? instances.create({ path, args, audience }, clock.now());
-    this.#settle(instance, first, true);
+    this.#settle(instance, first);
     return instance;
   }
 
@@ -131,9 +130,9 @@ export class Subscriptions {
     return this.#parts.run(path, args, audience.kind === 'one' ? audience.identity : undefined);
   }
 
-  #settle(instance: Instance, run: QueryRun, isTouched: boolean): void {
+  #settle(instance: Instance, run: QueryRun): void {
     const { sql, outcomes } = this.#parts;
-    sql.transaction(() => void outcomes.settle(instance, run, isTouched));
+    sql.transaction(() => void outcomes.settle(instance, run));
   }
 
   #noteWatchers(left: readonly Instance[]): void {

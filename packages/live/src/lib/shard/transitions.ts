@@ -119,7 +119,7 @@ export class Transitions {
           if (instance.footprint !== undefined) instances.expire(instance);
           continue;
         }
-        const text = outcomes.settle(instance, run, true);
+        const text = outcomes.settle(instance, run);
         if (text === undefined) this.#counts.runsInVain += 1; // T5
         else told.set(instance.id, [instance, formatChange(instance.id, text)]);
       }

@@ -62,7 +62,7 @@ const readClientFrame: Read<ClientFrame> = (json, path) => {
     case 'mutate':
       return {
         type,
-        client: frame.must('client', readString),
+        client: frame.must('client', readClientName),
         number: frame.must('number', readCount),
         acknowledged: frame.must('acknowledged', readCount),
         path: frame.must('path', readString),
@@ -103,6 +103,15 @@ const readServerFrame: Read<ServerFrame> = (json, path) => {
     default:
       return refuse('type', '"welcome", "transition", "moved", "authenticated" or "error"', type);
   }
+};
+
+const CLIENT_NAME_LENGTH_MAX = 100;
+
+const readClientName: Read<string> = (json, path) => {
+  const name = readString(json, path);
+  return name !== '' && name.length <= CLIENT_NAME_LENGTH_MAX
+    ? name
+    : refuse(path, `a string of 1 to ${CLIENT_NAME_LENGTH_MAX} characters`, json);
 };
 
 const readAddedQuery: Read<AddedQuery> = (json, path) => {

@@ -1,0 +1,24 @@
+import { mutation, paginationOptsValidator, query, v } from '@sundog/live/server';
+
+export const list = query({
+  args: { roomId: v.string() },
+  handler: (ctx, { roomId }) =>
+    ctx.db
+      .query('posts')
+      .withIndex('by_room', (q) => q.eq('roomId', roomId))
+      .collect(),
+});
+
+export const page = query({
+  args: { roomId: v.string(), paginationOpts: paginationOptsValidator },
+  handler: (ctx, { roomId, paginationOpts }) =>
+    ctx.db
+      .query('posts')
+      .withIndex('by_room', (q) => q.eq('roomId', roomId))
+      .paginate(paginationOpts),
+});
+
+export const send = mutation({
+  args: { roomId: v.string(), text: v.string() },
+  handler: (ctx, post) => ctx.db.insert('posts', post),
+});
