@@ -1,9 +1,17 @@
 import type { Suite } from '../../../../tests/harness/engine/suite.ts';
 import { callsSuite } from '../../src/lib/database/calls.engine.ts';
+import { costsSuite } from '../../src/lib/database/costs.engine.ts';
 import { indexKeySuite } from '../../src/lib/database/index-key.engine.ts';
 import { modelSuite } from '../../src/lib/database/model.engine.ts';
 import { schemaSuite } from '../../src/lib/database/schema.engine.ts';
 import { transactionsSuite } from '../../src/lib/database/transactions.engine.ts';
 
 /** Every suite, in the order of the rooms: one line for each `*.engine.ts`. */
-export const suites: readonly Suite[] = [indexKeySuite, callsSuite, transactionsSuite, schemaSuite, modelSuite];
+export const suites: readonly Suite[] = [
+  indexKeySuite,
+  callsSuite,
+  transactionsSuite,
+  schemaSuite,
+  modelSuite,
+  costsSuite,
+];
