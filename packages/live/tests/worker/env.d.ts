@@ -4,6 +4,7 @@ declare global {
   namespace Cloudflare {
     interface Env {
       BENCH: DurableObjectNamespace<Bench>;
+      DB: D1Database;
     }
   }
 }

@@ -1,6 +1,9 @@
 import type { Suite } from '../../../../tests/harness/engine/suite.ts';
 import { callsSuite } from '../../src/lib/database/calls.engine.ts';
 import { costsSuite } from '../../src/lib/database/costs.engine.ts';
+import { globalDifferenceSuite } from '../../src/lib/global/difference.engine.ts';
+import { globalSuite } from '../../src/lib/global/global.engine.ts';
+import { globalSchemaSuite } from '../../src/lib/global/global-schema.engine.ts';
 import { indexKeySuite } from '../../src/lib/database/index-key.engine.ts';
 import { modelSuite } from '../../src/lib/database/model.engine.ts';
 import { schemaSuite } from '../../src/lib/database/schema.engine.ts';
@@ -14,4 +17,7 @@ export const suites: readonly Suite[] = [
   schemaSuite,
   modelSuite,
   costsSuite,
+  globalSuite,
+  globalSchemaSuite,
+  globalDifferenceSuite,
 ];

@@ -38,7 +38,7 @@ export interface GlobalContext<Global> {
   /** Milliseconds since 1970. */
   readonly now: number;
   /** At least 0, less than 1. */
-  random(): number;
+  readonly random: () => number;
 }
 
 /** How a query ended. */

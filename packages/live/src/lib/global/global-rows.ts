@@ -37,7 +37,8 @@ export function formatGet(plan: TablePlan, key: number): Statement {
  * @param limit of each
  */
 export function formatScans(plan: TablePlan, { index, stretch, order }: Scan, limit: number): Statement[] {
-  const columns = [...index.columns.map(({ name }) => quoteName(name)), KEY_COLUMN];
+  // With the table's name, as numbers are answered under the names of their columns.
+  const columns = [...index.columns.map(({ name }) => `${quoteName(plan.name)}.${quoteName(name)}`), KEY_COLUMN];
   const indexed = index.columns.length === 0 ? 'not indexed' : `indexed by ${quoteName(index.key)}`;
   const orderBy = columns.map((column) => `${column} ${order}`).join(', ');
   return listPieces(index, stretch, order).map(({ condition, values }) => ({

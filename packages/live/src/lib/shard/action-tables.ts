@@ -45,7 +45,12 @@ export function createActionTables(
     bookmark,
     onCommit: () => tellWatchers(shard),
   });
-  return { global, bookmark: () => global.bookmark, noteBookmark: (at) => global.noteBookmark(at) };
+  return {
+    // Which tables there are is known to the author's compiler.
+    global: global as object as ActionCtx['global'],
+    bookmark: () => global.bookmark,
+    noteBookmark: (at) => global.noteBookmark(at),
+  };
 }
 
 /** If it fails nothing is lost but time: what was committed stands in the log, which is looked at now and then. */
