@@ -22,3 +22,25 @@ export const send = mutation({
   args: { roomId: v.string(), text: v.string() },
   handler: (ctx, post) => ctx.db.insert('posts', post),
 });
+
+export const get = query({ args: { id: v.id('posts') }, handler: (ctx, { id }) => ctx.db.get(id) });
+
+export const count = query({
+  args: { roomId: v.string() },
+  handler: (ctx, { roomId }) =>
+    ctx.db
+      .query('posts')
+      .withIndex('by_room', (q) => q.eq('roomId', roomId))
+      .collect().length,
+});
+
+/** One text: a change of it is never a patch. */
+export const newest = query({
+  args: { roomId: v.string() },
+  handler: (ctx, { roomId }) =>
+    ctx.db
+      .query('posts')
+      .withIndex('by_room', (q) => q.eq('roomId', roomId))
+      .order('desc')
+      .first()?.['text'] ?? null,
+});

@@ -4,6 +4,7 @@ import { systemClock, type Clock } from '@sundog/actor';
 import { FootprintIndex } from '../../../src/lib/reactive/footprint-index.ts';
 import { Deliveries } from '../../../src/lib/shard/deliveries.ts';
 import { MutationLog } from '../../../src/lib/shard/mutation-log.ts';
+import { Transitions } from '../../../src/lib/shard/transitions.ts';
 
 export const hinderances = {
   /** How far the shards' time is ahead. */
@@ -14,10 +15,10 @@ export const hinderances = {
 
 export const labClock: Clock = { ...systemClock, now: () => systemClock.now() + hinderances.skewMs };
 
-const startTimer = globalThis.setTimeout;
-globalThis.setTimeout = ((callback: () => void, delayMs?: number): unknown =>
-  // A shard tells of what it has committed by a timer without delay.
-  hinderances.holdsFlush && delayMs === 0 ? 0 : startTimer(callback, delayMs)) as typeof setTimeout;
+const make = Reflect.get(Transitions.prototype, 'make');
+Transitions.prototype.make = async function () {
+  if (!hinderances.holdsFlush) await make.call(this);
+};
 
 /** Makes a mistake from now on, each only now and then. */
 export function plant(mistake: string): void {

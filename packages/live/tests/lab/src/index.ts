@@ -21,12 +21,27 @@ export class LiveShard extends database.actors.LiveShard {
   declare protected readonly project: LiveProject;
 
   protected override get clock() {
-    return labClock;
+    return { ...labClock, now: () => labClock.now() + this.#skewMs };
   }
 
-  /** Drops the object from memory, with its sockets. */
-  evict(): void {
-    this.ctx.abort('evicted by a test');
+  #wasAsked = false;
+  #skewMs = 0;
+
+  /** Whether anybody has asked this since the object woke. */
+  wasAsked(): boolean {
+    const before = this.#wasAsked;
+    this.#wasAsked = true;
+    return before;
+  }
+
+  /** Sets the time of this shard alone ahead. */
+  skewMs(skewMs: number): void {
+    this.#skewMs = skewMs;
+  }
+
+  /** What each socket has not read. */
+  unread(): number[] {
+    return this.ctx.getWebSockets().map(({ bufferedAmount }) => bufferedAmount);
   }
 
   /** Lets the jobs of a kind run as soon as may be, and when one of the kind was due until then. */
