@@ -12,6 +12,14 @@ function get(path: string, init: RequestInit = {}): Promise<Response> {
   return fetch(`${server.url}${path}`, { signal: AbortSignal.timeout(10_000), ...init });
 }
 
+test('whoever watches over servers learns that it is there, and nothing else', async () => {
+  for (const path of ['/health', '/p/room/health', '/guarded/health']) {
+    const response = await get(path);
+    assert.deepEqual([response.status, await response.text()], [200, '{"status":"ok"}'], path);
+  }
+  assert.equal((await get('/health', { method: 'POST' })).status, 405);
+});
+
 describe('the card of a server', () => {
   test('is behind its endpoint', async () => {
     const response = await get('/p/room/mcp/server-card', { headers: { accept: 'application/mcp-server-card+json' } });

@@ -19,16 +19,19 @@ const MORE = `  get(): Promise<unknown> {
 
 `;
 
+const client = { name: 'tester', version: '1' };
+
 /** A running server of photons, and the commands that talk to it. */
 interface Served {
   folder: string;
+  url: string;
   server: RunningCommand;
   follow: (...args: string[]) => RunningCommand;
   run: (...args: string[]) => ReturnType<typeof endOf>;
 }
 
 test('the first tool of the documents', async (context) => {
-  const { folder, server, follow, run } = await serveFirstTool(context);
+  const { folder, url, server, follow, run } = await serveFirstTool(context);
 
   await context.test('is listed with its parameters', async () => {
     const { stdout, stderr } = await run('list');
@@ -73,6 +76,24 @@ test('the first tool of the documents', async (context) => {
     assert.equal(stdout, '1\n', 'another instance counts for itself');
   });
 
+  await context.test('shows what it keeps, what it has told, and what goes on', async () => {
+    const kept = await run('state', 'counter', '--instance', 'pears');
+    const { memory } = JSON.parse(kept.stdout) as { memory: { items: { key: string; value: number }[] } };
+    assert.deepEqual(
+      memory.items.map(({ key, value }) => [key, value >= 1]),
+      [['count', true]],
+      kept.stderr,
+    );
+    const log = follow('logs', 'counter', '--instance', 'pears');
+    await log.printed(/^\{"channel":"count","count":1\}\n/);
+    log.child.kill();
+    await postTo(url, 'initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: client });
+    await postTo(url, 'tools/call', { name: 'reset' }, '2026-07-28');
+    const { stdout, stderr } = await run('ps');
+    assert.match(stdout, /^counter\/default  waiting  reset  anonymous  since \S+Z  Forget the count\?\n/, stderr);
+    assert.match(stdout, /\ncounter\/default  session  tester 1  2025-11-25  anonymous  used \S+Z\n/);
+  });
+
   await context.test('is served again when it changes, with what it remembers', async () => {
     await replaceIn(folder, 'counter.photon.ts', '  /** Begin again', `${MORE}  /** Begin again`);
     await eventually(async () => assert.equal((await run('call', 'counter.get')).stdout, '1\n'));
@@ -104,7 +125,7 @@ test('the first tool of the documents', async (context) => {
 });
 
 test('photons that a photon names are served with it', async (context) => {
-  const folder = await createFolder(context);
+  const folder = await createFolder();
   const second = '/** Second. */\nexport default class Second { /** Rings. */ ring() { return 1; } }\n';
   const first = `/** First. @photons second */\nexport default class First {
   /** Asks the other. */
@@ -112,28 +133,65 @@ test('photons that a photon names are served with it', async (context) => {
 }\n`;
   await writeFile(join(folder, 'first.photon.ts'), first);
   await writeFile(join(folder, 'second.photon.ts'), second);
-  const server = runSundog(context, ['tools', './first.photon.ts', '--port', '0', '--admin-port', 'off'], folder);
+  const server = serve(context, folder, './first.photon.ts');
   const [url] = await server.printed(/http:\/\/[\d.]+:\d+/);
   const { stdout, stderr } = await endOf(context, ['tools', 'call', 'first.ask', '--url', url]);
   assert.equal(stdout, '1\n', stderr);
 });
 
-async function createFolder(context: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'sundog-tools-'));
-  context.after(() => rm(folder, { recursive: true, force: true }));
-  return folder;
+/** Posts a message of MCP, and waits for its answer. */
+async function postTo(url: string, method: string, params: object, modern?: string): Promise<void> {
+  const meta = 'io.modelcontextprotocol/';
+  const _meta = {
+    [`${meta}protocolVersion`]: modern,
+    [`${meta}clientCapabilities`]: { elicitation: {} },
+  };
+  const name = 'name' in params ? String(params.name) : undefined;
+  const response = await fetch(`${url}/mcp`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...(modern !== undefined && { 'mcp-protocol-version': modern, 'mcp-method': method }),
+      ...(modern !== undefined && name !== undefined && { 'mcp-name': name }),
+    },
+    body: JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      method,
+      params: { ...params, ...(modern !== undefined && { _meta }) },
+    }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  assert.equal(response.status, 200, await response.text());
+}
+
+function createFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'sundog-tools-'));
+}
+
+/** Serves a photon; its folder goes when the server has ended, whose engine writes into it. */
+function serve(context: TestContext, folder: string, photon: string): RunningCommand {
+  context.after(async () => {
+    server.child.kill('SIGINT');
+    await server.ended;
+    await rm(folder, { recursive: true, force: true });
+  });
+  const server = runSundog(context, ['tools', photon, '--port', '0', '--admin-port', 'off'], folder);
+  return server;
 }
 
 /** Serves the first block of docs/tools.md. */
 async function serveFirstTool(context: TestContext): Promise<Served> {
-  const folder = await createFolder(context);
+  const folder = await createFolder();
   const document = await readFile(new URL('../../../docs/tools.md', import.meta.url), 'utf8');
   const [, photon] = /^```ts\n([^]*?)^```/m.exec(document) ?? assert.fail('the document has no block');
   await writeFile(join(folder, 'counter.photon.ts'), photon ?? '');
-  const server = runSundog(context, ['tools', './counter.photon.ts', '--port', '0', '--admin-port', 'off'], folder);
+  const server = serve(context, folder, './counter.photon.ts');
   const [url] = await server.printed(/http:\/\/[\d.]+:\d+/);
   return {
     folder,
+    url,
     server,
     follow: (...args) => runSundog(context, ['tools', ...args, '--url', url]),
     run: (...args) => endOf(context, ['tools', ...args, '--url', url]),

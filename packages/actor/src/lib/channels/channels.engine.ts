@@ -245,6 +245,7 @@ export const suite: Suite = {
       const pruned = await Listener.open(channels, `channel=a&since=${first}`);
       const foreign = await Listener.open(channels, 'channel=a&since=0b1e.3');
       const ahead = await Listener.open(channels, `channel=a&since=${identity}.99`);
+      const oldest = await Listener.open(channels, 'channel=a&since=oldest');
       const boundary = await Listener.open(channels, `channel=a&since=${identity}.2`);
       channels.emit('a', 5);
       await settle();
@@ -257,6 +258,7 @@ export const suite: Suite = {
         assert.deepEqual(listener.data, [5]);
       }
       assert.deepEqual(boundary.data, [3, 4, 5]);
+      assert.deepEqual(oldest.data, [3, 4, 5]);
     },
 
     'what is rolled back is never sent, also when its number is used again': async ({ ctx }) => {

@@ -39,6 +39,9 @@ export interface EventLogOptions {
 const pruneKind = 'channels.prune';
 const pageRows = 1000;
 
+/** Stands for the cursor before all that is kept. */
+const OLDEST = 'oldest';
+
 /** The kept events of one actor. */
 export class EventLog {
   readonly #log: Log;
@@ -98,11 +101,16 @@ export class EventLog {
   /**
    * Where a subscription with this cursor starts.
    *
-   * @param since the cursor asked for; undefined for now
+   * @param since the cursor asked for; undefined for now; `oldest` for all that is kept
    * @throws InvalidCursorError if it is no cursor at all
    */
   chooseStart(since: string | undefined): Start {
     if (since === undefined) return this.#startAtHead(undefined);
+    if (since === OLDEST) {
+      const position = this.#log.pruned();
+      const isHead = position === this.#log.head();
+      return { position, cursor: this.cursorOf(position), gone: undefined, isHead };
+    }
     const asked = parseLogCursor(since);
     if (asked === undefined) throw new InvalidCursorError(since);
     const { identity, sequence: after } = asked;

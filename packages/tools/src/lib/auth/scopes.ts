@@ -11,6 +11,9 @@ export const EVERY_SCOPE = '*';
 /** The scope of whoever listens to events, of the console and of what runs wait for. */
 export const EVENTS_SCOPE = 'events:read';
 
+/** The scope of whoever sees what instances keep. */
+export const STATE_SCOPE = 'state:read';
+
 /**
  * The scopes that a method needs: those of `@scope`, else `<method>:read` for a tool that says it only reads, else
  * `<method>:write`.

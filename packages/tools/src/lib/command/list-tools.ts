@@ -1,5 +1,6 @@
 import { CLIENT_OPTIONS, CLIENT_OPTIONS_HELP, createEndpoint } from './client-options.ts';
-import { asRecord, formatText, McpRequestError, request, send } from './mcp-client.ts';
+import { listOf, listPhotons, type ServerValues } from './list-photons.ts';
+import { asRecord, formatText, McpRequestError, request } from './mcp-client.ts';
 import type { PackageCommand } from './package-command.ts';
 import { parseCommandLine } from './parse-command-line.ts';
 
@@ -30,22 +31,11 @@ Example
   },
 };
 
-type Values = Parameters<typeof createEndpoint>[0];
-
-async function listPhotons(values: Values): Promise<string[]> {
-  const endpoint = createEndpoint(values, '/');
-  const response = await send(endpoint, { headers: { accept: 'application/json' } });
-  const { photons, error } = asRecord(await response.json().catch(() => ({})));
-  if (Array.isArray(photons)) return photons.map((photon) => formatText(asRecord(photon)['name']));
-  const message = asRecord(error)['message'] ?? `answered ${response.status} without a list of photons`;
-  throw new McpRequestError(response.status, `${endpoint.url}: ${formatText(message)}`);
-}
-
-async function printTools(photon: string, values: Values): Promise<void> {
+async function printTools(photon: string, values: ServerValues): Promise<void> {
   const endpoint = createEndpoint(values, `/p/${encodeURIComponent(photon)}/mcp`);
   for (let cursor: unknown; ;) {
     const page = await request(endpoint, 'tools/list', cursor === undefined ? {} : { cursor });
-    for (const tool of Array.isArray(page['tools']) ? page['tools'].map(asRecord) : []) {
+    for (const tool of listOf(page['tools'])) {
       const { name, description = '', inputSchema } = tool;
       const parameters = Object.keys(asRecord(asRecord(inputSchema)['properties'])).join(', ');
       process.stdout.write(

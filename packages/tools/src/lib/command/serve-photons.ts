@@ -58,7 +58,7 @@ function mustBePhotons(photons: readonly string[], host: CommandHost): void {
   for (const path of photons) {
     if (!path.endsWith(SUFFIX)) {
       host.failUsage(
-        `sundog tools takes files named <name>${SUFFIX}, or one of the words list, call and events; found ${basename(path)}.`,
+        `sundog tools takes files named <name>${SUFFIX}, or one of the words list, call, events, ps, state and logs; found ${basename(path)}.`,
       );
     }
     if (!existsSync(path)) host.fail(`There is no file ${path}.`);

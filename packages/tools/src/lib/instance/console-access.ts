@@ -4,11 +4,14 @@
  *
  * Called by `PhotonActor`, which passes on what the Worker asks for.
  */
+import type { Memory } from '@sundog/actor';
 import { ActorError } from '@sundog/actor/errors';
 
+import type { JsonObject } from '../manifest/json-schema.ts';
+import { toJson } from '../mcp/plain-json.ts';
 import { RecordedError } from '../run/failure.ts';
 import type { RunRequest } from '../run/run.ts';
-import type { ConsoleAction, ConsoleVisitor, InstanceState, WaitingRun } from './console-state.ts';
+import type { ConsoleAction, ConsoleVisitor, InstanceState, KeptValues, WaitingRun } from './console-state.ts';
 import { formatArguments } from './console-state.ts';
 import type { PhotonInstance } from './photon-instance.ts';
 import { notFound } from './schedule-errors.ts';
@@ -36,7 +39,7 @@ export function readConsole(
   instance: PhotonInstance,
   { methods }: ConsoleVisitor,
   limit: number,
-): Omit<InstanceState, 'cursor'> {
+): Omit<InstanceState, 'cursor' | 'sessions'> {
   const { runs, cursor } = instance.runs.list({ status: 'waiting' }, { limit });
   const items = runs
     .filter(({ method }) => methods.includes(method))
@@ -44,6 +47,20 @@ export function readConsole(
       return { id, method, args: formatArguments(args), caller: caller.name ?? caller.id, asks, startedAtMs };
     });
   return { waiting: { items, hasMore: cursor !== undefined }, schedules: instance.schedules.listFirst(limit) };
+}
+
+/**
+ * Reads what an instance keeps.
+ *
+ * @param instance whose it is
+ * @param memory of its actor
+ * @param limit how many values of the memory
+ */
+export async function readKept(instance: PhotonInstance, memory: Memory, limit: number): Promise<KeptValues> {
+  const { entries, cursor } = await memory.list({ limit });
+  const items = entries.map(([key, value]) => ({ key, value: toJson(value) ?? null }));
+  const state = toJson(instance.keptState()) as JsonObject;
+  return { memory: { items, hasMore: cursor !== undefined }, state, settings: instance.settings?.get() ?? {} };
 }
 
 /**

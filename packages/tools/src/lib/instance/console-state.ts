@@ -25,6 +25,26 @@ export interface WaitingRun {
   readonly startedAtMs: number;
 }
 
+/** A session of a client of 2025-11-25 and before. */
+export interface ShownSession {
+  /** Name and version of the client, as it says. */
+  readonly client: string;
+  readonly protocolVersion: string;
+  /** Whoever began it. */
+  readonly caller: string;
+  /** Milliseconds since 1970; up to an hour too early. */
+  readonly usedAtMs: number;
+}
+
+/** What an instance keeps. */
+export interface KeptValues {
+  /** `this.memory` without namespaces, by key. */
+  readonly memory: ConsoleList<{ readonly key: string; readonly value: Json }>;
+  /** Properties of a `@stateful` photon. */
+  readonly state: JsonObject;
+  readonly settings: JsonObject;
+}
+
 /** What one instance is about. */
 export interface InstanceState {
   readonly schedules: ConsoleList<ScheduledTask>;
@@ -32,6 +52,8 @@ export interface InstanceState {
   readonly cursor: string;
   /** Of the methods that the person may use; the latest first. */
   readonly waiting: ConsoleList<WaitingRun>;
+  /** The latest used first. */
+  readonly sessions: ConsoleList<ShownSession>;
 }
 
 /** What the page gets. */
@@ -80,6 +102,12 @@ export interface ConsoleEntrance {
    * @param limit how many of each list
    */
   readConsole(visitor: ConsoleVisitor, limit: number): InstanceState | Promise<InstanceState>;
+  /**
+   * Reads what the instance keeps.
+   *
+   * @param limit how many values of the memory
+   */
+  readKept(limit: number): Promise<KeptValues>;
   /** Does what a person wants done. */
   actInConsole(visitor: ConsoleVisitor, action: ConsoleAction): void | Promise<void>;
 }

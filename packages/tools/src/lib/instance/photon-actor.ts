@@ -16,10 +16,10 @@ import type { LayerParts } from '../run/middleware/layer.ts';
 import type { RelayedAnswer } from '../run/run-scope.ts';
 import type { Caller, Notice, RunProgress } from '../run/run.ts';
 import type { LentSession, McpListening, McpReply, PhotonEntrance, RouteDelivery } from '../wire.ts';
-import { actInConsole, readConsole } from './console-access.ts';
+import { actInConsole, readConsole, readKept } from './console-access.ts';
 import { ConsolePulse } from './console-pulse.ts';
 import { formatAskUrl } from './console-state.ts';
-import type { ConsoleAction, ConsoleEntrance, ConsoleVisitor, InstanceState } from './console-state.ts';
+import type { ConsoleAction, ConsoleEntrance, ConsoleVisitor, InstanceState, KeptValues } from './console-state.ts';
 import type { PhotonDefinition } from './define-photon.ts';
 import { EventStamps } from './event-stamps.ts';
 import { callBuiltin } from './mcp/builtin-calls.ts';
@@ -163,7 +163,13 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
 
   /** What the console shows. */
   readConsole(visitor: ConsoleVisitor, limit: number): InstanceState {
-    return { ...readConsole(this.#instance, visitor, limit), cursor: this.channels.cursor };
+    const sessions = this.#mcp.listSessions(limit);
+    return { ...readConsole(this.#instance, visitor, limit), sessions, cursor: this.channels.cursor };
+  }
+
+  /** What the instance keeps. */
+  readKept(limit: number): Promise<KeptValues> {
+    return readKept(this.#instance, this.memory, limit);
   }
 
   /** What a person does there. */

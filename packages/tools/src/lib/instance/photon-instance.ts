@@ -161,6 +161,11 @@ export class PhotonInstance {
     return method;
   }
 
+  /** The properties that are stored, by name; the photon need not be awake. */
+  keptState(): Readonly<Record<string, unknown>> {
+    return this.#stateful?.state.read() ?? {};
+  }
+
   /** Changes settings; a photon that is awake has them at once. See `Settings.change`. */
   changeSettings(changes: JsonObject): JsonObject {
     const all = this.settings?.change(changes) ?? {};

@@ -2,8 +2,8 @@
  * The console of a photon: the page itself, which says nothing about anybody and is for everybody, and what it reads and
  * does, which is for those who may.
  *
- * Paths: `GET /console` is the page, also at `/` for browsers; `GET /console/state` is what it shows; `POST
- * /console/answer`, `/console/cancel` and `/console/schedule` are what it does. All paths of the page are relative, so
+ * Paths: `GET /console` is the page, also at `/` for browsers; `GET /console/state` is what it shows; `GET /console/kept` is
+ * what the instance keeps, for whoever may see all of that; `POST /console/answer`, `/console/cancel` and `/console/schedule` are what it does. All paths of the page are relative, so
  * that it works wherever it is.
  *
  * Invariants:
@@ -14,12 +14,13 @@ import { NotFoundError, UnknownActorError } from '@sundog/actor';
 import { readBody } from '@sundog/actor/edge';
 
 import { InsufficientScopeError } from '../auth/auth-errors.ts';
-import { EVENTS_SCOPE, hasScopes, scopesOf } from '../auth/scopes.ts';
+import { EVENTS_SCOPE, hasScopes, scopesOf, STATE_SCOPE } from '../auth/scopes.ts';
 import { pagePolicy, pageText } from '../console/page-text.ts';
 import { consoleActions, parseConsoleAction } from '../console/parse-action.ts';
 import type { ConsoleList, ConsoleState, ConsoleVisitor } from '../instance/console-state.ts';
 import { PhotonRegistry } from '../instance/registry.ts';
 import { isJsonContent } from '../mcp/http-rules.ts';
+import type { Caller } from '../run/run.ts';
 import { authenticate } from './authenticate-caller.ts';
 import { actorOf, instanceOf, type PhotonRequest } from './photon-request.ts';
 import { BadBodyError, mustBeRead, VerbNotAllowedError } from './serve-errors.ts';
@@ -71,11 +72,14 @@ export function answerPage({ request, url, rest }: PhotonRequest): Response {
 export async function answerConsole(asked: PhotonRequest): Promise<Response> {
   const { request, rest, photon } = asked;
   const name = rest.slice(PREFIX.length + 1);
-  if (name !== 'state' && !consoleActions.has(name)) throw new NotFoundError('Nothing is found at this path.');
-  const verb = name === 'state' ? 'GET' : 'POST';
+  const isRead = name === 'state' || name === 'kept';
+  if (!isRead && !consoleActions.has(name)) throw new NotFoundError('Nothing is found at this path.');
+  const verb = isRead ? 'GET' : 'POST';
   if (request.method !== verb) throw new VerbNotAllowedError(request.method, [verb]);
   const caller = await authenticate(asked);
-  if (!hasScopes(caller, [EVENTS_SCOPE])) throw new InsufficientScopeError('The console', [EVENTS_SCOPE]);
+  const scopes = name === 'kept' ? [STATE_SCOPE] : [EVENTS_SCOPE];
+  if (!hasScopes(caller, scopes)) throw new InsufficientScopeError('The console', scopes);
+  if (name === 'kept') return answerKept(asked, caller);
   const methods = Object.values(photon.manifest.methods)
     .filter((method) => hasScopes(caller, scopesOf(method)))
     .map((method) => method.name);
@@ -104,6 +108,12 @@ async function answerState(asked: PhotonRequest, visitor: ConsoleVisitor): Promi
     ...state,
   };
   return Response.json(shown, { headers: { 'cache-control': 'no-store' } });
+}
+
+async function answerKept(asked: PhotonRequest, caller: Caller): Promise<Response> {
+  const limit = readLimit(asked.url.searchParams.get('limit'));
+  const kept = await actorOf(asked, instanceOf(asked, { caller })).readKept(limit);
+  return Response.json(kept, { headers: { 'cache-control': 'no-store' } });
 }
 
 async function act(asked: PhotonRequest, visitor: ConsoleVisitor, name: string): Promise<Response> {

@@ -2,7 +2,7 @@
  * The mount of a project's photons: which photon and which part of it a request is for. What comes after is the parts'
  * own; this file only finds the way.
  *
- * Paths, below the prefix: `/mcp` and its card, `/events`, `/`, `/openapi.json`, `/console`, `/api/…`, `/webhook/…` and what the photon
+ * Paths, below the prefix: `/mcp` and its card, `/events`, `/`, `/openapi.json`, `/health`, `/console`, `/api/…`, `/webhook/…` and what the photon
  * declares, for the first photon; the same for every photon below `/p/<name>`; `/.well-known/oauth-protected-resource/…` for
  * both, and `/.well-known/ai-catalog.json` for all.
  */
@@ -14,6 +14,7 @@ import { createResourceMetadata, PROTECTED_RESOURCE_PATH } from '../auth/protect
 import { answerConsole, answerPage, isConsolePath, isForPage } from './answer-console.ts';
 import { answerDiscovery, isDiscovery, isPublicDiscovery } from './answer-discovery.ts';
 import { answerEvents } from './answer-events.ts';
+import { answerHealth, HEALTH_PATH } from './answer-health.ts';
 import { answerMcp } from './answer-mcp.ts';
 import { answerPath } from './answer-routes.ts';
 import { corsRules } from './cors.ts';
@@ -111,6 +112,7 @@ function answerPart(asked: PhotonRequest): Response | Promise<Response> {
   if (isConsolePath(rest)) return answerConsole(asked);
   if (rest === '/' && request.method === 'GET') return describePhoton(asked);
   if (rest === OPENAPI_PATH) return answerOpenApi(asked);
+  if (rest === HEALTH_PATH) return answerHealth(asked);
   throw new NotFoundError('Nothing is found at this path.');
 }
 

@@ -23,6 +23,7 @@ import {
   type McpListening,
   type McpReply,
 } from '../../wire.ts';
+import type { ConsoleList, ShownSession } from '../console-state.ts';
 import { Calls } from './calls.ts';
 import { sessionChannel } from './hidden-channels.ts';
 import { announceChangedLists, noticeListener } from './list-changes.ts';
@@ -123,6 +124,11 @@ export class McpEndpoint {
     } catch (error) {
       return replyToError(error, undefined);
     }
+  }
+
+  /** The sessions of the instance, for people to see. */
+  listSessions(limit: number): ConsoleList<ShownSession> {
+    return this.#sessions.list(limit);
   }
 
   /** Somebody of 2026-07-28 listens, who needs nothing from here but that changes are noticed. */

@@ -19,6 +19,7 @@ import { invalidParams } from '../../mcp/mcp-error.ts';
 import { formatSessionId, parseSessionId } from '../../mcp/session-id.ts';
 import type { LogLevel } from '../../run/run.ts';
 import type { LentSession } from '../../wire.ts';
+import type { ConsoleList, ShownSession } from '../console-state.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 /** A session. */
@@ -223,6 +224,20 @@ export class Sessions {
       this.subscriptions.removeAll(secret);
       return this.#endVisits(secret);
     });
+  }
+
+  /** What people may know of sessions, the latest used first. */
+  list(limit: number): ConsoleList<ShownSession> {
+    const { sql } = this.#parts;
+    const rows = this.#table.use(
+      () => sql.all<Pick<SessionRow, 'principal' | 'start' | 'used_at'>>`
+        select principal, start, used_at from _sundog_mcp_session order by used_at desc limit ${limit + 1}`,
+    );
+    const items = rows.slice(0, limit).map(({ principal, start, used_at: usedAtMs }): ShownSession => {
+      const { clientInfo, protocolVersion } = JSON.parse(start) as SessionStart;
+      return { client: `${clientInfo.name} ${clientInfo.version}`, protocolVersion, caller: principal, usedAtMs };
+    });
+    return { items, hasMore: rows.length > limit };
   }
 
   /** The secrets of all sessions. */

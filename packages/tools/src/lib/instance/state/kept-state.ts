@@ -66,12 +66,17 @@ export class KeptState {
    * @returns the values of properties that have been saved, for the photon to hold and change
    */
   load(): Readonly<Record<string, unknown>> {
+    const values = this.read();
+    for (const property of Object.keys(values)) this.#unsaved.delete(property);
+    return values;
+  }
+
+  /** The same, only to look at it. */
+  read(): Readonly<Record<string, unknown>> {
     const values: Record<string, unknown> = {};
     for (const property of this.#properties) {
       const stored = this.#storage.kv.get<StoredValue>(keyOf(property));
-      if (stored === undefined) continue;
-      values[property] = fromStored(stored);
-      this.#unsaved.delete(property);
+      if (stored !== undefined) values[property] = fromStored(stored);
     }
     return values;
   }
