@@ -14,15 +14,22 @@ export interface Subscribers {
   stop(): void;
 }
 
-/** Where subscribers go. */
-export interface SubscriberUrls {
+/** Where subscribers go, and how they tell what they get. */
+export interface SubscriberTarget {
+  /** `http://…`; `{id}` in it is a new UUID for each socket. */
   subscribe: string;
   /** A request there makes one event. */
   emit: string;
   /** What only events have in them; `"text"` unless given. */
   mark?: string;
-  /** What each socket sends first, at most 125 bytes; it is answered with a frame that has `"taken"` in it. */
+  /** What each socket sends first, at most 125 bytes. */
   hello?: string;
+  /** What is in the frame that each socket waits for before it is ready; unless given it waits for none. */
+  answer?: string;
+  /** What is in the last frame of an answer or an event; unless given each is one frame. */
+  end?: string;
+  /** Header `Sec-WebSocket-Protocol`. */
+  protocol?: string;
 }
 
 const PATIENCE_MS = 60_000;
@@ -30,16 +37,13 @@ const PATIENCE_MS = 60_000;
 /**
  * Connects many WebSockets from a process of its own.
  *
- * @param urls where to
+ * @param target where to
  * @param count how many
- * @returns when all are connected
+ * @returns when all are ready
  */
-export async function startSubscribers(
-  { subscribe, emit, mark = '"text"', hello = '' }: SubscriberUrls,
-  count: number,
-): Promise<Subscribers> {
+export async function startSubscribers(target: SubscriberTarget, count: number): Promise<Subscribers> {
   const script = fileURLToPath(new URL('./subscribers.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', script, subscribe, emit, String(count), mark, hello], {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, String(count), JSON.stringify(target)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

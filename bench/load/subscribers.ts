@@ -1,27 +1,28 @@
 /**
  * Many WebSocket subscribers in a process of their own.
- * Called as `subscribers.ts <subscribe url> <emit url> <count> [<mark> [<hello>]]`. Each socket sends the hello, if there
- * is one, and waits for an answer to it. Prints `ready` when all are connected; then, for each line `emit` on its input,
- * asks for the emit url and prints the milliseconds from just before that until every socket has its event, and the
- * bytes of one.
+ * Called as `subscribers.ts <count> <SubscriberTarget as JSON>`. Prints `ready` when all are connected and have what they
+ * wait for; then, for each line `emit` on its input, asks for the emit url and prints the milliseconds from just before
+ * that until every socket has its event, and the bytes of one.
  *
  * The sockets are bare TCP connections that read just enough of RFC 6455: a full client of thousands of sockets costs
  * more than the engine that is measured.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { get } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
 import { FrameReader } from './frame-reader.ts';
+import type { SubscriberTarget } from './start-subscribers.ts';
 
-const [subscribeUrl = '', emitUrl = '', count = '1', mark = '"text"', hello = ''] = process.argv.slice(2);
+const [count = '1', target = '{}'] = process.argv.slice(2);
 const sockets = Number(count);
+const { subscribe: subscribeUrl, emit, ...told } = JSON.parse(target) as SubscriberTarget;
+const { mark = '"text"', answer, end, hello, protocol } = told;
 const CONNECT_AT_ONCE = 100;
-/** What only events have in them: greetings of a server are not counted. */
 const markBytes = Buffer.from(mark);
-/** What the answer to a hello has in it. */
-const ANSWER = Buffer.from('"taken"');
+const answerBytes = answer === undefined ? undefined : Buffer.from(answer);
+const endBytes = end === undefined ? undefined : Buffer.from(end);
 
 /** Number of the event that is awaited; each socket must get each event once. */
 let event = 0;
@@ -41,7 +42,7 @@ async function timeEvent(): Promise<void> {
   missing = sockets;
   const complete = new Promise<void>((resolve) => (onComplete = resolve));
   const startedAt = performance.now();
-  await Promise.all([complete, request(emitUrl)]);
+  await Promise.all([complete, request(emit)]);
   console.log(`${performance.now() - startedAt} ${eventBytes}`);
 }
 
@@ -56,7 +57,7 @@ function request(url: string): Promise<void> {
 }
 
 function subscribe(): Promise<void> {
-  const { hostname, port, pathname, search } = new URL(subscribeUrl);
+  const { hostname, port, pathname, search } = new URL(subscribeUrl.replaceAll('{id}', randomUUID()));
   const socket = connect(Number(port), hostname).setNoDelay();
   socket.write(
     [
@@ -66,6 +67,7 @@ function subscribe(): Promise<void> {
       'Connection: Upgrade',
       'Sec-WebSocket-Version: 13',
       `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
+      ...(protocol === undefined ? [] : [`Sec-WebSocket-Protocol: ${protocol}`]),
       '\r\n',
     ].join('\r\n'),
   );
@@ -79,13 +81,13 @@ function readHandshake(socket: Socket, resolve: () => void, reject: (error: Erro
   let head = Buffer.alloc(0);
   const onHead = (bytes: Buffer): void => {
     head = Buffer.concat([head, bytes]);
-    const end = head.indexOf('\r\n\r\n');
-    if (end === -1) return;
+    const length = head.indexOf('\r\n\r\n');
+    if (length === -1) return;
     socket.off('data', onHead);
-    if (!head.toString('latin1', 0, 12).endsWith(' 101')) return reject(new Error(head.toString('latin1', 0, end)));
-    readEvents(socket, head.subarray(end + 4), hello === '' ? undefined : resolve);
-    if (hello === '') resolve();
-    else socket.write(formatMasked(hello));
+    if (!head.toString('latin1', 0, 12).endsWith(' 101')) return reject(new Error(head.toString('latin1', 0, length)));
+    readEvents(socket, head.subarray(length + 4), resolve);
+    if (hello !== undefined) socket.write(formatMasked(hello));
+    if (answer === undefined) resolve();
   };
   socket.on('data', onHead);
 }
@@ -97,20 +99,35 @@ function formatMasked(text: string): Buffer {
   return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
 }
 
-function readEvents(socket: Socket, rest: Buffer, onAnswer: (() => void) | undefined): void {
+function readEvents(socket: Socket, rest: Buffer, onAnswer: () => void): void {
   let received = 0;
-  const reader = new FrameReader((payload) => {
-    if (payload.includes(ANSWER)) onAnswer?.();
-    if (!payload.includes(markBytes)) return;
-    eventBytes = payload.length;
+  const takeEvent = (bytes: number): void => {
+    eventBytes = bytes;
     received += 1;
     if (received !== event) throw new Error(`a socket has ${received} events when ${event} were sent`);
     missing -= 1;
     if (missing === 0) onComplete();
-  });
+  };
+  const reader = new FrameReader(joinFrames({ onAnswer, onEvent: takeEvent }));
   reader.push(rest);
   socket.on('data', (bytes) => reader.push(bytes));
   socket.once('close', () => {
     throw new Error('the server has closed a socket');
   });
+}
+
+/** Tells answers and events from other frames; with `end`, each goes on until a frame that has that in it. */
+function joinFrames(on: { onAnswer: () => void; onEvent: (bytes: number) => void }): (payload: Buffer) => void {
+  let begun: 'answer' | 'event' | undefined;
+  let bytes = 0;
+  return (payload) => {
+    bytes = (endBytes === undefined ? 0 : bytes) + payload.length;
+    if (answerBytes !== undefined && payload.includes(answerBytes)) begun = 'answer';
+    else if (payload.includes(markBytes)) begun ??= 'event';
+    if (endBytes !== undefined && !payload.includes(endBytes)) return;
+    if (begun === 'answer') on.onAnswer();
+    if (begun === 'event') on.onEvent(bytes);
+    begun = undefined;
+    bytes = 0;
+  };
 }

@@ -1,8 +1,9 @@
 import { WebSocket } from 'ws';
 
 import { callLive, readLiveCounts } from '../load/live-calls.ts';
+import { createLiveTarget } from '../load/live-target.ts';
 import { loadHttp } from '../load/run-load.ts';
-import { startSubscribers } from '../load/start-subscribers.ts';
+import { startSubscribers, type Subscribers, type SubscriberTarget } from '../load/start-subscribers.ts';
 import { orderOf, takeTurns, type Samples } from '../measure.ts';
 import { compare, state, type Row, type Scenario, type Settings } from '../scenario.ts';
 import { startProjects, type Contenders } from '../start-contenders.ts';
@@ -40,58 +41,88 @@ async function withEngine(measure: (running: Running) => Promise<Row[]>): Promis
   }
 }
 
-const emitters = ['raw', 'raw, with a row written', 'live'] as const;
+/** What stands in for engines without footprints and patches: written by hand, in the same turns. */
+const ablations = {
+  each: 'ablation: query for each socket, whole value',
+  once: 'ablation: query once, whole value',
+} as const;
+/** With sockets of both ablations beside the others, the engine would have more open files than it may. */
+const ABLATION_SOCKETS = [100, 1000];
+
+interface Emitter {
+  name: string;
+  subscribers: Subscribers;
+}
 
 /** One row more in a list of 200 that all watch, until the last has it; a loop of `send` of as many bytes. */
 async function broadcast(running: Running, sockets: number): Promise<Row[]> {
   const url = running.url('live');
-  await callLive(url, 'mutation', 'jobs:fill', { channel: 'room', count: LIST_ROWS });
-  const watchers = await startSubscribers(
-    { ...watch(url, 'room', LIST_ROWS), emit: `${url}/add/room`, mark: '"changes"' },
-    sockets,
-  );
-  const { sizeBytes } = await watchers.timeEvent();
-  const raw = running.url('raw');
-  // `{"channel":"load","data":{"text":""}}` stands around the text.
-  const text = 'x'.repeat(Math.max(sizeBytes - 37, 1));
-  const start = (job: string) =>
-    startSubscribers({ subscribe: `${raw}/events/${job}`, emit: `${raw}/${job}/${job}/${text}` }, sockets);
-  const all = [
-    { emitter: emitters[0], subscribers: await start('emit') },
-    { emitter: emitters[1], subscribers: await start('publish') },
-    { emitter: emitters[2], subscribers: watchers },
+  const [watchers, sizeBytes] = await startWarm(await fillRoom(url), sockets);
+  const all: Emitter[] = [
+    ...(await startRaw(running.url('raw'), sockets, sizeBytes)),
+    { name: 'live', subscribers: watchers },
   ];
+  const rows = [stateBytes(sockets, 'live', sizeBytes)];
+  for (const [strategy, name] of ABLATION_SOCKETS.includes(sockets) ? Object.entries(ablations) : []) {
+    await fetchOk(`${url}/${strategy}/fill`);
+    const target = { subscribe: `${url}/${strategy}/events`, emit: `${url}/${strategy}/add`, mark: '"list"' };
+    const [subscribers, wholeBytes] = await startWarm(target, sockets);
+    all.push({ name, subscribers });
+    rows.push(stateBytes(sockets, name, wholeBytes));
+  }
   const before = await readLiveCounts(url);
-  const samples: Samples['time'] = Object.fromEntries(emitters.map((emitter) => [emitter, []]));
+  const samples: Samples['time'] = Object.fromEntries(all.map(({ name }) => [name, []]));
   for (let event = 0; event < EVENTS; event += 1) {
-    for (const { emitter, subscribers } of orderOf(all, event)) {
-      samples[emitter]?.push((await subscribers.timeEvent()).timeMs);
+    for (const { name, subscribers } of orderOf(all, event)) {
+      samples[name]?.push((await subscribers.timeEvent()).timeMs);
     }
   }
   const { runs } = await readLiveCounts(url);
   for (const { subscribers } of all) subscribers.stop();
-  return describeBroadcast(sockets, samples, sizeBytes, (runs - before.runs) / EVENTS);
+  return [...describeBroadcast(sockets, samples, (runs - before.runs) / EVENTS), ...rows];
 }
 
-function describeBroadcast(sockets: number, samples: Samples['time'], sizeBytes: number, runs: number): Row[] {
-  const what = `one row more in a list of ${LIST_ROWS}, to ${sockets} who watch it`;
+/** Two loops of `send` of one text that makes as many bytes. */
+async function startRaw(url: string, sockets: number, sizeBytes: number): Promise<Emitter[]> {
+  // `{"channel":"load","data":{"text":""}}` stands around the text.
+  const text = 'x'.repeat(Math.max(sizeBytes - 37, 1));
+  const start = (job: string): Promise<Subscribers> =>
+    startSubscribers({ subscribe: `${url}/events/${job}`, emit: `${url}/${job}/${job}/${text}` }, sockets);
+  return [
+    { name: 'raw', subscribers: await start('emit') },
+    { name: 'raw, with a row written', subscribers: await start('publish') },
+  ];
+}
+
+async function fillRoom(url: string): Promise<SubscriberTarget> {
+  await callLive(url, 'mutation', 'jobs:fill', { channel: 'room', count: LIST_ROWS });
+  return createLiveTarget(url, 'room', LIST_ROWS);
+}
+
+/** Subscribers that have had an event, and its bytes. */
+async function startWarm(target: SubscriberTarget, sockets: number): Promise<[Subscribers, number]> {
+  const subscribers = await startSubscribers(target, sockets);
+  return [subscribers, (await subscribers.timeEvent()).sizeBytes];
+}
+
+function describeBroadcast(sockets: number, samples: Samples['time'], runs: number): Row[] {
+  const what = describeRow(sockets);
   const time = { text: '≤ 1.3×', meets: (ratio: number) => ratio <= 1.3 };
-  const bytes = { text: '< 1000', meets: (each: number) => each < 1000 };
   const once = { text: '1', meets: (each: number) => each === 1 };
   return [
     ...compare(`${what}, until the last has it`, 'ms', samples, { yardstick: 'raw', subject: 'live', bar: time }),
-    state({ what: `${what}: bytes to each`, contender: 'live', unit: 'bytes' }, [sizeBytes], bytes),
     state({ what: `${what}: runs of the query for each row`, contender: 'live', unit: 'runs' }, [runs], once),
   ];
 }
 
-/** Where a subscriber of the latest rows of a channel goes, and what it says there. */
-function watch(url: string, channel: string, count: number): { subscribe: string; hello: string } {
-  const add = [{ query: 1, path: 'jobs:latest', args: { channel, count } }];
-  return {
-    subscribe: `${url}/live/socket?protocol=1`,
-    hello: JSON.stringify({ type: 'queries', add, remove: [] }),
-  };
+function stateBytes(sockets: number, contender: string, sizeBytes: number): Row {
+  const line = { what: `${describeRow(sockets)}: bytes to each`, contender, unit: 'bytes' };
+  if (contender !== 'live') return state(line, [sizeBytes]);
+  return state(line, [sizeBytes], { text: '< 1000', meets: (each) => each < 1000 });
+}
+
+function describeRow(sockets: number): string {
+  return `one row more in a list of ${LIST_ROWS}, to ${sockets} who watch it`;
 }
 
 /** One insert a request. */
@@ -123,7 +154,7 @@ async function runsOfOldEdits(url: string): Promise<Row> {
   for (let rows = 0; rows < MANY_ROWS; rows += FILL_ROWS) {
     await callLive(url, 'mutation', 'jobs:fill', { channel: 'long', count: FILL_ROWS });
   }
-  const watcher = await startSubscribers({ ...watch(url, 'long', 50), emit: url, mark: '"changes"' }, 1);
+  const watcher = await startSubscribers(createLiveTarget(url, 'long', 50), 1);
   const before = await readLiveCounts(url);
   for (let edit = 0; edit < 100; edit += 1) {
     await callLive(url, 'mutation', 'jobs:editOldest', { channel: 'long', text: `edit ${edit}` });
@@ -153,6 +184,12 @@ async function runsOfOtherRows(url: string): Promise<Row> {
 
 function stateRuns(what: string, runs: number): Row {
   return state({ what, contender: 'live', unit: 'runs' }, [runs], { text: '0', meets: (count) => count === 0 });
+}
+
+async function fetchOk(url: string): Promise<void> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(60_000) });
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`${response.status} from ${url}`);
 }
 
 function awaitText(socket: WebSocket, isAwaited: (text: string) => boolean): Promise<void> {
