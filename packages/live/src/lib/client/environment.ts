@@ -21,7 +21,11 @@ export type Fetch = (
     readonly body: string;
     readonly signal?: AbortSignal;
   },
-) => Promise<{ readonly status: number; text(): Promise<string> }>;
+) => Promise<{
+  readonly status: number;
+  readonly headers?: { get(name: string): string | null };
+  text(): Promise<string>;
+}>;
 
 /** Time, chance, and the way out. */
 export interface Environment {

@@ -4,6 +4,7 @@
  */
 import type { ActionLike, MutationLike, MutationParameters, PageItem, PaginatedArgs, QueryLike } from './call-types.ts';
 import { callOut } from './call-out.ts';
+import { Bookmark } from './bookmark.ts';
 import { ClientState } from './client-state.ts';
 import { createClientName, createEnvironment, type Environment, type SocketClass } from './environment.ts';
 import { createMountUrl, LiveHttp } from './live-http.ts';
@@ -67,12 +68,14 @@ export class LiveClient {
     const base = createMountUrl(url);
     const environment = options.environment ?? createEnvironment(options.webSocket);
     this.#tokens.setSource(options.token ?? null);
-    this.#http = new LiveHttp(base, environment, this.#tokens);
+    const bookmark = new Bookmark();
+    this.#http = new LiveHttp(base, environment, this.#tokens, bookmark);
     this.#sockets = new Sockets({
       base,
       environment,
       tokens: this.#tokens,
       state: this.#state,
+      bookmark,
       route: (calls) => this.#http.route(calls),
       onChange: () => this.#flush(),
     });

@@ -1,3 +1,4 @@
+import { Bookmark } from './bookmark.ts';
 import type { Environment } from './environment.ts';
 import { createFailure } from './query-view.ts';
 import type { Tokens } from './token-source.ts';
@@ -10,6 +11,7 @@ import { parseRoutes, type Route, type RoutedCall } from '../wire/routes.ts';
 
 const ROUTE_MS_MAX = 15_000;
 const UNAUTHORIZED = 401;
+const BOOKMARK_HEADER = 'x-live-bookmark';
 
 /** The server could not be asked, or its answer was none of its own: whether it has done anything is not known. */
 export class UnreachableError extends LiveError {
@@ -46,16 +48,19 @@ export class LiveHttp {
   readonly #base: URL;
   readonly #environment: Pick<Environment, 'fetch'>;
   readonly #tokens: Tokens;
+  readonly #bookmark: Bookmark;
 
   /**
    * @param base address of the mount: `https://example.com/live`
    * @param environment that fetches
    * @param tokens that say who asks
+   * @param bookmark of the client
    */
-  constructor(base: URL, environment: Pick<Environment, 'fetch'>, tokens: Tokens) {
+  constructor(base: URL, environment: Pick<Environment, 'fetch'>, tokens: Tokens, bookmark = new Bookmark()) {
     this.#base = base;
     this.#environment = environment;
     this.#tokens = tokens;
+    this.#bookmark = bookmark;
   }
 
   /**
@@ -89,10 +94,16 @@ export class LiveHttp {
   }
 
   async #request(token: string | null, name: string, body: object, signal?: AbortSignal): Promise<Answer> {
-    const headers = { 'content-type': 'application/json', ...(token !== null && { authorization: `Bearer ${token}` }) };
+    const { newest } = this.#bookmark;
+    const headers = {
+      'content-type': 'application/json',
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+      ...(newest !== undefined && { [BOOKMARK_HEADER]: newest }),
+    };
     const init = { method: 'POST', headers, body: JSON.stringify(body), ...(signal !== undefined && { signal }) };
     try {
       const response = await this.#environment.fetch(`${this.#base.href}/${name}`, init);
+      this.#bookmark.note(response.headers?.get(BOOKMARK_HEADER));
       return { status: response.status, text: await response.text() };
     } catch (error) {
       throw new UnreachableError(error);

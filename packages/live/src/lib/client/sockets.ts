@@ -4,6 +4,7 @@
  * - S1 A socket that nothing needs stays for `IDLE_MS`, as what comes next is often the same.
  * - S2 What cannot be routed for want of an answer is asked again, after a pause that grows.
  */
+import type { Bookmark } from './bookmark.ts';
 import type { ClientState } from './client-state.ts';
 import type { Environment } from './environment.ts';
 import { UnreachableError } from './live-http.ts';
@@ -22,6 +23,7 @@ export interface SocketsParts {
   readonly state: ClientState;
   /** Asks the server where calls go. */
   readonly route: (calls: readonly Routable[]) => Promise<readonly Route[]>;
+  readonly bookmark: Bookmark;
   /** Something has come: there may be effects. */
   readonly onChange: () => void;
 }
@@ -116,6 +118,7 @@ export class Sockets {
       },
       onFrame: (frame: Parameters<ClientState['receive']>[1]) => {
         state.receive(shard, frame);
+        this.#parts.bookmark.noteFrame(frame);
         if (frame.type === 'welcome') this.#hasEverConnected = true;
         onChange();
       },
