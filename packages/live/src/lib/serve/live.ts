@@ -19,7 +19,7 @@ import { findShardFields } from '../functions/shard-rules.ts';
 import { checkSchedulable } from '../shard/check-schedulable.ts';
 import type { DeadLetter } from '../shard/dispatcher.ts';
 import { createNoFiles } from '../shard/no-files.ts';
-import type { AuthorizeShard, LiveProject } from '../shard/project.ts';
+import type { AuthorizeFanOut, AuthorizeShard, LiveProject } from '../shard/project.ts';
 import { createGlobalFinder, listGlobalTables } from '../global/open-global.ts';
 import { ROOT_SHARD, type SchemaDefinition } from '../schema/definition.ts';
 import { decodeValue } from '../values/decode-value.ts';
@@ -50,6 +50,8 @@ export interface LiveOptions<Env = Cloudflare.Env> {
   readonly auth?: readonly JwtIssuer[] | ((env: Env) => readonly JwtIssuer[]);
   /** Who may open which shard; needed as soon as a table is sharded. The root shard is open unless this says otherwise. */
   readonly authorizeShard?: AuthorizeShard;
+  /** Who may ask all shards of a field at once; needed as soon as clients can: by a query with `acrossShards`. */
+  readonly authorizeFanOut?: AuthorizeFanOut;
   /** Origins whose pages may use it, besides the server's own: `https://app.example.com`, or `*` for all. */
   readonly allowedOrigins?: readonly string[];
   /** Where tables that are declared `.global()` live: the binding of a D1 database. */
@@ -213,12 +215,21 @@ function createProject<Env extends object>({ schema, functions, ...options }: Li
       `Tables are sharded by ${[...shardFields].join(', ')}, and nothing says who may open which shard: give live({ authorizeShard: (identity, shard) => … }).`,
     );
   }
+  const across = [...registry.functions.values()].find(
+    ({ fn, acrossField }) => acrossField !== undefined && fn.visibility === 'public',
+  );
+  if (across !== undefined && options.authorizeFanOut === undefined) {
+    throw new InvalidLiveError(
+      `${across.path} runs across shards, and nothing says who may ask all of them: give live({ authorizeFanOut: (identity, field) => … }).`,
+    );
+  }
   const authenticators = new WeakMap<object, Authenticate>();
   return {
     registry,
     shardFields,
     migrations,
     authorizeShard: authorizeShard ?? (() => true),
+    authorizeFanOut: options.authorizeFanOut ?? (() => false),
     global: findGlobal(registry.schema, options.global?.binding),
     files: createNoFiles,
     authenticate(env) {

@@ -15,29 +15,28 @@ import type { RowChange } from '../database/footprint.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
 import type { Value } from '../values/value.ts';
 import { formatFrame } from '../wire/format-frame.ts';
-import { CLOSE_CODES, PROTOCOL_VERSION, type AddedQuery, type ClientFrame } from '../wire/frames.ts';
+import { CLOSE_CODES, PROTOCOL_VERSION, type ClientFrame } from '../wire/frames.ts';
+import { AcrossShards } from './across-shards.ts';
+import { ClientQueries } from './client-queries.ts';
 import { Deliveries } from './deliveries.ts';
 import { describeFailure } from './describe-failure.ts';
 import { encodeFailure, encodeResult } from './encode-result.ts';
+import type { FanOutOutside } from './fan-out-calls.ts';
 import { mustFindMutation, type FunctionRunner, type RanMutation } from './function-runner.ts';
 import { Histories } from './histories.ts';
 import { Instances } from './instances.ts';
 import { MutationLog, type MutationName, type MutationOutcome } from './mutation-log.ts';
 import type { OutboxEntry } from './outbox.ts';
 import { Outcomes } from './outcomes.ts';
+import type { RunQuery } from './run-instance.ts';
 import { Sessions } from './sessions.ts';
-import { ForgottenMutationError, TooManyQueriesError, WrongShardError } from './shard-errors.ts';
+import { ForgottenMutationError } from './shard-errors.ts';
 import { ShardState } from './shard-state.ts';
 import { Subscriptions } from './subscriptions.ts';
-import { formatChange, formatErrorState, formatTaken, formatTransition } from './transition-text.ts';
+import { formatChange, formatTransition } from './transition-text.ts';
 import { Transitions } from './transitions.ts';
 import { Turns } from './turns.ts';
-import type { Session } from './watching.ts';
-
-/** Number of a query that cannot be watched: nothing more will come of it. */
-const NO_INSTANCE = 0;
-/** How many queries one client may watch in one shard. */
-const QUERIES_MAX = 10_000;
+import type { Outcome, Session } from './watching.ts';
 
 /** What a shard's engine is made of. */
 export interface ShardEngineParts {
@@ -51,6 +50,8 @@ export interface ShardEngineParts {
   readonly enlist: () => Promise<void>;
   /** Puts what leaves the shard where it cannot be lost, within the running transaction. */
   readonly enqueue: (entries: readonly OutboxEntry[]) => void;
+  /** The other shards, for queries that run in all of them. */
+  readonly outside: FanOutOutside;
 }
 
 /** What is said of a shard to whoever runs it. */
@@ -76,21 +77,24 @@ export class ShardEngine {
   readonly #transitions: Transitions;
   readonly #deliveries: Deliveries;
   readonly #mutations: MutationLog;
+  /** What has to do with queries across shards. */
+  readonly across: AcrossShards;
+  /** What clients say of the queries that they watch. */
+  readonly clients: ClientQueries;
   readonly #turns = new Turns();
   #isTransitionPlanned = false;
   #takingIn: Promise<void> | undefined;
 
   /** @param parts of the shard, whose tables are there */
   constructor(parts: ShardEngineParts) {
-    const { ctx, sql, clock, functions } = parts;
+    const { ctx, sql, clock, functions, outside } = parts;
     this.#parts = parts;
     const state = (this.#state = new ShardState(sql, clock));
     const histories = new Histories(sql);
     const instances = (this.#instances = new Instances(sql, histories));
     const sessions = (this.#sessions = new Sessions(ctx, sql));
     const outcomes = (this.#outcomes = new Outcomes({ state, instances, histories }));
-    const run = (path: string, args: Value, identity: UserIdentity | undefined) =>
-      functions.query(functions.mustFind(path, args, 'query', false), args, identity);
+    const run: RunQuery = (path, args, identity) => this.across.run(path, args, identity);
     const subscriptions = (this.#subscriptions = new Subscriptions({ sql, clock, instances, sessions, outcomes, run }));
     const deliveries = (this.#deliveries = new Deliveries({
       clock,
@@ -98,7 +102,12 @@ export class ShardEngine {
       formatCatchUp: (session, results) => this.#formatCatchUp(session, results),
       close: (session, code, reason) => this.close(session, code, reason),
     }));
-    this.#transitions = new Transitions({ sql, state, instances, outcomes, subscriptions, deliveries, run });
+    const inTurn = <Result>(work: () => Promise<Result>) => this.#inTurn(work);
+    const announce = (changes: readonly RowChange[]) => this.#announce(changes);
+    const shared = { sql, clock, state, functions, instances, sessions, outcomes, subscriptions, deliveries, inTurn };
+    const across = (this.across = new AcrossShards({ ...shared, outside, announce }));
+    this.#transitions = new Transitions({ ...shared, run, told: across.parts });
+    this.clients = new ClientQueries({ ...shared, across });
     this.#mutations = new MutationLog(sql);
     this.#restore();
   }
@@ -140,30 +149,6 @@ export class ShardEngine {
     return this.#turns.take(async () => this.#forget(session));
   }
 
-  /** A client wants to watch some queries, and others no longer. */
-  changeQueries(session: Session, add: readonly AddedQuery[], remove: readonly number[]): Promise<void> {
-    return this.#turns.take(async () => {
-      await this.#tell(); // E2
-      this.#deliveries.bringUp(session);
-      if (this.#sessions.get(session.socket) === undefined) return; // It did not read, and was closed.
-      for (const query of remove) this.#subscriptions.drop(session, query);
-      const taken: string[] = [];
-      for (const query of add) taken.push(...(await this.#take(session, query)));
-      if (taken.length > 0) this.#deliveries.sendPersonal(session, { taken }, this.#state.version);
-    });
-  }
-
-  /** A client has become somebody else, or nobody. */
-  identify(session: Session, identity: UserIdentity | undefined, expiresAt: number | undefined): Promise<void> {
-    return this.#turns.take(async () => {
-      await this.#tell(); // E2
-      this.#sessions.identify(session, identity, expiresAt);
-      this.#deliveries.sendPlain(session, formatFrame({ type: 'authenticated', expiresAt: expiresAt ?? null }));
-      const taken = await this.#subscriptions.reidentify(session);
-      if (taken.length > 0) this.#deliveries.sendPersonal(session, { taken }, this.#state.version);
-    });
-  }
-
   /** Runs a client's mutation once, however often it is sent, and tells the client with the transition that shows it. */
   async mutateFor(session: Session, frame: Extract<ClientFrame, { type: 'mutate' }>): Promise<void> {
     this.#mutations.acknowledge({ client: frame.client, number: frame.acknowledged });
@@ -203,7 +188,13 @@ export class ShardEngine {
   }
 
   /** Runs a query once; or gives what those who watch it have. */
-  query(call: { readonly path: string; readonly args: Value }, identity: UserIdentity | undefined, isOutside: boolean) {
+  query(
+    call: { readonly path: string; readonly args: Value },
+    identity: UserIdentity | undefined,
+    isOutside: boolean,
+  ): Promise<Outcome> {
+    const acrossShards = this.across.query(call, identity, isOutside);
+    if (acrossShards !== undefined) return acrossShards;
     return this.#turns.take(async () => {
       const { functions } = this.#parts;
       const found = functions.mustFind(call.path, call.args, 'query', isOutside);
@@ -259,6 +250,7 @@ export class ShardEngine {
     return this.#turns.take(async () => {
       const batch = this.#parts.migrate(({ changes }) => {
         if (changes.length > 0) this.#state.advance();
+        this.across.parts.noteCommit(changes);
       });
       if (batch === undefined) return false;
       this.#noteChanges((await batch).changes);
@@ -292,20 +284,6 @@ export class ShardEngine {
     this.#planTransition();
   }
 
-  async #take(session: Session, query: AddedQuery): Promise<string[]> {
-    try {
-      if (session.watched.size >= QUERIES_MAX) throw new TooManyQueriesError(QUERIES_MAX);
-      this.#parts.functions.mustFind(query.path, query.args, 'query', true);
-      return [await this.#subscriptions.take(session, query)];
-    } catch (error) {
-      if (error instanceof WrongShardError) {
-        this.#deliveries.sendPlain(session, formatFrame({ type: 'moved', query: query.query, shard: error.shard }));
-        return [];
-      }
-      return [formatTaken(query.query, NO_INSTANCE, formatErrorState(describeFailure(error, query.path)))];
-    }
-  }
-
   async #runMutation(
     { path, args }: { readonly path: string; readonly args: Value },
     identity: UserIdentity | undefined,
@@ -320,11 +298,27 @@ export class ShardEngine {
       const version = changes.length > 0 ? this.#state.advance() : this.#state.version;
       if (name !== undefined) this.#mutations.add(name, outcome, version, clock.now());
       enqueue(outbox); // E3
+      this.across.parts.noteCommit(changes);
       return version;
     };
     const { changes } = await functions.mutation(found, args, identity, commit, name);
     this.#noteChanges(changes);
     return outcome;
+  }
+
+  /** Lets work have its turn, at the newest version (E2). */
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#turns.take(async () => {
+      await this.#tell();
+      return work();
+    });
+  }
+
+  /** Makes a transition for what has changed elsewhere. */
+  async #announce(changes: readonly RowChange[]): Promise<void> {
+    this.#parts.sql.transaction(() => this.#state.advance());
+    this.#transitions.noteChanges(changes);
+    await this.#tell();
   }
 
   /** A mutation that has failed has written nothing; its number is spent all the same. */
@@ -367,6 +361,7 @@ export class ShardEngine {
     const { version, flushed } = this.#state;
     this.#instances.restore(flushed === version);
     this.#sessions.restore((id) => this.#instances.get(id), flushed);
+    this.across.parts.restore(flushed === version);
     this.#instances.noteUnwatched(this.#parts.clock.now());
     if (flushed === version) return;
     this.#state.markFlushed();
@@ -381,6 +376,7 @@ export class ShardEngine {
   }
 
   #forget(session: Session): void {
+    this.across.forget(session);
     this.#transitions.forget(session);
     this.#deliveries.forget(session);
     this.#subscriptions.close(session);
