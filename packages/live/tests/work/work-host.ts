@@ -71,6 +71,10 @@ export class WorkHost {
     return this.#mustSucceed('mutation', path, args, token);
   }
 
+  async query(path: string, args: object): Promise<unknown> {
+    return this.#mustSucceed('query', path, args);
+  }
+
   async action(path: string, args: object, token?: string): Promise<unknown> {
     return this.#mustSucceed('action', path, args, token);
   }

@@ -154,7 +154,9 @@ export interface StorageWriter<ItsMode extends Mode> extends StorageReader<ItsMo
 
 /** What an upload is bound to. */
 export interface UploadOptions {
-  readonly contentType?: string;
-  readonly sizeBytesMax?: number;
-  readonly expiresInMs?: number;
+  /** The media type that it must have; any unless given. */
+  readonly contentType?: string | undefined;
+  readonly sizeBytesMax?: number | undefined;
+  /** An hour unless given, a day at most. */
+  readonly expiresInMs?: number | undefined;
 }

@@ -16,9 +16,10 @@ import type { HttpRouter } from '../functions/http-router.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
 import type { AnySchema } from '../schema/define-schema.ts';
 import { findShardFields } from '../functions/shard-rules.ts';
+import { FileStore } from '../files/file-store.ts';
+import type { FilesOptions } from '../files/files-place.ts';
 import { checkSchedulable } from '../shard/check-schedulable.ts';
 import type { DeadLetter } from '../shard/dispatcher.ts';
-import { createNoFiles } from '../shard/no-files.ts';
 import type { AuthorizeFanOut, AuthorizeShard, LiveProject } from '../shard/project.ts';
 import { createGlobalFinder, listGlobalTables } from '../global/open-global.ts';
 import { ROOT_SHARD, type SchemaDefinition } from '../schema/definition.ts';
@@ -33,7 +34,9 @@ import { answerHttp, HTTP_PREFIX } from './answer-http.ts';
 import { answerSocket } from './answer-socket.ts';
 import { createCronArmer, type SchedulerClass } from './arm-crons.ts';
 import type { LiveRequest } from './live-request.ts';
+import { answerFiles, FILES_PREFIX } from './answer-files.ts';
 import { corsRules } from './cors-rules.ts';
+import { createFileFinder } from './open-files.ts';
 import { InvalidLiveError } from './serve-errors.ts';
 import { statuses } from './statuses.ts';
 
@@ -60,9 +63,14 @@ export interface LiveOptions<Env = Cloudflare.Env> {
   readonly allowedHosts?: readonly string[];
   /** What answers requests below `<prefix>/http/`. */
   readonly http?: HttpRouter;
+  /** Files in R2, for `ctx.storage`; none unless given. */
+  readonly files?: FilesOptions;
   /** What runs again and again; the Worker exports the class `LiveScheduler` then. */
   readonly crons?: Crons;
 }
+
+/** Where a live database lives unless it says otherwise. */
+const PREFIX = '/live';
 
 /** The class of a project's shards, for the Worker to export. */
 export type ShardClass = new (ctx: DurableObjectState, env: never) => Shard<object>;
@@ -132,7 +140,7 @@ export function live<Env extends object = Cloudflare.Env>(
 ): LiveMount<Env> & ScheduledMount;
 export function live<Env extends object = Cloudflare.Env>(options: LiveOptions<Env>): LiveMount<Env>;
 export function live<Env extends object>(options: LiveOptions<Env>): LiveMount<Env> {
-  const { prefix = '/live', allowedOrigins = [], allowedHosts = [], http, crons } = options;
+  const { prefix = PREFIX, allowedOrigins = [], allowedHosts = [], http, crons } = options;
   const rules: OriginRules = { mount: 'live', allowedOrigins, allowedHosts };
   const project = createProject(options);
   const LiveShard = class LiveShard extends Shard<object> {
@@ -186,7 +194,11 @@ function createLiveRequest(
 }
 
 function answer(asked: LiveRequest): Promise<Response> {
-  const { request, context } = asked;
+  const { request, context, project } = asked;
+  if (context.path.startsWith(`${FILES_PREFIX}/`)) {
+    const store = project.files(context.env);
+    if (store instanceof FileStore) return answerFiles(request, context.url, context.path, store);
+  }
   switch (`${request.method} ${context.path}`) {
     case 'POST /query':
       return answerCall(asked, 'query');
@@ -208,7 +220,7 @@ function answer(asked: LiveRequest): Promise<Response> {
 function createProject<Env extends object>({ schema, functions, ...options }: LiveOptions<Env>): LiveProject {
   const registry = createRegistry({ schema, functions });
   const shardFields = findShardFields(registry.schema);
-  const { migrations = [], authorizeShard, auth = [], crons } = options;
+  const { prefix = PREFIX, migrations = [], authorizeShard, auth = [], crons } = options;
   for (const { path, args } of crons?.jobs ?? []) checkSchedulable(registry, path, decodeValue(args));
   if (shardFields.size > 0 && authorizeShard === undefined) {
     throw new InvalidLiveError(
@@ -231,7 +243,7 @@ function createProject<Env extends object>({ schema, functions, ...options }: Li
     authorizeShard: authorizeShard ?? (() => true),
     authorizeFanOut: options.authorizeFanOut ?? (() => false),
     global: findGlobal(registry.schema, options.global?.binding),
-    files: createNoFiles,
+    files: createFileFinder(options.files, prefix),
     authenticate(env) {
       const known = authenticators.get(env);
       if (known !== undefined) return known;

@@ -1,6 +1,7 @@
 import { createWorker, type Mount } from '@sundog/actor';
 import { live } from '@sundog/live/worker';
 
+import * as files from '../live/files.ts';
 import { crons } from '../live/crons.ts';
 import { http } from '../live/http.ts';
 import * as work from '../live/work.ts';
@@ -8,13 +9,31 @@ import schema from '../live/schema.ts';
 import type { CronJob } from '../../../src/lib/functions/cron-jobs.ts';
 import { issuer, publicKey } from './issuer.ts';
 
-const database = live({
+const options = {
   schema,
-  functions: { work },
+  functions: { files, work },
   authorizeShard: () => true,
   crons,
   http,
+  files: { bucket: 'FILES', secret: 'LIVE_FILES_SECRET' },
   auth: [{ ...issuer, jwks: { keys: [publicKey] } }],
+};
+
+const database = live(options);
+
+/** The same, with a bucket that pages reach by S3's interface: for its Worker's side, as both have the same shards. */
+const byS3 = live({
+  ...options,
+  prefix: '/s3',
+  files: {
+    ...options.files,
+    s3: {
+      endpoint: 'https://s3.example/',
+      bucket: 'files',
+      accessKeyId: 'S3_KEY',
+      secretAccessKey: 'S3_SECRET',
+    },
+  },
 });
 
 export const { LiveShard, LiveScheduler } = database.actors;
@@ -51,6 +70,12 @@ const lab: Mount<Cloudflare.Env> = {
         );
         return Response.json(null);
       }
+      case '/object': {
+        const bucket = Reflect.get(context.env, 'FILES') as R2Bucket;
+        const name = url.searchParams.get('name') ?? '';
+        if (request.method === 'PUT') await bucket.put(name, await request.text(), { httpMetadata: request.headers });
+        return Response.json((await bucket.head(name))?.size ?? null);
+      }
       default:
         return new Response(null, { status: 404 });
     }
@@ -58,7 +83,7 @@ const lab: Mount<Cloudflare.Env> = {
 };
 
 export default {
-  ...createWorker({ mounts: [database, lab] }),
+  ...createWorker({ mounts: [database, byS3, lab] }),
   queue(batch: MessageBatch): void {
     for (const { body } of batch.messages)
       inbox.push(
