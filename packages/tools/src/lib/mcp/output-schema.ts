@@ -5,6 +5,7 @@
  * Called by: `photon-protocol`, once for each tool.
  */
 import type { JsonSchema } from '../manifest/json-schema.ts';
+import { createMapLister } from './list-maps.ts';
 import { listVariants } from './schema-variants.ts';
 
 /** The promise of one tool. */
@@ -15,6 +16,8 @@ export interface OutputPromise {
   readonly legacy: JsonSchema;
   /** Whether legacy clients get `{ result: … }` instead of the value. */
   readonly wrapsForLegacy: boolean;
+  /** Makes lists of those maps whose schema is one; undefined if there are none. */
+  readonly prepare: ((value: unknown) => unknown) | undefined;
 }
 
 const scalarTypes: ReadonlySet<string> = new Set(['string', 'number', 'integer', 'boolean', 'null']);
@@ -31,9 +34,10 @@ export function createOutputPromise(output: JsonSchema | undefined): OutputPromi
   const variants = listVariants(output, output);
   if (variants.every(isScalar) || variants.some((variant) => isContent(variant) || isContentList(variant, output)))
     return undefined;
+  const prepare = createMapLister(output);
   if (variants.every(({ type }) => type === 'object'))
-    return { modern: output, legacy: { ...output, type: 'object' }, wrapsForLegacy: false };
-  return { modern: output, legacy: wrap(output), wrapsForLegacy: true };
+    return { modern: output, legacy: { ...output, type: 'object' }, wrapsForLegacy: false, prepare };
+  return { modern: output, legacy: wrap(output), wrapsForLegacy: true, prepare };
 }
 
 function isScalar(schema: JsonSchema): boolean {

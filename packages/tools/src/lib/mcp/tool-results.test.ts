@@ -149,6 +149,33 @@ describe('tools/call answers', () => {
     assert.equal(await settleBlob('a'), 'a');
   });
 
+  test('maps as their schema says, also where they do not show it', () => {
+    const pair: JsonSchema = {
+      type: 'array',
+      prefixItems: [{ type: 'number' }, { type: 'string' }],
+      items: false,
+      minItems: 2,
+    };
+    const listed: JsonSchema = { type: 'array', items: pair, 'x-class': 'Map' };
+    const named: JsonSchema = { type: 'object', additionalProperties: listed, 'x-class': 'Map' };
+    const schema: JsonSchema = {
+      type: 'object',
+      properties: {
+        all: { anyOf: [{ $ref: '#/$defs/listed' }, { type: 'null' }] },
+        by: named,
+        some: { type: 'array', items: listed },
+      },
+      $defs: { listed },
+    };
+    const value = { all: new Map(), by: new Map([['a', new Map()]]), some: [new Map(), new Map([[1, 'b']])] };
+    const expected = { all: [], by: { a: [] }, some: [[], [[1, 'b']]] };
+    const { structuredContent, content } = call(value, modern, schema);
+    assert.deepEqual([structuredContent, content], [expected, [text(JSON.stringify(expected))]]);
+    assert.deepEqual(call(new Map(), modern, listed)['structuredContent'], []);
+    assert.deepEqual(call(new Map([['1', 'b']]), modern, listed)['structuredContent'], [['1', 'b']]);
+    assert.deepEqual(call(new Map(), modern, named)['structuredContent'], {});
+  });
+
   test('what its author says about whom results are for, on each block that does not say so itself', () => {
     const annotations = { audience: ['user'], priority: 0.2 } as const;
     const note = sampleMethod('tool', { surfaces: [{ kind: 'tool', annotations: {}, content: annotations }] });

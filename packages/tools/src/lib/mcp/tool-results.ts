@@ -73,7 +73,7 @@ function formatText(text: string, tool: ToolEntry, protocol: PhotonProtocol, ver
 }
 
 function formatData(value: unknown, tool: ToolEntry, protocol: PhotonProtocol, version: string | undefined): string {
-  const json = formatJson(value);
+  const json = formatJson(tool.output?.prepare === undefined ? value : tool.output.prepare(value));
   const head = formatHead(protocol, version);
   if (json === undefined && tool.output === undefined) return `{${head}"content":[]}`;
   const text = typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(json ?? '');
@@ -140,7 +140,10 @@ function formatWholeResult(
   protocol: PhotonProtocol,
   version: string | undefined,
 ): string {
-  const json = formatJson(whole.structuredContent);
+  const { structuredContent } = whole;
+  const json = formatJson(
+    tool.output?.prepare === undefined ? structuredContent : tool.output.prepare(structuredContent),
+  );
   const structured = json === undefined ? '' : formatStructured(json, tool, version);
   const isError = whole.isError ? ',"isError":true' : '';
   const content = formatBlocks(whole.content, version, tool.annotations);

@@ -28,19 +28,24 @@ export class Careful extends Photon {
     return this.once('ask', () => this.confirm('Really?'));
   }
 
-  /** Notes who is inside of the lock, and leaves only when told. */
-  async hold(lock: string, who: string, ms: number, timeoutMs?: number): Promise<void> {
+  /** Notes who is inside of the lock, and leaves at once, or only when told. */
+  async hold(lock: string, who: string, isTold: boolean, timeoutMs?: number): Promise<void> {
     const note = (what: string): Promise<unknown> =>
       this.memory.update<string[]>('inside', (inside) => [...(inside ?? []), `${who} ${what}`]);
     await this.withLock(
       lock,
       async () => {
         await note('in');
-        await scheduler.wait(ms);
+        while (isTold && !(await this.memory.has('told'))) await scheduler.wait(5);
         await note('out');
       },
       timeoutMs,
     );
+  }
+
+  /** Whoever holds a lock until told leaves it. */
+  async tell(): Promise<void> {
+    await this.memory.set('told', true);
   }
 
   async inside(): Promise<unknown> {
@@ -65,7 +70,8 @@ export class Careful extends Photon {
 export const carefulManifest = manifestOf('careful', {
   draw: {},
   askInside: {},
-  hold: { parameters: ['lock', 'who', 'ms', 'timeoutMs'] },
+  hold: { parameters: ['lock', 'who', 'isTold', 'timeoutMs'] },
+  tell: {},
   inside: {},
   turns: {},
 });
