@@ -15,6 +15,11 @@ export type FunctionModules = Readonly<Record<string, object>>;
 /** A function with its path, and how its calls find their shard. */
 export type FoundFunction = PlacedFunction;
 
+/** A query across shards. */
+export interface AcrossFunction extends FoundFunction {
+  readonly acrossField: string;
+}
+
 /** All functions of a project. */
 export interface Registry {
   readonly schema: SchemaDefinition;
@@ -69,6 +74,22 @@ export function mustFindFunction(registry: Registry, path: string, caller: Calle
   const { kind } = found.fn;
   if (caller.kind !== undefined && caller.kind !== kind) throw new WrongFunctionKindError(path, kind, caller.kind);
   return found;
+}
+
+/**
+ * The query across shards of a path.
+ *
+ * @param registry
+ * @param path `messages:list`
+ * @returns undefined: it is none
+ */
+export function getAcrossFunction(registry: Registry, path: string): AcrossFunction | undefined {
+  const found = registry.functions.get(path);
+  return found !== undefined && isAcross(found) ? found : undefined;
+}
+
+function isAcross(found: FoundFunction): found is AcrossFunction {
+  return found.acrossField !== undefined;
 }
 
 function collect(module: object, segments: readonly string[]): { path: string; fn: RegisteredFunction }[] {

@@ -41,6 +41,11 @@ export class PatchHistory {
     return this.#floor;
   }
 
+  /** The version that the newest value is of. */
+  get newest(): number {
+    return this.#entries.at(-1)?.version ?? this.#floor;
+  }
+
   /**
    * Notes a patch, and forgets the oldest ones beyond the limits.
    *

@@ -5,6 +5,7 @@ export const statuses: StatusTable = {
   file_exists: 409,
   file_too_large: 413,
   file_url_expired: 403,
+  forbidden_fan_out: 403,
   forbidden_shard: 403,
   frame_too_large: 413,
   internal_error: 500,

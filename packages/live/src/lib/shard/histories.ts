@@ -24,6 +24,11 @@ export class Histories {
     return this.#get(instance).since(version);
   }
 
+  /** The version at which an instance became what it is. */
+  changedAt(instance: Instance): number {
+    return this.#get(instance).newest;
+  }
+
   /** Notes a patch, and forgets the oldest ones beyond the limits. */
   add(instance: Instance, version: number, text: string): void {
     const history = this.#get(instance);

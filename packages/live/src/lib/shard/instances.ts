@@ -20,7 +20,7 @@ import { stringifyValue } from '../values/encode-value.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
 import type { Value } from '../values/value.ts';
 import type { Histories } from './histories.ts';
-import type { Audience, Instance, Session } from './watching.ts';
+import { isWatched, type Audience, type Instance, type Session } from './watching.ts';
 
 /** How long an instance waits for someone to watch it again. */
 export const UNWATCHED_MS_MAX = 5 * 60 * 1000;
@@ -33,6 +33,9 @@ type InstanceRow = {
   footprint: string | null;
   floor: number;
 };
+
+/** What is stored of an instance. */
+type StoredInstance = Omit<Instance, 'key' | 'outcome' | 'watchers' | 'isPart'>;
 
 /** A call of a query, and who may see what it comes to. */
 export interface InstanceCall {
@@ -107,7 +110,7 @@ export class Instances {
 
   /** Notes whether anybody watches. */
   noteWatchers(instance: Instance, now: number): void {
-    const since = instance.watchers.size === 0 ? now : null;
+    const since = isWatched(instance) ? null : now;
     this.#sql.run`update _sundog_live_instance set unwatched_since = ${since} where id = ${instance.id}`;
   }
 
@@ -148,7 +151,7 @@ export class Instances {
   /** Notes for those that nobody watches after a wake that this is so. */
   noteUnwatched(now: number): void {
     for (const instance of this.#byId.values()) {
-      if (instance.watchers.size > 0) continue;
+      if (isWatched(instance)) continue;
       this.#sql.run`update _sundog_live_instance set unwatched_since = ${now}
         where id = ${instance.id} and unwatched_since is null`;
     }
@@ -164,8 +167,9 @@ export class Instances {
     this.#index.delete(id);
   }
 
-  #add(parts: Omit<Instance, 'key' | 'outcome' | 'watchers'>): Instance {
-    const instance: Instance = { ...parts, key: keyOf(parts), outcome: undefined, watchers: new Set<Session>() };
+  #add(parts: StoredInstance): Instance {
+    const watchers = new Set<Session>();
+    const instance: Instance = { ...parts, key: keyOf(parts), outcome: undefined, watchers, isPart: false };
     this.#byId.set(instance.id, instance);
     this.#byKey.set(instance.key, instance);
     return instance;
@@ -187,7 +191,7 @@ function parseAudience(text: string): Audience {
 }
 
 /** What stands in the table was written by this file. */
-function parseRow(row: InstanceRow): Omit<Instance, 'key' | 'outcome' | 'watchers'> {
+function parseRow(row: InstanceRow): StoredInstance {
   const footprint = row.footprint === null ? undefined : (decodeValue(JSON.parse(row.footprint)) as unknown);
   return {
     id: row.id,

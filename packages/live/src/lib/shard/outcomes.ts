@@ -84,6 +84,11 @@ export class Outcomes {
     return instance.outcome === undefined ? 'unknown' : { text: formatOutcome(instance.outcome) };
   }
 
+  /** Of the shard, when an instance changed last. */
+  changedAt(instance: Instance): number {
+    return this.#parts.histories.changedAt(instance);
+  }
+
   #tell(instance: Instance, before: Outcome | undefined, outcome: Outcome): StateText | undefined {
     const { histories, state } = this.#parts;
     if ('value' in outcome && before !== undefined && 'value' in before) {
@@ -123,6 +128,7 @@ function joinFootprints(one: Footprint, other: Footprint | undefined): Footprint
   };
 }
 
-function formatOutcome(outcome: Outcome): StateText {
+/** What a query came to, as the members of a JSON object. */
+export function formatOutcome(outcome: Outcome): StateText {
   return 'value' in outcome ? formatValueState(stringifyValue(outcome.value)) : formatErrorState(outcome.error);
 }

@@ -19,6 +19,9 @@ export interface ShardName {
 /** Decides who may open a shard; undefined: nobody known. */
 export type AuthorizeShard = (identity: UserIdentity | undefined, shard: ShardName) => boolean | Promise<boolean>;
 
+/** Decides who may ask all shards of a field at once; undefined: nobody known. */
+export type AuthorizeFanOut = (identity: UserIdentity | undefined, field: string) => boolean | Promise<boolean>;
+
 /** A project as shards need it. */
 export interface LiveProject {
   readonly registry: Registry;
@@ -28,6 +31,7 @@ export interface LiveProject {
   /** Checks tokens, by what the environment says of their issuers. */
   readonly authenticate: (env: object) => Authenticate;
   readonly authorizeShard: AuthorizeShard;
+  readonly authorizeFanOut: AuthorizeFanOut;
   /** The global tables, by the bindings of an environment; undefined: there are none. Throws MissingDatabaseError. */
   readonly global: ((env: object) => GlobalDatabase) | undefined;
   /** What functions can do with files, by what the environment has for them. */

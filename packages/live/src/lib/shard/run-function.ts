@@ -16,6 +16,7 @@ import type { UserIdentity } from '../values/user-identity.ts';
 import type { Value } from '../values/value.ts';
 import { checkSchedulable } from './check-schedulable.ts';
 import { describeFailure } from './describe-failure.ts';
+import { NestedFanOutError } from './fan-out-errors.ts';
 import { Outbox } from './outbox.ts';
 import {
   addChance,
@@ -25,6 +26,7 @@ import {
   type FunctionRunner,
   type RanMutation,
 } from './function-runner.ts';
+import { createPartValue } from './parts-value.ts';
 import type { FilesNow } from './project.ts';
 import type { QueryRun } from './run-instance.ts';
 
@@ -55,11 +57,25 @@ export class ShardFunctions implements FunctionRunner {
   }
 
   /** Runs a query that has been found; what the function throws is in the outcome. */
-  async query(found: FoundFunction, args: unknown, identity: UserIdentity | undefined): Promise<QueryRun> {
+  query(found: FoundFunction, args: unknown, identity: UserIdentity | undefined): Promise<QueryRun> {
+    return this.#query(found, args, identity, finishValue);
+  }
+
+  /** Runs this shard's part of a query across shards; the value is what `createPartValue` makes. */
+  queryPart(found: FoundFunction, args: unknown, identity: UserIdentity | undefined): Promise<QueryRun> {
+    return this.#query(found, args, identity, createPartValue);
+  }
+
+  async #query(
+    found: FoundFunction,
+    args: unknown,
+    identity: UserIdentity | undefined,
+    finish: (found: FoundFunction, returned: unknown) => Value,
+  ): Promise<QueryRun> {
     const auth = new AskedAuth(identity);
     const asked = { isChance: false };
     const ended = await this.#parts.database.runQuery(this.#start(found.path), async (context) => {
-      return finishValue(found, await callFunction(found, this.#queryCtx(context, auth, asked), args));
+      return finish(found, await callFunction(found, this.#queryCtx(context, auth, asked), args));
     });
     const outcome =
       ended.kind === 'value' ? { value: ended.value } : { error: describeFailure(ended.error, found.path) };
@@ -130,6 +146,7 @@ export class ShardFunctions implements FunctionRunner {
   #run<Kind extends FunctionKind & ('query' | 'mutation')>(kind: Kind, ctx: () => object): Run<Kind> {
     const run = async (reference: never, args?: unknown): Promise<unknown> => {
       const found = this.mustFind(getFunctionName(reference), args, kind, false);
+      if (found.acrossField !== undefined) throw new NestedFanOutError(found.path);
       return finishResult(found, await callFunction(found, ctx(), args));
     };
     return run as Run<Kind>;

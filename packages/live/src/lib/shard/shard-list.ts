@@ -27,9 +27,15 @@ export class ShardList {
     this.#sql = sql;
   }
 
-  /** Adds a shard; one that is there stays as it is. */
-  add(name: string, now: number): void {
-    this.#sql.run`insert into _sundog_live_shard (name, created_at) values (${name}, ${now}) on conflict do nothing`;
+  /**
+   * Adds a shard; one that is there stays as it is.
+   *
+   * @returns whether it is new
+   */
+  add(name: string, now: number): boolean {
+    const added = this.#sql.maybeOne<{ name: string }>`
+      insert into _sundog_live_shard (name, created_at) values (${name}, ${now}) on conflict do nothing returning name`;
+    return added !== undefined;
   }
 
   /**

@@ -55,6 +55,15 @@ export const shardMigrations: readonly Migration[] = [
     primary key (instance, version)
   ) strict, without rowid;
 
+  -- Instances that the root shard has as parts of queries across shards. It has been told what they came to at "told".
+  create table _sundog_live_part (
+    instance integer primary key,
+    seq integer not null,
+    version integer not null,
+    told integer not null,
+    is_released integer not null
+  ) strict;
+
   -- How the mutations of clients ended, until the clients have heard it.
   create table _sundog_live_mutation (
     client text not null,

@@ -11,6 +11,7 @@ import { InvalidTokenError } from '@sundog/actor/jwt';
 
 import { openDatabase } from '../database/database.ts';
 import { createSeed } from '../database/random.ts';
+import type { FoundFunction } from '../functions/registry.ts';
 import { GLOBAL_SHARD, ROOT_SHARD } from '../schema/definition.ts';
 import { decodeValue } from '../values/decode-value.ts';
 import { stringifyValue } from '../values/encode-value.ts';
@@ -22,6 +23,9 @@ import type { ActionParts } from './action-context.ts';
 import { createActionTables } from './action-tables.ts';
 import { describeFailure } from './describe-failure.ts';
 import { Dispatcher, type DeadLetter } from './dispatcher.ts';
+import type { FanOutMethods, FanOutOutside, PartsReply, PartsRequest, PartTidings } from './fan-out-calls.ts';
+import { FanOutJobs } from './fan-out-jobs.ts';
+import { createFanOutOutside } from './fan-out-outside.ts';
 import { GlobalFunctions } from './global-functions.ts';
 import { GlobalInbox } from './global-inbox.ts';
 import { UNWATCHED_MS_MAX } from './instances.ts';
@@ -57,13 +61,20 @@ interface HttpCall {
   readonly number?: number;
 }
 
+/** The tables that a shard has, or watches. */
+type OpenedTables = Pick<ShardEngineParts, 'functions' | 'migrate'> & Pick<FanOutOutside, 'queryPart'>;
+
 /** A shard of a project; `live` makes the class that a Worker exports. */
-export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<Env> implements ShardCalls {
+export abstract class Shard<Env extends object = Cloudflare.Env>
+  extends Actor<Env>
+  implements ShardCalls, FanOutMethods
+{
   /** What the shard is one of. */
   protected abstract readonly project: LiveProject;
 
   readonly #tickets = new Tickets<Asker>();
   readonly #dispatcher: Dispatcher;
+  readonly #fanOutJobs: FanOutJobs;
   #opened: ShardEngine | undefined;
   #inbox: GlobalInbox | undefined;
   /** When a job prunes; undefined: not known, or not at all. */
@@ -81,11 +92,22 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
     this.jobs.define(PRUNE, () => this.#prune());
     this.jobs.define(MIGRATE, () => this.#migrateBatch());
     this.jobs.define(GLOBAL, () => this.#followGlobal());
+    this.#fanOutJobs = new FanOutJobs(this.jobs, () => this.#engine.across);
     this.#dispatcher = new Dispatcher(
       this.jobs,
       () => this.name,
       () => this.#actionParts(),
     );
+  }
+
+  /** Answers the root shard for its parts of queries across shards. */
+  askParts(request: PartsRequest): Promise<PartsReply> {
+    return this.#engine.across.parts.answer(request);
+  }
+
+  /** Hears, as the root shard, that parts have changed. Answers of each whether it is still of use. */
+  hearOfParts(tidings: PartTidings): Promise<readonly boolean[]> {
+    return this.#engine.across.rounds.hear(tidings);
   }
 
   /**
@@ -158,7 +180,9 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
 
   /** Adds a shard to the registry, which the root shard keeps. */
   enlist(shard: string): void {
-    new ShardList(this.sql).add(shard, this.clock.now());
+    this.sql.transaction(() => {
+      if (new ShardList(this.sql).add(shard, this.clock.now())) this.#fanOutJobs.noteListed(shard);
+    });
   }
 
   /** The shards in the registry; the root shard knows. */
@@ -196,7 +220,7 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
   async #receive(session: Session, frame: ClientFrame): Promise<void> {
     switch (frame.type) {
       case 'queries':
-        await this.#engine.changeQueries(session, frame.add, frame.remove);
+        await this.#engine.clients.change(session, frame.add, frame.remove);
         if (frame.remove.length > 0) this.#planPrune(UNWATCHED_MS_MAX);
         return;
       case 'mutate':
@@ -220,7 +244,7 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
     if (!(await authorizeShard(asker?.identity, describeShard(this.name)))) {
       return this.#engine.close(session, CLOSE_CODES.forbidden, 'forbidden');
     }
-    await this.#engine.identify(session, asker?.identity, asker?.expiresAt);
+    await this.#engine.clients.identify(session, asker?.identity, asker?.expiresAt);
     this.#planEarlier(EXPIRE, asker?.expiresAt);
     this.#planPrune(UNWATCHED_MS_MAX);
   }
@@ -230,9 +254,10 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
   }
 
   #open(): ShardEngine {
-    const { ctx, sql, clock, project } = this;
-    const findGlobal = this.name === GLOBAL_SHARD ? project.global : undefined;
-    const { functions, migrate } = findGlobal === undefined ? this.#openTables() : this.#openGlobal(findGlobal);
+    const { ctx, sql, clock, project, name: shard } = this;
+    const findGlobal = shard === GLOBAL_SHARD ? project.global : undefined;
+    const { functions, migrate, queryPart } =
+      findGlobal === undefined ? this.#openTables() : this.#openGlobal(findGlobal);
     const engine = new ShardEngine({
       ctx,
       sql,
@@ -241,6 +266,15 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
       migrate,
       enlist: () => this.#enlist(),
       enqueue: (entries) => this.#dispatcher.enqueue(entries),
+      outside: createFanOutOutside({
+        shard,
+        project,
+        sql,
+        queryPart,
+        jobs: this.#fanOutJobs,
+        to: (name, timeoutMs) =>
+          this.calls.to<FanOutMethods>(formatActorKind(this.constructor.name), name, { timeoutMs }),
+      }),
     });
     this.#opened = engine;
     // What was committed while the shard slept comes before whatever woke it; if that fails, the job does it.
@@ -249,25 +283,30 @@ export abstract class Shard<Env extends object = Cloudflare.Env> extends Actor<E
     return engine;
   }
 
-  #openTables(): Pick<ShardEngineParts, 'functions' | 'migrate'> {
+  #openTables(): OpenedTables {
     const { project, ctx, clock, env, name: shard } = this;
     const { registry, migrations } = project;
     const now = () => clock.now();
     const database = openDatabase({ storage: ctx.storage, schema: registry.schema, shard, migrations, now });
     this.#planEarlier(MIGRATE, migrations.length > 0 ? clock.now() : undefined);
+    const functions = new ShardFunctions({ registry, database, shard, clock, env, storage: project.files(env).now });
     return {
-      functions: new ShardFunctions({ registry, database, shard, clock, env, storage: project.files(env).now }),
+      functions,
+      queryPart: (found, args, identity) => functions.queryPart(found, args, identity),
       migrate: (commit) => database.runMigrationBatch({ nowMs: clock.now(), seed: createSeed() }, commit),
     };
   }
 
-  #openGlobal(find: NonNullable<LiveProject['global']>): Pick<ShardEngineParts, 'functions' | 'migrate'> {
+  #openGlobal(find: NonNullable<LiveProject['global']>): OpenedTables {
     const { project, sql, clock, env } = this;
     const database = find(env);
     const inbox = (this.#inbox = new GlobalInbox({ sql, clock, database }));
     this.#planEarlier(GLOBAL, clock.now());
     const functions = new GlobalFunctions({ registry: project.registry, database, clock, sql, inbox });
-    return { functions, migrate: () => undefined };
+    // No query across shards has a part in the global tables.
+    const queryPart = (found: FoundFunction, args: unknown, identity: UserIdentity | undefined) =>
+      functions.query(found, args, identity);
+    return { functions, queryPart, migrate: () => undefined };
   }
 
   /** Tells also of what a process has committed that died before it could say so, as long as somebody watches. */

@@ -17,8 +17,8 @@ import type { Instances } from './instances.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { QueryRun, RunQuery } from './run-instance.ts';
 import type { Sessions } from './sessions.ts';
-import { formatTaken } from './transition-text.ts';
-import type { Audience, Instance, Session } from './watching.ts';
+import { formatTaken, type StateText } from './transition-text.ts';
+import { isWatched, type Audience, type Instance, type Session } from './watching.ts';
 
 /** What subscriptions are made of. */
 export interface SubscriptionParts {
@@ -46,8 +46,25 @@ export class Subscriptions {
    */
   async take(session: Session, { query, path, args, known }: AddedQuery): Promise<string> {
     this.drop(session, query);
-    const instance = await this.#findInstance(path, args, session.identity);
-    return this.#watch(session, query, instance, known);
+    const { instance, state } = await this.join(path, args, session.identity, known);
+    return this.#watch(session, query, instance, state);
+  }
+
+  /**
+   * Finds the instance of a call, true at this version, for whoever begins to watch it.
+   *
+   * @param known what they have of it
+   * @returns it, and how it stands for them
+   */
+  async join(
+    path: string,
+    args: Value,
+    identity: UserIdentity | undefined,
+    known: AddedQuery['known'],
+  ): Promise<{ readonly instance: Instance; readonly state: StateText }> {
+    const instance = await this.#findInstance(path, args, identity);
+    const state = this.#parts.outcomes.describe(instance, known) ?? (await this.#describeAnew(instance));
+    return { instance, state };
   }
 
   /** Lets go of a query; one that is not watched is left alone. */
@@ -93,21 +110,20 @@ export class Subscriptions {
   }
 
   async #move(session: Session, query: number, from: Instance): Promise<string> {
-    const to = await this.#findInstance(from.path, from.args, session.identity);
+    const to = await this.join(from.path, from.args, session.identity, undefined);
     this.drop(session, query);
-    return this.#watch(session, query, to, undefined);
+    return this.#watch(session, query, to.instance, to.state);
   }
 
-  async #watch(session: Session, query: number, instance: Instance, known: AddedQuery['known']): Promise<string> {
-    const { outcomes, sessions, instances, clock } = this.#parts;
-    const state = outcomes.describe(instance, known) ?? (await this.#describeAnew(instance));
+  #watch(session: Session, query: number, instance: Instance, state: StateText): string {
+    const { sessions, instances, clock } = this.#parts;
     sessions.watch(session, query, instance);
     if (instance.watchers.size === 1) instances.noteWatchers(instance, clock.now());
     return formatTaken(query, instance.id, state);
   }
 
   /** The result of an instance that is true but no longer in memory. */
-  async #describeAnew(instance: Instance): Promise<string> {
+  async #describeAnew(instance: Instance): Promise<StateText> {
     const run = await this.#run(instance);
     return this.#parts.outcomes.recall(instance, run);
   }
@@ -137,6 +153,6 @@ export class Subscriptions {
 
   #noteWatchers(left: readonly Instance[]): void {
     const { instances, clock } = this.#parts;
-    for (const instance of left) if (instance.watchers.size === 0) instances.noteWatchers(instance, clock.now());
+    for (const instance of left) if (!isWatched(instance)) instances.noteWatchers(instance, clock.now());
   }
 }

@@ -18,11 +18,12 @@ import type { Deliveries } from './deliveries.ts';
 import type { Instances } from './instances.ts';
 import type { MutationOutcome } from './mutation-log.ts';
 import type { Outcomes } from './outcomes.ts';
+import type { Parts } from './parts.ts';
 import type { QueryRun, RunQuery } from './run-instance.ts';
 import type { ShardState } from './shard-state.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { formatChange, formatTransition } from './transition-text.ts';
-import type { Instance, Session } from './watching.ts';
+import { isWatched, type Instance, type Session } from './watching.ts';
 
 /** What transitions are made of. */
 export interface TransitionParts {
@@ -33,6 +34,8 @@ export interface TransitionParts {
   readonly subscriptions: Subscriptions;
   readonly deliveries: Deliveries;
   readonly run: RunQuery;
+  /** What the root shard has of this one. */
+  readonly told: Pick<Parts, 'noteChanged' | 'release'>;
 }
 
 /** How often queries have run after writes, and to what end. */
@@ -87,17 +90,18 @@ export class Transitions {
 
   /** Makes the transition that is due, and sends it. */
   async make(): Promise<void> {
-    const { instances, subscriptions } = this.#parts;
+    const { instances, subscriptions, told } = this.#parts;
     const touched = instances.touchedBy(this.#changes);
     this.#changes = [];
     const runs = new Map<Instance, QueryRun>();
     for (const instance of touched) {
-      if (instance.watchers.size === 0) continue; // T6
+      if (!isWatched(instance)) continue; // T6
       const run = await this.#run(instance);
       if (run.asksWho && instance.audience.kind === 'everyone') {
         for (const [session, texts] of await subscriptions.split(instance)) {
           this.#personalOf(session).taken.push(...texts);
         }
+        told.release(instance);
       } else runs.set(instance, run);
     }
     this.#send(this.#settle(touched, runs));
@@ -112,6 +116,7 @@ export class Transitions {
   #settle(touched: readonly Instance[], runs: ReadonlyMap<Instance, QueryRun>): Map<number, [Instance, string]> {
     const { sql, state, instances, outcomes } = this.#parts;
     const told = new Map<number, [Instance, string]>();
+    if (instances.size === 0) return told; // There is nothing that could be true no longer.
     sql.transaction(() => {
       for (const instance of touched) {
         const run = runs.get(instance);
@@ -120,8 +125,12 @@ export class Transitions {
           continue;
         }
         const text = outcomes.settle(instance, run);
-        if (text === undefined) this.#counts.runsInVain += 1; // T5
-        else told.set(instance.id, [instance, formatChange(instance.id, text)]);
+        if (text === undefined) {
+          this.#counts.runsInVain += 1; // T5
+          continue;
+        }
+        told.set(instance.id, [instance, formatChange(instance.id, text)]);
+        this.#parts.told.noteChanged(instance);
       }
       state.markFlushed();
     });

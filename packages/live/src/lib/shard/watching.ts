@@ -26,6 +26,13 @@ export interface Instance {
   /** Its result, unless it has not been run since the wake, or there was no room to keep it. */
   outcome: Outcome | undefined;
   readonly watchers: Set<Session>;
+  /** Whether the root shard has it as a part of a query across shards. */
+  isPart: boolean;
+}
+
+/** Whether anybody is told what becomes of an instance. */
+export function isWatched({ watchers, isPart }: Instance): boolean {
+  return watchers.size > 0 || isPart;
 }
 
 /** One connected client. */

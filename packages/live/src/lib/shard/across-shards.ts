@@ -1,0 +1,166 @@
+/**
+ * What a shard has to do with queries across shards: the root shard runs them, the others answer for their parts.
+ *
+ * Called by: the engine of the shard.
+ *
+ * - A1 A client may watch such a query only if `authorizeFanOut` lets it, whoever it becomes.
+ * - A2 A client that begins to watch one waits for the shards outside of turns; what it has said meanwhile counts.
+ */
+import type { Clock, Sql } from '@sundog/actor';
+
+import type { RowChange } from '../database/footprint.ts';
+import { getAcrossFunction, type AcrossFunction } from '../functions/registry.ts';
+import { ROOT_SHARD } from '../schema/definition.ts';
+import type { UserIdentity } from '../values/user-identity.ts';
+import type { Value } from '../values/value.ts';
+import type { AddedQuery, FailureFrame } from '../wire/frames.ts';
+import { describeFailure } from './describe-failure.ts';
+import { FanOut, type FoundCall } from './fan-out.ts';
+import type { FanOutOutside } from './fan-out-calls.ts';
+import { ForbiddenFanOutError } from './fan-out-errors.ts';
+import { FanOutRounds } from './fan-out-rounds.ts';
+import type { FunctionRunner } from './function-runner.ts';
+import type { Instances } from './instances.ts';
+import type { Outcomes } from './outcomes.ts';
+import { Parts } from './parts.ts';
+import { PartWatches } from './parts-watches.ts';
+import type { QueryRun } from './run-instance.ts';
+import type { ShardState } from './shard-state.ts';
+import type { Subscriptions } from './subscriptions.ts';
+import type { Outcome, Session } from './watching.ts';
+
+/** What it takes. */
+export interface AcrossParts {
+  readonly sql: Sql;
+  readonly clock: Clock;
+  readonly state: ShardState;
+  readonly functions: FunctionRunner;
+  readonly instances: Instances;
+  readonly outcomes: Outcomes;
+  readonly subscriptions: Subscriptions;
+  readonly outside: FanOutOutside;
+  /** Lets work have its turn, after all that was due to be told. */
+  readonly inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  /** Makes a transition for changes that are no mutation's, in the running turn. */
+  readonly announce: (changes: readonly RowChange[]) => Promise<void>;
+}
+
+/** The queries across shards of one shard. */
+export class AcrossShards {
+  readonly #parts: AcrossParts;
+  readonly #fanOut: FanOut;
+  /** Queries that clients are about to watch (A2). */
+  readonly #joining = new Map<Session, Set<number>>();
+  readonly rounds: FanOutRounds;
+  readonly parts: Parts;
+
+  /** @param parts of the shard */
+  constructor(parts: AcrossParts) {
+    const { sql, state, outside } = parts;
+    const { registry } = outside;
+    this.#parts = parts;
+    this.#fanOut = new FanOut({ ...parts, schema: registry.schema });
+    this.rounds = new FanOutRounds({ ...parts, fanOut: this.#fanOut, registry });
+    this.parts = new Parts({ ...parts, watches: new PartWatches(sql, state) });
+  }
+
+  /** Runs a query that is watched: across shards in the root shard, this shard's part of it elsewhere. */
+  run(path: string, args: Value, identity: UserIdentity | undefined): Promise<QueryRun> {
+    const { functions, outside } = this.#parts;
+    const found = this.#find(path);
+    if (found === undefined) return functions.query(functions.mustFind(path, args, 'query', false), args, identity);
+    if (outside.shard !== ROOT_SHARD) return outside.queryPart(found, args, identity);
+    return this.#fanOut.run({ found, path, args, identity });
+  }
+
+  /**
+   * Runs a query across shards once.
+   *
+   * @returns undefined: it is none
+   */
+  query(
+    { path, args }: { readonly path: string; readonly args: Value },
+    identity: UserIdentity | undefined,
+    isOutside: boolean,
+  ): Promise<Outcome> | undefined {
+    const found = this.#find(path);
+    if (found === undefined) return undefined;
+    this.#parts.functions.mustFind(path, args, 'query', isOutside);
+    return this.#query({ found, path, args, identity }, isOutside);
+  }
+
+  /** Whether a query is one across shards, and this is where clients watch it. */
+  isMine(path: string): boolean {
+    return this.#parts.outside.shard === ROOT_SHARD && this.#find(path) !== undefined;
+  }
+
+  /**
+   * Prepares what a client begins to watch (A2).
+   *
+   * @returns why it may not; undefined: it may
+   */
+  async join(session: Session, { query, path, args }: AddedQuery): Promise<FailureFrame | undefined> {
+    const joining = this.#joining.get(session) ?? new Set<number>();
+    this.#joining.set(session, joining.add(query));
+    try {
+      this.#parts.functions.mustFind(path, args, 'query', true);
+      const found = this.#find(path);
+      if (found === undefined) return undefined;
+      const { identity } = session;
+      await this.#authorize(found, identity);
+      await this.rounds.prepare({ found, path, args, identity });
+      return undefined;
+    } catch (error) {
+      return describeFailure(error, path);
+    }
+  }
+
+  /**
+   * Ends the preparation of a query.
+   *
+   * @returns whether the client still wants it
+   */
+  leave(session: Session, query: number): boolean {
+    const joining = this.#joining.get(session);
+    const wasJoining = joining?.delete(query) === true;
+    if (joining?.size === 0) this.#joining.delete(session);
+    return wasJoining;
+  }
+
+  /** Forgets a client that has gone. */
+  forget(session: Session): void {
+    this.#joining.delete(session);
+  }
+
+  /** Numbers of the queries that a client may no longer watch, as it has become somebody else (A1), and why. */
+  async listForbidden({ watched, identity }: Session): Promise<{ query: number; failure: FailureFrame }[]> {
+    const forbidden: { query: number; failure: FailureFrame }[] = [];
+    for (const [query, { path }] of watched) {
+      const found = this.isMine(path) ? this.#find(path) : undefined;
+      if (found === undefined) continue;
+      try {
+        await this.#authorize(found, identity);
+      } catch (error) {
+        forbidden.push({ query, failure: describeFailure(error, path) });
+      }
+    }
+    return forbidden;
+  }
+
+  async #query(call: FoundCall, isOutside: boolean): Promise<Outcome> {
+    try {
+      if (isOutside) await this.#authorize(call.found, call.identity);
+    } catch (error) {
+      return { error: describeFailure(error, call.path) };
+    }
+    return this.#fanOut.runOnce(call);
+  }
+
+  async #authorize({ acrossField }: AcrossFunction, identity: UserIdentity | undefined): Promise<void> {
+    if (!(await this.#parts.outside.authorize(identity, acrossField))) throw new ForbiddenFanOutError(acrossField);
+  }
+
+  #find(path: string): AcrossFunction | undefined {
+    return getAcrossFunction(this.#parts.outside.registry, path);
+  }
+}

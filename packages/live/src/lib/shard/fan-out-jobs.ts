@@ -1,0 +1,64 @@
+/** The jobs of queries across shards: what shards must be told or asked, whatever becomes of the process. */
+import type { Jobs } from '@sundog/actor';
+
+import { parseShardName } from '../schema/shard-name.ts';
+import type { FanOutRounds } from './fan-out-rounds.ts';
+import type { Parts } from './parts.ts';
+
+const TELL = 'live.tell';
+const RETRY = 'live.retry';
+const LISTED = 'live.listed';
+
+/** Whoever is told stays untold for no longer than this after it can be reached again. */
+const RETRY_MS_MAX = 60_000;
+
+const options = {
+  // Rounds wait for each other, and each for shards that do not answer.
+  timeoutMs: 5 * 60_000,
+  retry: { attemptsMax: 1_000_000, crashesMax: 1000, delayMsMax: RETRY_MS_MAX },
+};
+
+/** What the jobs do. */
+export interface FanOutWork {
+  readonly rounds: FanOutRounds;
+  readonly parts: Parts;
+}
+
+/** The jobs of one shard. */
+export class FanOutJobs {
+  readonly #jobs: Jobs;
+
+  /**
+   * Defines the jobs.
+   *
+   * @param jobs of the actor
+   * @param work of its engine
+   */
+  constructor(jobs: Jobs, work: () => FanOutWork) {
+    this.#jobs = jobs;
+    jobs.define(TELL, () => work().parts.tell(), options);
+    jobs.define(RETRY, (shard) => work().rounds.retry(String(shard)), options);
+    jobs.define(
+      LISTED,
+      (shard) => work().rounds.addShard(parseShardName(String(shard))?.field ?? '', String(shard)),
+      options,
+    );
+  }
+
+  /** Lets the root shard be told at a time at the latest. */
+  planTelling(at: number): void {
+    const planned = this.#jobs.getByKey(TELL, TELL);
+    if (planned !== undefined && planned.state !== 'running' && planned.dueAt <= at) return;
+    this.#jobs.enqueue(TELL, undefined, { key: TELL, at });
+  }
+
+  /** Lets a shard be asked again. */
+  planRetry(shard: string, at: number): void {
+    this.#jobs.enqueue(RETRY, shard, { key: shard, at });
+  }
+
+  /** Lets the queries of its field have a new shard. */
+  noteListed(shard: string): void {
+    this.#jobs.enqueue(LISTED, shard, { key: shard });
+  }
+}

@@ -1,0 +1,158 @@
+/** Queries across shards, asked once: what they come to, and what becomes of them when a shard does not answer. */
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+
+import type { FailureFrame } from '../src/lib/wire/frames.ts';
+import { createToken, Lab } from './socket/lab.ts';
+import { createNumbers, type Note } from './fan-out/numbers.ts';
+
+const lab = await Lab.start(new URL('./fan-out/', import.meta.url));
+after(() => lab.stop());
+
+async function ask(path: string, args: Record<string, never> | object = {}, token?: string): Promise<unknown> {
+  const outcome = await lab.query(path, args as never, token);
+  if ('value' in outcome) return outcome.value;
+  const { code, message, data } = outcome.error;
+  return { code, message, data };
+}
+
+test('without shards there is nothing, and `merge` gets no parts', async () => {
+  assert.deepEqual(await ask('notes:first', { index: 'by_rank', order: 'asc', count: 3 }), []);
+  assert.deepEqual(await ask('notes:totals', { author: 'ann' }), { author: 'ann', sum: 0, rooms: [] });
+});
+
+test('lists of all shards become one, in the order of their index, up to the limit', async () => {
+  const seed = Date.now() % 100_000;
+  const numbers = createNumbers(seed);
+  const all: Note[] = [];
+  for (let room = 0; room < 12; room += 1) {
+    const notes = Array.from({ length: numbers(9) }, () => ({
+      author: ['ann', 'bob', 'cy'][numbers(3)] ?? '',
+      rank: numbers(5),
+      label: [null, 'a', 'b', 'hidden', '\u{1f600}', '\uffee'][numbers(6)] ?? null,
+    }));
+    const ids = (await lab.run('notes:addAll', { room: `room ${room}`, notes })) as string[];
+    const rows = (await ask('notes:ofRoom', { room: `room ${room}` })) as Note[];
+    assert.deepEqual(
+      rows.map(({ _id }) => _id),
+      ids,
+    );
+    all.push(...rows);
+  }
+  for (let round = 0; round < 30; round += 1) {
+    const index = (['by_rank', 'by_label', 'by_creation_time'] as const)[numbers(3)] ?? 'by_rank';
+    const order = numbers(2) === 0 ? 'asc' : 'desc';
+    const count = numbers(20);
+    const sorted = all.toSorted((a, b) => compareBy(index, a, b) * (order === 'asc' ? 1 : -1));
+    const expected = sorted.slice(0, count).map(({ _id }) => _id);
+    const found = (await ask('notes:first', { index, order, count })) as Note[];
+    assert.deepEqual(
+      found.map(({ _id }) => _id),
+      expected,
+      `seed ${seed}: ${index} ${order} ${count}`,
+    );
+  }
+  const bobs = all.filter(({ author, rank, label }) => author === 'bob' && rank >= 2 && label !== 'hidden');
+  const found = (await ask('notes:byAuthor', { author: 'bob', least: 2 })) as Note[];
+  assert.deepEqual(
+    found.map(({ _id }) => _id),
+    bobs.toSorted((a, b) => compareBy('by_rank', b, a)).map(({ _id }) => _id),
+  );
+  const sum = all.filter(({ author }) => author === 'ann').reduce((total, { rank }) => total + rank, 0);
+  const totals = (await ask('notes:totals', { author: 'ann' })) as { sum: number; rooms: string[] };
+  assert.equal(totals.sum, sum);
+  assert.deepEqual(totals.rooms, totals.rooms.toSorted());
+});
+
+test('it belongs to the root shard, which asks at most 16 shards at a time', async () => {
+  const calls = [{ path: 'notes:totals', args: { author: 'ann' } }];
+  const response = await fetch(`${lab.host.url}/live/route`, {
+    method: 'POST',
+    body: JSON.stringify({ calls }),
+    signal: AbortSignal.timeout(5000),
+  });
+  const root = '__root__';
+  assert.deepEqual(await response.json(), { routes: [{ shard: root, rule: { always: root } }] });
+  await Promise.all(
+    Array.from({ length: 50 }, (_, room) => lab.run('notes:add', { room: `many ${room}`, author: 'di', rank: room })),
+  );
+  const before = await lab.probe<{ asked: number }>(null, 'seen');
+  const found = (await ask('notes:byAuthor', { author: 'di', least: 0 })) as Note[];
+  assert.deepEqual(
+    found.map(({ rank }) => rank),
+    Array.from({ length: 50 }, (_, index) => 49 - index),
+  );
+  const seen = await lab.probe<{ asked: number; askedAtOnceMost: number }>(null, 'seen');
+  assert.equal(seen.asked - before.asked, 62);
+  assert.equal(seen.askedAtOnceMost, 16);
+});
+
+test('parts run as whoever asks, and only those who may ask all shards are answered', async () => {
+  await lab.run('notes:add', { room: 'room 1', author: 'eve', rank: 1 });
+  const eve = (await ask('notes:mine', {}, await createToken('eve'))) as Note[];
+  assert.deepEqual(
+    eve.map(({ author }) => author),
+    ['eve'],
+  );
+  assert.deepEqual(await ask('notes:mine'), []);
+  assert.deepEqual(await ask('notes:mine', {}, await createToken('stranger')), {
+    code: 'forbidden_fan_out',
+    message: 'You may not ask all shards of room.',
+    data: { field: 'room' },
+  });
+});
+
+test('what cannot be put together is refused, and says what to do', async () => {
+  const codeOf = async (how: string): Promise<string> => ((await ask('notes:wrong', { how })) as FailureFrame).code;
+  assert.deepEqual(await Promise.all(['mapped', 'first', 'moved'].map(codeOf)), Array(3).fill('not_mergeable'));
+  const refused = (await ask('notes:page', { paginationOpts: { numItems: 2, cursor: null } })) as FailureFrame;
+  assert.equal(refused.code, 'not_mergeable');
+  assert.match(refused.message, /returned an object.*take\(\) or collect\(\).*merge: \(parts\) => …/);
+  assert.equal(((await ask('notes:nested')) as FailureFrame).code, 'nested_fan_out');
+  assert.equal(((await ask('notes:inside')) as FailureFrame).code, 'unknown_function');
+});
+
+test('a shard that fails is named, and its secrets stay', async () => {
+  const [id] = (await lab.run('notes:addAll', {
+    room: 'bad',
+    notes: [{ author: 'x', rank: -1, label: null }],
+  })) as string[];
+  assert.deepEqual(await ask('notes:strict'), {
+    code: 'shard_failed',
+    message: 'The shard room/bad has failed, and an answer without its part would not be true: A rank is below 0.',
+    data: { shard: 'room/bad', code: 'below_zero', data: { id } },
+  });
+  await lab.run('notes:remove', { id: id ?? '' });
+  assert.equal(((await ask('notes:strict')) as Note[]).length, 5);
+  const thrown = (await ask('notes:wrong', { how: 'throw' })) as FailureFrame;
+  assert.deepEqual([thrown.code, JSON.stringify(thrown).includes('secret')], ['shard_failed', false]);
+  await lab.probe(null, 'hinder', { brokenShard: 'room/room 3' });
+  const broken = (await ask('notes:strict')) as FailureFrame;
+  assert.deepEqual([broken.code, broken.data], ['shard_failed', { shard: 'room/room 3', code: 'internal' }]);
+  assert.equal(JSON.stringify(broken).includes('secret'), false);
+  await lab.probe(null, 'hinder', { brokenShard: '' });
+});
+
+test('a shard that does not answer in time is named, and one that is slow is waited for', async () => {
+  await lab.probe(null, 'hinder', { slowShard: 'room/room 2', slowMs: 300 });
+  assert.equal(((await ask('notes:strict')) as Note[]).length, 5);
+  await lab.probe(null, 'hinder', { slowMs: 20_000 });
+  const late = (await ask('notes:strict')) as FailureFrame;
+  assert.deepEqual([late.code, late.data], ['shard_failed', { shard: 'room/room 2', code: 'deadline_exceeded' }]);
+  await lab.probe(null, 'hinder', { slowShard: '' });
+});
+
+function compareBy(index: 'by_rank' | 'by_label' | 'by_creation_time', a: Note, b: Note): number {
+  const byLabel = index === 'by_label' ? compare(labelOf(a), labelOf(b)) : 0;
+  const byRank = index === 'by_creation_time' ? 0 : a.rank - b.rank;
+  return byLabel || byRank || a._creationTime - b._creationTime || compare(a._id, b._id);
+}
+
+/** As UTF-8 bytes; null first. */
+function labelOf({ label }: Note): string {
+  return label === null ? '' : `.${Buffer.from(label).toString('hex')}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,20 @@
+/** A note as clients see it. */
+export interface Note {
+  readonly _id: string;
+  readonly _creationTime: number;
+  readonly room: string;
+  readonly author: string;
+  readonly rank: number;
+  readonly label: string | null;
+}
+
+/** Whole numbers below a bound, the same ones for the same seed. */
+export function createNumbers(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
