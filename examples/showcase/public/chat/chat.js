@@ -45,11 +45,7 @@ onSubmit('#say', async (form) => {
   if (channelId === undefined) return;
   const text = readField(form, 'text');
   form.reset();
-  await client.mutation(
-    api.messages.send,
-    { channelId, author, text },
-    { optimisticUpdate: (store) => addMessage(store, channelId, text) },
-  );
+  await client.mutation(api.messages.send, { channelId, author, text }, { optimisticUpdate: addMessage });
   await showShards(nameShard);
 });
 
@@ -144,10 +140,9 @@ function showConnection({ isWebSocketConnected }) {
  * Shows a message before the server has it.
  *
  * @param {import('@sundog/live/client').OptimisticLocalStore} store
- * @param {ChannelId} channelId
- * @param {string} text
+ * @param {{ channelId: ChannelId, author: string, text: string }} args of the mutation
  */
-function addMessage(store, channelId, text) {
+function addMessage(store, { channelId, author, text }) {
   const messages = store.getQuery(api.messages.list, { channelId });
   if (messages === undefined) return;
   const message = { _id: PENDING, _creationTime: Date.now(), channelId, author, text };

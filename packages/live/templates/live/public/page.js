@@ -25,7 +25,7 @@ form.addEventListener('submit', (event) => {
   if (typeof text !== 'string') return;
   form.reset();
   client
-    .mutation(api.messages.send, { author, text }, { optimisticUpdate: (store) => addFirst(store, text) })
+    .mutation(api.messages.send, { author, text }, { optimisticUpdate: addFirst })
     .catch((error) => show(error.message));
 });
 
@@ -33,9 +33,9 @@ form.addEventListener('submit', (event) => {
  * Shows a message before the server has it.
  *
  * @param {import('@sundog/live/client').OptimisticLocalStore} store
- * @param {string} text
+ * @param {{ author: string, text: string }} args of the mutation
  */
-function addFirst(store, text) {
+function addFirst(store, { author, text }) {
   const messages = store.getQuery(api.messages.list, {});
   if (messages === undefined) return;
   const _id = /** @type {import('@sundog/live/server').Id<'messages'>} */ ('');
