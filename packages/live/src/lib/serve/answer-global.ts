@@ -2,8 +2,8 @@ import { systemClock } from '@sundog/actor';
 
 import type { FoundFunction } from '../functions/registry.ts';
 import { isBookmark, type SessionStart } from '../global/d1-session.ts';
-import { reviveFailure } from '../shard/describe-failure.ts';
-import { runGlobalQuery } from '../shard/global-functions.ts';
+import { describeFailure, reviveFailure } from '../shard/describe-failure.ts';
+import { runGlobalQuery, type GlobalQueryRun } from '../shard/global-functions.ts';
 import type { Asker, FunctionCall } from '../shard/shard-calls.ts';
 import { encodeValue } from '../values/encode-value.ts';
 import type { LiveRequest } from './live-request.ts';
@@ -30,17 +30,30 @@ export function withBookmark(response: Response, bookmark: string | undefined): 
 
 /** Runs a global query here, on whatever copy of the database is near and as new as the client's bookmark. */
 export async function answerGlobalQuery(
-  { project, context, request }: LiveRequest,
+  asked: LiveRequest,
   found: FoundFunction,
   { args }: FunctionCall,
   { identity }: Asker,
 ): Promise<Response> {
-  const bookmark = readBookmark(request);
+  const bookmark = readBookmark(asked.request);
   const from: SessionStart = bookmark === undefined ? 'first-unconstrained' : { bookmark };
-  const parts = { database: mustFindGlobal(project, context.env), clock: systemClock };
-  const run = await runGlobalQuery(parts, found, { args, identity, from });
+  const run = await runHere(asked, found, { args, identity, from });
   if ('error' in run.outcome) throw reviveFailure(run.outcome.error);
   return withBookmark(Response.json({ value: encodeValue(run.outcome.value) }), run.bookmark);
+}
+
+/** What is wrong with the database is said as what is wrong with a function is: clients learn what they may. */
+async function runHere(
+  { project, context }: LiveRequest,
+  found: FoundFunction,
+  call: Parameters<typeof runGlobalQuery>[2],
+): Promise<GlobalQueryRun> {
+  try {
+    const database = mustFindGlobal(project, context.env);
+    return await runGlobalQuery({ database, clock: systemClock }, found, call);
+  } catch (error) {
+    throw reviveFailure(describeFailure(error, found.path));
+  }
 }
 
 /** The bookmark beside what a mutation has come to, in its JSON. */
