@@ -3,6 +3,7 @@ import { live } from '@sundog/live/worker';
 
 import type { PartsReply, PartsRequest, PartTidings } from '../../../src/lib/shard/fan-out-calls.ts';
 import type { LiveProject } from '../../../src/lib/shard/project.ts';
+import { Transitions } from '../../../src/lib/shard/transitions.ts';
 import { issuer, publicKey } from '../../lab/src/issuer.ts';
 import * as notes from '../live/notes.ts';
 import schema from '../live/schema.ts';
@@ -16,10 +17,19 @@ const database = live({
 });
 
 /** How shards are hindered, until the process ends. */
-const hinderances = { slowShard: '', slowMs: 0, brokenShard: '', mutedShard: '' };
+const hinderances = { slowShard: '', slowMs: 0, brokenShard: '', mutedShard: '', frozenShard: '' };
 
 /** How often the root shard was told something, and how often shards were asked. */
 const seen = { told: 0, asked: 0, askedAtOnce: 0, askedAtOnceMost: 0 };
+
+/** What the functions of the frozen shard write is committed, and then nothing is done any more. */
+const noteChanges = Reflect.get(Transitions.prototype, 'noteChanges');
+Transitions.prototype.noteChanges = function (changes) {
+  const isFrozen = changes.some(
+    ({ id }) => hinderances.frozenShard !== '' && hinderances.frozenShard.endsWith(id.split('@')[1] ?? ' '),
+  );
+  if (!isFrozen) noteChanges.call(this, changes);
+};
 
 /** A shard that can be looked at, hindered, and dropped from memory. */
 export class LiveShard extends database.actors.LiveShard {
@@ -62,7 +72,7 @@ export class LiveShard extends database.actors.LiveShard {
   /** Lets the jobs of a kind be done now. */
   hurry(kind: string): void {
     for (const job of this.jobs.list()) {
-      if (job.kind === kind && job.key !== null) this.jobs.enqueue(kind, job.payload, { key: job.key, at: 0 });
+      if (job.kind === kind && job.key !== null) this.jobs.enqueue(kind, job.payload, { key: job.key });
     }
   }
 }
