@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
+import type { Value } from '../src/lib/values/value.ts';
 import { createNumbers, type Note } from './fan-out/numbers.ts';
 import { until, type FrameClient, type View } from './socket/frame-client.ts';
 import { createToken, Lab } from './socket/lab.ts';
@@ -9,13 +10,16 @@ import { createToken, Lab } from './socket/lab.ts';
 const lab = await Lab.start(new URL('./fan-out/', import.meta.url));
 after(() => lab.stop());
 
-const ranks = (view: View | undefined): unknown =>
-  Array.isArray(view?.value) && view.value.map((note) => (note as unknown as Note).rank);
-const isList = (view: View | undefined, expected: readonly number[]): boolean =>
-  JSON.stringify(ranks(view)) === JSON.stringify(expected);
+function ranks(view: View | undefined): number[] {
+  return ((view?.value ?? []) as readonly Value[]).map((note) => (note as object as Note).rank);
+}
+
+function isList(view: View | undefined, expected: readonly number[]): boolean {
+  return JSON.stringify(ranks(view)) === JSON.stringify(expected);
+}
 
 async function add(room: string, author: string, rank: number): Promise<string> {
-  return String(await lab.run('notes:add', { room, author, rank }));
+  return (await lab.run('notes:add', { room, author, rank })) as string;
 }
 
 async function fresh(path: string, args: object): Promise<unknown> {
@@ -71,8 +75,8 @@ test('two queries never tear, whatever comes from several shards', async () => {
   const torn: string[] = [];
   client.onFrame = () => {
     frames += 1;
-    const sum = (ranks(list) as number[]).reduce((total, rank) => total + rank, 0);
-    const told = (totals?.value as { sum: number }).sum;
+    const sum = ranks(list).reduce((total, rank) => total + rank, 0);
+    const told = (totals?.value as { sum: number } | undefined)?.sum;
     if (sum !== told) torn.push(`${sum} and ${told}`);
   };
   await Promise.all(
@@ -147,7 +151,7 @@ test('a query that fails in one shard is an error that names it, until that shar
   const id = await add('f1', 'x', -5);
   await until(() => view.error === 'shard_failed');
   await lab.run('notes:setRank', { id, rank: 0 });
-  await until(() => view.error === undefined && (ranks(view) as number[])[0] === 0);
+  await until(() => view.error === undefined && ranks(view)[0] === 0);
 });
 
 test('a shard that cannot be asked is an error that names it, and is asked again', async () => {
