@@ -160,6 +160,7 @@ test('an address is good for its key, type, size and time alone', async () => {
   ]) {
     assert.deepEqual(await refused(put(change(url, edit), 'x')), [403, 'invalid_file_url'], String(edit));
   }
+  assert.equal((await host.fetch(url)).headers.get('allow'), 'PUT, POST');
   for (const method of ['GET', 'DELETE', 'PATCH']) {
     assert.deepEqual(await refused(host.fetch(url, { method })), [405, 'method_not_allowed'], method);
   }

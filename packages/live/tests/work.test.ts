@@ -29,6 +29,11 @@ test('a call to come is never early', async () => {
 
 test('what a mutation leaves goes with its rollback', async () => {
   assert.equal((await host.failure('mutation', 'work:leaveAndFail', { text: 'never' })).code, 'changed_my_mind');
+  const { code } = await host.failure('mutation', 'work:leaveLater', { text: 'never', fails: true });
+  assert.equal(code, 'changed_my_mind');
+  await host.mutation('work:leaveLater', { text: 'left', fails: false });
+  await host.notes('left', 1);
+  await host.messages('left', 1);
   await host.mutation('work:noteLater', { text: 'after never', delayMs: 50 });
   await host.notes('after never', 1);
   assert.deepEqual(await host.notes('never', 0), []);

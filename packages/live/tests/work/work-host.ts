@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { importJWK, SignJWT } from 'jose';
-import type { Host } from 'sundog';
 
 import { startProject } from '../../../../tests/harness/start-project.ts';
 import { issuer, privateKey } from './src/issuer.ts';
+
+type Host = Awaited<ReturnType<typeof startProject>>;
 
 /** A failure as clients see it. */
 export interface Failure {

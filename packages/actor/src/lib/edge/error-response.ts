@@ -122,12 +122,20 @@ function statusOf(error: unknown, statuses: StatusTable): number {
 /** RFC 9110, 15.5.22: the response says what to upgrade to. */
 const UPGRADE_REQUIRED = 426;
 
+/** RFC 9110, 15.5.6: the response says which methods there are. */
+const METHOD_NOT_ALLOWED = 405;
+
+function formatAllowed(allowed: unknown): string {
+  return Array.isArray(allowed) ? allowed.join(', ') : '';
+}
+
 function respond(status: number, error: ErrorBody['error'], further: Record<string, string> = {}): Response {
   const headers = {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
     'x-request-id': error.requestId,
     ...(status === UPGRADE_REQUIRED && { upgrade: 'websocket' }),
+    ...(status === METHOD_NOT_ALLOWED && { allow: formatAllowed(error.data?.['allowed']) }),
     ...further,
   };
   return new Response(formatBody(error), { status, headers });

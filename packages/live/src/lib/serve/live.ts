@@ -7,7 +7,6 @@ import { NotFoundError, type Mount, type MountContext } from '@sundog/actor';
 import { answerPreflight, checkOrigin, withCors, type OriginRules } from '@sundog/actor/edge';
 import type { JwtIssuer } from '@sundog/actor/jwt';
 
-import type { Migration } from '../database/migration.ts';
 import type { RegisteredModules } from '../functions/registered-modules.ts';
 import { createRegistry } from '../functions/registry.ts';
 import { createAuthenticate, type Authenticate } from '../identity/authenticate.ts';
@@ -46,7 +45,7 @@ export interface LiveOptions<Env = Cloudflare.Env> {
   /** Modules of functions by name: `{ messages }`, from `import * as messages`. All that `sundog generate` has found. */
   readonly functions: RegisteredModules;
   /** Data migrations, in the order in which they run. */
-  readonly migrations?: readonly Migration[];
+  readonly migrations?: LiveProject['migrations'];
   /** Where it lives; `/live` unless given. */
   readonly prefix?: string;
   /** Whose tokens count; nobody's unless given, and then everybody is unknown. */

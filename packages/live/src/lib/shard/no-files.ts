@@ -2,7 +2,7 @@ import { ProjectError } from '../values/live-error.ts';
 import type { Files } from './project.ts';
 
 /** A function uses files, and the project has no place for them. */
-export class NoFilesError extends ProjectError {
+class NoFilesError extends ProjectError {
   override readonly name = 'NoFilesError';
   readonly code = 'no_files';
 }

@@ -2,7 +2,7 @@ import type { ActionCtx } from '../functions/context.ts';
 import { ProjectError } from '../values/live-error.ts';
 
 /** A function uses tables in D1, and the project has none. */
-export class NoGlobalError extends ProjectError {
+class NoGlobalError extends ProjectError {
   override readonly name = 'NoGlobalError';
   readonly code = 'no_global';
 }

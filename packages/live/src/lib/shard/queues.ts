@@ -16,7 +16,7 @@ export interface QueueMessage {
 }
 
 /** `ctx.queue.send` was given what cannot be sent. */
-export class InvalidMessageError extends ProjectError {
+class InvalidMessageError extends ProjectError {
   override readonly name = 'InvalidMessageError';
   readonly code = 'invalid_message';
 }

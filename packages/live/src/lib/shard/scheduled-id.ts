@@ -12,7 +12,7 @@ const TABLE = '_scheduled_functions';
 const KEY_LENGTH = 26;
 
 /** Something that is no id of a call to come. */
-export class InvalidScheduledIdError extends LiveError {
+class InvalidScheduledIdError extends LiveError {
   override readonly name = 'InvalidScheduledIdError';
 
   /** @param id what was given */

@@ -82,6 +82,18 @@ export const leaveAndFail = mutation({
   },
 });
 
+/** Asynchronous, as code from elsewhere is. */
+export const leaveLater = mutation({
+  args: { text: v.string(), fails: v.boolean() },
+  handler: async (ctx, { text, fails }) => {
+    await ctx.runQuery('work:notes', {});
+    ctx.scheduler.runAfter(0, 'work:note', { text });
+    await ctx.runQuery('work:notes', {});
+    ctx.queue.send('OUTBOX', { text });
+    if (fails) throw new LiveError({ code: 'changed_my_mind', message: 'No.' });
+  },
+});
+
 export const cancel = mutation({
   args: { id: v.id('_scheduled_functions'), list: v.optional(v.string()) },
   handler: (ctx, { id }) => ctx.scheduler.cancel(id),
