@@ -182,7 +182,11 @@ export type Surface =
       readonly mimeType?: string;
       readonly annotations?: ContentAnnotations;
     }
-  | { readonly kind: 'prompt' }
+  | {
+      readonly kind: 'prompt';
+      /** `@audience`, `@priority`: goes onto the content of each of its messages. */
+      readonly content?: ContentAnnotations;
+    }
   /** `@get /path/:id` and the like: the method gets the request and the parameters. */
   | { readonly kind: 'route'; readonly verb: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; readonly path: string }
   /** `@expose`: `POST /api/<kebab-case>`. */

@@ -8,7 +8,14 @@
  * - T1 Only what the manifest has a surface for has a name here: a method without one cannot be reached by MCP.
  */
 import type { JsonObject, ObjectSchema } from '../manifest/json-schema.ts';
-import type { Asset, Completion, MethodManifest, PhotonManifest, Surface } from '../manifest/manifest.ts';
+import type {
+  Asset,
+  Completion,
+  ContentAnnotations,
+  MethodManifest,
+  PhotonManifest,
+  Surface,
+} from '../manifest/manifest.ts';
 import { listBuiltinTools, type BuiltinDefinition, type BuiltinTool } from './builtin-tools.ts';
 import type { Era } from './era.ts';
 import { collectHeaderParameters, type HeaderParameter } from './header-parameters.ts';
@@ -52,6 +59,8 @@ export interface PromptEntry {
   readonly target:
     | { readonly kind: 'method'; readonly method: MethodManifest }
     | { readonly kind: 'asset'; readonly asset: Asset };
+  /** What the content of its messages says about itself; undefined if nothing. */
+  readonly annotations: ContentAnnotations | undefined;
 }
 
 /** An argument whose values another method gives: they are looked up when tools are listed. */
@@ -224,19 +233,19 @@ function listTools(manifest: PhotonManifest): readonly ToolEntry[] {
 }
 
 function listPrompts(manifest: PhotonManifest): readonly PromptEntry[] {
-  const methods = Object.values(manifest.methods)
-    .filter((method) => method.surfaces.some(({ kind }) => kind === 'prompt'))
-    .map((method): PromptEntry => ({
-      name: method.name,
-      description: method.description,
-      target: { kind: 'method', method },
-    }));
+  const methods = Object.values(manifest.methods).flatMap((method): PromptEntry[] => {
+    const surface = method.surfaces.find(({ kind }) => kind === 'prompt');
+    if (surface?.kind !== 'prompt') return [];
+    const { name, description } = method;
+    return [{ name, description, target: { kind: 'method', method }, annotations: surface.content }];
+  });
   const assets = manifest.assets
     .filter(({ kind }) => kind === 'prompt')
     .map((asset): PromptEntry => ({
       name: asset.id,
       description: asset.description,
       target: { kind: 'asset', asset },
+      annotations: undefined,
     }));
   return [...methods, ...assets];
 }

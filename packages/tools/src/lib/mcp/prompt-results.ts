@@ -18,6 +18,7 @@ interface PromptMessage {
  *
  * - a text, or a block of content, is one message of the user; a list of them is several
  * - `{ role, content }`, with a text, a block or a list of blocks as content, stays what it is
+ * - `@audience` and `@priority` of the prompt are on each block that has no annotations of its own
  * - `{ messages: […] }` may have a description; anything else is its JSON text
  *
  * @param value what the method returned
@@ -33,9 +34,10 @@ export function formatPromptResult(
   version: string | undefined,
 ): string {
   const whole = readWhole(value);
+  const annotations = prompt.annotations === undefined ? {} : { annotations: prompt.annotations };
   const messages = (whole?.messages ?? readMessages(value)).map(({ role, content }) => ({
     role,
-    content: adaptBlock(content, version),
+    content: { ...annotations, ...adaptBlock(content, version) },
   }));
   const description = whole?.description ?? prompt.description;
   const shownDescription = description === undefined ? '' : `"description":${JSON.stringify(description)},`;

@@ -55,6 +55,17 @@ describe('prompts/get answers', () => {
     assert.equal(get({ description: 'Own.', messages: ['a'] })['description'], 'Own.');
   });
 
+  test('for whom it is, where a block does not say so itself', () => {
+    const annotations = { audience: ['user'], priority: 0.5 } as const;
+    const own = { ...image, annotations: { priority: 1 } };
+    const result = readResult(
+      'legacy',
+      'prompts/get',
+      formatPromptResult(['a', own], { ...review, annotations }, protocol, legacy),
+    );
+    assert.deepEqual(result['messages'], [user({ ...text('a'), annotations }), user(own)]);
+  });
+
   test('a file', () => {
     const greet = formatPromptAsset(mustFindPrompt(protocol, 'greet'), protocol, legacy);
     assert.deepEqual(readResult('legacy', 'prompts/get', greet), {

@@ -38,7 +38,7 @@ export function readSurfaces(source: SurfaceSource): Surface[] {
   const surfaces: Surface[] = tags.tags.flatMap((tag) => {
     if (isVerb(tag.name)) return readRoute(source, tag, verbs[tag.name]) ?? [];
     if (RESOURCE_TAGS.includes(tag.name)) return readResource(source, tag) ?? [];
-    if (PROMPT_TAGS.includes(tag.name)) return { kind: 'prompt' };
+    if (PROMPT_TAGS.includes(tag.name)) return { kind: 'prompt', ...readContentAnnotations(tags) };
     if (tag.name === 'expose') return readExpose(source, tag) ?? [];
     if (tag.name === 'webhook') return readWebhook(source, tag) ?? [];
     return [];

@@ -151,6 +151,9 @@ test('a method that says nothing is a tool; hints say more of it', () => {
   assert.deepEqual(surfacesOf(`\n * ${lines}\n `), [
     { kind: 'tool', annotations, content: { audience: ['user', 'assistant'], priority: 0.25 } },
   ]);
+  assert.deepEqual(surfacesOf('\n * @prompt\n * @audience user\n '), [
+    { kind: 'prompt', content: { audience: ['user'] } },
+  ]);
   const hints = { destructiveHint: true, openWorldHint: true };
   assert.deepEqual(surfacesOf('@destructive @openWorld'), [{ kind: 'tool', annotations: hints }]);
   assert.equal(compile('\n * @title Run it\n ').method('run').title, 'Run it');
