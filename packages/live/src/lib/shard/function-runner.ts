@@ -18,6 +18,14 @@ export interface RanMutation extends MutationOutcome<Value> {
   readonly bookmark?: string | undefined;
 }
 
+/** What belongs to a mutation when it commits. */
+export interface MutationEnd {
+  /** By which the mutation is known if it comes again. */
+  readonly name: MutationName | undefined;
+  /** Writes within the shard's transaction, and answers the shard's version. */
+  commit(ran: RanMutation): number;
+}
+
 /** Functions where their data is: in a shard, or over the global tables. */
 export interface FunctionRunner {
   /**
@@ -33,16 +41,14 @@ export interface FunctionRunner {
   /**
    * Runs a mutation that has been found.
    *
-   * @param commit writes what else belongs to the shard's transaction, and answers its version
-   * @param name by which the mutation is known if it comes again
+   * @param end what else belongs to the shard's transaction
    * @throws what the function throws; nothing that it wrote remains
    */
   mutation(
     found: FoundFunction,
     args: unknown,
     identity: UserIdentity | undefined,
-    commit: (ran: RanMutation) => number,
-    name: MutationName | undefined,
+    end: MutationEnd,
   ): Promise<RanMutation>;
 }
 

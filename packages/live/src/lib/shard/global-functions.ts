@@ -20,10 +20,10 @@ import {
   finishValue,
   mustFindIn,
   type FunctionRunner,
+  type MutationEnd,
   type RanMutation,
 } from './function-runner.ts';
 import { formatNote, type GlobalInbox } from './global-inbox.ts';
-import type { MutationName } from './mutation-log.ts';
 import type { QueryRun } from './run-instance.ts';
 
 /** What global functions run with. */
@@ -86,10 +86,10 @@ export class GlobalFunctions implements FunctionRunner {
     found: FoundFunction,
     args: unknown,
     identity: UserIdentity | undefined,
-    commit: (ran: RanMutation) => number,
-    name: MutationName | undefined,
+    end: MutationEnd,
   ): Promise<RanMutation> {
     const { database, clock } = this.#parts;
+    const { name } = end;
     const ran = await database.runMutation(
       () => createStart(clock, found.path),
       async (context) => {
@@ -101,7 +101,7 @@ export class GlobalFunctions implements FunctionRunner {
       (value) => (name === undefined ? undefined : formatNote(name, { value: encodeResult(found.path, value) })),
     );
     const finish = (changes: readonly RowChange[]): RanMutation => ({ ...ran, changes, outbox: [] });
-    return finish(await this.#takeIn(ran.changes, (changes) => commit(finish(changes))));
+    return finish(await this.#takeIn(ran.changes, (changes) => end.commit(finish(changes))));
   }
 
   /** What the mutation has changed is in the log, with what others have; if that cannot be read, it is read again later. */

@@ -25,6 +25,7 @@ import {
   mustFindIn,
   type FunctionRunner,
   type RanMutation,
+  type MutationEnd,
 } from './function-runner.ts';
 import { createPartValue } from './parts-value.ts';
 import type { FilesNow } from './project.ts';
@@ -85,14 +86,14 @@ export class ShardFunctions implements FunctionRunner {
   /**
    * Runs a mutation that has been found.
    *
-   * @param commit writes what else belongs to the transaction
+   * @param end what else belongs to the transaction
    * @throws what the function throws; nothing that it wrote remains
    */
   async mutation(
     found: FoundFunction,
     args: unknown,
     identity: UserIdentity | undefined,
-    commit: (ran: RanMutation) => number,
+    end: MutationEnd,
   ): Promise<RanMutation> {
     const { database } = this.#parts;
     const start = this.#start(found.path);
@@ -106,7 +107,7 @@ export class ShardFunctions implements FunctionRunner {
         if (!(returned instanceof Promise)) return finishValue(found, returned);
         return returned.then((result: unknown) => finishValue(found, result));
       },
-      (committed) => void commit(ran(committed)),
+      (committed) => void end.commit(ran(committed)),
     );
     return ran(outcome);
   }

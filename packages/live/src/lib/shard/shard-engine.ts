@@ -301,7 +301,7 @@ export class ShardEngine {
       this.across.parts.noteCommit(changes);
       return version;
     };
-    const { changes } = await functions.mutation(found, args, identity, commit, name);
+    const { changes } = await functions.mutation(found, args, identity, { name, commit });
     this.#noteChanges(changes);
     return outcome;
   }

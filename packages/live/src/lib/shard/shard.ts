@@ -6,7 +6,7 @@
  *   who is asking is never believed.
  * - A2 A shard is in the registry, which the root shard keeps, before it writes for the first time.
  */
-import { Actor, formatActorKind, logger, NotFoundError } from '@sundog/actor';
+import { Actor, formatActorKind, NotFoundError } from '@sundog/actor';
 import { InvalidTokenError } from '@sundog/actor/jwt';
 
 import { openDatabase } from '../database/database.ts';
@@ -26,8 +26,7 @@ import { Dispatcher, type DeadLetter } from './dispatcher.ts';
 import type { FanOutMethods, FanOutOutside, PartsReply, PartsRequest, PartTidings } from './fan-out-calls.ts';
 import { FanOutJobs } from './fan-out-jobs.ts';
 import { createFanOutOutside } from './fan-out-outside.ts';
-import { GlobalFunctions } from './global-functions.ts';
-import { GlobalInbox } from './global-inbox.ts';
+import { GlobalFeed } from './global-feed.ts';
 import { UNWATCHED_MS_MAX } from './instances.ts';
 import { OUTCOME_AGE_MS_MAX, type MutationName, type MutationOutcome } from './mutation-log.ts';
 import type { OutboxEntry } from './outbox.ts';
@@ -48,10 +47,6 @@ const FRAME_CHARACTERS_MAX = 1024 * 1024;
 const EXPIRE = 'live.expire';
 const PRUNE = 'live.prune';
 const MIGRATE = 'live.migrate';
-const GLOBAL = 'live.global';
-
-/** While somebody watches global tables: how long a change may wait whose process died before it could tell. */
-const GLOBAL_POLL_MS = 15_000;
 
 /** What a Worker has checked of a call over HTTP. */
 interface HttpCall {
@@ -75,8 +70,8 @@ export abstract class Shard<Env extends object = Cloudflare.Env>
   readonly #tickets = new Tickets<Asker>();
   readonly #dispatcher: Dispatcher;
   readonly #fanOutJobs: FanOutJobs;
+  readonly #globalFeed: GlobalFeed;
   #opened: ShardEngine | undefined;
-  #inbox: GlobalInbox | undefined;
   /** When a job prunes; undefined: not known, or not at all. */
   #pruneAt: number | undefined;
 
@@ -91,7 +86,11 @@ export abstract class Shard<Env extends object = Cloudflare.Env>
     this.jobs.define(EXPIRE, () => this.#planEarlier(EXPIRE, this.#engine.closeExpired()));
     this.jobs.define(PRUNE, () => this.#prune());
     this.jobs.define(MIGRATE, () => this.#migrateBatch());
-    this.jobs.define(GLOBAL, () => this.#followGlobal());
+    this.#globalFeed = new GlobalFeed({
+      jobs: this.jobs,
+      now: () => this.clock.now(),
+      engine: () => this.#engine,
+    });
     this.#fanOutJobs = new FanOutJobs(this.jobs, () => this.#engine.across);
     this.#dispatcher = new Dispatcher(
       this.jobs,
@@ -168,9 +167,7 @@ export abstract class Shard<Env extends object = Cloudflare.Env>
 
   /** Takes in what was committed to the global tables; asked of the shard that watches them. */
   async globalChanged(): Promise<void> {
-    const engine = this.#engine;
-    const inbox = this.#inbox;
-    if (inbox !== undefined) await engine.takeIn((commit) => inbox.take(commit));
+    await this.#globalFeed.takeIn();
   }
 
   /** Figures of this shard, since it woke. */
@@ -196,7 +193,7 @@ export abstract class Shard<Env extends object = Cloudflare.Env>
     if (asker === undefined) throw new NotFoundError('Nothing is found at this path.');
     const webSocket = this.#engine.connect(asker.identity, asker.expiresAt);
     this.#planEarlier(EXPIRE, asker.expiresAt);
-    if (this.#inbox !== undefined) this.#planEarlier(GLOBAL, this.clock.now());
+    this.#globalFeed.look();
     return new Response(null, { status: 101, webSocket });
   }
 
@@ -277,8 +274,8 @@ export abstract class Shard<Env extends object = Cloudflare.Env>
       }),
     });
     this.#opened = engine;
-    // What was committed while the shard slept comes before whatever woke it; if that fails, the job does it.
-    this.globalChanged().catch(() => undefined);
+    // See F2 of global-feed.ts; if it fails, the job does it.
+    this.#globalFeed.takeIn().catch(() => undefined);
     this.#planEarlier(PRUNE, engine.nextPruneAt());
     return engine;
   }
@@ -299,25 +296,11 @@ export abstract class Shard<Env extends object = Cloudflare.Env>
 
   #openGlobal(find: NonNullable<LiveProject['global']>): OpenedTables {
     const { project, sql, clock, env } = this;
-    const database = find(env);
-    const inbox = (this.#inbox = new GlobalInbox({ sql, clock, database }));
-    this.#planEarlier(GLOBAL, clock.now());
-    const functions = new GlobalFunctions({ registry: project.registry, database, clock, sql, inbox });
+    const functions = this.#globalFeed.open({ database: find(env), registry: project.registry, clock, sql });
     // No query across shards has a part in the global tables.
     const queryPart = (found: FoundFunction, args: unknown, identity: UserIdentity | undefined) =>
       functions.query(found, args, identity);
     return { functions, queryPart, migrate: () => undefined };
-  }
-
-  /** Tells also of what a process has committed that died before it could say so, as long as somebody watches. */
-  async #followGlobal(): Promise<void> {
-    try {
-      await this.globalChanged();
-      await this.#inbox?.forget();
-    } catch (error) {
-      logger.error('The change log of the global tables cannot be read', { error });
-    }
-    if (this.#engine.counts.sessions > 0) this.#planEarlier(GLOBAL, this.clock.now() + GLOBAL_POLL_MS);
   }
 
   async #enlist(): Promise<void> {

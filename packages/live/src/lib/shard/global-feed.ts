@@ -1,0 +1,83 @@
+/**
+ * What the shard that watches the global tables does beside what every shard does: it follows their change log.
+ *
+ * - F1 Whoever commits calls (`takeIn`). That call can be lost, what was committed cannot: the log is also read when the
+ *   shard wakes, when a client comes, and again and again while there are clients.
+ * - F2 What was committed while the shard slept is taken in before it does what it was woken for.
+ */
+import { logger, type Clock, type Jobs, type Sql } from '@sundog/actor';
+
+import type { Registry } from '../functions/registry.ts';
+import type { GlobalDatabase } from '../global/global-database.ts';
+import { GlobalFunctions } from './global-functions.ts';
+import { GlobalInbox } from './global-inbox.ts';
+import type { ShardEngine } from './shard-engine.ts';
+
+/** What its job is called. */
+const FOLLOW = 'live.global';
+
+/** How long a change may wait whose process has died before it could tell. */
+const FOLLOW_MS = 15_000;
+
+/** What a feed needs of its shard. */
+export interface FeedParts {
+  readonly jobs: Jobs;
+  readonly now: () => number;
+  readonly engine: () => ShardEngine;
+}
+
+/** What is opened to follow the log. */
+export interface OpenedFeed {
+  readonly database: GlobalDatabase;
+  readonly registry: Registry;
+  readonly clock: Clock;
+  readonly sql: Sql;
+}
+
+/** The change log as its shard follows it; in other shards it does nothing. */
+export class GlobalFeed {
+  readonly #parts: FeedParts;
+  #inbox: GlobalInbox | undefined;
+
+  /** @param parts of the shard, which is being constructed */
+  constructor(parts: FeedParts) {
+    this.#parts = parts;
+    parts.jobs.define(FOLLOW, () => this.#follow());
+  }
+
+  /** Opens the log. The functions that run in the shard are then those that are declared global. */
+  open(opened: OpenedFeed): GlobalFunctions {
+    this.#inbox = new GlobalInbox(opened);
+    this.look();
+    return new GlobalFunctions({ ...opened, inbox: this.#inbox });
+  }
+
+  /** Takes in what was committed. */
+  async takeIn(): Promise<void> {
+    const engine = this.#parts.engine();
+    const inbox = this.#inbox;
+    if (inbox !== undefined) await engine.takeIn((commit) => inbox.take(commit));
+  }
+
+  /** Lets the job look soon, as somebody has come (F1). */
+  look(): void {
+    if (this.#inbox !== undefined) this.#plan(this.#parts.now());
+  }
+
+  async #follow(): Promise<void> {
+    try {
+      await this.takeIn();
+      await this.#inbox?.forget();
+    } catch (error) {
+      logger.error('The change log of the global tables cannot be read', { error });
+    }
+    const { jobs, engine, now } = this.#parts;
+    const planned = jobs.getByKey(FOLLOW, FOLLOW);
+    const isPlanned = planned !== undefined && planned.state !== 'running';
+    if (!isPlanned && engine().counts.sessions > 0) this.#plan(now() + FOLLOW_MS);
+  }
+
+  #plan(at: number): void {
+    this.#parts.jobs.enqueue(FOLLOW, undefined, { key: FOLLOW, at });
+  }
+}
