@@ -17,11 +17,7 @@ export const list = query({
 
 /** Says something in a channel. */
 export const send = mutation({
-  args: { channelId: v.id('channels'), author: v.string(), text: v.string() },
-  handler: (ctx, { channelId, author, text }) =>
-    ctx.db.insert('messages', {
-      channelId,
-      author: parseText('author', author, 40),
-      text: parseText('text', text, 500),
-    }),
+  args: { channelId: v.id('channels'), userId: v.id('users'), text: v.string() },
+  handler: (ctx, { channelId, userId, text }) =>
+    ctx.db.insert('messages', { channelId, userId, text: parseText('text', text, 500) }),
 });

@@ -6,7 +6,7 @@ import { parseText } from './texts.ts';
 const GONE_AFTER_MS = 25_000;
 
 /**
- * Who is in a channel. Every sign of life runs this again, but nothing is sent: the names are the same.
+ * Who is in a channel. Every sign of life runs this again, but nothing is sent: the list is the same.
  */
 export const list = query({
   args: { channelId: v.id('channels') },
@@ -15,17 +15,17 @@ export const list = query({
       .query('presence')
       .withIndex('by_channel', (q) => q.eq('channelId', channelId))
       .take(200)
-      .map(({ window, name }) => ({ window, name })),
+      .map(({ window, userId }) => ({ window, userId })),
 });
 
 /** Says that a window is there, and forgets those that have not said so for long. */
 export const beat = mutation({
-  args: { channelId: v.id('channels'), window: v.string(), name: v.string() },
-  handler: (ctx, { channelId, window, name }) => {
+  args: { channelId: v.id('channels'), window: v.string(), userId: v.id('users') },
+  handler: (ctx, { channelId, window, userId }) => {
     const gone = ctx.db.query('presence').withIndex('by_time', (q) => q.lt('seenAt', ctx.now - GONE_AFTER_MS));
     for (const { _id } of gone.collect()) ctx.db.delete(_id);
     const known = findWindow(ctx, window);
-    const seen = { name: parseText('name', name, 40), seenAt: ctx.now };
+    const seen = { userId, seenAt: ctx.now };
     if (known === null) ctx.db.insert('presence', { channelId, window: parseText('window', window, 40), ...seen });
     else ctx.db.patch(known._id, seen);
   },

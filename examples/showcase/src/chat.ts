@@ -5,11 +5,13 @@ import * as channels from '../live/channels.ts';
 import * as messages from '../live/messages.ts';
 import * as presence from '../live/presence.ts';
 import schema from '../live/schema.ts';
+import * as users from '../live/users.ts';
 
-/** The chat: a live database in which each channel is a shard. Whoever knows a channel may open it. */
+/** The chat: a live database in which each channel is a shard, and users are in D1. Who knows a channel may open it. */
 export const database = live<Env>({
   schema,
-  functions: { channels, messages, presence },
+  functions: { channels, messages, presence, users },
+  global: { binding: 'USERS' },
   authorizeShard: (_identity, { field }) => field === undefined || field === 'channelId',
 });
 

@@ -1,3 +1,4 @@
 interface Env {
+  USERS: D1Database;
   ROOM: DurableObjectNamespace<import('./room.ts').Room>;
 }

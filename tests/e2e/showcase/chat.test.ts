@@ -76,6 +76,18 @@ test('who is in a channel is seen by those who are, and no longer when they have
   await untilCount(second.locator('#here li'), 1);
 });
 
+test('a name that changes has changed for everybody, and for all that was said before', async () => {
+  const [first, second] = await Promise.all([openChannel('berth'), openChannel('berth')]);
+  await say(first, 'ahoy');
+  await said(second, 'ahoy').waitFor();
+  await first.getByRole('textbox', { name: 'Your name' }).fill('Captain Ann');
+  await first.getByRole('button', { name: 'Rename' }).click();
+  await second.locator('#messages li').filter({ hasText: 'Captain Ann ahoy' }).waitFor();
+  await second.locator('#here li').filter({ hasText: 'Captain Ann' }).waitFor();
+  await first.reload();
+  await first.locator('#here').getByText('Captain Ann (you)').waitFor();
+});
+
 test('each channel is a shard, and the page lists them', async () => {
   const page = await openChannel('lagoon');
   await say(page, 'hello');

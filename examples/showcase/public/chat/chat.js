@@ -9,6 +9,7 @@ import { showShards } from './shards.js';
 
 /** @typedef {import('@sundog/live/server').Id<'channels'>} ChannelId */
 /** @typedef {import('@sundog/live/server').Id<'messages'>} MessageId */
+/** @typedef {import('@sundog/live/server').Id<'users'>} UserId */
 
 const BEAT_MS = 10_000;
 const FIRST_CHANNEL = 'lobby';
@@ -17,19 +18,32 @@ const PENDING = /** @type {MessageId} */ ('pending');
 
 const client = new LiveClient(location.origin);
 /** Who speaks in this window, also after a reload. */
-const author = (sessionStorage['author'] ??= `guest ${Math.floor(Math.random() * 900 + 100)}`);
+const key = (sessionStorage['userKey'] ??= createName());
 const thisWindow = createName();
+const joined = join((sessionStorage['author'] ??= `guest ${Math.floor(Math.random() * 900 + 100)}`));
 
 /** @type {readonly { _id: ChannelId, name: string }[]} */
 let channels = [];
 /** @type {ChannelId | undefined} */
 let open;
 let close = () => {};
+/** @type {ReadonlyMap<UserId, string>} */
+let names = new Map();
+/** @type {readonly { _id: MessageId, userId: UserId, text: string }[]} the newest first */
+let messages = [];
+/** @type {readonly { window: string, userId: UserId }[]} */
+let windows = [];
+/** @type {UserId | undefined} */
+let ownId;
 
 client.onUpdate(api.channels.list, {}, showChannels);
+client.onUpdate(api.users.list, {}, (users) => {
+  names = new Map(users.map(({ _id, name }) => [_id, name]));
+  showMessages();
+  showHere();
+});
 client.onConnectionState(showConnection);
 showConnection(client.connectionState());
-mustFind(document, '#say input').setAttribute('placeholder', `Say something as ${author}`);
 addEventListener('hashchange', followAddress);
 addEventListener('pagehide', () => close());
 
@@ -45,12 +59,30 @@ onSubmit('#say', async (form) => {
   if (channelId === undefined) return;
   const text = readField(form, 'text');
   form.reset();
-  await client.mutation(api.messages.send, { channelId, author, text }, { optimisticUpdate: addMessage });
+  const userId = await joined;
+  await client.mutation(api.messages.send, { channelId, userId, text }, { optimisticUpdate: addMessage });
   await showShards(nameShard);
+});
+
+onSubmit('#rename', async (form) => {
+  await join(readField(form, 'name'));
 });
 
 mustFind(document, '#look').addEventListener('click', () => void showShards(nameShard));
 void showShards(nameShard);
+
+/**
+ * Says who is in this window.
+ *
+ * @param {string} name
+ */
+async function join(name) {
+  ownId = await client.mutation(api.users.join, { key, name });
+  sessionStorage['author'] = name;
+  mustFind(document, '#rename input').setAttribute('value', name);
+  mustFind(document, '#say input').setAttribute('placeholder', `Say something as ${name}`);
+  return ownId;
+}
 
 /** @param {readonly { _id: ChannelId, name: string }[]} found */
 function showChannels(found) {
@@ -90,42 +122,60 @@ function followAddress() {
  * @returns {() => void} ends it
  */
 function openChannel(channelId) {
-  const beat = () => ignoreFailure(client.mutation(api.presence.beat, { channelId, window: thisWindow, name: author }));
-  const timer = setInterval(beat, BEAT_MS);
+  let isOpen = true;
+  const beat = async () => {
+    const userId = await joined;
+    if (isOpen) await client.mutation(api.presence.beat, { channelId, window: thisWindow, userId });
+  };
+  const timer = setInterval(() => ignoreFailure(beat()), BEAT_MS);
   const stops = [
-    client.onUpdate(api.messages.list, { channelId }, showMessages),
-    client.onUpdate(api.presence.list, { channelId }, showHere),
+    client.onUpdate(api.messages.list, { channelId }, (found) => {
+      messages = found;
+      showMessages();
+    }),
+    client.onUpdate(api.presence.list, { channelId }, (found) => {
+      windows = found;
+      showHere();
+    }),
   ];
-  beat();
+  ignoreFailure(beat());
   return () => {
+    isOpen = false;
     clearInterval(timer);
     for (const stop of stops) stop();
     ignoreFailure(client.mutation(api.presence.leave, { channelId, window: thisWindow }));
-    mustFind(document, '#messages').replaceChildren();
-    mustFind(document, '#here').replaceChildren();
+    messages = [];
+    windows = [];
+    showMessages();
+    showHere();
   };
 }
 
-/** @param {readonly { _id: MessageId, author: string, text: string }[]} messages the newest first */
-function showMessages(messages) {
+function showMessages() {
   const list = mustFind(document, '#messages');
   const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
-  const items = messages.toReversed().map((message) => {
+  const items = messages.toReversed().map(({ _id, userId, text }) => {
     const name = document.createElement('b');
-    name.textContent = message.author;
-    const item = createItem(name, ` ${message.text}`);
-    item.classList.toggle('own', message.author === author);
-    item.classList.toggle('pending', message._id === PENDING);
+    name.textContent = nameUser(userId);
+    const item = createItem(name, ` ${text}`);
+    item.classList.toggle('own', userId === ownId);
+    item.classList.toggle('pending', _id === PENDING);
     return item;
   });
   list.replaceChildren(...items);
   if (isAtEnd) list.scrollTop = list.scrollHeight;
 }
 
-/** @param {readonly { window: string, name: string }[]} windows */
-function showHere(windows) {
-  const items = windows.map(({ window, name }) => createItem(window === thisWindow ? `${name} (you)` : name));
+function showHere() {
+  const items = windows.map(({ window, userId }) =>
+    createItem(window === thisWindow ? `${nameUser(userId)} (you)` : nameUser(userId)),
+  );
   mustFind(document, '#here').replaceChildren(...items);
+}
+
+/** @param {UserId} userId */
+function nameUser(userId) {
+  return names.get(userId) ?? 'somebody';
 }
 
 /** @param {import('@sundog/live/client').ConnectionState} state */
@@ -140,13 +190,13 @@ function showConnection({ isWebSocketConnected }) {
  * Shows a message before the server has it.
  *
  * @param {import('@sundog/live/client').OptimisticLocalStore} store
- * @param {{ channelId: ChannelId, author: string, text: string }} args of the mutation
+ * @param {{ channelId: ChannelId, userId: UserId, text: string }} args of the mutation
  */
-function addMessage(store, { channelId, author, text }) {
-  const messages = store.getQuery(api.messages.list, { channelId });
-  if (messages === undefined) return;
-  const message = { _id: PENDING, _creationTime: Date.now(), channelId, author, text };
-  store.setQuery(api.messages.list, { channelId }, messages.toSpliced(0, 0, message));
+function addMessage(store, { channelId, userId, text }) {
+  const before = store.getQuery(api.messages.list, { channelId });
+  if (before === undefined) return;
+  const message = { _id: PENDING, _creationTime: Date.now(), channelId, userId, text };
+  store.setQuery(api.messages.list, { channelId }, before.toSpliced(0, 0, message));
 }
 
 /**
