@@ -4,6 +4,8 @@ export interface CheckedStream {
   readonly readable: ReadableStream;
   /** Lower-case hexadecimal; after the last byte. */
   readonly sha256: Promise<string>;
+  /** Whether whoever sends them has stopped before the end. */
+  readonly isCutOff: boolean;
 }
 
 /**
@@ -14,27 +16,33 @@ export interface CheckedStream {
  */
 export function createCheckedStream(body: ReadableStream<Uint8Array> | null, sizeBytes: number): CheckedStream {
   const digest = new crypto.DigestStream('SHA-256');
-  const digestWriter = digest.getWriter();
   const sha256 = digest.digest.then(formatHexadecimal);
   // Whoever waits for the readable is told of the same failure.
   sha256.catch(() => {});
   const { readable, writable } = new FixedLengthStream(sizeBytes);
-  void pass(body, writable.getWriter(), digestWriter);
-  return { readable, sha256 };
+  const stream = { readable, sha256, isCutOff: false };
+  void pass(body, [writable.getWriter(), digest.getWriter()], () => (stream.isCutOff = true));
+  return stream;
 }
 
 async function pass(
   body: ReadableStream<Uint8Array> | null,
-  target: WritableStreamDefaultWriter,
-  digest: WritableStreamDefaultWriter,
+  targets: readonly WritableStreamDefaultWriter[],
+  onCutOff: () => void,
 ): Promise<void> {
+  const reader = body?.getReader();
   try {
-    for await (const piece of body ?? []) {
-      await Promise.all([target.write(piece), digest.write(piece)]);
+    for (;;) {
+      const piece = await reader?.read().catch((error: unknown) => {
+        onCutOff();
+        throw error;
+      });
+      if (piece === undefined || piece.done) break;
+      await Promise.all(targets.map((target) => target.write(piece.value)));
     }
-    await Promise.all([target.close(), digest.close()]);
+    await Promise.all(targets.map((target) => target.close()));
   } catch (error) {
-    await Promise.allSettled([target.abort(error), digest.abort(error)]);
+    await Promise.allSettled([reader?.cancel(error), ...targets.map((target) => target.abort(error))]);
   }
 }
 

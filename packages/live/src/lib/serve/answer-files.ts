@@ -11,7 +11,7 @@ import { dispositionOf, type FileStore, type UploadGrant } from '../files/file-s
 import { FileRefusedError } from '../files/files-errors.ts';
 import { parseContentType } from '../files/content-type.ts';
 import { parseRange } from '../files/parse-range.ts';
-import { createCheckedStream } from '../files/checked-stream.ts';
+import { createCheckedStream, type CheckedStream } from '../files/checked-stream.ts';
 
 /** Where files live below the prefix. */
 export const FILES_PREFIX = '/files';
@@ -49,7 +49,7 @@ async function upload(request: Request, grant: UploadGrant, store: FileStore): P
   const name = formatObjectName(key);
   if ((await store.bucket.head(name)) !== null) throw createTaken();
   const checked = createCheckedStream(request.body, sizeBytes);
-  const object = await putOnce(store.bucket, name, checked.readable, contentType);
+  const object = await putOnce(store.bucket, name, checked, contentType);
   const sha256 = await checked.sha256;
   return Response.json({ storageId: store.createId({ key, sizeBytes, etag: object.etag, sha256, contentType }) });
 }
@@ -57,17 +57,16 @@ async function upload(request: Request, grant: UploadGrant, store: FileStore): P
 async function putOnce(
   bucket: R2Bucket,
   name: string,
-  body: ReadableStream,
+  checked: CheckedStream,
   contentType: string | null,
 ): Promise<R2Object> {
   const httpMetadata = contentType === null ? {} : { contentType };
   let object: R2Object | null;
   try {
-    object = await bucket.put(name, body, { onlyIf: { etagDoesNotMatch: '*' }, httpMetadata });
+    object = await bucket.put(name, checked.readable, { onlyIf: { etagDoesNotMatch: '*' }, httpMetadata });
   } catch (error) {
-    throw new FileRefusedError('upload_interrupted', 'The upload ended before its end: ask for a new address.', {
-      cause: error instanceof Error ? error.message : '',
-    });
+    if (!checked.isCutOff) throw error;
+    throw new FileRefusedError('upload_interrupted', 'The upload stopped before its end: begin again.');
   }
   if (object === null) throw createTaken();
   return object;
