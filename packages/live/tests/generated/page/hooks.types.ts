@@ -19,7 +19,7 @@ export function useEverything(): void {
     const messages = store.getQuery(api.messages.list, { channelId: id });
     same<readonly Doc<'messages'>[] | undefined>()(messages);
     const message = { _id: messageId, _creationTime: 0, channelId: id, text };
-    store.setQuery(api.messages.list, { channelId: id }, [message, ...(messages ?? [])]);
+    store.setQuery(api.messages.list, { channelId: id }, messages?.toSpliced(0, 0, message));
     // @ts-expect-error a field is missing
     store.setQuery(api.messages.list, { channelId: id }, [{ _id: messageId, _creationTime: 0, text }]);
   });
