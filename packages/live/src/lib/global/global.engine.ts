@@ -6,6 +6,7 @@ import { ask, begin, openAgain, openEmpty, write } from '../../../tests/worker/t
 import { UniqueViolationError } from '../database/database-errors.ts';
 import { defineSchema, defineTable } from '../schema/define-schema.ts';
 import { v } from '../values/v.ts';
+import type { Document } from '../values/value.ts';
 import type { GlobalDatabase } from './global-database.ts';
 import { GlobalConflictError } from './global-errors.ts';
 
@@ -118,6 +119,41 @@ export const globalSuite: Suite = {
         assert.deepEqual(await emails(database), ['a', 'gone']);
       });
       assert.deepEqual(await emails(openAgain(env, schema)), ['a', 'c', 'b']);
+    },
+
+    async 'puts rows that a mutation changes where they belong, however little is read at once'({ env }) {
+      const database = await openEmpty(env, schema);
+      const ids = await write(database, (global) =>
+        Promise.all([1, 2, 3, 4].map((age) => global.insert('users', { email: `${age}`, age }))),
+      );
+      await write(database, async (global) => {
+        await global.delete(ids[0] ?? '');
+        await global.patch(ids[1] ?? '', { age: 8 });
+        await global.insert('users', { email: 'last', age: 9 });
+        const query = () => global.query('users').withIndex('by_age');
+        const ages = async (rows: Promise<readonly Document[]>) => (await rows).map(({ age }) => age);
+        assert.deepEqual(await ages(query().take(2)), [3, 4]);
+        assert.deepEqual(await ages(query().take(3)), [3, 4, 8]);
+        assert.deepEqual(await ages(query().order('desc').take(3)), [9, 8, 4]);
+        assert.deepEqual(await ages(query().collect()), [3, 4, 8, 9]);
+      });
+    },
+
+    async 'reads on where a filter lets few through'({ env }) {
+      const database = await openEmpty(env, schema);
+      await write(database, async (global) => {
+        for (let count = 0; count < 150; count++) await global.insert('counters', { name: 'x', count });
+      });
+      const found = await ask(database, (global) =>
+        global
+          .query('counters')
+          .filter((q) => q.eq(q.mod(q.field('count') as never, 70), 69))
+          .collect(),
+      );
+      assert.deepEqual(
+        found.map(({ count }) => count),
+        [69, 139],
+      );
     },
 
     async 'writes all of a mutation or nothing'({ env }) {

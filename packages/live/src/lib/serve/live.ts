@@ -8,7 +8,7 @@ import { answerPreflight, checkOrigin, withCors, type OriginRules } from '@sundo
 import type { JwtIssuer } from '@sundog/actor/jwt';
 
 import type { RegisteredModules } from '../functions/registered-modules.ts';
-import { createRegistry } from '../functions/registry.ts';
+import { createRegistry, type Registry } from '../functions/registry.ts';
 import { createAuthenticate, type Authenticate } from '../identity/authenticate.ts';
 import type { Crons } from '../functions/cron-jobs.ts';
 import type { HttpRouter } from '../functions/http-router.ts';
@@ -21,7 +21,7 @@ import { checkSchedulable } from '../shard/check-schedulable.ts';
 import type { DeadLetter } from '../shard/dispatcher.ts';
 import type { AuthorizeFanOut, AuthorizeShard, LiveProject } from '../shard/project.ts';
 import { createGlobalFinder, listGlobalTables } from '../global/open-global.ts';
-import { ROOT_SHARD, type SchemaDefinition } from '../schema/definition.ts';
+import { ROOT_SHARD } from '../schema/definition.ts';
 import { decodeValue } from '../values/decode-value.ts';
 import type { ShardCounts } from '../shard/shard-engine.ts';
 import type { ListedShard, ShardPage } from '../shard/shard-list.ts';
@@ -241,7 +241,7 @@ function createProject<Env extends object>({ schema, functions, ...options }: Li
     migrations,
     authorizeShard: authorizeShard ?? (() => true),
     authorizeFanOut: options.authorizeFanOut ?? (() => false),
-    global: findGlobal(registry.schema, options.global?.binding),
+    global: findGlobal(registry, options.global?.binding),
     files: createFileFinder(options.files, prefix),
     authenticate(env) {
       const known = authenticators.get(env);
@@ -254,9 +254,15 @@ function createProject<Env extends object>({ schema, functions, ...options }: Li
   };
 }
 
-function findGlobal(schema: SchemaDefinition, binding: string | undefined): LiveProject['global'] {
+function findGlobal({ schema, functions }: Registry, binding: string | undefined): LiveProject['global'] {
   const tables = listGlobalTables(schema);
-  if (tables.length === 0) return undefined;
+  if (tables.length === 0) {
+    const [found] = [...functions.values()].filter(({ fn }) => fn.scope.kind === 'global');
+    if (found === undefined) return undefined;
+    throw new InvalidLiveError(
+      `${found.path} is declared global, and no table is: say .global() of a table, or leave \`global: true\` out.`,
+    );
+  }
   if (binding !== undefined) return createGlobalFinder(schema, binding);
   throw new InvalidLiveError(
     `The tables ${tables.join(', ')} are global, and nothing says which D1 database they live in: give live({ global: { binding: 'DB' } }), with the binding of one of d1_databases in wrangler.jsonc.`,
