@@ -49,6 +49,8 @@ export class FrameClient {
   bytes = 0;
   /** Called after each frame has been taken in. */
   onFrame: ((frame: ServerFrame) => void) | undefined;
+  /** Called when a transition does not fit what there is. */
+  onBroken: (() => void) | undefined;
   #queries = 0;
 
   private constructor(url: string, { token }: OpenOptions) {
@@ -125,6 +127,11 @@ export class FrameClient {
     return { value, known: { epoch: this.epoch, instance, version: this.version } };
   }
 
+  /** The same, if there is anything to say. */
+  resumable(view: View): Resumed | undefined {
+    return view.instance === undefined || view.value === undefined ? undefined : this.known(view);
+  }
+
   /** How many transitions have come. */
   get transitions(): number {
     return this.frames.filter(({ type }) => type === 'transition').length;
@@ -146,7 +153,12 @@ export class FrameClient {
     const frame = parseServerFrame(text);
     this.frames.push(frame);
     if (frame.type === 'welcome') this.epoch = frame.epoch;
-    if (frame.type === 'transition') this.#apply(frame);
+    try {
+      if (frame.type === 'transition') this.#apply(frame);
+    } catch (error) {
+      if (this.onBroken === undefined) throw error;
+      return this.onBroken();
+    }
     this.onFrame?.(frame);
   }
 

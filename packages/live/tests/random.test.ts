@@ -1,0 +1,36 @@
+/**
+ * Random tables, queries, writes, cuts, evictions and deaths: after every step, what each client has been told is what a
+ * new run says. `LIVE_SEED=<number>` plays one world again.
+ */
+import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
+import { test } from 'node:test';
+
+import { World } from './random/world.ts';
+
+const WORLDS = 3;
+const STEPS = 70;
+
+const given = process.env['LIVE_SEED'];
+const seeds = given === undefined ? Array.from({ length: WORLDS }, () => randomInt(2 ** 31)) : [Number(given)];
+
+for (const seed of seeds) {
+  test(`whatever happens, live results are what a new run says: LIVE_SEED=${seed}`, async (context) => {
+    const world = await World.open(seed);
+    context.after(() => world.close());
+    const steps: string[] = [];
+    try {
+      for (let step = 0; step < STEPS; step += 1) {
+        steps.push(await world.step());
+        await world.check();
+      }
+    } catch (error) {
+      const { message } = error as Error;
+      throw new Error(`LIVE_SEED=${seed}, step ${steps.length} (${steps.join(' ')}): ${message}`, { cause: error });
+    }
+    const { runs, inVain, byTable } = world.runs;
+    context.diagnostic(`${runs} runs, ${inVain} in vain; by table it would have been ${byTable}`);
+    // What is left are queries that make little of what they read.
+    assert.ok(inVain <= (byTable - (runs - inVain)) / 2 + 5, `${inVain} of ${runs} in vain, and by table ${byTable}`);
+  });
+}
