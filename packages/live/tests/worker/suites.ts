@@ -4,6 +4,7 @@ import { costsSuite } from '../../src/lib/database/costs.engine.ts';
 import { globalDifferenceSuite } from '../../src/lib/global/difference.engine.ts';
 import { globalSuite } from '../../src/lib/global/global.engine.ts';
 import { globalSchemaSuite } from '../../src/lib/global/global-schema.engine.ts';
+import { meetingsSuite } from '../../src/lib/global/meetings.engine.ts';
 import { indexKeySuite } from '../../src/lib/database/index-key.engine.ts';
 import { modelSuite } from '../../src/lib/database/model.engine.ts';
 import { schemaSuite } from '../../src/lib/database/schema.engine.ts';
@@ -18,6 +19,7 @@ export const suites: readonly Suite[] = [
   modelSuite,
   costsSuite,
   globalSuite,
+  meetingsSuite,
   globalSchemaSuite,
   globalDifferenceSuite,
 ];
