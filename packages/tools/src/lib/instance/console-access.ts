@@ -59,7 +59,7 @@ export function readConsole(
 export async function readKept(instance: PhotonInstance, memory: Memory, limit: number): Promise<KeptValues> {
   const { entries, cursor } = await memory.list({ limit });
   const items = entries.map(([key, value]) => ({ key, value: toJson(value) ?? null }));
-  const state = toJson(instance.keptState()) as JsonObject;
+  const state = toJson(instance.stateful?.state.read() ?? {}) as JsonObject;
   return { memory: { items, hasMore: cursor !== undefined }, state, settings: instance.settings?.get() ?? {} };
 }
 

@@ -21,7 +21,6 @@ import { ConsolePulse } from './console-pulse.ts';
 import { formatAskUrl } from './console-state.ts';
 import type { ConsoleAction, ConsoleEntrance, ConsoleVisitor, InstanceState, KeptValues } from './console-state.ts';
 import type { PhotonDefinition } from './define-photon.ts';
-import { EventStamps } from './event-stamps.ts';
 import { callBuiltin } from './mcp/builtin-calls.ts';
 import { McpEndpoint } from './mcp/endpoint.ts';
 import { protocolOf } from './mcp/protocol-of.ts';
@@ -32,7 +31,7 @@ import { receiveAnswers, receiveInvocation } from './receive-invocation.ts';
 import { receiveRequest } from './receive-request.ts';
 import { PhotonRegistry } from './registry.ts';
 import { runScheduled } from './scheduled-run.ts';
-import type { Publisher } from './speak.ts';
+import { createPublisher } from './publisher.ts';
 
 const KNOWN_KEY = '_sundog_photon_known';
 const REGISTER_JOB = 'photon.register';
@@ -57,7 +56,6 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
   readonly #instance: PhotonInstance;
   readonly #mcp: McpEndpoint;
   readonly #pulse = new ConsolePulse(() => this.channels);
-  readonly #stamps: EventStamps | undefined;
   #layers: LayerParts | undefined;
 
   /**
@@ -68,6 +66,13 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
     super(ctx, env);
     const { clock, jobs } = this;
     this.#definition = new.target.photon;
+    const publisher = createPublisher(this.#definition.manifest, {
+      kv: ctx.storage.kv,
+      clock,
+      instance: () => this.name,
+      channels: () => this.channels,
+      onEmit: (channel) => this.#mcp.onEmit(channel),
+    });
     this.#instance = new PhotonInstance({
       ctx,
       env,
@@ -76,7 +81,7 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
       definition: this.#definition,
       name: () => this.name,
       memory: () => this.memory,
-      channels: () => this.#publisher(),
+      channels: () => publisher,
       schedule: () => this.schedule,
       calls: () => this.calls,
       layers: () =>
@@ -100,9 +105,6 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
     });
     this.#mcp = this.#createEndpoint();
     const { manifest } = this.#definition;
-    if (manifest.stampsEvents === true) {
-      this.#stamps = new EventStamps({ kv: ctx.storage.kv, clock, photon: manifest.name, instance: () => this.name });
-    }
     jobs.define(REGISTER_JOB, () => register(this.calls, manifest.name, this.name)); // P1
   }
 
@@ -208,18 +210,6 @@ export abstract class PhotonActor extends Actor implements PhotonPeer, PhotonEnt
       peer: (name) => this.calls.to<PhotonEntrance>(formatActorClass(manifest.name), name),
       runBuiltin: (tool, args) => callBuiltin(tool, args, builtins),
     });
-  }
-
-  /** What the photon emits is news of its resources, too. */
-  #publisher(): Publisher {
-    const { channels } = this;
-    return {
-      emit: (channel, data, options) => {
-        channels.emit(channel, this.#stamps?.stamp(data) ?? data, options);
-        this.#mcp.onEmit(channel);
-      },
-      subscribers: (channel) => channels.subscribers(channel),
-    };
   }
 
   /** P2 */

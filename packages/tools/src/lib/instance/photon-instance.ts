@@ -7,11 +7,10 @@
  * - I1 Only methods of the manifest are called, with arguments that fit their schema (N1 of manifest.ts).
  * - I2 A stateful photon's state is kept before anybody learns of the call's end.
  */
-import { createContext, getContext, logger, runInContext, type Jobs } from '@sundog/actor';
+import { logger, type Jobs } from '@sundog/actor';
 
 import type { JsonObject } from '../manifest/json-schema.ts';
 import type { PhotonManifest } from '../manifest/manifest.ts';
-import { traceIdOf } from '../mcp/trace.ts';
 import { toFailure } from '../run/failure.ts';
 import type { RunHooks, RunReplay } from '../run/run-host.ts';
 import type { RunScope } from '../run/run-scope.ts';
@@ -20,6 +19,7 @@ import type { Notice, RunProgress, RunRequest } from '../run/run.ts';
 import { createCapabilities, type ActorParts } from './capabilities.ts';
 import type { PhotonDefinition } from './define-photon.ts';
 import { EarlyCalls } from './early-calls.ts';
+import { inTrace } from './in-trace.ts';
 import { mustFindMethod, type KnownMethod } from './known-method.ts';
 import { logMistake } from './log-mistake.ts';
 import { MethodCalls } from './method-calls.ts';
@@ -53,9 +53,9 @@ export class PhotonInstance {
   readonly runs: Runs;
   readonly schedules: PhotonSchedules;
   readonly settings: Settings | undefined;
+  readonly stateful: Stateful | undefined;
   readonly #parts: InstanceParts;
   readonly #manifest: PhotonManifest;
-  readonly #stateful: Stateful | undefined;
   readonly #object: PhotonObject;
   readonly #methods: MethodCalls;
   readonly #calledPhotons: PhotonCalls;
@@ -76,7 +76,7 @@ export class PhotonInstance {
       channels: parts.channels,
       onSave: () => this.runs.noteSave(),
     });
-    this.#stateful = stateful;
+    this.stateful = stateful;
     this.#object = new PhotonObject({
       env: parts.env,
       definition,
@@ -102,7 +102,10 @@ export class PhotonInstance {
       },
       jobs,
       clock,
-      invoke: (request, scope, replay) => this.#invoke(request, scope, replay),
+      invoke: (request, scope, replay) =>
+        request.trace === undefined
+          ? this.#invoke(request, scope, replay)
+          : inTrace(request.trace, clock, () => this.#invoke(request, scope, replay)),
       emit: (event) => capabilities.emit(event),
       cancelCalled: (address) => calls.cancel(address),
       onEnd: (request, end) => {
@@ -156,14 +159,9 @@ export class PhotonInstance {
    */
   async stepState(direction: 'undo' | 'redo'): Promise<string | undefined> {
     const photon = await this.wake();
-    const method = this.#stateful?.step(direction, photon);
+    const method = this.stateful?.step(direction, photon);
     if (method !== undefined) this.#announce(`_${direction}`, {}, method, true);
     return method;
-  }
-
-  /** The properties that are stored, by name; the photon need not be awake. */
-  keptState(): Readonly<Record<string, unknown>> {
-    return this.#stateful?.state.read() ?? {};
   }
 
   /** Changes settings; a photon that is awake has them at once. See `Settings.change`. */
@@ -179,13 +177,6 @@ export class PhotonInstance {
   }
 
   #invoke(request: RunRequest, scope: RunScope, replay: RunReplay | undefined): unknown {
-    if (request.trace === undefined) return this.#begin(request, scope, replay);
-    const context = getContext() ?? createContext(this.#parts.clock);
-    const traceId = traceIdOf(request.trace);
-    return runInContext({ ...context, traceId }, () => this.#begin(request, scope, replay));
-  }
-
-  #begin(request: RunRequest, scope: RunScope, replay: RunReplay | undefined): unknown {
     const method = mustFindMethod(this.#manifest, request.method);
     if (replay !== undefined) return this.#repeat(method, request, scope, replay);
     const photon = this.#object.ensure();
@@ -203,7 +194,7 @@ export class PhotonInstance {
   }
 
   #run(method: KnownMethod, request: RunRequest, scope: RunScope): unknown {
-    if (this.#stateful !== undefined) return this.#keeping(this.#stateful, method, request, scope);
+    if (this.stateful !== undefined) return this.#keeping(this.stateful, method, request, scope);
     return this.#methods.call(method, request.args, scope);
   }
 
@@ -237,7 +228,7 @@ export class PhotonInstance {
   #announce(method: string, args: JsonObject, result: unknown, hasChanged: boolean): void {
     const { clock, name } = this.#parts;
     const call = { method, args, result, atMs: clock.now(), instance: name(), photon: this.#mustGetPhoton() };
-    this.#stateful?.announce(call, hasChanged);
+    this.stateful?.announce(call, hasChanged);
   }
 
   #mustGetPhoton(): object {

@@ -136,7 +136,7 @@ test(
 
 /** All questions that were told. Which of two branches asks first is a matter of time, so their order says nothing. */
 function questionsOf(history: RunHistory | undefined): string[] | undefined {
-  return history?.told.map(({ run, ask }) => `${run} ${String(ask.request.params['message'])}`).toSorted();
+  return history?.told.map(({ run, ask }) => `${run} ${JSON.stringify(ask.request.params['message'])}`).toSorted();
 }
 
 /** Answers whatever is asked until all runs have ended. */
