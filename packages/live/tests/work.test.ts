@@ -155,13 +155,15 @@ test('an action that is called later knows the id of its call', async () => {
   await host.notes('planned', 1);
 });
 
-test('killed again and again, every call to come has its effect once', async (t) => {
+test('killed again and again, every call to come has its effect once, and every message is sent', async (t) => {
   const lists = Array.from({ length: 12 }, (_, index) => `crash ${index}`);
   const delays = Array.from({ length: 4 }, () => Math.floor(Math.random() * 200));
   t.diagnostic(`kills after ${delays.join(', ')} ms`);
   for (const [round, delayMs] of delays.entries()) {
     await host.mutation('work:itemsLater', { lists, text: `round ${round}` });
     await host.mutation('work:noteLater', { text: 'crash', delayMs: 20 });
+    await host.mutation('work:send', { binding: 'OUTBOX', message: { text: `message of round ${round}` } });
+    await host.failure('mutation', 'work:leaveAndFail', { text: 'never, whatever is killed' });
     await host.crashAfter(delayMs);
   }
   for (const list of lists) {
@@ -169,4 +171,7 @@ test('killed again and again, every call to come has its effect once', async (t)
     assert.deepEqual(items.map(({ text }) => text).toSorted(), ['round 0', 'round 1', 'round 2', 'round 3'], list);
   }
   await host.notes('crash', 4);
+  for (const round of delays.keys()) await host.messagesAtLeast(`message of round ${round}`, 1);
+  await host.messages('never, whatever is killed', 0);
+  await host.notes('never, whatever is killed', 0);
 });

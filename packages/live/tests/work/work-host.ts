@@ -103,13 +103,18 @@ export class WorkHost {
 
   /** The messages of a text that have arrived, which must become so many and not more. */
   async messages(text: string, count: number): Promise<readonly unknown[]> {
+    const found = await this.messagesAtLeast(text, count);
+    assert.equal(found.length, count, text);
+    return found;
+  }
+
+  /** The messages of a text that have arrived, which must become so many. */
+  async messagesAtLeast(text: string, count: number): Promise<readonly unknown[]> {
     const read = async (): Promise<readonly { text: string }[]> => {
       const all = (await this.lab('/inbox')) as { text: string }[];
       return all.filter((message) => message.text === text);
     };
-    const found = await poll(`message ${text}`, read, ({ length }) => length >= count);
-    assert.equal(found.length, count, text);
-    return found;
+    return poll(`message ${text}`, read, ({ length }) => length >= count);
   }
 
   async deadLetters(count: number): Promise<readonly Letter[]> {

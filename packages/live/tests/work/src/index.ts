@@ -38,8 +38,13 @@ const byS3 = live({
 
 export const { LiveShard, LiveScheduler } = database.actors;
 
-/** Messages that have arrived, in this process. */
-const inbox: unknown[] = [];
+/** Where messages that have arrived are kept, over crashes. */
+const INBOX = 'inbox/';
+
+async function readInbox(bucket: R2Bucket): Promise<unknown[]> {
+  const { objects } = await bucket.list({ prefix: INBOX });
+  return Promise.all(objects.map(async ({ key }) => (await bucket.get(key))?.json()));
+}
 
 /** What tests ask of the project itself. */
 const lab: Mount<Cloudflare.Env> = {
@@ -47,10 +52,11 @@ const lab: Mount<Cloudflare.Env> = {
   name: 'lab',
   async fetch(request, context) {
     const { path, url, actor } = context;
+    const bucket = Reflect.get(context.env, 'FILES') as R2Bucket;
     const number = Number(url.searchParams.get('number'));
     switch (path) {
       case '/inbox':
-        return Response.json(inbox);
+        return Response.json(await readInbox(bucket));
       case '/dead':
         return Response.json(await database.deadLetters(context, '__root__'));
       case '/discard':
@@ -71,7 +77,6 @@ const lab: Mount<Cloudflare.Env> = {
         return Response.json(null);
       }
       case '/object': {
-        const bucket = Reflect.get(context.env, 'FILES') as R2Bucket;
         const name = url.searchParams.get('name') ?? '';
         if (request.method === 'PUT') await bucket.put(name, await request.text(), { httpMetadata: request.headers });
         return Response.json((await bucket.head(name))?.size ?? null);
@@ -84,10 +89,11 @@ const lab: Mount<Cloudflare.Env> = {
 
 export default {
   ...createWorker({ mounts: [database, byS3, lab] }),
-  queue(batch: MessageBatch): void {
-    for (const { body } of batch.messages)
-      inbox.push(
-        JSON.parse(JSON.stringify(body, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))),
-      );
+  async queue(batch: MessageBatch, { FILES }: { readonly FILES: R2Bucket }): Promise<void> {
+    for (const { id, body } of batch.messages) await FILES.put(`${INBOX}${id}`, JSON.stringify(body, formatBigint));
   },
 };
+
+function formatBigint(_field: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value;
+}
