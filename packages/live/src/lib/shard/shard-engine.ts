@@ -5,32 +5,30 @@
  *
  * - E1 One thing at a time (`Turns`): mutations, transitions and subscriptions see each other whole.
  * - E2 Whoever begins to watch does so at the newest version: what is due to be told is told first.
- * - E3 A mutation, its number, its version and what leaves because of it are one transaction.
- * - E4 A shard is in the registry before it writes for the first time.
+ * - E3 A shard is in the registry before it writes for the first time.
  */
-import { logger, type Clock, type Sql } from '@sundog/actor';
+import type { Clock, Sql } from '@sundog/actor';
 
 import type { Commit, MutationOutcome as DatabaseOutcome } from '../database/database.ts';
 import type { RowChange } from '../database/footprint.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
-import type { Value } from '../values/value.ts';
 import { formatFrame } from '../wire/format-frame.ts';
 import { CLOSE_CODES, PROTOCOL_VERSION, type ClientFrame } from '../wire/frames.ts';
 import { AcrossShards } from './across-shards.ts';
 import { ClientQueries } from './client-queries.ts';
 import { Deliveries } from './deliveries.ts';
-import { describeFailure } from './describe-failure.ts';
-import { encodeFailure, encodeResult } from './encode-result.ts';
 import type { FanOutOutside } from './fan-out-calls.ts';
-import { mustFindMutation, type FunctionRunner, type RanMutation } from './function-runner.ts';
+import type { FunctionRunner } from './function-runner.ts';
 import { Histories } from './histories.ts';
 import { Instances } from './instances.ts';
-import { MutationLog, type MutationName, type MutationOutcome } from './mutation-log.ts';
+import { MutationLog, type MutationOutcome } from './mutation-log.ts';
+import { Mutations, type SentMutation } from './mutations.ts';
 import type { OutboxEntry } from './outbox.ts';
 import { Outcomes } from './outcomes.ts';
+import { Pace } from './pace.ts';
 import type { RunQuery } from './run-instance.ts';
 import { Sessions } from './sessions.ts';
-import { ForgottenMutationError } from './shard-errors.ts';
+import type { FunctionCall } from './shard-calls.ts';
 import { ShardState } from './shard-state.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { formatChange, formatTransition } from './transition-text.ts';
@@ -76,13 +74,14 @@ export class ShardEngine {
   readonly #subscriptions: Subscriptions;
   readonly #transitions: Transitions;
   readonly #deliveries: Deliveries;
-  readonly #mutations: MutationLog;
+  readonly #mutationLog: MutationLog;
+  readonly #mutations: Mutations;
   /** What has to do with queries across shards. */
   readonly across: AcrossShards;
   /** What clients say of the queries that they watch. */
   readonly clients: ClientQueries;
   readonly #turns = new Turns();
-  #isTransitionPlanned = false;
+  readonly #pace: Pace;
   #takingIn: Promise<void> | undefined;
 
   /** @param parts of the shard, whose tables are there */
@@ -106,9 +105,19 @@ export class ShardEngine {
     const announce = (changes: readonly RowChange[]) => this.#announce(changes);
     const shared = { sql, clock, state, functions, instances, sessions, outcomes, subscriptions, deliveries, inTurn };
     const across = (this.across = new AcrossShards({ ...shared, outside, announce }));
-    this.#transitions = new Transitions({ ...shared, run, told: across.parts });
+    const transitions = (this.#transitions = new Transitions({ ...shared, run, told: across.parts }));
+    this.#pace = new Pace({ ctx, clock, transitions, turns: this.#turns });
     this.clients = new ClientQueries({ ...shared, across });
-    this.#mutations = new MutationLog(sql);
+    this.#mutationLog = new MutationLog(sql);
+    this.#mutations = new Mutations({
+      clock,
+      state,
+      functions,
+      log: this.#mutationLog,
+      enqueue: parts.enqueue,
+      noteCommit: (changes) => across.parts.noteCommit(changes),
+      noteChanges: (changes) => transitions.noteChanges(changes),
+    });
     this.#restore();
   }
 
@@ -149,56 +158,38 @@ export class ShardEngine {
     return this.#turns.take(async () => this.#forget(session));
   }
 
-  /** Runs a client's mutation once, however often it is sent, and tells the client with the transition that shows it. */
+  /** Runs a client's mutation, and tells the client with the transition that shows it. */
   async mutateFor(session: Session, frame: Extract<ClientFrame, { type: 'mutate' }>): Promise<void> {
-    this.#mutations.acknowledge({ client: frame.client, number: frame.acknowledged });
-    const outcome = await this.mutate(frame, session.identity, frame, true);
-    this.#transitions.noteResult(session, frame.number, outcome);
-    this.#planTransition();
+    this.#mutationLog.acknowledge({ client: frame.client, number: frame.acknowledged });
+    await this.mutate({ call: frame, identity: session.identity, name: frame, isOutside: true }, (outcome) => {
+      this.#transitions.noteResult(session, frame.number, outcome);
+    });
   }
 
   /**
    * Runs a mutation.
    *
-   * @param call the function and its arguments
-   * @param identity who asks
-   * @param name by which it is known if it is sent again; without one it runs each time
-   * @param isOutside whether only public functions may be called
+   * @param sent as it comes
+   * @param onEnd notes how it ended before anybody is told of what it has changed
    */
-  mutate(
-    call: { readonly path: string; readonly args: Value },
-    identity: UserIdentity | undefined,
-    name: MutationName | undefined,
-    isOutside: boolean,
-  ): Promise<MutationOutcome> {
+  mutate(sent: SentMutation, onEnd?: (outcome: MutationOutcome) => void): Promise<MutationOutcome> {
     return this.#turns.take(async () => {
       if (!this.#state.isListed) await this.#enlist();
-      const known = name === undefined ? undefined : this.#mutations.find(name);
-      if (known?.state === 'ended') return known.outcome;
-      try {
-        if (known?.state === 'forgotten') throw new ForgottenMutationError(name?.number ?? 0);
-        return await this.#runMutation(call, identity, name, isOutside);
-      } catch (error) {
-        this.#state.reload();
-        const outcome = { error: encodeFailure(describeFailure(error, call.path)) };
-        if (name !== undefined && name.isRetried !== true && known?.state === 'new') this.#noteEnd(name, outcome);
-        return outcome;
-      }
+      const outcome = await this.#mutations.run(sent);
+      onEnd?.(outcome);
+      await this.#pace.soon();
+      return outcome;
     });
   }
 
   /** Runs a query once; or gives what those who watch it have. */
-  query(
-    call: { readonly path: string; readonly args: Value },
-    identity: UserIdentity | undefined,
-    isOutside: boolean,
-  ): Promise<Outcome> {
+  query(call: FunctionCall, identity: UserIdentity | undefined, isOutside: boolean): Promise<Outcome> {
     const acrossShards = this.across.query(call, identity, isOutside);
     if (acrossShards !== undefined) return acrossShards;
     return this.#turns.take(async () => {
       const { functions } = this.#parts;
       const found = functions.mustFind(call.path, call.args, 'query', isOutside);
-      await this.#tell();
+      await this.#pace.now();
       const watched =
         this.#instances.find({ ...call, audience: { kind: 'one', identity } }) ??
         this.#instances.find({ ...call, audience: { kind: 'everyone' } });
@@ -232,13 +223,13 @@ export class ShardEngine {
   prune(): Promise<number | undefined> {
     return this.#turns.take(async () => {
       const now = this.#parts.clock.now();
-      return earliest(this.#instances.prune(now), this.#mutations.prune(now));
+      return earliest(this.#instances.prune(now), this.#mutationLog.prune(now));
     });
   }
 
   /** When `prune` has something to do, in milliseconds since 1970. */
   nextPruneAt(): number | undefined {
-    return earliest(this.#instances.nextPruneAt(), this.#mutations.nextPruneAt());
+    return earliest(this.#instances.nextPruneAt(), this.#mutationLog.nextPruneAt());
   }
 
   /**
@@ -275,41 +266,18 @@ export class ShardEngine {
 
   async #enlist(): Promise<void> {
     await this.#parts.enlist();
-    this.#state.markListed(); // E4
+    this.#state.markListed(); // E3
   }
 
   #noteChanges(changes: readonly RowChange[]): void {
-    if (changes.length === 0) return;
     this.#transitions.noteChanges(changes);
-    this.#planTransition();
-  }
-
-  async #runMutation(
-    { path, args }: { readonly path: string; readonly args: Value },
-    identity: UserIdentity | undefined,
-    name: MutationName | undefined,
-    isOutside: boolean,
-  ): Promise<MutationOutcome> {
-    const { functions, enqueue, clock } = this.#parts;
-    const found = mustFindMutation(functions, { path, args }, isOutside);
-    let outcome: MutationOutcome = { value: null };
-    const commit = ({ value, changes, outbox, bookmark }: RanMutation): number => {
-      outcome = { value: encodeResult(path, value), ...(bookmark !== undefined && { bookmark }) };
-      const version = changes.length > 0 ? this.#state.advance() : this.#state.version;
-      if (name !== undefined) this.#mutations.add(name, outcome, version, clock.now());
-      enqueue(outbox); // E3
-      this.across.parts.noteCommit(changes);
-      return version;
-    };
-    const { changes } = await functions.mutation(found, args, identity, { name, commit });
-    this.#noteChanges(changes);
-    return outcome;
+    this.#pace.later();
   }
 
   /** Lets work have its turn, at the newest version (E2). */
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     return this.#turns.take(async () => {
-      await this.#tell();
+      await this.#pace.now();
       return work();
     });
   }
@@ -318,33 +286,7 @@ export class ShardEngine {
   async #announce(changes: readonly RowChange[]): Promise<void> {
     this.#parts.sql.transaction(() => this.#state.advance());
     this.#transitions.noteChanges(changes);
-    await this.#tell();
-  }
-
-  /** A mutation that has failed has written nothing; its number is spent all the same. */
-  #noteEnd(name: MutationName, outcome: MutationOutcome): void {
-    this.#mutations.add(name, outcome, this.#state.version, this.#parts.clock.now());
-  }
-
-  /** Mutations that arrive together are told of together. */
-  #planTransition(): void {
-    if (this.#isTransitionPlanned) return;
-    this.#isTransitionPlanned = true;
-    setTimeout(() => {
-      this.#isTransitionPlanned = false;
-      void this.#turns.take(() => this.#tell());
-    }, 0);
-  }
-
-  /** Tells what is due. If that fails, nobody knows what clients have: the shard begins anew, and they come back and say. */
-  async #tell(): Promise<void> {
-    try {
-      if (this.#transitions.isDue) await this.#transitions.make();
-    } catch (error) {
-      logger.error('A transition failed', { error });
-      this.#parts.ctx.abort('A transition failed.');
-      throw error;
-    }
+    await this.#pace.now();
   }
 
   #formatCatchUp(session: Session, results: readonly string[]): string | undefined {

@@ -128,7 +128,7 @@ export abstract class Shard<Env extends object = Cloudflare.Env>
 
   /** Runs a mutation; what the function throws is the outcome. With a name it runs once, however often it is called. */
   async mutate(call: FunctionCall, asker: Asker, isOutside: boolean, name?: MutationName): Promise<MutationOutcome> {
-    const outcome = await this.#engine.mutate(call, asker.identity, name, isOutside);
+    const outcome = await this.#engine.mutate({ call, identity: asker.identity, name, isOutside });
     if (name !== undefined) this.#planPrune(OUTCOME_AGE_MS_MAX);
     return outcome;
   }

@@ -1,0 +1,90 @@
+/**
+ * Runs the mutations that come to a shard, in turn with everything else that it does.
+ *
+ * - M1 A mutation that has a name runs once in effect, however often it is sent.
+ * - M2 A mutation, its number, its version and what leaves because of it are one transaction.
+ * - M3 One that has failed has written nothing; its number is spent all the same, unless it is to be tried again.
+ */
+import type { Clock } from '@sundog/actor';
+
+import type { RowChange } from '../database/footprint.ts';
+import type { UserIdentity } from '../values/user-identity.ts';
+import { describeFailure } from './describe-failure.ts';
+import { encodeFailure, encodeResult } from './encode-result.ts';
+import { mustFindMutation, type FunctionRunner, type RanMutation } from './function-runner.ts';
+import type { MutationLog, MutationName, MutationOutcome } from './mutation-log.ts';
+import type { OutboxEntry } from './outbox.ts';
+import type { FunctionCall } from './shard-calls.ts';
+import { ForgottenMutationError } from './shard-errors.ts';
+import type { ShardState } from './shard-state.ts';
+
+/** What mutations run with. */
+export interface MutationParts {
+  readonly clock: Clock;
+  readonly state: ShardState;
+  readonly log: MutationLog;
+  readonly functions: FunctionRunner;
+  /** Puts what leaves the shard where it cannot be lost, within the running transaction. */
+  readonly enqueue: (entries: readonly OutboxEntry[]) => void;
+  /** Notes within the transaction what it changes. */
+  readonly noteCommit: (changes: readonly RowChange[]) => void;
+  /** Notes after it what is to be told. */
+  readonly noteChanges: (changes: readonly RowChange[]) => void;
+}
+
+/** A mutation as it comes. */
+export interface SentMutation {
+  readonly call: FunctionCall;
+  /** Who asks. */
+  readonly identity: UserIdentity | undefined;
+  /** By which it is known if it is sent again; without one it runs each time. */
+  readonly name: MutationName | undefined;
+  /** Whether only public functions may be called. */
+  readonly isOutside: boolean;
+}
+
+/** The mutations of one shard. */
+export class Mutations {
+  readonly #parts: MutationParts;
+
+  /** @param parts of the shard */
+  constructor(parts: MutationParts) {
+    this.#parts = parts;
+  }
+
+  /** Runs a mutation, or says how it has ended before (M1). */
+  async run(sent: SentMutation): Promise<MutationOutcome> {
+    const { log, state, clock } = this.#parts;
+    const { name, call } = sent;
+    const known = name === undefined ? undefined : log.find(name);
+    if (known?.state === 'ended') return known.outcome;
+    try {
+      if (known?.state === 'forgotten') throw new ForgottenMutationError(name?.number ?? 0);
+      return await this.#runAnew(sent);
+    } catch (error) {
+      state.reload();
+      const outcome = { error: encodeFailure(describeFailure(error, call.path)) };
+      if (name !== undefined && name.isRetried !== true && known?.state === 'new') {
+        log.add(name, outcome, state.version, clock.now()); // M3
+      }
+      return outcome;
+    }
+  }
+
+  async #runAnew({ call, identity, name, isOutside }: SentMutation): Promise<MutationOutcome> {
+    const { functions, state, log, clock, enqueue, noteCommit, noteChanges } = this.#parts;
+    const found = mustFindMutation(functions, call, isOutside);
+    let outcome: MutationOutcome = { value: null };
+    const commit = ({ value, changes, outbox, bookmark }: RanMutation): number => {
+      outcome = { value: encodeResult(call.path, value), ...(bookmark !== undefined && { bookmark }) };
+      const version = changes.length > 0 ? state.advance() : state.version;
+      if (name !== undefined) log.add(name, outcome, version, clock.now());
+      enqueue(outbox); // M2
+      noteCommit(changes);
+      return version;
+    };
+    const { changes } = await functions.mutation(found, call.args, identity, { name, commit });
+    noteChanges(changes);
+    return outcome;
+  }
+}
