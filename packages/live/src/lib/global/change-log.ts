@@ -46,6 +46,7 @@ export const logTables: readonly Statement[] = [
     ) strict`,
   },
   { text: 'create index if not exists _sundog_live_change_version on _sundog_live_change (version)' },
+  { text: 'create index if not exists _sundog_live_change_token on _sundog_live_change (token)' },
   { text: `insert or ignore into _sundog_live_state (id, version, forgotten, tables) values (1, 0, 0, '{}')` },
 ];
 
@@ -113,6 +114,13 @@ export async function readNews(session: GlobalSession, version: number): Promise
     isComplete: Number(state?.['forgotten']) <= version,
     entries: rows.map(parseEntry),
   };
+}
+
+/** Whether a commit is there. */
+export async function isCommitted(session: GlobalSession, token: string): Promise<boolean> {
+  const text = 'select 1 from _sundog_live_change where token = ? limit 1';
+  const [rows = []] = await session.batch([{ text, values: [token] }]);
+  return rows.length > 0;
 }
 
 /**

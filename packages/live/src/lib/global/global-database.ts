@@ -15,7 +15,15 @@ import { defaultLimits, type Limits } from '../database/limits.ts';
 import { createUniqueViolation, findViolatedIndex } from '../database/row-checks.ts';
 import { Tables } from '../database/tables.ts';
 import { GLOBAL_SHARD, type SchemaDefinition } from '../schema/definition.ts';
-import { forgetEntries, isAdvanceError, isTouched, readEntries, readNews, type LoggedChange } from './change-log.ts';
+import {
+  forgetEntries,
+  isAdvanceError,
+  isCommitted,
+  isTouched,
+  readEntries,
+  readNews,
+  type LoggedChange,
+} from './change-log.ts';
 import { formatCommit } from './commit.ts';
 import { GlobalSession, type SessionStart } from './d1-session.ts';
 import { GlobalCall } from './global-call.ts';
@@ -63,7 +71,7 @@ export interface GlobalMutationOutcome<Result> {
 export type StartAttempt = () => CallStart;
 
 /** How often a function runs before others are said to be in the way. */
-export const ATTEMPTS_MAX = 8;
+const ATTEMPTS_MAX = 8;
 
 /** How often a commit is tried that others have come before, without touching what it is about. */
 const COMMITS_MAX = 50;
@@ -213,11 +221,11 @@ export class GlobalDatabase {
         await session.batch(formatCommit({ version, edits, changes, token, note, committedAt: Date.now() }));
         return true;
       } catch (error) {
-        const news = await readNews(session, oldest ?? 0);
         // An answer that was lost on its way may have been good.
-        if (news.entries.some((entry) => entry.token === token)) return true;
+        if (await isCommitted(session, token)) return true;
         if (isKeyTaken(error)) return false;
         if (!isAdvanceError(error)) throw this.#findViolation(error) ?? error;
+        const news = await readNews(session, oldest ?? 0);
         if (!news.isComplete || isTouched(footprint, news.entries)) return false;
         ({ version } = news);
       }

@@ -9,7 +9,7 @@ import { encodeValue } from '../values/encode-value.ts';
 import type { LiveRequest } from './live-request.ts';
 
 /** From which on what a client has seen and written is seen: it comes with answers, and goes with the next calls. */
-export const BOOKMARK_HEADER = 'x-live-bookmark';
+const BOOKMARK_HEADER = 'x-live-bookmark';
 
 /**
  * The bookmark that a client has sent.

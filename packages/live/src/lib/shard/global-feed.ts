@@ -4,6 +4,7 @@
  * - F1 Whoever commits calls (`takeIn`). That call can be lost, what was committed cannot: the log is also read when the
  *   shard wakes, when a client comes, and again and again while there are clients.
  * - F2 What was committed while the shard slept is taken in before it does what it was woken for.
+ * - F3 What was taken in is forgotten by the log, whether there are clients or not.
  */
 import { logger, type Clock, type Jobs, type Sql } from '@sundog/actor';
 
@@ -18,6 +19,9 @@ const FOLLOW = 'live.global';
 
 /** How long a change may wait whose process has died before it could tell. */
 const FOLLOW_MS = 15_000;
+
+/** When the log is to be looked at to let it forget what nobody can ask for any more. */
+const FORGET_MS = 20 * 60 * 1000;
 
 /** What a feed needs of its shard. */
 export interface FeedParts {
@@ -47,7 +51,7 @@ export class GlobalFeed {
 
   /** Opens the log. The functions that run in the shard are then those that are declared global. */
   open(opened: OpenedFeed): GlobalFunctions {
-    this.#inbox = new GlobalInbox(opened);
+    this.#inbox = new GlobalInbox({ ...opened, onTake: () => this.#plan(this.#parts.now() + FORGET_MS) });
     this.look();
     return new GlobalFunctions({ ...opened, inbox: this.#inbox });
   }
@@ -71,13 +75,15 @@ export class GlobalFeed {
     } catch (error) {
       logger.error('The change log of the global tables cannot be read', { error });
     }
-    const { jobs, engine, now } = this.#parts;
-    const planned = jobs.getByKey(FOLLOW, FOLLOW);
-    const isPlanned = planned !== undefined && planned.state !== 'running';
-    if (!isPlanned && engine().counts.sessions > 0) this.#plan(now() + FOLLOW_MS);
+    const { engine, now } = this.#parts;
+    if (engine().counts.sessions > 0) this.#plan(now() + FOLLOW_MS);
   }
 
+  /** Plans the job, unless it is planned for an earlier time. */
   #plan(at: number): void {
-    this.#parts.jobs.enqueue(FOLLOW, undefined, { key: FOLLOW, at });
+    const { jobs } = this.#parts;
+    const planned = jobs.getByKey(FOLLOW, FOLLOW);
+    if (planned !== undefined && planned.state !== 'running' && planned.dueAt <= at) return;
+    jobs.enqueue(FOLLOW, undefined, { key: FOLLOW, at });
   }
 }

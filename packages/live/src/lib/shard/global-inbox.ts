@@ -22,6 +22,8 @@ export interface InboxParts {
   readonly sql: Sql;
   readonly clock: Clock;
   readonly database: GlobalDatabase;
+  /** Called when something was taken in, so that the log is to be forgotten once. */
+  readonly onTake: () => void;
 }
 
 interface Note {
@@ -55,6 +57,7 @@ export class GlobalInbox {
       if (last !== undefined) this.#setPosition(last.position);
       for (const { note } of entries) if (note !== undefined) this.#settle(note, version);
     });
+    if (entries.length > 0) this.#parts.onTake();
     return changes;
   }
 
