@@ -9,6 +9,7 @@ import { indexKeySuite } from '../../src/lib/database/index-key.engine.ts';
 import { modelSuite } from '../../src/lib/database/model.engine.ts';
 import { schemaSuite } from '../../src/lib/database/schema.engine.ts';
 import { transactionsSuite } from '../../src/lib/database/transactions.engine.ts';
+import { globalInboxSuite } from '../../src/lib/shard/global-inbox.engine.ts';
 
 /** Every suite, in the order of the rooms: one line for each `*.engine.ts`. */
 export const suites: readonly Suite[] = [
@@ -22,4 +23,5 @@ export const suites: readonly Suite[] = [
   meetingsSuite,
   globalSchemaSuite,
   globalDifferenceSuite,
+  globalInboxSuite,
 ];
