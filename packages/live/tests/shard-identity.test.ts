@@ -103,6 +103,14 @@ test('the end of a token closes its socket and no other', async () => {
   assert.equal((await long.watch('people:whoAmI', {})).value, 'ada');
 });
 
+test('a token that ends in centuries is one like any other', async () => {
+  const client = await lab.open({ token: await createToken('ada', 300 * 365 * 24 * 3600) });
+  assert.equal((await client.watch('people:whoAmI', {})).value, 'ada');
+  client.send({ type: 'authenticate', token: await createToken('bob', 300 * 365 * 24 * 3600) });
+  await until(() => client.frames.some(({ type }) => type === 'authenticated'));
+  assert.deepEqual(client.errors, []);
+});
+
 test('a client that ignores the end of its token can do nothing any more', async () => {
   const client = await lab.open({ token: await createToken('ada', 1) });
   // It leaves the server's close frame unanswered.

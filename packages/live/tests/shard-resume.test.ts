@@ -234,4 +234,35 @@ describe('sleep', { concurrency: true }, () => {
     }
     await until(async () => (await lab.counts(shard)).sessions === 0, 'it is closed');
   });
+
+  test('a client that sends nonsense for ever and does not read is closed, too', async () => {
+    const shard = 'roomId/nonsense';
+    const client = await lab.open({ shard });
+    client.socket.pause();
+    const frame = JSON.stringify({ type: 'mutate', client: 'x'.repeat(2000) });
+    for (let n = 0; n < 60_000; n += 1) client.send(frame);
+    await until(async () => (await lab.counts(shard)).sessions === 0, 'it is closed');
+  });
+
+  test('a client that is behind when an instance is split gets each change once', async () => {
+    const shard = 'roomId/split';
+    const roomId = 'split';
+    const slow = await lab.open({ shard });
+    const good = await lab.open({ shard });
+    const views = await Promise.all([slow.watch('posts:perhaps', { roomId }), slow.watch('posts:heads', { roomId })]);
+    await slow.watch('posts:newest', { roomId });
+    const beside = await good.watch('posts:heads', { roomId });
+    slow.socket.pause();
+    const text = 'x'.repeat(100_000);
+    for (let n = 0; n < 70; n += 1) await lab.run('posts:send', { roomId, text: `${n} ${text}` });
+    await until(async () => (await lab.counts(shard)).behind === 1);
+    await lab.run('posts:send', { roomId, text: 'who asks?' });
+    await until(() => (beside.value as unknown[]).length === 71);
+    slow.socket.resume();
+    await until(() => (views[1].value as unknown[]).length >= 71);
+    await until(async () => (await lab.counts(shard)).behind === 0);
+    await lab.run('posts:send', { roomId, text: 'and on' });
+    await until(() => (views[1].value as unknown[]).length >= 72);
+    for (const view of views) await isFresh(view);
+  });
 });

@@ -151,6 +151,19 @@ test('an instance that nobody watches goes stale with a write, and is run anew f
   assert.deepEqual({ value: second.value }, await lab.query('items:byList', args));
 });
 
+test('a client that says goodbye is answered, and forgotten', async () => {
+  const shard = 'roomId/goodbye';
+  const client = await lab.open({ shard });
+  await client.watch('posts:list', { roomId: 'goodbye' });
+  assert.equal((await lab.counts(shard)).sessions, 1);
+  client.socket.close(1000, 'goodbye');
+  await until(() => client.closeCode !== undefined);
+  assert.equal(client.closeCode, 1000);
+  await until(async () => (await lab.counts(shard)).sessions === 0, 'it is forgotten');
+  assert.equal(await lab.probe(shard, 'countRows', '_sundog_live_session'), 0);
+  assert.equal(await lab.probe(shard, 'countRows', '_sundog_live_watch'), 0);
+});
+
 test('instances are pruned after five minutes, and outcomes of mutations after a day', async () => {
   const shard = 'roomId/pruned';
   const client = await lab.open({ shard });

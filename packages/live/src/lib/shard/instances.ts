@@ -162,6 +162,7 @@ export class Instances {
     if (instance === undefined) return;
     this.#sql.run`delete from _sundog_live_instance where id = ${id}`;
     this.#histories.delete(instance);
+    instance.outcome = undefined;
     this.#byId.delete(id);
     this.#byKey.delete(instance.key);
     this.#index.delete(id);

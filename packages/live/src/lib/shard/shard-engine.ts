@@ -13,7 +13,7 @@ import type { Commit, MutationOutcome as DatabaseOutcome } from '../database/dat
 import type { RowChange } from '../database/footprint.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
 import { formatFrame } from '../wire/format-frame.ts';
-import { CLOSE_CODES, PROTOCOL_VERSION, type ClientFrame } from '../wire/frames.ts';
+import { CLOSE_CODES, PROTOCOL_VERSION, type ClientFrame, type FailureFrame } from '../wire/frames.ts';
 import { AcrossShards } from './across-shards.ts';
 import { ClientQueries } from './client-queries.ts';
 import { Deliveries } from './deliveries.ts';
@@ -151,6 +151,11 @@ export class ShardEngine {
   /** The session of a socket; undefined: it is none of this shard's clients, or no longer. */
   session(socket: WebSocket): Session | undefined {
     return this.#sessions.get(socket);
+  }
+
+  /** Tells a client that a frame of its could not be taken. */
+  refuse(session: Session, error: FailureFrame): void {
+    this.#deliveries.sendPlain(session, formatFrame({ type: 'error', error }));
   }
 
   /** A client has gone. */

@@ -6,7 +6,7 @@
  *   who is asking is never believed.
  * - A2 A shard is in the registry, which the root shard keeps, before it writes for the first time.
  */
-import { Actor, formatActorKind, NotFoundError } from '@sundog/actor';
+import { Actor, formatActorKind, NotFoundError, type SocketEnd } from '@sundog/actor';
 import { InvalidTokenError } from '@sundog/actor/jwt';
 
 import { openDatabase } from '../database/database.ts';
@@ -16,7 +16,6 @@ import { GLOBAL_SHARD, ROOT_SHARD } from '../schema/definition.ts';
 import { decodeValue } from '../values/decode-value.ts';
 import { stringifyValue } from '../values/encode-value.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
-import { formatFrame } from '../wire/format-frame.ts';
 import { CLOSE_CODES, type ClientFrame } from '../wire/frames.ts';
 import { parseClientFrame } from '../wire/parse-frame.ts';
 import type { ActionParts } from './action-context.ts';
@@ -42,6 +41,10 @@ import type { Outcome, Session } from './watching.ts';
 
 /** Characters of a frame from a client. */
 const FRAME_CHARACTERS_MAX = 1024 * 1024;
+
+const NORMAL = 1000;
+const NO_STATUS = 1005;
+const ABNORMAL = 1006;
 
 /** What jobs of a shard are called. */
 const EXPIRE = 'live.expire';
@@ -203,11 +206,12 @@ export abstract class Shard<Env extends object = Cloudflare.Env>
     try {
       await this.#receive(session, parseFrame(message));
     } catch (error) {
-      socket.send(formatFrame({ type: 'error', error: describeFailure(error, 'A frame') }));
+      this.#engine.refuse(session, describeFailure(error, 'A frame'));
     }
   }
 
-  protected override async onSocketClose(socket: WebSocket): Promise<void> {
+  protected override async onSocketClose(socket: WebSocket, end: SocketEnd): Promise<void> {
+    answerClose(socket, end);
     const session = this.#engine.session(socket);
     if (session === undefined) return;
     await this.#engine.disconnect(session);
@@ -341,6 +345,17 @@ export abstract class Shard<Env extends object = Cloudflare.Env>
     const planned = this.jobs.getByKey(kind, kind);
     if (planned !== undefined && planned.state !== 'running' && planned.dueAt <= at) return;
     this.jobs.enqueue(kind, undefined, { key: kind, at });
+  }
+}
+
+/** A client that says goodbye waits for the same. */
+function answerClose(socket: WebSocket, { code, error }: SocketEnd): void {
+  if (error !== undefined) return;
+  try {
+    // RFC 6455, 7.4.1: codes below that say that none was sent.
+    socket.close(code === NO_STATUS || code === ABNORMAL ? NORMAL : code);
+  } catch {
+    // It is closed already.
   }
 }
 

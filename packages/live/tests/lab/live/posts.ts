@@ -44,3 +44,27 @@ export const newest = query({
       .order('desc')
       .first()?.['text'] ?? null,
 });
+
+/** Asks who asks once somebody has asked that. */
+export const perhaps = query({
+  args: { roomId: v.string() },
+  handler: (ctx, { roomId }) => {
+    const newest = ctx.db
+      .query('posts')
+      .withIndex('by_room', (q) => q.eq('roomId', roomId))
+      .order('desc')
+      .first();
+    return newest?.['text'] === 'who asks?' ? ctx.auth.getUserIdentity() : 'everyone';
+  },
+});
+
+/** Small rows of large ones. */
+export const heads = query({
+  args: { roomId: v.string() },
+  handler: (ctx, { roomId }) =>
+    ctx.db
+      .query('posts')
+      .withIndex('by_room', (q) => q.eq('roomId', roomId))
+      .collect()
+      .map(({ _id, text }) => ({ _id, head: (text as string).slice(0, 20) })),
+});
