@@ -28,7 +28,7 @@ import { createFanOutOutside } from './fan-out-outside.ts';
 import { GlobalFeed } from './global-feed.ts';
 import { UNWATCHED_MS_MAX } from './instances.ts';
 import { OUTCOME_AGE_MS_MAX, type MutationName, type MutationOutcome } from './mutation-log.ts';
-import type { OutboxEntry } from './outbox.ts';
+import { TIME_MAX, type OutboxEntry } from './outbox.ts';
 import { describeShard, type LiveProject } from './project.ts';
 import { ShardFunctions } from './run-function.ts';
 import type { Asker, FunctionCall, ShardCalls } from './shard-calls.ts';
@@ -341,7 +341,7 @@ export abstract class Shard<Env extends object = Cloudflare.Env>
 
   /** Plans the job of a kind for a time, unless it is planned for an earlier one; undefined: nothing is to be done. */
   #planEarlier(kind: string, at: number | undefined): void {
-    if (at === undefined) return;
+    if (at === undefined || at > TIME_MAX) return;
     const planned = this.jobs.getByKey(kind, kind);
     if (planned !== undefined && planned.state !== 'running' && planned.dueAt <= at) return;
     this.jobs.enqueue(kind, undefined, { key: kind, at });
