@@ -4,6 +4,7 @@ import { systemClock, type Clock } from '@sundog/actor';
 import { FootprintIndex } from '../../../src/lib/reactive/footprint-index.ts';
 import { Deliveries } from '../../../src/lib/shard/deliveries.ts';
 import { MutationLog } from '../../../src/lib/shard/mutation-log.ts';
+import { Outcomes } from '../../../src/lib/shard/outcomes.ts';
 import { Transitions } from '../../../src/lib/shard/transitions.ts';
 
 export const hinderances = {
@@ -40,9 +41,9 @@ const mistakes: Readonly<Record<string, () => void>> = {
     };
   },
   'fail a transition'() {
-    const touchedBy = Reflect.get(FootprintIndex.prototype, 'touchedBy');
-    FootprintIndex.prototype.touchedBy = function () {
-      FootprintIndex.prototype.touchedBy = touchedBy;
+    const settle = Reflect.get(Outcomes.prototype, 'settle');
+    Outcomes.prototype.settle = function () {
+      Outcomes.prototype.settle = settle;
       throw new Error('planted');
     };
   },
