@@ -4,6 +4,7 @@
  * @auth optional
  * @stamped
  * @instanceArgument
+ * @ui wall ./wall.html
  */
 import { Photon } from '@sundog/tools/photon';
 
@@ -13,7 +14,7 @@ export default class Board extends Photon {
     return this.caller.anonymous ? 'somebody' : this.caller.id;
   }
 
-  /** Which of the boards this is. @readOnly */
+  /** Which of the boards this is. @readOnly @ui wall */
   which(): string {
     return this.instanceName;
   }

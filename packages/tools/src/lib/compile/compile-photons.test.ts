@@ -27,8 +27,10 @@ test('the manifests of eight photons', async (t) => {
     ],
   );
   assert.equal(photons.length, 8);
-  for (const { manifest } of photons) {
-    await t.test(manifest.name, () => {
+  for (const { manifest: compiled } of photons) {
+    await t.test(compiled.name, () => {
+      // The script itself has tests of its own.
+      const manifest = { ...compiled, ...(compiled.viewScript !== undefined && { viewScript: '…' }) };
       const golden = join(fixtures, 'golden', `${manifest.name}.json`);
       // To accept what has changed: UPDATE_GOLDEN=1 npm test -- compile-photons, then look at the difference.
       if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(golden, `${formatJson(manifest, 0)}\n`);

@@ -45,6 +45,8 @@ export interface PhotonManifest {
   readonly photons: readonly string[];
   /** `@resource id ./path`, `@prompt id ./path`, `@ui id ./path` of the class: files that travel with it. */
   readonly assets: readonly Asset[];
+  /** What its views begin with, if it has any: the script that makes `photon` in them. */
+  readonly viewScript?: string;
   /** `@auth` of the class. */
   readonly auth?: AuthManifest;
   /** Stands for the source: other code, another text. Only where something is kept that the code has made: `@cached`. */

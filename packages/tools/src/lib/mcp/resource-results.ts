@@ -50,9 +50,19 @@ export function formatResourceResult(
  */
 export function formatResourceAsset(match: ResourceMatch, reader: ResourceReader): string | undefined {
   if (match.target.kind !== 'asset') return undefined;
-  const { content } = match.target.asset;
-  const body = 'text' in content ? { text: content.text } : { blob: content.base64 };
+  const { asset } = match.target;
+  const { content } = asset;
+  const { name, viewScript } = reader.protocol.manifest;
+  const text = 'text' in content ? content.text : '';
+  const shown = asset.kind === 'ui' && viewScript !== undefined ? addScript(text, viewScript, name) : text;
+  const body = 'text' in content ? { text: shown } : { blob: content.base64 };
   return format([{ uri: match.uri, mimeType: match.mimeType, ...body }], reader, reader.protocol.cacheHint);
+}
+
+/** In front of all other scripts of the page, and behind what decides how it is read. */
+function addScript(html: string, script: string, photon: string): string {
+  const [start = ''] = /^\s*(?:<!doctype[^>]*>)?\s*(?:<html[^>]*>)?\s*(?:<head[^>]*>)?/i.exec(html) ?? [];
+  return `${start}<script data-photon="${photon}">${script}</script>${html.slice(start.length)}`;
 }
 
 function format(contents: readonly Contents[], { protocol, version }: ResourceReader, hint: CacheHint): string {

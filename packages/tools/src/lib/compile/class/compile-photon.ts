@@ -4,6 +4,7 @@ import type { ClassLikeDeclaration, SourceFile } from 'typescript';
 import { MANIFEST_FORMAT, type MethodManifest, type PhotonManifest } from '../../manifest/manifest.ts';
 import { formatActorClass, formatPhotonName } from '../../manifest/photon-name.ts';
 import { readAssets } from '../assets/read-assets.ts';
+import { viewScript } from '../assets/view-script.ts';
 import { readIcons } from '../assets/read-icons.ts';
 import { readPhotonComments } from '../comment/read-comments.ts';
 import { placeOf, type ProblemList } from '../problem.ts';
@@ -95,6 +96,7 @@ export function compilePhoton(
     ...(hasFlag(tags, 'stamped') && { stampsEvents: true }),
     photons: [...new Set(references.map(({ photon }) => photon))].filter((photon) => photon !== name),
     assets: methods.assets.assets,
+    ...(methods.assets.assets.some(({ kind, content }) => kind === 'ui' && 'text' in content) && { viewScript }),
     ...(auth && { auth }),
     ...(keepsResults(methods.manifests) && { code: createSourceDigest(inputs, version) }),
     bindings: readBindings(lineage, name, kept.constructorParameters),
