@@ -93,6 +93,32 @@ test('two queries never tear, whatever comes from several shards', async () => {
   assert.ok(frames <= 90, `${frames} frames of 90 writes`);
 });
 
+test('what one query has of a shard, the others of the client have too', async () => {
+  const client = await lab.open();
+  const [list, totals] = client.add(
+    { path: 'notes:byAuthor', args: { author: 'left', least: 0 } },
+    { path: 'notes:totals', args: { author: 'right' } },
+  );
+  await until(() => list?.instance !== undefined && totals?.instance !== undefined);
+  const torn: string[] = [];
+  client.onFrame = () => {
+    const sum = ranks(list).reduce((total, rank) => total + rank, 0);
+    const told = (totals?.value as { sum: number } | undefined)?.sum;
+    if (sum !== told) torn.push(`${sum} and ${told}`);
+  };
+  const note = (author: string, rank: number) => ({ author, rank, label: null });
+  for (let round = 1; round <= 30; round += 1) {
+    // The first is told of for one query alone, and while the root shard asks for it, the second changes both.
+    const room = `o${round % 3}`;
+    const alone = lab.run('notes:addAll', { room, notes: [note('left', 0)] });
+    const both = lab.run('notes:addAll', { room, notes: [note('left', 1), note('right', 1)] });
+    await Promise.all([alone, both]);
+  }
+  await until(() => ranks(list).length === 60);
+  client.onFrame = undefined;
+  assert.deepEqual(torn, []);
+});
+
 test('when nobody watches any more, shards stop telling', async () => {
   await add('d1', 'quiet', 1);
   const client = await lab.open();

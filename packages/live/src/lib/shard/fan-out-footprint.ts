@@ -1,12 +1,11 @@
 /**
- * What a query across shards depends on, in the words of footprints, so that it is found and run like any other: the list
- * of shards is an index that it has read a stretch of, and each part is a stretch of versions, from the one after that
- * which it has seen. So a telling that comes late, or twice, touches nothing.
+ * What a query across shards depends on, in the words of footprints, so that it is found and run like any other: the
+ * shards are counted, and each part has versions; it depends on the stretch after the number that it has seen. So a telling that comes late, or twice, touches nothing.
  */
 import type { IndexRange, RowChange } from '../database/footprint.ts';
 import { encodeIndexKey, KEY_END, type ColumnValue } from '../database/index-key.ts';
 
-const SHARDS = '_sundog_live_shard.by_name';
+const SHARDS = '_sundog_live_shard.by_count';
 const PARTS = '_sundog_live_part.by_version';
 const FAILURES = '_sundog_live_failure.by_shard';
 
@@ -17,14 +16,14 @@ export interface PartName {
   readonly instance: number;
 }
 
-/** Depends on which shards a field has. */
-export function rangeOfShards(field: string): IndexRange {
-  return { index: SHARDS, ...within([field]) };
+/** Depends on whether a field gets more shards than it has. */
+export function rangeOfShards(field: string, count: number): IndexRange {
+  return { index: SHARDS, low: encodeIndexKey([field, count + 1]), high: within([field]).high };
 }
 
-/** There is a new shard. */
-export function changeOfShards(field: string, shard: string): RowChange {
-  return createChange(SHARDS, [field, shard]);
+/** A field has so many shards. */
+export function changeOfShards(field: string, count: number): RowChange {
+  return createChange(SHARDS, [field, count]);
 }
 
 /** Depends on what becomes of a part after a version. */

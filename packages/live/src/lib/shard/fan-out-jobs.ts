@@ -38,11 +38,7 @@ export class FanOutJobs {
     this.#jobs = jobs;
     jobs.define(TELL, () => work().parts.tell(), options);
     jobs.define(RETRY, (shard) => work().rounds.retry(String(shard)), options);
-    jobs.define(
-      LISTED,
-      (shard) => work().rounds.addShard(parseShardName(String(shard))?.field ?? '', String(shard)),
-      options,
-    );
+    jobs.define(LISTED, (shard) => work().rounds.addShard(parseShardName(String(shard))?.field ?? ''), options);
   }
 
   /** Lets the root shard be told at a time at the latest. */

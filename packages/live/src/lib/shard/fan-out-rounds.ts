@@ -6,10 +6,13 @@
  * - F1 One round at a time. What comes while one is under way is the next one, and is one transition.
  * - F2 A round opens in a turn: it finds what is touched, so that a shard is told that its part is of no use only if it
  *   is. It asks outside of turns. It closes in a turn: what was answered and what has changed are taken in together.
- * - F3 Whoever tells has its answer when the round is closed: from then on what has changed is known to be due on disk.
+ * - F3 A shard that is asked at all is asked for its part of everything that is watched: so all that a client watches has
+ *   the same of it.
+ * - F4 Whoever tells has its answer when the round is closed: from then on what has changed is known to be due on disk.
  */
 import type { RowChange } from '../database/footprint.ts';
 import { getAcrossFunction, type Registry } from '../functions/registry.ts';
+import { createCallKeys } from './fan-out-cache.ts';
 import type { FanOut, FoundCall } from './fan-out.ts';
 import type { FanOutCall, PartTidings } from './fan-out-calls.ts';
 import { changeOfFailure, changeOfPart, changeOfShards } from './fan-out-footprint.ts';
@@ -30,6 +33,8 @@ interface Round {
   /** Calls whose parts shall be in memory. */
   readonly calls: FoundCall[];
   readonly changes: RowChange[];
+  /** Fields that have new shards. */
+  readonly fields: Set<string>;
   /** Shards that are asked in any case, if anything is touched. */
   readonly shards: Set<string>;
   readonly tidings: Heard[];
@@ -59,7 +64,7 @@ export class FanOutRounds {
     return round.end;
   }
 
-  /** Hears that parts have changed (F3). Answers of each whether it is still of use. */
+  /** Hears that parts have changed (F4). Answers of each whether it is still of use. */
   async hear(tidings: PartTidings): Promise<readonly boolean[]> {
     const round = this.#plan();
     const heard: Heard = { tidings, answers: [] };
@@ -68,10 +73,10 @@ export class FanOutRounds {
     return heard.answers;
   }
 
-  /** There is a new shard. */
-  addShard(field: string, shard: string): Promise<void> {
+  /** A field has a new shard. */
+  addShard(field: string): Promise<void> {
     const round = this.#plan();
-    round.changes.push(changeOfShards(field, shard));
+    round.fields.add(field);
     return round.end;
   }
 
@@ -91,7 +96,7 @@ export class FanOutRounds {
       return this.#run(round);
     };
     const end = this.#last.then(() => afterwards(run));
-    const round: Round = { calls: [], changes: [], shards: new Set(), tidings: [], end };
+    const round: Round = { calls: [], changes: [], fields: new Set(), shards: new Set(), tidings: [], end };
     this.#next = round;
     this.#last = end.catch(() => undefined);
     return round;
@@ -100,9 +105,11 @@ export class FanOutRounds {
   async #run(round: Round): Promise<void> {
     const { fanOut, inTurn, announce, instances } = this.#parts;
     const calls = await inTurn(async () => this.#open(round));
-    const fetched = await fanOut.fetch(this.#planFetches(round, calls));
+    const found = new Map(calls.map(({ found: { acrossField } }) => [acrossField, fanOut.lookForShards(acrossField)]));
+    const fetched = await fanOut.fetch(this.#planFetches(round, calls, found));
     await inTurn(async () => {
       const changes = [...round.changes, ...fanOut.apply(fetched)];
+      for (const [field, shards] of found) changes.push(fanOut.setShards(field, shards));
       if (instances.touchedBy(changes).length > 0) await announce(changes);
     });
   }
@@ -110,6 +117,7 @@ export class FanOutRounds {
   /** Finds which watched queries the round is about (F2). */
   #open(round: Round): FoundCall[] {
     const { fanOut, instances } = this.#parts;
+    for (const field of round.fields) round.changes.push(changeOfShards(field, fanOut.lookForShards(field).length));
     for (const heard of round.tidings) heard.answers = this.#hear(round, heard.tidings);
     const touched = instances.touchedBy(round.changes).filter(({ watchers }) => watchers.size > 0);
     if (touched.length === 0) for (const shard of round.shards) fanOut.forgive(shard);
@@ -133,13 +141,21 @@ export class FanOutRounds {
     });
   }
 
-  /** Which shards are asked, and for what besides what is in memory of them. */
-  #planFetches({ shards }: Round, calls: readonly FoundCall[]): Map<string, FanOutCall[]> {
+  /** Which shards are asked, and for what besides what is in memory of them: for all that is watched and lacks it (F3). */
+  #planFetches(
+    { shards }: Round,
+    calls: readonly FoundCall[],
+    found: ReadonlyMap<string, readonly string[]>,
+  ): Map<string, FanOutCall[]> {
+    const { fanOut, instances } = this.#parts;
+    const lacking = (call: FoundCall): string[] =>
+      fanOut.listLacking(call, found.get(call.found.acrossField) ?? [], shards);
     const wanted = new Map<string, FanOutCall[]>(calls.length === 0 ? [] : [...shards].map((shard) => [shard, []]));
-    for (const call of calls) {
-      for (const shard of this.#parts.fanOut.listLacking(call, shards)) {
-        wanted.set(shard, [...(wanted.get(shard) ?? []), call]);
-      }
+    for (const call of calls) for (const shard of lacking(call)) wanted.set(shard, []);
+    const watched = instances.list().filter(({ watchers }) => watchers.size > 0);
+    const all = [...calls, ...watched.flatMap((instance) => this.#callOf(instance) ?? [])];
+    for (const call of new Map(all.map((each) => [createCallKeys(each)[0], each])).values()) {
+      for (const shard of lacking(call)) wanted.get(shard)?.push(call);
     }
     return wanted;
   }

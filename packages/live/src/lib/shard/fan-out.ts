@@ -6,7 +6,8 @@
  *   of one version. At most `AT_ONCE` shards are asked at the same time.
  * - O3 Asking happens outside of turns, as far as it can be foreseen (`FanOutRounds`): whatever a run still lacks, it asks
  *   for in its turn.
- * - O4 A shard that has failed is not asked by every run: it is asked again after a while, and then longer and longer.
+ * - O4 Which shards there are changes for runs only with a round, which has asked the new ones for all that is watched.
+ * - O5 A shard that has failed is not asked by every run: it is asked again after a while, and then longer and longer.
  */
 import type { Clock } from '@sundog/actor';
 
@@ -22,6 +23,7 @@ import { describeUnanswered, ShardFailedError, TooManyShardsError } from './fan-
 import {
   changeOfFailure,
   changeOfPart,
+  changeOfShards,
   rangeOfFailure,
   rangeOfPart,
   rangeOfShards,
@@ -75,6 +77,8 @@ export class FanOut {
   readonly #parts: FanOutParts;
   readonly #cache = new FanOutCache();
   readonly #failed = new Map<string, Failed>();
+  /** By field, as runs see them (O4). */
+  readonly #shards = new Map<string, readonly string[]>();
 
   /** @param parts of the shard */
   constructor(parts: FanOutParts) {
@@ -84,7 +88,8 @@ export class FanOut {
   /** Runs a query once: every shard is asked, so it sees whatever was committed before. */
   async runOnce(call: FoundCall): Promise<Outcome> {
     try {
-      const shards = this.#listShards(call);
+      const shards = this.lookForShards(call.found.acrossField);
+      mustBeFew(call.path, shards);
       const parts = await mapInParallel(shards, AT_ONCE, (shard) => this.#askOnce(shard, call));
       return this.#merge(call, parts);
     } catch (error) {
@@ -94,18 +99,20 @@ export class FanOut {
 
   /** Runs a query over what is in memory, which the shards keep true (O3). */
   async run(call: FoundCall): Promise<QueryRun> {
-    const footprint = { rows: [], ranges: [rangeOfShards(call.found.acrossField)], isUnknown: false };
+    const shards = this.#listShards(call);
+    const ranges = [rangeOfShards(call.found.acrossField, shards.length)];
+    const footprint = { rows: [], ranges, isUnknown: false };
     try {
+      mustBeFew(call.path, shards);
       const keys = createCallKeys(call);
-      const shards = this.#listShards(call);
-      const lacking = this.listLacking(call);
+      const lacking = this.listLacking(call, shards);
       if (lacking.length > 0) this.apply(await this.fetch(new Map(lacking.map((shard) => [shard, [call]]))));
       let asksWho = false;
       const parts = shards.map((shard): ShardOutcome => {
         const part = this.#cache.find(shard, keys);
         const failed = this.#failed.get(shard);
-        if (failed !== undefined) footprint.ranges.push(rangeOfFailure(shard));
-        if (part !== undefined) footprint.ranges.push(rangeOfPart(part, part.version));
+        if (failed !== undefined) ranges.push(rangeOfFailure(shard));
+        if (part !== undefined) ranges.push(rangeOfPart(part, part.version));
         asksWho ||= part?.isShared === false;
         if (part === undefined || (part.isOutdated && failed !== undefined)) {
           return { shard, outcome: { error: failed?.failure ?? notAnswered } };
@@ -123,12 +130,29 @@ export class FanOut {
    * The shards whose part of a query is not in memory.
    *
    * @param call
+   * @param shards that there are
    * @param again which of those that have failed are meant too
    */
-  listLacking(call: FoundCall, again?: ReadonlySet<string>): string[] {
+  listLacking(call: FoundCall, shards: readonly string[], again?: ReadonlySet<string>): string[] {
+    if (shards.length > SHARDS_MAX) return [];
     const keys = createCallKeys(call);
     const isAsked = (shard: string): boolean => !this.#failed.has(shard) || again?.has(shard) === true;
-    return this.#listShards(call).filter((shard) => isAsked(shard) && this.#cache.find(shard, keys) === undefined);
+    return shards.filter((shard) => isAsked(shard) && this.#cache.find(shard, keys) === undefined);
+  }
+
+  /** The shards of a field that there are by now; one more than may be asked says that they are too many. */
+  lookForShards(field: string): readonly string[] {
+    return this.#parts.outside.listShards(field, SHARDS_MAX + 1);
+  }
+
+  /**
+   * Lets runs see the shards of a field (O4).
+   *
+   * @returns what has changed by that
+   */
+  setShards(field: string, shards: readonly string[]): RowChange {
+    this.#shards.set(field, shards);
+    return changeOfShards(field, shards.length);
   }
 
   /** The part of a name, if it is in memory. */
@@ -193,13 +217,15 @@ export class FanOut {
     const { outside, clock } = this.#parts;
     const times = (this.#failed.get(shard)?.times ?? 0) + 1;
     this.#failed.set(shard, { failure, times });
-    outside.planRetry(shard, clock.now() + Math.min(RETRY_MS_FIRST * 2 ** (times - 1), RETRY_MS_MAX)); // O4
+    outside.planRetry(shard, clock.now() + Math.min(RETRY_MS_FIRST * 2 ** (times - 1), RETRY_MS_MAX)); // O5
     return [changeOfFailure(shard)];
   }
 
-  #listShards({ found, path }: FoundCall): readonly string[] {
-    const shards = this.#parts.outside.listShards(found.acrossField, SHARDS_MAX + 1);
-    if (shards.length > SHARDS_MAX) throw new TooManyShardsError(path, SHARDS_MAX);
+  #listShards({ found: { acrossField } }: FoundCall): readonly string[] {
+    const known = this.#shards.get(acrossField);
+    if (known !== undefined) return known;
+    const shards = this.lookForShards(acrossField);
+    this.#shards.set(acrossField, shards);
     return shards;
   }
 
@@ -227,6 +253,10 @@ export class FanOut {
 }
 
 const notAnswered: FailureFrame = { code: 'unavailable', message: 'it has not answered.' };
+
+function mustBeFew(path: string, shards: readonly string[]): void {
+  if (shards.length > SHARDS_MAX) throw new TooManyShardsError(path, SHARDS_MAX);
+}
 
 function isSamePart(a: PartName, b: PartName): boolean {
   return a.instance === b.instance && a.epoch === b.epoch;

@@ -71,6 +71,11 @@ export class Instances {
     return this.#index.unknownCount;
   }
 
+  /** All of them. */
+  list(): Instance[] {
+    return [...this.#byId.values()];
+  }
+
   /** The instance with a number. */
   get(id: number): Instance | undefined {
     return this.#byId.get(id);
