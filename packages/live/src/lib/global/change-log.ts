@@ -3,7 +3,7 @@
  * still so, and for whoever tells watchers. A commit writes what it changed in its own transaction, so what was committed
  * and what is told of can never differ.
  */
-import type { Footprint, RowChange } from '../database/footprint.ts';
+import type { Footprint, IndexKey, RowChange } from '../database/footprint.ts';
 import { passesFilter } from '../database/filter.ts';
 import { FootprintIndex } from '../reactive/footprint-index.ts';
 import { decodeValue } from '../values/decode-value.ts';
@@ -42,7 +42,7 @@ export const logTables: readonly Statement[] = [
   {
     text: `create table if not exists _sundog_live_change (
       position integer primary key autoincrement, version integer not null, token text not null, note text,
-      changes text not null, committed_at real not null
+      changes text not null, places text not null, committed_at real not null
     ) strict`,
   },
   { text: 'create index if not exists _sundog_live_change_version on _sundog_live_change (version)' },
@@ -59,17 +59,38 @@ const ENTRY_CHARACTERS_MAX = 400_000;
 /**
  * Counts a commit. It fails, and everything beside it, if the tables are not at the version.
  *
- * @param version undefined: at any
+ * @param version
  */
-export function formatAdvance(version: number | undefined): Statement {
-  const next = version === undefined ? 'version + 1' : 'case version when ? then version + 1 end';
+export function formatAdvanceFrom(version: number): Statement {
   return {
-    text: `update _sundog_live_state set version = ${next} where id = 1`,
-    values: version === undefined ? [] : [version],
+    text: 'update _sundog_live_state set version = case version when ? then version + 1 end where id = 1',
+    values: [version],
   };
 }
 
-/** Whether a commit has failed as the tables were at another version. */
+/**
+ * Counts a commit. It fails, and everything beside it, if something was committed since a version that touches what the
+ * commit depends on, or that may do so: filters are not asked.
+ *
+ * @param since undefined: the commit depends on nothing
+ * @param footprint of the call
+ */
+export function formatAdvance(since: number | undefined, footprint: Footprint): Statement {
+  if (since === undefined) return { text: 'update _sundog_live_state set version = version + 1 where id = 1' };
+  const ranges = footprint.ranges.map(({ index, low, high }) => [formatPlace(index, low), formatPlace(index, high)]);
+  return {
+    text: `update _sundog_live_state set version = case when forgotten <= ? and not exists (
+        select 1 from _sundog_live_change as entry, json_each(entry.places) as place
+        where entry.version > ? and (
+          place.value in (select value from json_each(?))
+          or exists (select 1 from json_each(?) as read where place.value between read.value ->> 0 and read.value ->> 1)
+        )
+      ) then version + 1 end where id = 1`,
+    values: [since, since, JSON.stringify(footprint.rows), JSON.stringify(ranges)],
+  };
+}
+
+/** Whether a commit has failed because others came first. */
 export function isAdvanceError(error: unknown): boolean {
   return error instanceof Error && error.message.includes('NOT NULL constraint failed: _sundog_live_state.version');
 }
@@ -91,10 +112,16 @@ export function formatEntries({
   /** Milliseconds since 1970. */
   readonly committedAt: number;
 }): Statement[] {
-  return splitTexts(changes.map(formatChange)).map((texts, part) => ({
-    text: `insert into _sundog_live_change (version, token, note, changes, committed_at)
-      values ((select version from _sundog_live_state where id = 1), ?, ?, ?, ?)`,
-    values: [token, part === 0 ? (note ?? null) : null, `[${texts.join()}]`, committedAt],
+  return splitChanges(changes).map((part, position) => ({
+    text: `insert into _sundog_live_change (version, token, note, changes, places, committed_at)
+      values ((select version from _sundog_live_state where id = 1), ?, ?, ?, ?, ?)`,
+    values: [
+      token,
+      position === 0 ? (note ?? null) : null,
+      `[${part.map(({ text }) => text).join()}]`,
+      JSON.stringify(part.flatMap(({ places }) => places)),
+      committedAt,
+    ],
   }));
 }
 
@@ -169,18 +196,43 @@ export function isTouched(footprint: Footprint, entries: readonly LoggedChange[]
 
 const selectEntries = 'select position, version, token, note, changes from _sundog_live_change';
 
-function splitTexts(texts: readonly string[]): string[][] {
-  const parts: string[][] = [];
+/** A change as it stands in the log. */
+interface FormattedChange {
+  readonly text: string;
+  readonly places: readonly string[];
+}
+
+function splitChanges(changes: readonly RowChange[]): FormattedChange[][] {
+  const parts: FormattedChange[][] = [];
   let characters = Infinity;
-  for (const text of texts) {
-    if (characters + text.length > ENTRY_CHARACTERS_MAX) {
+  for (const change of changes) {
+    const formatted = { text: formatChange(change), places: listPlaces(change) };
+    const length = formatted.places.reduce((sum, place) => sum + place.length, formatted.text.length);
+    if (characters + length > ENTRY_CHARACTERS_MAX) {
       parts.push([]);
       characters = 0;
     }
-    parts.at(-1)?.push(text);
-    characters += text.length;
+    parts.at(-1)?.push(formatted);
+    characters += length;
   }
   return parts;
+}
+
+/** A row's id, and where it was and is in each index: what commits look for. */
+function listPlaces({ id, keys }: RowChange): string[] {
+  const places = keys.flatMap(({ index, before, after }) =>
+    [before, before === after ? undefined : after].flatMap((key) => (key === undefined ? [] : formatPlace(index, key))),
+  );
+  return [id, ...places];
+}
+
+/** A place in an index as text that SQLite can compare: SQLite's JSON ends texts at U+0000, which keys are full of. */
+function formatPlace(index: string, key: IndexKey): string {
+  let text = `${index} `;
+  for (let position = 0; position < key.length; position++) {
+    text += key.charCodeAt(position).toString(16).padStart(4, '0');
+  }
+  return text;
 }
 
 /** Rows are there so that filters can be asked; without them every reader of the place is touched. */

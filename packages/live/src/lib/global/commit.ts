@@ -1,6 +1,6 @@
 /** The batch that a mutation becomes: what it changes, and that it has. */
 import { encodeColumn, isSameHeld } from '../database/column.ts';
-import type { RowChange } from '../database/footprint.ts';
+import type { Footprint, RowChange } from '../database/footprint.ts';
 import type { RowEdit } from '../database/row-edit.ts';
 import { encodeFields, KEY_COLUMN, keyOf, quoteName, type TablePlan } from '../database/table-plan.ts';
 import { getField } from '../values/plain-object.ts';
@@ -10,8 +10,9 @@ import type { Statement } from './d1-session.ts';
 
 /** What is committed. */
 export interface Commit {
-  /** The version that the tables must be at; undefined: any, as nothing was read. */
-  readonly version: number | undefined;
+  /** The version since which nothing may have touched the footprint; undefined: nothing was read. */
+  readonly since: number | undefined;
+  readonly footprint: Footprint;
   readonly edits: Iterable<RowEdit>;
   readonly changes: readonly RowChange[];
   /** Tells this commit from all others. */
@@ -26,8 +27,8 @@ export interface Commit {
  *
  * @param commit
  */
-export function formatCommit({ version, edits, ...entries }: Commit): Statement[] {
-  return [formatAdvance(version), ...formatEdits(edits), ...formatEntries(entries), selectVersion];
+export function formatCommit({ since, footprint, edits, ...entries }: Commit): Statement[] {
+  return [formatAdvance(since, footprint), ...formatEdits(edits), ...formatEntries(entries), selectVersion];
 }
 
 /** Rows that go come first, so that a unique index sees no two rows of the same values in between. */

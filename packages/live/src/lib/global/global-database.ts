@@ -73,8 +73,8 @@ export type StartAttempt = () => CallStart;
 /** How often a function runs before others are said to be in the way. */
 const ATTEMPTS_MAX = 8;
 
-/** How often a commit is tried that others have come before, without touching what it is about. */
-const COMMITS_MAX = 50;
+/** How often a commit is tried that others have come before with rows that its filters leave out. */
+const COMMITS_MAX = 10;
 
 /** Rows that one call may write: each is a statement, and D1 bounds those of one request. */
 const globalLimits: Limits = { ...defaultLimits, rowsWritten: 900 };
@@ -213,23 +213,21 @@ export class GlobalDatabase {
     if (changes.length === 0) return isOneMoment(call, session, footprint);
     const edits = [...call.edits.values()].filter((edit) => edit.createChange() !== undefined);
     const token = crypto.randomUUID();
-    const oldest = call.seen?.oldest;
-    let version = call.seen?.newest;
-    if (version !== oldest && !(await isOneMoment(call, session, footprint))) return false;
+    let since = call.seen?.oldest;
     for (let attempt = 1; attempt <= COMMITS_MAX; attempt++) {
       try {
-        await session.batch(formatCommit({ version, edits, changes, token, note, committedAt: Date.now() }));
+        await session.batch(formatCommit({ since, footprint, edits, changes, token, note, committedAt: Date.now() }));
         return true;
       } catch (error) {
         // An answer that was lost on its way may have been good.
         if (await isCommitted(session, token)) return true;
         if (isKeyTaken(error)) return false;
         if (!isAdvanceError(error)) throw this.#findViolation(error) ?? error;
-        const news = await readNews(session, oldest ?? 0);
+        const news = await readNews(session, since ?? 0);
         if (!news.isComplete || isTouched(footprint, news.entries)) return false;
-        ({ version } = news);
+        // It was a row that the call's filters leave out.
+        since = news.version;
       }
-      await pause(attempt);
     }
     return false;
   }

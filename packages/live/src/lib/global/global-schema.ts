@@ -15,7 +15,7 @@ import type { Tables } from '../database/tables.ts';
 import type { TableDefinition } from '../schema/definition.ts';
 import { decodeValue } from '../values/decode-value.ts';
 import { stringifyValue } from '../values/encode-value.ts';
-import { formatAdvance, isAdvanceError, logTables } from './change-log.ts';
+import { formatAdvanceFrom, isAdvanceError, logTables } from './change-log.ts';
 import { GlobalSession, type Statement } from './d1-session.ts';
 import { GlobalConflictError } from './global-errors.ts';
 
@@ -70,7 +70,7 @@ async function change(session: GlobalSession, tables: Tables, stored: Stored, te
   if (problems.length > 0) throw new SchemaChangeError(tables.shard, problems);
   try {
     const finish = { text: 'update _sundog_live_state set tables = ? where id = 1', values: [text] };
-    await session.batch([formatAdvance(stored.version), ...statements, finish]);
+    await session.batch([formatAdvanceFrom(stored.version), ...statements, finish]);
     return true;
   } catch (error) {
     if (isAdvanceError(error)) return false; // S2
