@@ -60,7 +60,7 @@ export class GlobalFeed {
   async takeIn(): Promise<void> {
     const engine = this.#parts.engine();
     const inbox = this.#inbox;
-    if (inbox !== undefined) await engine.takeIn((commit) => inbox.take(commit));
+    if (inbox !== undefined) await engine.upkeep.takeIn((commit) => inbox.take(commit));
   }
 
   /** Lets the job look soon, as somebody has come (F1). */
@@ -76,7 +76,7 @@ export class GlobalFeed {
       logger.error('The change log of the global tables cannot be read', { error });
     }
     const { engine, now } = this.#parts;
-    if (engine().counts.sessions > 0) this.#plan(now() + FOLLOW_MS);
+    if (engine().counts().sessions > 0) this.#plan(now() + FOLLOW_MS);
   }
 
   /** Plans the job, unless it is planned for an earlier time. */

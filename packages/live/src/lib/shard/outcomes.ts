@@ -6,8 +6,15 @@ import type { Histories } from './histories.ts';
 import type { Instances } from './instances.ts';
 import type { QueryRun } from './run-instance.ts';
 import type { ShardState } from './shard-state.ts';
-import { formatErrorState, formatPatchesState, formatValueState, type StateText } from './transition-text.ts';
-import type { Instance, Outcome } from './watching.ts';
+import {
+  formatChange,
+  formatErrorState,
+  formatPatchesState,
+  formatTransition,
+  formatValueState,
+  type StateText,
+} from './transition-text.ts';
+import type { Instance, Outcome, Session } from './watching.ts';
 
 /** How many results are kept to make patches from; whoever watches the others gets whole values. */
 const OUTCOMES_MAX = 10_000;
@@ -87,6 +94,23 @@ export class Outcomes {
   /** Of the shard, when an instance changed last. */
   changedAt(instance: Instance): number {
     return this.#parts.histories.changedAt(instance);
+  }
+
+  /**
+   * The frame that brings a client that was skipped to the newest version of all that it watches.
+   *
+   * @param session which
+   * @param results how its mutations have ended meanwhile, as JSON
+   * @returns undefined: some result is not in memory, so the client must come back for it
+   */
+  formatCatchUp(session: Session, results: readonly string[]): string | undefined {
+    const changes: string[] = [];
+    for (const instance of new Set(session.watched.values())) {
+      const state = this.describeSince(instance, session.version);
+      if (state === 'unknown') return undefined;
+      if (state !== 'current') changes.push(formatChange(instance.id, state.text));
+    }
+    return formatTransition(this.#parts.state.version, { changes, results });
   }
 
   #tell(instance: Instance, before: Outcome | undefined, outcome: Outcome): StateText | undefined {

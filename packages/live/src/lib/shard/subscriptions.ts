@@ -74,7 +74,7 @@ export class Subscriptions {
   }
 
   /** Lets go of all that a client watches, and of the client. */
-  close(session: Session): void {
+  forget(session: Session): void {
     this.#noteWatchers(this.#parts.sessions.close(session));
   }
 

@@ -1,0 +1,90 @@
+/**
+ * The calls of functions that come to a shard.
+ *
+ * - C1 A shard is in the registry before it writes for the first time.
+ * - C2 A query that somebody watches is not run again for who only asks.
+ */
+import type { UserIdentity } from '../values/user-identity.ts';
+import type { ClientFrame } from '../wire/frames.ts';
+import type { AcrossShards } from './across-shards.ts';
+import type { FunctionRunner } from './function-runner.ts';
+import type { Instances } from './instances.ts';
+import type { MutationLog, MutationOutcome } from './mutation-log.ts';
+import type { Mutations, SentMutation } from './mutations.ts';
+import type { Pace } from './pace.ts';
+import type { FunctionCall } from './shard-calls.ts';
+import type { ShardState } from './shard-state.ts';
+import type { Transitions } from './transitions.ts';
+import type { Turns } from './turns.ts';
+import type { Outcome, Session } from './watching.ts';
+
+/** What calls run with. */
+export interface IncomingCallParts {
+  readonly turns: Turns;
+  readonly pace: Pace;
+  readonly state: ShardState;
+  readonly functions: FunctionRunner;
+  readonly instances: Instances;
+  readonly transitions: Transitions;
+  readonly mutations: Mutations;
+  readonly log: MutationLog;
+  readonly across: AcrossShards;
+  /** Tells the registry that there is this shard. */
+  readonly enlist: () => Promise<void>;
+}
+
+/** The calls that come to one shard. */
+export class IncomingCalls {
+  readonly #parts: IncomingCallParts;
+
+  /** @param parts of the shard */
+  constructor(parts: IncomingCallParts) {
+    this.#parts = parts;
+  }
+
+  /** Runs a client's mutation, and tells the client with the transition that shows it. */
+  async mutateFor(session: Session, frame: Extract<ClientFrame, { type: 'mutate' }>): Promise<void> {
+    this.#parts.log.acknowledge({ client: frame.client, number: frame.acknowledged });
+    await this.mutate({ call: frame, identity: session.identity, name: frame, isOutside: true }, (outcome) => {
+      this.#parts.transitions.noteResult(session, frame.number, outcome);
+    });
+  }
+
+  /**
+   * Runs a mutation.
+   *
+   * @param sent as it comes
+   * @param onEnd notes how it ended before anybody is told of what it has changed
+   */
+  mutate(sent: SentMutation, onEnd?: (outcome: MutationOutcome) => void): Promise<MutationOutcome> {
+    const { turns, state, mutations, pace } = this.#parts;
+    return turns.take(async () => {
+      if (!state.isListed) await this.#enlist(); // C1
+      const outcome = await mutations.run(sent);
+      onEnd?.(outcome);
+      await pace.soon();
+      return outcome;
+    });
+  }
+
+  /** Runs a query once; or gives what those who watch it have (C2). */
+  query(call: FunctionCall, identity: UserIdentity | undefined, isOutside: boolean): Promise<Outcome> {
+    const { across, turns, functions, pace, instances } = this.#parts;
+    const acrossShards = across.query(call, identity, isOutside);
+    if (acrossShards !== undefined) return acrossShards;
+    return turns.take(async () => {
+      const found = functions.mustFind(call.path, call.args, 'query', isOutside);
+      await pace.now();
+      const watched =
+        instances.find({ ...call, audience: { kind: 'one', identity } }) ??
+        instances.find({ ...call, audience: { kind: 'everyone' } });
+      if (watched?.footprint !== undefined && watched.outcome !== undefined) return watched.outcome;
+      return (await functions.query(found, call.args, identity)).outcome;
+    });
+  }
+
+  async #enlist(): Promise<void> {
+    await this.#parts.enlist();
+    this.#parts.state.markListed();
+  }
+}

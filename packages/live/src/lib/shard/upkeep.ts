@@ -1,0 +1,98 @@
+/** What a shard does of its own accord: it forgets, it migrates rows, and it takes in what was committed elsewhere. */
+import type { Clock } from '@sundog/actor';
+
+import type { Commit, MutationOutcome } from '../database/database.ts';
+import type { RowChange } from '../database/footprint.ts';
+import type { Instances } from './instances.ts';
+import type { MutationLog } from './mutation-log.ts';
+import type { Pace } from './pace.ts';
+import type { ShardState } from './shard-state.ts';
+import type { Transitions } from './transitions.ts';
+import type { Turns } from './turns.ts';
+
+/** What upkeep is done with. */
+export interface UpkeepParts {
+  readonly clock: Clock;
+  readonly turns: Turns;
+  readonly pace: Pace;
+  readonly state: ShardState;
+  readonly instances: Instances;
+  readonly log: MutationLog;
+  readonly transitions: Transitions;
+  /** Runs the next batch of the data migrations; undefined: all are done. */
+  readonly migrate: (commit: Commit<null>) => MutationOutcome<null> | Promise<MutationOutcome<null>> | undefined;
+  /** Notes within a transaction what it changes. */
+  readonly noteCommit: (changes: readonly RowChange[]) => void;
+}
+
+/** The upkeep of one shard. */
+export class Upkeep {
+  readonly #parts: UpkeepParts;
+  #takingIn: Promise<void> | undefined;
+
+  /** @param parts of the shard */
+  constructor(parts: UpkeepParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Forgets what nobody has come back for.
+   *
+   * @returns when there may be more, in milliseconds since 1970
+   */
+  prune(): Promise<number | undefined> {
+    const { turns, clock, instances, log } = this.#parts;
+    return turns.take(async () => {
+      const now = clock.now();
+      return earliest(instances.prune(now), log.prune(now));
+    });
+  }
+
+  /** When `prune` has something to do, in milliseconds since 1970. */
+  nextPruneAt(): number | undefined {
+    return earliest(this.#parts.instances.nextPruneAt(), this.#parts.log.nextPruneAt());
+  }
+
+  /**
+   * Runs the next batch of the data migrations.
+   *
+   * @returns whether there was one
+   */
+  migrateBatch(): Promise<boolean> {
+    const { turns, migrate, state, noteCommit } = this.#parts;
+    return turns.take(async () => {
+      const batch = migrate(({ changes }) => {
+        if (changes.length > 0) state.advance();
+        noteCommit(changes);
+      });
+      if (batch === undefined) return false;
+      this.#noteChanges((await batch).changes);
+      return true;
+    });
+  }
+
+  /**
+   * Takes in what was committed elsewhere. Who asks before it has begun is served by the same.
+   *
+   * @param take reads it, and stores in the transaction of what it is given that it has
+   */
+  takeIn(take: (commit: (changes: readonly RowChange[]) => number) => Promise<readonly RowChange[]>): Promise<void> {
+    const { turns, state } = this.#parts;
+    return (this.#takingIn ??= turns.take(async () => {
+      await Promise.resolve(); // A turn that is free begins before the field is set.
+      this.#takingIn = undefined;
+      const commit = (changes: readonly RowChange[]): number => (changes.length > 0 ? state.advance() : state.version);
+      this.#noteChanges(await take(commit));
+    }));
+  }
+
+  #noteChanges(changes: readonly RowChange[]): void {
+    this.#parts.transitions.noteChanges(changes);
+    this.#parts.pace.later();
+  }
+}
+
+function earliest(...times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
