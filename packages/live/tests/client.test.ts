@@ -47,7 +47,7 @@ test('what one client writes another one sees, in every shard, and its own view 
   await writer.mutation('posts:send', { roomId: 'kitchen', text: 'soup' });
   assert.deepEqual(textsOf({ value: await reader.query('posts:list', { roomId: 'kitchen' }) }), ['soup']);
   assert.equal(seen.length, 2);
-  await assert.rejects(writer.mutation('items:fail', { list: 'x' }), { code: 'internal' });
+  await assert.rejects(writer.mutation('items:fail', { list: 'x' }), { code: 'internal_error' });
   await assert.rejects(writer.query('items:nothing'), { code: 'unknown_function' });
   await assert.rejects(writer.query('items:byList', { list: 3 }), { code: 'invalid_arguments' });
 });
