@@ -9,10 +9,12 @@ import { test } from 'node:test';
 import { World } from './random/world.ts';
 
 const WORLDS = 3;
-const STEPS = 70;
+const STEPS = 50;
 
 const given = process.env['LIVE_SEED'];
 const seeds = given === undefined ? Array.from({ length: WORLDS }, () => randomInt(2 ** 31)) : [Number(given)];
+
+const total = { useful: 0, inVain: 0, byTable: 0 };
 
 for (const seed of seeds) {
   test(`whatever happens, live results are what a new run says: LIVE_SEED=${seed}`, async (context) => {
@@ -30,7 +32,15 @@ for (const seed of seeds) {
     }
     const { runs, inVain, byTable } = world.runs;
     context.diagnostic(`${runs} runs, ${inVain} in vain; by table it would have been ${byTable}`);
-    // What is left are queries that make little of what they read.
-    assert.ok(inVain <= (byTable - (runs - inVain)) / 2 + 5, `${inVain} of ${runs} in vain, and by table ${byTable}`);
+    assert.ok(runs <= byTable, `${runs} runs, and by table ${byTable}`);
+    total.useful += runs - inVain;
+    total.inVain += inVain;
+    total.byTable += byTable;
   });
 }
+
+test('most of what would run in vain does not run', { skip: given !== undefined }, () => {
+  // What is left are queries that make little of what they read: whether there is a row, or how many there are.
+  const { useful, inVain, byTable } = total;
+  assert.ok(inVain < 0.6 * (byTable - useful), `${inVain} in vain, ${useful} not; by table ${byTable}`);
+});
