@@ -52,7 +52,7 @@ async function record(plan: Plan): Promise<History> {
       ROOMS.map(async (room) => {
         const outcome = await lab.query('ledger:log', { roomId: room });
         assert.ok('value' in outcome);
-        const rows = outcome.value as unknown as readonly { readonly entry: string }[];
+        const rows = outcome.value as readonly { readonly entry: string }[];
         return [room, rows.map(({ entry }) => entry)] as const;
       }),
     );

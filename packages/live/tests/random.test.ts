@@ -8,8 +8,8 @@ import { test } from 'node:test';
 
 import { World } from './random/world.ts';
 
-const WORLDS = 3;
-const STEPS = 50;
+const WORLDS = 4;
+const STEPS = 80;
 
 const given = process.env['LIVE_SEED'];
 const seeds = given === undefined ? Array.from({ length: WORLDS }, () => randomInt(2 ** 31)) : [Number(given)];

@@ -18,7 +18,7 @@ interface Message {
 }
 
 const folder = (name: string): URL => new URL(`./sharding/${name}/`, import.meta.url);
-const webSocket = WebSocket as unknown as SocketClass;
+const webSocket = WebSocket as object as SocketClass;
 
 const read = (name: string): Promise<string> => readFile(new URL('src/schema.ts', folder(name)), 'utf8');
 
@@ -55,7 +55,7 @@ async function runExample(open: () => LiveClient, crash: () => Promise<void>): P
   const seen = new Map<string, readonly Message[]>();
   for (const channelId of ['hall', 'kitchen']) {
     bob.onUpdate('messages:list', { channelId }, (messages) =>
-      seen.set(channelId, messages as unknown as readonly Message[]),
+      seen.set(channelId, messages as readonly object[] as readonly Message[]),
     );
   }
   const texts = (channelId: string): string[] | undefined => seen.get(channelId)?.map(({ text }) => text);
@@ -72,7 +72,7 @@ async function runExample(open: () => LiveClient, crash: () => Promise<void>): P
 
   await ann.mutation('messages:edit', { id: hello, text: 'hello, hall' });
   await until(() => texts('hall')?.[0] === 'hello, hall');
-  const message = (await ann.query('messages:get', { id: hello })) as unknown as Message;
+  const message = (await ann.query('messages:get', { id: hello })) as object as Message;
   assert.deepEqual([message.channelId, message.text], ['hall', 'hello, hall']);
   await assert.rejects(ann.mutation('messages:send', { channelId: 'hall', text: 3 }), { code: 'invalid_arguments' });
 

@@ -1,36 +1,19 @@
 /** A project of random tables, its clients, and what has been done to it; see `random.test.ts`. */
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { canonicalKey } from '../../src/lib/values/canonical-key.ts';
-import type { Value } from '../../src/lib/values/value.ts';
-import { until, type FrameClient, type Resumed, type View } from '../socket/frame-client.ts';
 import { Lab, type HttpOutcome } from '../socket/lab.ts';
 import { choosePlan, chooseWrites } from './choose.ts';
 import type { Plan, Writes } from './src/plans.ts';
 import { Chance, createRandomSchema, type RandomSchema } from './src/tables.ts';
+import { WorldClient } from './world-client.ts';
 
 const HOMES = ['h0', 'h1'];
 const CLIENTS = 4;
-
-/** A query that a client watches, or will when it is back. */
-interface Watched {
-  readonly plan: Plan;
-  view: View | undefined;
-  known: Resumed | undefined;
-}
-
-interface Client {
-  readonly name: string;
-  readonly home: string;
-  socket: FrameClient | undefined;
-  watched: Watched[];
-  mutations: number;
-}
 
 /** How often queries have run after writes. */
 export interface Runs {
@@ -46,7 +29,7 @@ export class World {
   readonly #folder: string;
   readonly #schema: RandomSchema;
   readonly #chance: Chance;
-  readonly #clients: Client[];
+  readonly #clients: readonly WorldClient[];
   readonly #ids = new Map<string, Set<string>>(HOMES.map((home) => [home, new Set()]));
   #nonce = 0;
 
@@ -55,13 +38,10 @@ export class World {
     this.#folder = folder;
     this.#schema = createRandomSchema(seed);
     this.#chance = new Chance(seed + 1);
-    this.#clients = Array.from({ length: CLIENTS }, (_, index) => ({
-      name: randomUUID(),
-      home: HOMES[index % HOMES.length] ?? '',
-      socket: undefined,
-      watched: [],
-      mutations: 0,
-    }));
+    this.#clients = Array.from({ length: CLIENTS }, (_, index) => {
+      const home = HOMES[index % HOMES.length] ?? '';
+      return new WorldClient(home, () => lab.open({ shard: this.#shardOf(home) }));
+    });
   }
 
   /** A project whose tables follow from the seed, as all that happens in it does. */
@@ -93,8 +73,7 @@ export class World {
 
   /** Everything that clients have been told is what a new run says. */
   async check(): Promise<void> {
-    const present = this.#clients.filter(({ socket }) => socket !== undefined);
-    await Promise.all(present.map((client) => this.#mark(client)));
+    const present = await this.#mark();
     const fresh = new Map<string, Promise<HttpOutcome>>();
     const views = present.flatMap(({ home, watched }) => watched.map((each) => ({ home, ...each })));
     await Promise.all(
@@ -116,20 +95,19 @@ export class World {
   }
 
   async watch(): Promise<void> {
-    const client = await this.#connected();
-    const plan =
-      this.#chance.isLucky(0.4) && this.#plans().length > 0
-        ? this.#chance.pick(this.#plans())
-        : choosePlan(this.#schema, client.home, this.#idsOf(client.home), this.#chance);
-    const watched: Watched = { plan, view: undefined, known: undefined };
-    client.watched.push(watched);
-    await this.#take(client, [watched]);
+    const client = this.#chance.pick(this.#clients);
+    const plans = this.#clients.flatMap(({ watched }) => watched.map(({ plan }) => plan));
+    const isShared = this.#chance.isLucky(0.4) && plans.length > 0;
+    await client.watch(
+      isShared
+        ? this.#chance.pick(plans)
+        : choosePlan(this.#schema, client.home, this.#idsOf(client.home), this.#chance),
+    );
   }
 
-  async unwatch(): Promise<void> {
+  unwatch(): void {
     const client = this.#chance.pick(this.#clients);
-    const [watched] = client.watched.splice(this.#chance.below(Math.max(1, client.watched.length)), 1);
-    if (watched?.view !== undefined) client.socket?.drop(watched.view);
+    client.unwatch(this.#chance.below(Math.max(1, client.watched.length)));
   }
 
   /** Several mutations at once, over sockets and HTTP. */
@@ -140,17 +118,15 @@ export class World {
       chooseWrites(this.#schema, home, this.#idsOf(home), this.#chance),
     );
     const outcomes = await Promise.all(all.map((writes) => this.#run(home, writes)));
-    const present = this.#clients.filter(({ socket }) => socket !== undefined);
-    await Promise.all(present.map((client) => this.#mark(client)));
+    await this.#mark();
     const after = await this.#lab.counts(this.#shardOf(home));
     this.runs.runs += after.runs - before.runs;
     this.runs.inVain += after.runsInVain - before.runsInVain;
     all.forEach((writes, index) => this.#note(home, writes, outcomes[index]));
   }
 
-  async cut(): Promise<void> {
-    const client = this.#chance.pick(this.#clients);
-    this.#leave(client);
+  cut(): void {
+    this.#chance.pick(this.#clients).leave(this.#chance);
   }
 
   async evict(): Promise<void> {
@@ -170,13 +146,9 @@ export class World {
     const home = this.#chance.pick(HOMES);
     await this.#lab.probe(null, 'holdsFlush', true);
     const writes = chooseWrites(this.#schema, home, this.#idsOf(home), this.#chance);
-    const outcome = await this.#lab.mutate({ path: 'plans:write', args: { home, writes: writes as unknown as Value } });
+    const outcome = await this.#lab.mutate({ path: 'plans:write', args: { home, writes } });
     this.#noteIds(home, writes, outcome);
     await this.kill();
-  }
-
-  #plans(): Plan[] {
-    return this.#clients.flatMap(({ watched }) => watched.map(({ plan }) => plan));
   }
 
   #shardOf(home: string): string {
@@ -188,73 +160,32 @@ export class World {
     return [...(this.#ids.get(home) ?? [])];
   }
 
-  async #connected(): Promise<Client> {
-    const client = this.#chance.pick(this.#clients);
-    if (client.socket === undefined) await this.#enter(client);
-    return client;
-  }
-
-  async #enter(client: Client): Promise<void> {
-    client.socket = await this.#lab.open({ shard: this.#shardOf(client.home) });
-    if (client.watched.length > 0) await this.#take(client, client.watched);
-  }
-
-  async #take(client: Client, watched: readonly Watched[]): Promise<void> {
-    const { home, socket } = client;
-    assert.ok(socket !== undefined);
-    const views = socket.add(
-      ...watched.map(({ plan, known }) => ({
-        path: 'plans:read',
-        args: { home, plan: plan as unknown as Value },
-        from: known,
-      })),
-    );
-    watched.forEach((each, index) => (each.view = views[index]));
-    await until(() => views.every(({ instance }) => instance !== undefined), 'all are taken in');
-  }
-
-  /** A client goes, and remembers what it had, or not. */
-  #leave(client: Client): void {
-    const { socket } = client;
-    if (socket === undefined) return;
-    for (const watched of client.watched) {
-      const isKept = watched.view?.value !== undefined && watched.view.instance !== 0 && this.#chance.isLucky(0.8);
-      watched.known = isKept && watched.view !== undefined ? socket.known(watched.view) : undefined;
-      watched.view = undefined;
-    }
-    socket.cut();
-    client.socket = undefined;
-  }
-
-  async #comeBack(clients: readonly Client[]): Promise<void> {
-    const gone = clients.filter(({ socket }) => socket !== undefined);
-    await until(() => gone.every(({ socket }) => socket?.closeCode !== undefined), 'the sockets are gone');
+  async #comeBack(clients: readonly WorldClient[]): Promise<void> {
+    const gone = clients.filter(({ isConnected }) => isConnected);
+    await Promise.all(gone.map((client) => client.end()));
     for (const client of gone) {
-      this.#leave(client);
-      if (this.#chance.isLucky(0.9)) await this.#enter(client);
+      client.leave(this.#chance);
+      if (this.#chance.isLucky(0.9)) await client.enter();
     }
   }
 
   async #run(home: string, writes: Writes): Promise<HttpOutcome> {
     const path = this.#chance.pick(['plans:write', 'plans:writeLater']);
-    const args = { home, writes: writes as unknown as Value };
-    const client = this.#clients.find((each) => each.home === home && each.socket !== undefined);
-    if (client?.socket === undefined || this.#chance.isLucky(0.4)) return this.#lab.mutate({ path, args });
-    const result = await client.socket.mutate({ client: client.name, number: (client.mutations += 1) }, path, args);
-    assert.ok(result !== undefined, 'the socket has closed');
-    return result;
+    const client = this.#clients.find((each) => each.home === home && each.isConnected);
+    if (client === undefined || this.#chance.isLucky(0.4)) return this.#lab.mutate({ path, args: { home, writes } });
+    return client.mutate(path, { home, writes });
   }
 
-  async #mark({ socket, name, home }: Client): Promise<void> {
-    const client = this.#clients.find((each) => each.name === name);
-    assert.ok(client !== undefined && socket !== undefined);
-    const result = await socket.mutate({ client: name, number: (client.mutations += 1) }, 'plans:mark', { home });
-    assert.ok(result !== undefined && 'value' in result, JSON.stringify(result));
+  /** Waits until all who are there have been told of everything. */
+  async #mark(): Promise<WorldClient[]> {
+    const present = this.#clients.filter(({ isConnected }) => isConnected);
+    await Promise.all(present.map((client) => client.mark()));
+    return present;
   }
 
   #runAfresh(home: string, plan: Plan): Promise<HttpOutcome> {
     const nonce = (this.#nonce += 1);
-    return this.#lab.query('plans:read', { home, plan: plan as unknown as Value, nonce });
+    return this.#lab.query('plans:read', { home, plan, nonce });
   }
 
   #note(home: string, writes: Writes, outcome: HttpOutcome | undefined): void {
@@ -263,7 +194,7 @@ export class World {
     const written = new Set(writes.edits.map((edit) => (edit.op === 'insert' ? edit.table : edit.id.split('_')[0])));
     const plans = new Map<string, Plan>();
     for (const client of this.#clients) {
-      if (client.socket === undefined || this.#shardOf(client.home) !== this.#shardOf(home)) continue;
+      if (!client.isConnected || this.#shardOf(client.home) !== this.#shardOf(home)) continue;
       for (const { plan } of client.watched) plans.set(`${client.home} ${canonicalKey(plan)}`, plan);
     }
     for (const { table, ids, follows } of plans.values()) {

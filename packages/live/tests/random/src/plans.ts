@@ -2,7 +2,7 @@
 import { LiveError, mutation, query, v, type Document, type Value } from '@sundog/live/server';
 
 /** What is read, and what is made of it. */
-export interface Plan {
+export type Plan = {
   readonly table: string;
   readonly index: string;
   /** Fields of the index that must be equal, then bounds of the next one. */
@@ -16,17 +16,17 @@ export interface Plan {
   readonly ids: readonly string[];
   readonly follows: boolean;
   readonly result: 'rows' | 'count' | 'ids' | 'exists';
-}
+};
 
 /** What is written. */
-export interface Writes {
+export type Writes = {
   readonly edits: readonly (
     | { readonly op: 'insert'; readonly table: string; readonly fields: Readonly<Record<string, Value>> }
     | { readonly op: 'patch' | 'replace'; readonly id: string; readonly fields: Readonly<Record<string, Value>> }
     | { readonly op: 'delete'; readonly id: string }
   )[];
   readonly fails: boolean;
-}
+};
 
 export const read = query({
   args: { home: v.string(), plan: v.any(), nonce: v.optional(v.number()) },
@@ -35,7 +35,7 @@ export const read = query({
     const found = ctx.db
       .query(asked.table)
       .withIndex(asked.index, (q) => {
-        let range = q as unknown as Record<string, (field: string, value: unknown) => typeof range>;
+        let range = q as object as Record<string, (field: string, value: unknown) => typeof range>;
         for (const [field, value] of asked.equal) range = range['eq']?.(field, value ?? undefined) ?? range;
         for (const [bound, field, value] of asked.bounds) range = range[bound]?.(field, value) ?? range;
         return range as never;
@@ -50,7 +50,7 @@ export const read = query({
     if (result === 'count') return rows.length;
     if (result === 'exists') return rows.length > 0;
     if (result === 'ids') return rows.map(({ _id }) => _id);
-    return { rows: ended, linked, got } as unknown as Value;
+    return { rows: ended, linked, got };
   },
 });
 
@@ -93,7 +93,7 @@ const args = { home: v.string(), writes: v.any() };
 export const write = mutation({
   args,
   handler: (ctx, given) => {
-    const { edits, fails } = given.writes as unknown as Writes;
+    const { edits, fails } = given.writes as Writes;
     const ids = edits.map((edit) => apply(ctx.db, edit));
     if (fails) throw new LiveError({ code: 'refused', message: 'As asked.' });
     return ids;
@@ -104,7 +104,7 @@ export const write = mutation({
 export const writeLater = mutation({
   args,
   handler: async (ctx, given) => {
-    const { edits, fails } = given.writes as unknown as Writes;
+    const { edits, fails } = given.writes as Writes;
     const ids: string[] = [];
     for (const edit of edits) ids.push(await Promise.resolve(apply(ctx.db, edit)));
     if (fails) throw new LiveError({ code: 'refused', message: 'As asked.' });
