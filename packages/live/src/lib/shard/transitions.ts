@@ -116,7 +116,6 @@ export class Transitions {
   #settle(touched: readonly Instance[], runs: ReadonlyMap<Instance, QueryRun>): Map<number, [Instance, string]> {
     const { sql, state, instances, outcomes } = this.#parts;
     const told = new Map<number, [Instance, string]>();
-    if (instances.size === 0) return told; // There is nothing that could be true no longer.
     sql.transaction(() => {
       for (const instance of touched) {
         const run = runs.get(instance);
