@@ -10,6 +10,7 @@ import { Lab, type HttpOutcome } from '../socket/lab.ts';
 import { choosePlan, chooseWrites } from './choose.ts';
 import type { Plan, Writes } from './src/plans.ts';
 import { Chance, createRandomSchema, type RandomSchema } from './src/tables.ts';
+import { countByTable, KnownIds } from './tally.ts';
 import { WorldClient } from './world-client.ts';
 
 const HOMES = ['h0', 'h1'];
@@ -30,7 +31,7 @@ export class World {
   readonly #schema: RandomSchema;
   readonly #chance: Chance;
   readonly #clients: readonly WorldClient[];
-  readonly #ids = new Map<string, Set<string>>(HOMES.map((home) => [home, new Set()]));
+  readonly #ids = new KnownIds();
   #nonce = 0;
 
   private constructor(seed: number, lab: Lab, folder: string) {
@@ -101,7 +102,7 @@ export class World {
     await client.watch(
       isShared
         ? this.#chance.pick(plans)
-        : choosePlan(this.#schema, client.home, this.#idsOf(client.home), this.#chance),
+        : choosePlan(this.#schema, client.home, this.#ids.of(client.home), this.#chance),
     );
   }
 
@@ -115,14 +116,21 @@ export class World {
     const home = this.#chance.pick(HOMES);
     const before = await this.#lab.counts(this.#shardOf(home));
     const all = Array.from({ length: 1 + this.#chance.below(3) }, () =>
-      chooseWrites(this.#schema, home, this.#idsOf(home), this.#chance),
+      chooseWrites(this.#schema, home, this.#ids.of(home), this.#chance),
     );
     const outcomes = await Promise.all(all.map((writes) => this.#run(home, writes)));
     await this.#mark();
     const after = await this.#lab.counts(this.#shardOf(home));
     this.runs.runs += after.runs - before.runs;
     this.runs.inVain += after.runsInVain - before.runsInVain;
-    all.forEach((writes, index) => this.#note(home, writes, outcomes[index]));
+    const watched = this.#clients
+      .filter((client) => client.isConnected && this.#shardOf(client.home) === this.#shardOf(home))
+      .flatMap((client) => client.watched.map(({ plan }) => ({ home: client.home, plan })));
+    all.forEach((writes, index) => {
+      const outcome = outcomes[index];
+      this.#ids.note(home, writes, outcome, this.#chance);
+      if (outcome !== undefined && 'value' in outcome) this.runs.byTable += countByTable(writes, watched);
+    });
   }
 
   cut(): void {
@@ -145,19 +153,14 @@ export class World {
   async killUnflushed(): Promise<void> {
     const home = this.#chance.pick(HOMES);
     await this.#lab.probe(null, 'holdsFlush', true);
-    const writes = chooseWrites(this.#schema, home, this.#idsOf(home), this.#chance);
+    const writes = chooseWrites(this.#schema, home, this.#ids.of(home), this.#chance);
     const outcome = await this.#lab.mutate({ path: 'plans:write', args: { home, writes } });
-    this.#noteIds(home, writes, outcome);
+    this.#ids.note(home, writes, outcome, this.#chance);
     await this.kill();
   }
 
   #shardOf(home: string): string {
     return this.#schema.isSharded ? `home/${home}` : '__root__';
-  }
-
-  /** A row of another home may lie in another shard, where nobody could read it. */
-  #idsOf(home: string): string[] {
-    return [...(this.#ids.get(home) ?? [])];
   }
 
   async #comeBack(clients: readonly WorldClient[]): Promise<void> {
@@ -186,31 +189,6 @@ export class World {
   #runAfresh(home: string, plan: Plan): Promise<HttpOutcome> {
     const nonce = (this.#nonce += 1);
     return this.#lab.query('plans:read', { home, plan, nonce });
-  }
-
-  #note(home: string, writes: Writes, outcome: HttpOutcome | undefined): void {
-    this.#noteIds(home, writes, outcome);
-    if (outcome === undefined || 'error' in outcome) return;
-    const written = new Set(writes.edits.map((edit) => (edit.op === 'insert' ? edit.table : edit.id.split('_')[0])));
-    const plans = new Map<string, Plan>();
-    for (const client of this.#clients) {
-      if (!client.isConnected || this.#shardOf(client.home) !== this.#shardOf(home)) continue;
-      for (const { plan } of client.watched) plans.set(`${client.home} ${canonicalKey(plan)}`, plan);
-    }
-    for (const { table, ids, follows } of plans.values()) {
-      const read = [table, ...ids.map((id) => id.split('_')[0]), ...(follows ? ['t0'] : [])];
-      if (read.some((name) => written.has(name))) this.runs.byTable += 1;
-    }
-  }
-
-  #noteIds(home: string, { edits }: Writes, outcome: HttpOutcome | undefined): void {
-    if (outcome === undefined || 'error' in outcome) return;
-    edits.forEach((edit, index) => {
-      const id = (outcome.value as readonly string[])[index] ?? '';
-      if (edit.op === 'insert') this.#ids.get(home)?.add(id);
-      // Some stay, so that what is gone is asked for, too.
-      if (edit.op === 'delete' && this.#chance.isLucky(0.9)) this.#ids.get(home)?.delete(id);
-    });
   }
 }
 
