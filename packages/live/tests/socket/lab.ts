@@ -1,8 +1,6 @@
 /** The lab, running, and what tests ask it beside its sockets. */
 import { SignJWT, importJWK } from 'jose';
 
-import type { Host } from 'sundog';
-
 import { startProject } from '../../../../tests/harness/start-project.ts';
 import { decodeValue } from '../../src/lib/values/decode-value.ts';
 import { encodeValue } from '../../src/lib/values/encode-value.ts';
@@ -24,7 +22,9 @@ export interface HttpCall {
 /** What a call over HTTP came to. */
 export type HttpOutcome = { readonly value: Value } | { readonly error: FailureFrame };
 
-/** The project of `tests/lab`. */
+type Host = Awaited<ReturnType<typeof startProject>>;
+
+/** The project of `tests/lab`, or another one that has its probe. */
 export class Lab {
   readonly host: Host;
   readonly #clients: FrameClient[] = [];
