@@ -2,6 +2,7 @@ import type { Scenario } from './scenario.ts';
 import { broadcast } from './scenarios/broadcast.ts';
 import { idle } from './scenarios/idle.ts';
 import { live } from './scenarios/live.ts';
+import { livePeers } from './scenarios/live-peers.ts';
 import { liveReturn } from './scenarios/live-return.ts';
 import { photons } from './scenarios/photons.ts';
 import { r2 } from './scenarios/r2.ts';
@@ -28,4 +29,5 @@ export const scenarios: Scenario[] = [
   photons,
   live,
   liveReturn,
+  livePeers,
 ];

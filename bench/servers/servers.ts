@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { readRivals, rivalPath } from './rivals.ts';
+import { mustFindZero, readRivals, rivalPath } from './rivals.ts';
 import { startServer, type Server, type ServerCommand } from './start-server.ts';
 
 const sundogProgram = fileURLToPath(new URL('../../packages/host/bin/sundog.mjs', import.meta.url));
@@ -86,6 +86,19 @@ export function startMiniflare(project: string, path?: string): Promise<Server> 
     program: mustHaveNode(),
     args: ({ port, folder }) => [rivalPath('run-miniflare.mjs'), project, String(port), folder],
     ...(path !== undefined && { path }),
+  });
+}
+
+/**
+ * zero-cache on a PostgreSQL of its own.
+ *
+ * @returns the server that adds rows, and says where zero-cache is
+ */
+export async function startZero(): Promise<Server> {
+  const { node, postgresFolder } = mustFindZero();
+  return startServer({
+    program: node,
+    args: ({ port, folder }) => [rivalPath('run-zero.mjs'), String(port), folder, postgresFolder],
   });
 }
 
