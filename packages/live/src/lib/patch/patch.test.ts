@@ -161,7 +161,10 @@ test('what is chosen is the shorter of the two texts', () => {
     fc.property(fc.oneof(anyValue, anyRows), fc.oneof(anyValue, anyRows), (before, after) => {
       const chosen = choosePatch(before, after);
       const patch = createPatch(before, after);
-      if (chosen === undefined || patch === undefined) return void assert.equal(chosen, patch);
+      if (chosen === undefined || patch === undefined) {
+        assert.equal(chosen, patch);
+        return;
+      }
       const isShorter = !('set' in patch) && patchText(patch).length < stringifyValue(after).length;
       assert.equal(chosen.kind, isShorter ? 'patch' : 'value');
       assert.equal(chosen.text, chosen.kind === 'patch' ? patchText(chosen.patch) : stringifyValue(chosen.value));
