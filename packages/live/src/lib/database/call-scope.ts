@@ -1,7 +1,8 @@
 /**
  * One call of a query or mutation: what it has read and changed, and how much of it.
  *
- * - C1 A stretch that was read counts up to its last row taken, at the end of the call.
+ * - C1 A stretch that was read counts up to its last row taken, at the end of the call; all of it if its reading has
+ *   failed before there was one.
  * - C2 Changes of one row are one change: from what it was before the call to what it is after; none if that is the same.
  * - C3 Once the call has ended, its `ctx.db` refuses everything.
  */
@@ -31,6 +32,8 @@ export interface Reading {
   readonly order: Order;
   readonly filter: FilterNode | undefined;
   last: Document | undefined;
+  /** Whether anything was asked of it. */
+  isBegun: boolean;
   /** Whether it was read to its end. */
   isExhausted: boolean;
 }
@@ -134,11 +137,11 @@ export class CallScope {
   }
 }
 
-function createRange({ index, stretch, order, filter, last, isExhausted }: Reading): IndexRange[] {
+function createRange({ index, stretch, order, filter, last, isBegun, isExhausted }: Reading): IndexRange[] {
+  if (!isBegun) return [];
   let low = boundKey(stretch.low);
   let high = boundKey(stretch.high);
-  if (!isExhausted) {
-    if (last === undefined) return [];
+  if (!isExhausted && last !== undefined) {
     if (order === 'asc') high = indexKeyOf(index, last);
     else low = indexKeyOf(index, last);
   }

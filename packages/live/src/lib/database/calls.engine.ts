@@ -202,6 +202,35 @@ export const callsSuite: Suite = {
       assert.throws(() => ask(shard, ({ db }) => db.get(id.replace('a%20b', 'c'))), /lives in another shard/);
       assert.throws(() => ask(shard, ({ db }) => db.query('things').first()), /lives in the root shard/);
     },
+    'knows what a call has read that was refused for reading too much'({ ctx }) {
+      const database = openTest(ctx, schema, { limits: { rowsRead: 5 } });
+      write(database, ({ db }) => Array.from({ length: 6 }, (_, row) => db.insert('things', { nullable: row })));
+      const reads: ((db: Reader) => unknown)[] = [
+        (db) => db.query('things').collect(),
+        (db) => [...db.query('things')],
+        (db) => [db.query('things').take(5), db.query('things').first()],
+        (db) => [db.query('things').take(5), ...db.query('things')],
+      ];
+      const footprints = reads.map((read) => {
+        const outcome = database.runQuery(start('things:read'), ({ db }) => read(db));
+        assert.ok(!(outcome instanceof Promise) && outcome.kind === 'error');
+        return outcome.footprint;
+      });
+      assert.deepEqual(
+        footprints.map(({ ranges }) => ranges.length),
+        [1, 1, 2, 2],
+      );
+      const removal = database.runMutation(start('things:clear'), ({ db }) => {
+        const first = db.query('things').first();
+        db.delete(first?._id ?? '');
+      });
+      assert.ok(!(removal instanceof Promise));
+      const places = new Map(removal.changes.flatMap(({ keys }) => keys.map(({ index, before }) => [index, before])));
+      for (const { index, low, high } of footprints.flatMap(({ ranges }) => ranges)) {
+        const place = places.get(index) ?? '';
+        assert.ok(low <= place && place <= high);
+      }
+    },
     'bounds what one call may do'({ ctx }) {
       const database = openTest(ctx, schema, { limits: { rowsRead: 5, rowsWritten: 5, rowBytes: 1000 } });
       const insert = (count: number): void => {

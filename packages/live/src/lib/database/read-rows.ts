@@ -1,4 +1,4 @@
-/** Reads rows of a stretch, and notes how far. */
+/** Reads rows of a stretch, and notes how far before they count: what is refused also depends on what was read. */
 import type { Document } from '../values/value.ts';
 import type { CallScope, Reading } from './call-scope.ts';
 import { passesFilter } from './filter.ts';
@@ -46,11 +46,12 @@ export function* iterateRows(parts: ReadParts, reading: Reading): Generator<Docu
   const { rows, scope, plan } = parts;
   const { index, order, filter } = reading;
   let { stretch } = reading;
+  reading.isBegun = true;
   for (let size = CHUNK_MIN; ; size = Math.min(size * 4, CHUNK_MAX)) {
     const keys = rows.scan(plan, { index, stretch, order }, size);
     for (const document of rows.getMany(plan, keys)) {
-      scope.countRead(1);
       reading.last = document;
+      scope.countRead(1);
       if (filter !== undefined && !passesFilter(filter, document)) continue;
       yield document;
       scope.enter();
@@ -63,11 +64,12 @@ export function* iterateRows(parts: ReadParts, reading: Reading): Generator<Docu
 
 function readAtOnce({ rows, scope, plan }: ReadParts, reading: Reading, count: number): Document[] {
   const limit = Math.min(count, scope.rowsLeft + 1);
+  reading.isBegun = true;
   const keys = rows.scan(plan, reading, limit);
-  scope.countRead(keys.length);
-  reading.isExhausted = keys.length < limit;
   const documents = rows.getMany(plan, keys);
   reading.last = documents.at(-1);
+  reading.isExhausted = keys.length < limit;
+  scope.countRead(keys.length);
   return documents;
 }
 

@@ -73,7 +73,8 @@ export class TableRequest {
   /** Begins to read a stretch, all of what was chosen unless given. */
   createReading(stretch: Stretch = this.#index.stretch): Reading {
     const { index } = this.#index;
-    return { index, stretch, order: this.#order, filter: this.#filter, last: undefined, isExhausted: false };
+    const progress = { last: undefined, isBegun: false, isExhausted: false };
+    return { index, stretch, order: this.#order, filter: this.#filter, ...progress };
   }
 
   /**

@@ -106,12 +106,13 @@ export async function takeRows(
   if (count === 0) return documents;
   const { index, order, filter } = reading;
   let stretch: Stretch | undefined = reading.stretch;
+  reading.isBegun = true;
   let size = Math.min(filter === undefined ? count : CHUNK_MIN, CHUNK_MAX);
   while (stretch !== undefined) {
     const chunk = await call.scan(plan, { index, stretch, order }, size);
     for (const document of chunk.documents) {
-      call.scope.countRead(1);
       reading.last = document;
+      call.scope.countRead(1);
       if (filter !== undefined && !passesFilter(filter, document)) continue;
       documents.push(document);
       if (documents.length === count) return documents;

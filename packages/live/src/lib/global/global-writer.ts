@@ -127,6 +127,7 @@ export class GlobalTableWriter implements GlobalWriter<LooseDataModel> {
         order: 'asc',
         filter: undefined,
         last: undefined,
+        isBegun: false,
         isExhausted: false,
       };
       this.#call.scope.noteReading(reading);
