@@ -57,6 +57,24 @@ test('a shared instance is split when its function begins to ask', async () => {
   await until(() => items.every(({ value }) => (value as unknown[]).length === 1));
 });
 
+test('who becomes somebody that has an instance of their own watches that one, and misses no change of it', async () => {
+  const args = { name: 'own' };
+  const turn = (isOn: boolean) => lab.run('people:turn', { ...args, isOn });
+  const first = await lab.open({ token: ada });
+  await turn(true);
+  const own = await first.watch('people:perhaps', args);
+  await turn(false);
+  await until(() => own.value === 'everyone');
+  const second = await lab.open();
+  const shared = await second.watch('people:perhaps', args);
+  assert.notEqual(shared.instance, own.instance);
+  second.send({ type: 'authenticate', token: ada });
+  await until(() => second.frames.some(({ type }) => type === 'authenticated'));
+  await turn(true);
+  await until(() => own.value === 'ada' && shared.value === 'ada');
+  assert.equal(shared.instance, own.instance);
+});
+
 test('re-authentication changes what a client sees, and what it does', async () => {
   const client = await lab.open();
   const who = await client.watch('people:whoAmI', {});

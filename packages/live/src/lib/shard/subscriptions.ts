@@ -79,7 +79,8 @@ export class Subscriptions {
   }
 
   /**
-   * Lets a client that has become somebody else watch what it watches as that one (B1).
+   * Lets a client that has become somebody else watch what it watches as that one (B1), and the instances that the other
+   * has already, in place of those of everyone: one call of one person has one result.
    *
    * @returns what it is told, as JSON
    */
@@ -87,20 +88,25 @@ export class Subscriptions {
     const texts: string[] = [];
     const before = [...session.watched];
     for (const [query, instance] of before) {
-      if (instance.audience.kind === 'one') texts.push(await this.#move(session, query, instance));
+      if (instance.audience.kind === 'one' || this.#hasOwn(session, instance))
+        texts.push(await this.#move(session, query, instance));
     }
     return texts;
   }
 
+  #hasOwn({ identity }: Session, { path, args }: Instance): boolean {
+    return this.#parts.instances.find({ path, args, audience: { kind: 'one', identity } }) !== undefined;
+  }
+
   /**
-   * Replaces an instance that everyone shared (B2).
+   * Replaces an instance that everyone shared, and that is stale (B2).
    *
+   * @param instance when all others that were touched with it have been settled
    * @returns what each of those who watched is told, as JSON
    */
   async split(instance: Instance): Promise<Map<Session, string[]>> {
-    this.#parts.instances.expire(instance);
     const told = new Map<Session, string[]>();
-    for (const session of instance.watchers) {
+    for (const session of [...instance.watchers]) {
       const queries = [...session.watched].filter(([, watched]) => watched === instance);
       const texts = [];
       for (const [query] of queries) texts.push(await this.#move(session, query, instance));

@@ -9,6 +9,8 @@
  * - T4 What is told of an instance is encoded once, and a frame once for all clients that are told the same.
  * - T5 A result that is what it was is not told to anyone.
  * - T6 Instances that nobody watches do not run; they are stale until somebody does.
+ * - T7 An instance that everyone shared is split when all that was touched is settled: who watched it may find one of
+ *   their own that was touched, too.
  */
 import type { Sql } from '@sundog/actor';
 
@@ -90,21 +92,26 @@ export class Transitions {
 
   /** Makes the transition that is due, and sends it. */
   async make(): Promise<void> {
-    const { instances, subscriptions, told } = this.#parts;
+    const { instances } = this.#parts;
     const touched = instances.touchedBy(this.#changes);
     this.#changes = [];
     const runs = new Map<Instance, QueryRun>();
+    const nobodys: Instance[] = [];
     for (const instance of touched) {
       if (!isWatched(instance)) continue; // T6
       const run = await this.#run(instance);
-      if (run.asksWho && instance.audience.kind === 'everyone') {
-        for (const [session, texts] of await subscriptions.split(instance)) {
-          this.#personalOf(session).taken.push(...texts);
-        }
-        told.release(instance);
-      } else runs.set(instance, run);
+      if (run.asksWho && instance.audience.kind === 'everyone') nobodys.push(instance);
+      else runs.set(instance, run);
     }
-    this.#send(this.#settle(touched, runs));
+    const texts = this.#settle(touched, runs, nobodys);
+    for (const instance of nobodys) await this.#split(instance); // T7
+    this.#send(texts);
+  }
+
+  async #split(instance: Instance): Promise<void> {
+    for (const [session, taken] of await this.#parts.subscriptions.split(instance)) {
+      this.#personalOf(session).taken.push(...taken);
+    }
   }
 
   #run({ path, args, audience }: Instance): Promise<QueryRun> {
@@ -113,7 +120,11 @@ export class Transitions {
   }
 
   /** Stores what the runs came to (T2), and writes what is to be told of each instance (T4). */
-  #settle(touched: readonly Instance[], runs: ReadonlyMap<Instance, QueryRun>): Map<number, [Instance, string]> {
+  #settle(
+    touched: readonly Instance[],
+    runs: ReadonlyMap<Instance, QueryRun>,
+    nobodys: readonly Instance[],
+  ): Map<number, [Instance, string]> {
     const { sql, state, instances, outcomes } = this.#parts;
     const told = new Map<number, [Instance, string]>();
     sql.transaction(() => {
@@ -131,6 +142,7 @@ export class Transitions {
         told.set(instance.id, [instance, formatChange(instance.id, text)]);
         this.#parts.told.noteChanged(instance);
       }
+      for (const instance of nobodys) this.#parts.told.release(instance);
       state.markFlushed();
     });
     return told;
