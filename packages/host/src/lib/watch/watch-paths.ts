@@ -10,8 +10,10 @@
  * W3. A file that has changed since the build began that found it is reported, though it was not watched then.
  * W4. A file that has the content with which it was reported last is not reported again: the system tells of one write
  *     several times, and a touched file is the same.
+ * W5. Every folder has a watch of its own, those below watched folders too: a recursive watch of Node's on Linux follows
+ *     each file by its inode, and hears nothing more of one that was saved by renaming another one over it.
  */
-import { readFileSync, statSync, watch, type FSWatcher } from 'node:fs';
+import { readdirSync, readFileSync, statSync, watch, type Dirent, type FSWatcher } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 
 /** How long nothing may happen before a change is reported: editors write in several steps. */
@@ -106,23 +108,50 @@ class FolderWatcher implements PathWatcher {
 
   /** Folders come and go: of a file whose folder is not there, the nearest one above that is there is watched. */
   #watchFolders(): void {
-    const wanted = new Set([...[...this.#files.keys()].map(nearestFolder), ...this.#folders]);
-    for (const [folder, { watcher, inode }] of this.#watches) {
-      if (wanted.has(folder) && getInode(folder) === inode) continue;
-      watcher.close();
-      this.#watches.delete(folder);
-    }
-    for (const folder of wanted) if (!this.#watches.has(folder)) this.#watchFolder(folder);
+    const wanted = new Set([...this.#files.keys()].map(nearestFolder));
+    for (const folder of wanted) this.#watchFolder(folder);
+    for (const folder of this.#folders) this.#watchTree(folder, this.#watches.has(folder), wanted);
+    for (const folder of this.#watches.keys()) if (!wanted.has(folder)) this.#unwatchFolder(folder);
   }
 
-  #watchFolder(folder: string): void {
+  /**
+   * Watches a folder and all below it (W5). Each is watched before it is listed: what comes later is an event.
+   *
+   * @param folder
+   * @param isFound whether what is around it was watched before: then files in a folder that was not are new
+   * @param wanted takes in the folders that there are
+   */
+  #watchTree(folder: string, isFound: boolean, wanted: Set<string>): void {
+    const isNew = this.#watchFolder(folder);
+    if (!this.#watches.has(folder)) return;
+    wanted.add(folder);
+    for (const entry of listFolder(folder)) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) this.#watchTree(path, isFound || !isNew, wanted);
+      else if (isFound && isNew) this.#noticed.add(path);
+    }
+  }
+
+  /** Answers whether it was not watched before; if it is not there, it is not now either. */
+  #watchFolder(folder: string): boolean {
     const inode = getInode(folder);
-    if (inode === undefined) return;
-    const recursive = this.#folders.includes(folder);
-    const watcher = watch(folder, { recursive }, (_, name) => this.#notice(join(folder, name ?? '')));
-    // The folder is gone: nothing more will come from it.
-    watcher.on('error', () => undefined);
-    this.#watches.set(folder, { watcher, inode });
+    if (inode !== undefined && this.#watches.get(folder)?.inode === inode) return false;
+    this.#unwatchFolder(folder);
+    if (inode === undefined) return true;
+    try {
+      const watcher = watch(folder, (_, name) => this.#notice(join(folder, name ?? '')));
+      // The folder is gone: nothing more will come from it.
+      watcher.on('error', () => undefined);
+      this.#watches.set(folder, { watcher, inode });
+    } catch (error) {
+      if (getInode(folder) !== undefined) throw error;
+    }
+    return true;
+  }
+
+  #unwatchFolder(folder: string): void {
+    this.#watches.get(folder)?.watcher.close();
+    this.#watches.delete(folder);
   }
 
   #notice(path: string): void {
@@ -171,6 +200,14 @@ function getInode(path: string): number | undefined {
   return found?.isDirectory() === true ? found.ino : undefined;
 }
 
+function listFolder(path: string): Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
 function nearestFolder(file: string): string {
   const folder = dirname(file);
   return folder === file || getInode(folder) !== undefined ? folder : nearestFolder(folder);
@@ -181,8 +218,11 @@ function readUnlessNewer(path: string, sinceMs: number): string | undefined | ty
   return found !== undefined && found.mtimeMs > sinceMs ? OUTDATED : readIfPresent(path);
 }
 
+/** A folder has no content, and is told from none by its inode. */
 function readIfPresent(path: string): string | undefined {
   try {
+    const inode = getInode(path);
+    if (inode !== undefined) return `folder ${inode}`;
     return readFileSync(path, 'latin1');
   } catch {
     return undefined;
