@@ -235,6 +235,32 @@ describe('sleep', { concurrency: true }, () => {
     await until(async () => (await lab.counts(shard)).sessions === 0, 'it is closed');
   });
 
+  test('a client that runs mutations and does not read is closed before what they ended with grows', async () => {
+    const shard = 'roomId/results';
+    const client = await lab.open({ shard });
+    client.socket.pause();
+    const call = { path: 'posts:echo', args: { roomId: 'results', text: 'x'.repeat(100_000) } };
+    for (let number = 1; number <= 200; number += 1) {
+      client.send({ type: 'mutate', client: 'greedy', number, acknowledged: number - 1, ...call });
+    }
+    await until(async () => (await lab.counts(shard)).sessions === 0, 'it is closed');
+  });
+
+  test('writes before anybody watched do not close the sockets of a shard that has slept', async () => {
+    const shard = 'roomId/early';
+    const args = { roomId: 'early' };
+    for (const text of ['one', 'two']) await lab.run('posts:send', { ...args, text });
+    const client = await lab.open({ shard });
+    const view = await client.watch('posts:newest', args);
+    assert.equal(view.value, 'two');
+    await lab.probe(shard, 'wasAsked');
+    await delay(IDLE_MS);
+    await lab.run('posts:send', { ...args, text: 'three' });
+    await until(() => view.value === 'three' || client.closeCode !== undefined);
+    assert.deepEqual([view.value, client.closeCode], ['three', undefined]);
+    assert.equal(await lab.probe(shard, 'wasAsked'), false, 'it has slept');
+  });
+
   test('a client that sends nonsense for ever and does not read is closed, too', async () => {
     const shard = 'roomId/nonsense';
     const client = await lab.open({ shard });

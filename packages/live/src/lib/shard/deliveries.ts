@@ -3,7 +3,8 @@
  *
  * - D1 A socket that has more than `BEHIND_BYTES` of unread frames gets no more: its session is behind.
  * - D2 When it has read most of them, one frame brings it to the newest version, whatever lay in between; what its
- *   mutations ended with waits for that frame, as it shows their effect.
+ *   mutations ended with waits for that frame, as it shows their effect. Once that is more than `UNREAD_BYTES_MAX`, the
+ *   session is closed: its client sends the mutations again, and hears from the log how they ended.
  * - D3 What a client has asked for itself goes out while less than `UNREAD_BYTES_MAX` is unread; one that asks and does
  *   not read is closed. So what is queued for a socket is bounded by that and one frame.
  * - D4 A socket that reads nothing for `STALL_MS` is closed with a code that tells its client to come back and resume.
@@ -25,6 +26,8 @@ interface Behind {
   readAt: number;
   unreadBytes: number;
   readonly results: string[];
+  /** Of the results. */
+  characters: number;
 }
 
 /** What deliveries need of the shard. */
@@ -73,7 +76,11 @@ export class Deliveries {
     if (taken.length === 0 && session.socket.bufferedAmount > BEHIND_BYTES) this.#fallBehind(session);
     const behind = this.#behind.get(session);
     if (behind === undefined) return this.#send(session, formatTransition(version, texts), version);
-    behind.results.push(...results);
+    for (const result of results) {
+      behind.results.push(result);
+      behind.characters += result.length;
+    }
+    if (behind.characters > UNREAD_BYTES_MAX) return this.#parts.close(session, CLOSE_CODES.tooSlow, 'too slow'); // D2
     if (taken.length === 0) return;
     this.bringUp(session); // With the changes, which must not come twice.
     this.#send(session, formatTransition(version, { taken }), version);
@@ -112,7 +119,7 @@ export class Deliveries {
   #fallBehind(session: Session): void {
     if (this.#behind.has(session)) return;
     const unreadBytes = session.socket.bufferedAmount;
-    this.#behind.set(session, { readAt: this.#parts.clock.now(), unreadBytes, results: [] });
+    this.#behind.set(session, { readAt: this.#parts.clock.now(), unreadBytes, results: [], characters: 0 });
     this.#poll();
   }
 

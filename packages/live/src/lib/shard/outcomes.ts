@@ -1,23 +1,20 @@
 import type { Footprint } from '../database/footprint.ts';
 import { choosePatch } from '../patch/choose-patch.ts';
-import { stringifyValue } from '../values/encode-value.ts';
 import type { AddedQuery } from '../wire/frames.ts';
+import { formatOutcome } from './format-outcome.ts';
 import type { Histories } from './histories.ts';
 import type { Instances } from './instances.ts';
+import { KeptOutcomes } from './kept-outcomes.ts';
 import type { QueryRun } from './run-instance.ts';
 import type { ShardState } from './shard-state.ts';
 import {
   formatChange,
-  formatErrorState,
   formatPatchesState,
   formatTransition,
   formatValueState,
   type StateText,
 } from './transition-text.ts';
 import type { Instance, Outcome, Session } from './watching.ts';
-
-/** How many results are kept to make patches from; whoever watches the others gets whole values. */
-const OUTCOMES_MAX = 10_000;
 
 /** What outcomes are kept and told with. */
 export interface OutcomeParts {
@@ -29,7 +26,7 @@ export interface OutcomeParts {
 /** What instances came to, as it is kept and as it is told. */
 export class Outcomes {
   readonly #parts: OutcomeParts;
-  readonly #kept = new Set<Instance>();
+  readonly #kept = new KeptOutcomes();
 
   /** @param parts of the shard */
   constructor(parts: OutcomeParts) {
@@ -46,7 +43,6 @@ export class Outcomes {
   settle(instance: Instance, { outcome, footprint }: QueryRun): StateText | undefined {
     const before = instance.outcome;
     this.#parts.instances.settle(instance, footprint);
-    this.#keep(instance, outcome);
     return this.#tell(instance, before, outcome);
   }
 
@@ -57,9 +53,10 @@ export class Outcomes {
    * @returns how to tell it to whoever has nothing of it
    */
   recall(instance: Instance, { outcome, footprint, isRepeatable }: QueryRun): StateText {
-    if (isRepeatable) this.#keep(instance, outcome);
+    const text = formatOutcome(outcome);
+    if (isRepeatable) this.#kept.keep(instance, outcome, text.length);
     else this.#parts.instances.settle(instance, joinFootprints(footprint, instance.footprint));
-    return formatOutcome(outcome);
+    return text;
   }
 
   /**
@@ -113,33 +110,26 @@ export class Outcomes {
     return formatTransition(this.#parts.state.version, { changes, results });
   }
 
+  /** Keeps an outcome, and writes how to tell it. */
   #tell(instance: Instance, before: Outcome | undefined, outcome: Outcome): StateText | undefined {
     const { histories, state } = this.#parts;
     if ('value' in outcome && before !== undefined && 'value' in before) {
       const chosen = choosePatch(before.value, outcome.value);
+      if (chosen?.kind !== 'value') this.#kept.keepPatched(instance, outcome, chosen?.text.length ?? 0);
       if (chosen === undefined) return undefined;
       if (chosen.kind === 'patch') {
         histories.add(instance, state.version, chosen.text);
         return formatPatchesState([chosen.text]);
       }
+      this.#kept.keep(instance, outcome, chosen.text.length);
       histories.restart(instance, state.version);
       return formatValueState(chosen.text);
     }
     const text = formatOutcome(outcome);
+    this.#kept.keep(instance, outcome, text.length);
     if (before !== undefined && formatOutcome(before) === text) return undefined;
     histories.restart(instance, state.version);
     return text;
-  }
-
-  #keep(instance: Instance, outcome: Outcome): void {
-    instance.outcome = outcome;
-    this.#kept.delete(instance);
-    this.#kept.add(instance);
-    if (this.#kept.size <= OUTCOMES_MAX) return;
-    const [oldest] = this.#kept;
-    if (oldest === undefined) return;
-    oldest.outcome = undefined;
-    this.#kept.delete(oldest);
   }
 }
 
@@ -150,9 +140,4 @@ function joinFootprints(one: Footprint, other: Footprint | undefined): Footprint
     ranges: [...one.ranges, ...other.ranges],
     isUnknown: one.isUnknown || other.isUnknown,
   };
-}
-
-/** What a query came to, as the members of a JSON object. */
-export function formatOutcome(outcome: Outcome): StateText {
-  return 'value' in outcome ? formatValueState(stringifyValue(outcome.value)) : formatErrorState(outcome.error);
 }

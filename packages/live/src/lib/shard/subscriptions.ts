@@ -106,7 +106,8 @@ export class Subscriptions {
    */
   async split(instance: Instance): Promise<Map<Session, string[]>> {
     const told = new Map<Session, string[]>();
-    for (const session of [...instance.watchers]) {
+    const watchers = [...instance.watchers]; // Moving them changes the set.
+    for (const session of watchers) {
       const queries = [...session.watched].filter(([, watched]) => watched === instance);
       const texts = [];
       for (const [query] of queries) texts.push(await this.#move(session, query, instance));

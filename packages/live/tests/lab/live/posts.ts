@@ -23,6 +23,8 @@ export const send = mutation({
   handler: (ctx, post) => ctx.db.insert('posts', post),
 });
 
+export const echo = mutation({ args: { roomId: v.string(), text: v.string() }, handler: (_, { text }) => text });
+
 export const get = query({ args: { id: v.id('posts') }, handler: (ctx, { id }) => ctx.db.get(id) });
 
 export const count = query({
