@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
 
 import { until, type FrameClient } from './socket/frame-client.ts';
-import { Lab } from './socket/lab.ts';
+import { createToken, Lab } from './socket/lab.ts';
 
 const lab = await Lab.start();
 after(() => lab.stop());
@@ -118,6 +118,22 @@ test('the same number is the same mutation: over a socket, another one, HTTP, an
   ]);
   assert.deepEqual(one, two);
   assert.equal(await countItems('once'), 2);
+});
+
+test('a number that was given to another call, or somebody else’s, is refused, and the first keeps its outcome', async () => {
+  const name = randomUUID();
+  const args = { list: 'reused', rank: 1, text: 'one' };
+  const add = { client: name, number: 1, path: 'items:add', args };
+  const [first, others] = [await lab.open(), await lab.open({ token: await createToken('ada') })];
+  const result = await first.mutate(add, add.path, args);
+  assert.ok(result !== undefined && 'value' in result);
+  assert.equal(codeOf(await first.mutate(add, add.path, { ...args, text: 'two' })), 'reused_number');
+  assert.equal(codeOf(await first.mutate(add, 'items:refuse', { list: 'reused' })), 'reused_number');
+  assert.equal(codeOf(await others.mutate(add, add.path, args)), 'reused_number');
+  assert.equal(codeOf(await lab.mutate({ ...add, token: await createToken('bob') })), 'reused_number');
+  assert.deepEqual(await first.mutate(add, add.path, { text: 'one', rank: 1, list: 'reused' }), result);
+  assert.deepEqual({ number: 1, ...(await lab.mutate(add)) }, result);
+  assert.equal(await countItems('reused'), 1);
 });
 
 test('what a client has acknowledged is forgotten, and an old number is known to be one', async () => {

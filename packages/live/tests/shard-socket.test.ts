@@ -209,3 +209,31 @@ test('each shard is listed once, also when the engine dies in between', async ()
   const expected = names.flatMap((name) => [`roomId/${name}`, `roomId/${name}-more`]);
   assert.deepEqual(listed.filter((name) => name.startsWith('roomId/listed-')).sort(), expected.sort());
 });
+
+test('a shard that nothing was written to is not listed, whatever was called there', async () => {
+  const roomId = 'forged';
+  const codes: unknown[] = [];
+  for (const [path, args] of [
+    ['posts:send', { roomId, text: 5 }],
+    ['posts:nonsense', { roomId }],
+    ['posts:echo', { roomId, text: 'nothing' }],
+    ['ledger:refuse', { roomId, entry: 'one' }],
+  ] as const) {
+    const client = await lab.open({ shard: 'roomId/forged' });
+    const result = await client.mutate({ client: path, number: 1 }, path, args);
+    codes.push(result !== undefined && 'error' in result ? result.error.code : result?.value);
+  }
+  assert.deepEqual(codes, ['invalid_arguments', 'unknown_function', 'nothing', 'refused']);
+  const find = async (): Promise<string[]> => {
+    const listed = await lab.probe<{ name: string }[]>('__root__', 'shards', { field: 'roomId', limit: 1000 });
+    return listed.flatMap(({ name }) => (name === 'roomId/forged' ? [name] : []));
+  };
+  assert.deepEqual(await find(), []);
+  const client = await lab.open({ shard: 'roomId/forged' });
+  const view = await client.watch('ledger:log', { roomId });
+  await client.mutate({ client: 'two', number: 1 }, 'ledger:appendLater', { roomId, entry: 'one' });
+  await client.mutate({ client: 'two', number: 2 }, 'ledger:append', { roomId, entry: 'two' });
+  assert.equal((view.value as unknown[]).length, 2);
+  assert.deepEqual(await find(), ['roomId/forged']);
+  assert.equal((await lab.counts('roomId/forged')).version, 2);
+});

@@ -1,8 +1,7 @@
 /**
  * The calls of functions that come to a shard.
  *
- * - C1 A shard is in the registry before it writes for the first time.
- * - C2 A query that somebody watches is not run again for who only asks.
+ * - C1 A query that somebody watches is not run again for who only asks.
  */
 import type { UserIdentity } from '../values/user-identity.ts';
 import type { ClientFrame } from '../wire/frames.ts';
@@ -13,7 +12,6 @@ import type { MutationLog, MutationOutcome } from './mutation-log.ts';
 import type { Mutations, SentMutation } from './mutations.ts';
 import type { Pace } from './pace.ts';
 import type { FunctionCall } from './shard-calls.ts';
-import type { ShardState } from './shard-state.ts';
 import type { Transitions } from './transitions.ts';
 import type { Turns } from './turns.ts';
 import type { Outcome, Session } from './watching.ts';
@@ -22,15 +20,12 @@ import type { Outcome, Session } from './watching.ts';
 export interface IncomingCallParts {
   readonly turns: Turns;
   readonly pace: Pace;
-  readonly state: ShardState;
   readonly functions: FunctionRunner;
   readonly instances: Instances;
   readonly transitions: Transitions;
   readonly mutations: Mutations;
   readonly log: MutationLog;
   readonly across: AcrossShards;
-  /** Tells the registry that there is this shard. */
-  readonly enlist: () => Promise<void>;
 }
 
 /** The calls that come to one shard. */
@@ -57,9 +52,8 @@ export class IncomingCalls {
    * @param onEnd notes how it ended before anybody is told of what it has changed
    */
   mutate(sent: SentMutation, onEnd?: (outcome: MutationOutcome) => void): Promise<MutationOutcome> {
-    const { turns, state, mutations, pace } = this.#parts;
+    const { turns, mutations, pace } = this.#parts;
     return turns.take(async () => {
-      if (!state.isListed) await this.#enlist(); // C1
       const outcome = await mutations.run(sent);
       onEnd?.(outcome);
       await pace.soon();
@@ -67,7 +61,7 @@ export class IncomingCalls {
     });
   }
 
-  /** Runs a query once; or gives what those who watch it have (C2). */
+  /** Runs a query once; or gives what those who watch it have (C1). */
   query(call: FunctionCall, identity: UserIdentity | undefined, isOutside: boolean): Promise<Outcome> {
     const { across, turns, functions, pace, instances } = this.#parts;
     const acrossShards = across.query(call, identity, isOutside);
@@ -81,10 +75,5 @@ export class IncomingCalls {
       if (watched?.footprint !== undefined && watched.outcome !== undefined) return watched.outcome;
       return (await functions.query(found, call.args, identity)).outcome;
     });
-  }
-
-  async #enlist(): Promise<void> {
-    await this.#parts.enlist();
-    this.#parts.state.markListed();
   }
 }

@@ -8,6 +8,8 @@ export interface MutationName {
   readonly number: number;
   /** Whether it is run again after a failure, so that only its success is an end; then the name is not a client's. */
   readonly isRetried?: boolean;
+  /** What is called, and by whom (`createCallDigest`): another call of the same name is no repetition. */
+  readonly digest?: string;
 }
 
 /** How a mutation ended; `value` as it crosses. `bookmark`: from which on what it wrote to global tables is seen. */
@@ -20,7 +22,9 @@ export type KnownMutation =
   | { readonly state: 'new' }
   | { readonly state: 'ended'; readonly version: number; readonly outcome: MutationOutcome }
   /** Its client has acknowledged it, or a later one. */
-  | { readonly state: 'forgotten' };
+  | { readonly state: 'forgotten' }
+  /** Another call has had this name. */
+  | { readonly state: 'reused' };
 
 /** How long outcomes wait for a client that does not come back. */
 export const OUTCOME_AGE_MS_MAX = 24 * 60 * 60 * 1000;
@@ -39,20 +43,21 @@ export class MutationLog {
 
   /** What is known of a mutation that arrives. Numbers of one client rise, not necessarily by one. */
   find(name: MutationName): KnownMutation {
-    const { number } = name;
+    const { number, digest } = name;
     const client = ownerOf(name);
-    const last = this.#sql.maybeOne<{ number: number; version: number; outcome: string }>`
-      select number, version, outcome from _sundog_live_mutation
+    const last = this.#sql.maybeOne<{ number: number; version: number; outcome: string; digest: string | null }>`
+      select number, version, outcome, digest from _sundog_live_mutation
       where client = ${client} and number >= ${number} order by number limit 1`;
     if (last === undefined) return { state: 'new' };
     if (last.number !== number) return { state: 'forgotten' };
+    if (digest !== undefined && last.digest !== null && last.digest !== digest) return { state: 'reused' };
     return { state: 'ended', version: last.version, outcome: JSON.parse(last.outcome) as MutationOutcome };
   }
 
   /** Notes how a mutation ended. */
   add(name: MutationName, outcome: MutationOutcome, version: number, now: number): void {
-    this.#sql.run`insert into _sundog_live_mutation (client, number, version, outcome, ended_at)
-      values (${ownerOf(name)}, ${name.number}, ${version}, ${JSON.stringify(outcome)}, ${now})`;
+    this.#sql.run`insert into _sundog_live_mutation (client, number, version, outcome, ended_at, digest)
+      values (${ownerOf(name)}, ${name.number}, ${version}, ${JSON.stringify(outcome)}, ${now}, ${name.digest ?? null})`;
   }
 
   /** Forgets what a client has heard. Its last one stays, so that an old number is known to be one. */

@@ -1,19 +1,24 @@
 /**
  * Runs the mutations that come to a shard, in turn with everything else that it does.
  *
- * - M1 A mutation that has a name runs once in effect, however often it is sent.
+ * - M1 A mutation that has a name runs once in effect, however often it is sent. Another call of that name, or somebody
+ *   else's, is refused.
  * - M2 A mutation, its number, its version and what leaves because of it are one transaction.
  * - M3 One that has failed has written nothing; its number is spent all the same, unless it is to be tried again.
+ * - M4 A shard is in the registry before it writes for the first time, and not for being called: the first mutation that
+ *   has something to commit is put back, and runs again once the shard is listed.
  */
 import type { Clock } from '@sundog/actor';
 
 import type { RowChange } from '../database/footprint.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
+import { createCallDigest } from './call-digest.ts';
 import { describeFailure } from './describe-failure.ts';
 import { encodeFailure, encodeResult } from './encode-result.ts';
 import { mustFindMutation, type FunctionRunner, type RanMutation } from './function-runner.ts';
 import type { MutationLog, MutationName, MutationOutcome } from './mutation-log.ts';
 import type { OutboxEntry } from './outbox.ts';
+import { ReusedNumberError } from './reused-number-error.ts';
 import type { FunctionCall } from './shard-calls.ts';
 import { ForgottenMutationError } from './shard-errors.ts';
 import type { ShardState } from './shard-state.ts';
@@ -24,6 +29,8 @@ export interface MutationParts {
   readonly state: ShardState;
   readonly log: MutationLog;
   readonly functions: FunctionRunner;
+  /** Tells the registry that there is this shard; undefined: it need not know. */
+  readonly enlist: (() => Promise<void>) | undefined;
   /** Puts what leaves the shard where it cannot be lost, within the running transaction. */
   readonly enqueue: (entries: readonly OutboxEntry[]) => void;
   /** Notes within the transaction what it changes. */
@@ -54,15 +61,29 @@ export class Mutations {
 
   /** Runs a mutation, or says how it has ended before (M1). */
   async run(sent: SentMutation): Promise<MutationOutcome> {
+    const named = { ...sent, name: await nameCall(sent) };
+    try {
+      return await this.#runNamed(named);
+    } catch (error) {
+      if (!(error instanceof UnlistedError)) throw error;
+      await this.#parts.enlist?.(); // M4
+      this.#parts.state.markListed();
+      return this.#runNamed(named);
+    }
+  }
+
+  async #runNamed(sent: SentMutation): Promise<MutationOutcome> {
     const { log, state, clock } = this.#parts;
     const { name, call } = sent;
     const known = name === undefined ? undefined : log.find(name);
     if (known?.state === 'ended') return known.outcome;
     try {
       if (known?.state === 'forgotten') throw new ForgottenMutationError(name?.number ?? 0);
+      if (known?.state === 'reused') throw new ReusedNumberError(name?.number ?? 0);
       return await this.#runAnew(sent);
     } catch (error) {
       state.reload();
+      if (error instanceof UnlistedError) throw error;
       const outcome = { error: encodeFailure(describeFailure(error, call.path)) };
       if (name !== undefined && name.isRetried !== true && known?.state === 'new') {
         log.add(name, outcome, state.version, clock.now()); // M3
@@ -72,10 +93,11 @@ export class Mutations {
   }
 
   async #runAnew({ call, identity, name, isOutside }: SentMutation): Promise<MutationOutcome> {
-    const { functions, state, log, clock, enqueue, noteCommit, noteChanges } = this.#parts;
+    const { functions, state, log, clock, enlist, enqueue, noteCommit, noteChanges } = this.#parts;
     const found = mustFindMutation(functions, call, isOutside);
     let outcome: MutationOutcome = { value: null };
     const commit = ({ value, changes, outbox, bookmark }: RanMutation): number => {
+      if (changes.length > 0 && enlist !== undefined && !state.isListed) throw new UnlistedError();
       outcome = { value: encodeResult(call.path, value), ...(bookmark !== undefined && { bookmark }) };
       const version = changes.length > 0 ? state.advance() : state.version;
       if (name !== undefined) log.add(name, outcome, version, clock.now());
@@ -87,4 +109,15 @@ export class Mutations {
     noteChanges(changes);
     return outcome;
   }
+}
+
+/** Puts back what was written in a shard that is not listed (M4). */
+class UnlistedError extends Error {
+  override readonly name = 'UnlistedError';
+}
+
+async function nameCall({ name, call, identity }: SentMutation): Promise<MutationName | undefined> {
+  if (name === undefined) return undefined;
+  const { client, number, isRetried = false } = name;
+  return { client, number, isRetried, digest: await createCallDigest(call, identity) };
 }

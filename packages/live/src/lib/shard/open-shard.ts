@@ -54,9 +54,7 @@ export function openShard(home: ShardHome): ShardEngine {
     functions,
     migrate,
     enqueue: (entries) => work.dispatcher.enqueue(entries),
-    enlist: async () => {
-      if (shard !== ROOT_SHARD && shard !== GLOBAL_SHARD) await to(ROOT_SHARD).enlist(shard);
-    },
+    enlist: shard === ROOT_SHARD || shard === GLOBAL_SHARD ? undefined : () => to(ROOT_SHARD).enlist(shard),
     outside: createFanOutOutside({ shard, project, sql, queryPart, jobs: work.fanOut, to }),
   });
   work.own.pruneAt(engine.upkeep.nextPruneAt());

@@ -36,8 +36,8 @@ export interface ShardEngineParts {
   readonly clock: Clock;
   readonly functions: FunctionRunner;
   readonly migrate: UpkeepParts['migrate'];
-  /** Tells the registry that there is this shard. */
-  readonly enlist: () => Promise<void>;
+  /** Tells the registry that there is this shard; undefined: it need not know. */
+  readonly enlist: (() => Promise<void>) | undefined;
   /** Puts what leaves the shard where it cannot be lost, within the running transaction. */
   readonly enqueue: (entries: readonly OutboxEntry[]) => void;
   /** The other shards, for queries that run in all of them. */
@@ -110,13 +110,13 @@ export function createShardEngine(parts: ShardEngineParts): ShardEngine {
   const pace: Pace = new Pace({ ctx, clock, turns, transitions });
   const rememberers = [across, transitions, deliveries, subscriptions];
   const connections: Connections = new Connections({ ...shared, rememberers });
-  const mutations = new Mutations({ ...shared, enqueue, noteCommit, noteChanges });
+  const mutations = new Mutations({ ...shared, enlist, enqueue, noteCommit, noteChanges });
   restore({ state, clock, instances, sessions, across, connections });
   return {
     connections,
     across,
     clients: new ClientQueries({ ...shared, inTurn, across }),
-    calls: new IncomingCalls({ ...shared, pace, transitions, mutations, across, enlist }),
+    calls: new IncomingCalls({ ...shared, pace, transitions, mutations, across }),
     upkeep: new Upkeep({ ...shared, pace, transitions, migrate, noteCommit }),
     counts: () => ({
       ...transitions.counts,

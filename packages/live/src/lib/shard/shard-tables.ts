@@ -3,7 +3,7 @@ import type { Migration } from '@sundog/actor';
 /** Name of the list of migrations that makes what a shard keeps beside the project's own tables. */
 export const SHARD_MIGRATIONS = 'live';
 
-/** What a shard keeps beside the project's own tables. */
+/** What a shard keeps beside the project's own tables. Steps are added at the end, and never changed. */
 export const shardMigrations: readonly Migration[] = [
   `
   -- One row. Versions count the mutations that have written something; up to "flushed" their watchers have been told.
@@ -81,5 +81,9 @@ export const shardMigrations: readonly Migration[] = [
     id integer primary key check (id = 1),
     position integer not null
   ) strict;
+  `,
+  `
+  -- What was called, and by whom, as a digest; null: that was not noted.
+  alter table _sundog_live_mutation add column digest text;
   `,
 ];
