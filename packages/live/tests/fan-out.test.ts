@@ -26,7 +26,7 @@ test('lists of all shards become one, in the order of their index, up to the lim
   const numbers = createNumbers(seed);
   const all: Note[] = [];
   for (let room = 0; room < 12; room += 1) {
-    const notes = Array.from({ length: numbers(9) }, () => ({
+    const notes = Array.from({ length: 1 + numbers(9) }, () => ({
       author: ['ann', 'bob', 'cy'][numbers(3)] ?? '',
       rank: numbers(5),
       label: [null, 'a', 'b', 'hidden', '\u{1f600}', '\uffee'][numbers(6)] ?? null,
@@ -128,7 +128,7 @@ test('a shard that fails is named, and its secrets stay', async () => {
   assert.deepEqual([thrown.code, JSON.stringify(thrown).includes('secret')], ['shard_failed', false]);
   await lab.probe(null, 'hinder', { brokenShard: 'room/room 3' });
   const broken = (await ask('notes:strict')) as FailureFrame;
-  assert.deepEqual([broken.code, broken.data], ['shard_failed', { shard: 'room/room 3', code: 'internal' }]);
+  assert.deepEqual([broken.code, broken.data], ['shard_failed', { shard: 'room/room 3', code: 'internal_error' }]);
   assert.equal(JSON.stringify(broken).includes('secret'), false);
   await lab.probe(null, 'hinder', { brokenShard: '' });
 });
