@@ -81,6 +81,21 @@ test('mutations that fail write nothing, say what they may, and spend their numb
   assert.equal(await countItems('failed'), 0);
 });
 
+test('a mutation within a mutation that fails, and is caught, has written and scheduled nothing', async () => {
+  const list = 'steps';
+  const view = await (await lab.open()).watch('items:byList', { list });
+  const jobs = () => lab.probe<number>('__root__', 'countRows', '_sundog_job');
+  const before = await jobs();
+  const tasks = ['add', 'fail', 'nested', 'fail', 'add'];
+  assert.equal(await lab.run('items:steps', { list, tasks }), 2);
+  await until(() => (view.value as unknown[]).length > 0);
+  assert.deepEqual(
+    (view.value as { text: string }[]).map(({ text }) => text),
+    ['own', '0', '2', '2, nested', '4'],
+  );
+  assert.equal((await jobs()) - before, 4);
+});
+
 test('an error with odd facts is internal, and stops neither the query nor the others', async () => {
   const client = await lab.open();
   const view = await client.watch('items:refusing', { list: 'odd' });

@@ -85,6 +85,11 @@ export class CallScope {
   }
 
   /** See C3. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** See C3. */
   end(): void {
     this.#hasEnded = true;
   }

@@ -21,12 +21,13 @@ import type { Footprint, RowChange } from './footprint.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { Migration } from './migration.ts';
 import { MigrationRuns } from './migration-runs.ts';
+import { putBackRows } from './put-back-rows.ts';
 import { createRandom, createSeed } from './random.ts';
 import { Reader } from './reader.ts';
 import { defaultCacheLimits, RowCache, type CacheLimits } from './row-cache.ts';
 import { Rows } from './rows.ts';
+import { Savepoint } from './savepoint.ts';
 import { settleInTurn } from './settle-in-turn.ts';
-import { encodeFields, keyOf } from './table-plan.ts';
 import { Tables } from './tables.ts';
 import { Writer, type WriteParts } from './writer.ts';
 
@@ -57,6 +58,16 @@ export interface QueryContext {
 /** What a mutation's `ctx` is made of. */
 export interface MutationContext extends Omit<QueryContext, 'db'> {
   readonly db: Writer;
+  /** Begins a part of the mutation that can be put back by itself. */
+  readonly begin: () => MutationPart;
+}
+
+/** Part of a mutation. */
+export interface MutationPart {
+  /** What is written through it belongs to the part. */
+  readonly context: MutationContext;
+  /** Puts back what the part has written. */
+  rollBack(): void;
 }
 
 /** How a query ended, and what that depends on: also a failure may be no more after a write. */
@@ -154,10 +165,10 @@ export class Database {
   ): MutationOutcome<Result> | Promise<MutationOutcome<Result>> {
     if (this.#running !== undefined) return this.#whenIdle(() => this.runMutation(start, fn, commit));
     const scope = new CallScope(start, this.#limits);
-    const db = new Writer(this.#writeParts, scope);
+    const context = createMutationContext(this.#writeParts, scope);
     try {
       const first = this.#storage.transactionSync(() => {
-        const value = fn({ db, now: start.nowMs, random: scope.random });
+        const value = fn(context);
         return isPromiseLike(value) ? { rest: value } : finishMutation(scope, value, commit);
       });
       return 'rest' in first ? this.#occupy(this.#finishLater(scope, first.rest, commit)) : first;
@@ -199,19 +210,9 @@ export class Database {
       const value = await settleInTurn(rest, scope);
       return this.#storage.transactionSync(() => finishMutation(scope, value, commit));
     } catch (error) {
-      this.#storage.transactionSync(() => this.#putBack(scope));
+      this.#storage.transactionSync(() => putBackRows(this.#rows, scope.edits)); // D1
       this.#restoreMemory(scope);
       throw error;
-    }
-  }
-
-  /** D1. Whatever the order of the writes was, no unique index sees two rows of the same values in between. */
-  #putBack(scope: CallScope): void {
-    for (const [key, { plan, after }] of scope.edits) {
-      if (after !== undefined) this.#rows.delete(plan, key);
-    }
-    for (const { plan, before } of scope.edits.values()) {
-      if (before !== undefined) this.#rows.insert(plan, [keyOf(before), before._id, ...encodeFields(plan, before)]);
     }
   }
 
@@ -233,6 +234,18 @@ export class Database {
     this.#running = call.then(release, release);
     return call;
   }
+}
+
+function createMutationContext(parts: WriteParts, scope: CallScope, savepoint?: Savepoint): MutationContext {
+  return {
+    db: new Writer(parts, scope, savepoint),
+    now: scope.nowMs,
+    random: scope.random,
+    begin: () => {
+      const inner = new Savepoint(parts.rows, scope, savepoint);
+      return { context: createMutationContext(parts, scope, inner), rollBack: () => inner.rollBack() };
+    },
+  };
 }
 
 function finishQuery<Result>(

@@ -128,6 +128,43 @@ export const transactionsSuite: Suite = {
       assert.equal(value, 1002);
       assert.equal(ask(database, ({ db }) => db.get(id))?.['count'], 15_000);
     },
+    async 'put back a part that failed, and nothing else'({ ctx }) {
+      const { database, id, before } = begin(ctx);
+      const { value, changes } = await database.runMutation(start('things:parts'), (context) => {
+        const kept = context.db.insert('things', { name: 'kept', count: 1 });
+        context.db.patch(id, { count: 2 });
+        const part = context.begin();
+        change(part.context.db, id);
+        const inner = part.context.begin();
+        inner.context.db.patch(kept, { name: 'third', count: 3 });
+        inner.rollBack();
+        assert.equal(context.db.get(kept)?.['name'], 'kept');
+        const last = part.context.begin();
+        last.context.db.delete(kept);
+        last.context.db.insert('things', { name: 'kept', count: 4 });
+        part.rollBack();
+        return kept;
+      });
+      const [other, first, kept] = listAll(database);
+      assert.equal(other, before[0]);
+      assert.deepEqual([first?.['name'], first?.['count']], ['first', 2]);
+      assert.deepEqual([kept?._id, kept?.['name'], kept?.['count']], [value, 'kept', 1]);
+      assert.deepEqual(
+        changes.map((each) => each.id),
+        [value, id],
+      );
+      await fails(database, async (context) => {
+        const part = context.begin();
+        change(part.context.db, id);
+        await soon(null);
+        part.rollBack();
+        change(context.db, id);
+        throw new Error('after all');
+      });
+      assert.deepEqual(listAll(database), [other, first, kept]);
+      const fresh = openTest(ctx, schema);
+      assert.deepEqual(listAll(fresh), [other, first, kept]);
+    },
     async 'commit with what else belongs to them, or not at all'({ ctx }) {
       const { database, id, before } = begin(ctx);
       const sql = new Sql(ctx.storage);

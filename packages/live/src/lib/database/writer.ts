@@ -24,6 +24,7 @@ import {
   type Fields,
 } from './row-checks.ts';
 import type { Rows } from './rows.ts';
+import type { Savepoint } from './savepoint.ts';
 import type { TableQuery } from './table-query.ts';
 import type { Tables } from './tables.ts';
 import { encodeFields, type TablePlan } from './table-plan.ts';
@@ -46,15 +47,18 @@ interface FoundRow {
 export class Writer implements DatabaseWriter<LooseDataModel> {
   readonly #parts: WriteParts;
   readonly #scope: CallScope;
+  readonly #savepoint: Savepoint | undefined;
   #reader: Reader | undefined;
 
   /**
    * @param parts
    * @param scope of the call
+   * @param savepoint of the part of the call that writes; undefined: it goes back with the whole call only
    */
-  constructor(parts: WriteParts, scope: CallScope) {
+  constructor(parts: WriteParts, scope: CallScope, savepoint?: Savepoint) {
     this.#parts = parts;
     this.#scope = scope;
+    this.#savepoint = savepoint;
   }
 
   get(id: string): Document | null {
@@ -80,7 +84,7 @@ export class Writer implements DatabaseWriter<LooseDataModel> {
     const row: ColumnValue[] = [key, id, ...encodeFields(plan, fields)];
     checkSize(plan, row, this.#parts.rowBytes);
     const after = keepUnique(plan, () => rows.insert(plan, row));
-    this.#scope.noteChange(plan, key, undefined, after);
+    this.#noteChange(plan, key, undefined, after);
     return id;
   }
 
@@ -98,7 +102,7 @@ export class Writer implements DatabaseWriter<LooseDataModel> {
     const { plan, key, before } = this.#mustFind('delete', id);
     this.#scope.countWrite();
     this.#parts.rows.delete(plan, key);
-    this.#scope.noteChange(plan, key, before, undefined);
+    this.#noteChange(plan, key, before, undefined);
   }
 
   #read(): Reader {
@@ -132,7 +136,12 @@ export class Writer implements DatabaseWriter<LooseDataModel> {
     this.#scope.countWrite();
     checkSize(plan, row, this.#parts.rowBytes);
     const after = keepUnique(plan, () => this.#parts.rows.update(plan, row, changed));
+    this.#noteChange(plan, key, before, after);
+  }
+
+  #noteChange(plan: TablePlan, key: number, before: Document | undefined, after: Document | undefined): void {
     this.#scope.noteChange(plan, key, before, after);
+    this.#savepoint?.note(plan, key, before);
   }
 
   /** W1. */

@@ -39,12 +39,44 @@ export const TIME_MAX = Date.UTC(2189, 0, 1);
 
 /** What a mutation wants to leave the shard; it is written when the mutation commits, and forgotten when it does not. */
 export class Outbox {
-  readonly entries: OutboxEntry[] = [];
+  readonly #entries: OutboxEntry[] = [];
   readonly #parts: OutboxParts;
+  readonly #outer: Outbox | undefined;
 
-  /** @param parts what is known of the call */
-  constructor(parts: OutboxParts) {
+  /**
+   * @param parts what is known of the call
+   * @param outer of the mutation that this one is a part of
+   */
+  constructor(parts: OutboxParts, outer?: Outbox) {
     this.#parts = parts;
+    this.#outer = outer;
+  }
+
+  /** What is to leave, also because of parts of the mutation. */
+  get entries(): readonly OutboxEntry[] {
+    return this.#entries;
+  }
+
+  /** What a part of the mutation wants to leave: `takeBack` takes that back alone. */
+  begin(): Outbox {
+    return new Outbox(this.#parts, this);
+  }
+
+  /** Puts something in. */
+  add(entry: OutboxEntry): void {
+    this.#entries.push(entry);
+    this.#outer?.add(entry);
+  }
+
+  /** Takes back all that this part has put in. */
+  takeBack(): void {
+    for (const entry of this.#entries.splice(0)) this.#outer?.remove(entry);
+  }
+
+  /** Takes something out that a part has put in. */
+  remove(entry: OutboxEntry): void {
+    this.#entries.splice(this.#entries.indexOf(entry), 1);
+    this.#outer?.remove(entry);
   }
 
   /** `ctx.scheduler`. */
@@ -57,7 +89,7 @@ export class Outbox {
       runAt: (timestamp, reference, ...[args]) => this.#call('timestamp', Number(timestamp), reference, args),
       cancel: (id) => {
         mustReadScheduledShard(id);
-        this.entries.push({ kind: 'cancel', id });
+        this.add({ kind: 'cancel', id });
       },
     };
   }
@@ -67,7 +99,7 @@ export class Outbox {
     return {
       send: (binding, message, { delaySeconds = 0 } = {}) => {
         const { env } = this.#parts;
-        this.entries.push({ kind: 'message', ...createMessage(env, binding, message, delaySeconds) });
+        this.add({ kind: 'message', ...createMessage(env, binding, message, delaySeconds) });
       },
     };
   }
@@ -84,7 +116,7 @@ export class Outbox {
     check(path, args);
     const id = createScheduledId(uuid(), shard);
     // A time that has passed is at once.
-    this.entries.push({ kind: 'call', id, at: Math.max(at, now), path, args: encodeValue(args) });
+    this.add({ kind: 'call', id, at: Math.max(at, now), path, args: encodeValue(args) });
     return id;
   }
 }

@@ -3,6 +3,8 @@
  *
  * - R1 A function runs only in the shard that its arguments name.
  * - R2 What leaves the shard because of a mutation is written in the mutation's transaction (`Outbox`).
+ * - R3 A mutation within a mutation that fails leaves nothing, also if what has called it goes on. Those that one mutation
+ *   calls go one after the other, so that each can be put back.
  */
 import type { Clock } from '@sundog/actor';
 
@@ -30,6 +32,7 @@ import {
 import { createPartValue } from './parts-value.ts';
 import type { FilesNow } from './project.ts';
 import type { QueryRun } from './run-instance.ts';
+import { Turns } from './turns.ts';
 
 /** What functions run with. */
 export interface FunctionParts {
@@ -40,6 +43,13 @@ export interface FunctionParts {
   readonly storage: FilesNow;
   /** Bindings of the Worker. */
   readonly env: object;
+}
+
+/** What a mutation runs with, and passes on to those within it. */
+interface MutationParts {
+  readonly context: MutationContext;
+  readonly auth: Auth;
+  readonly outbox: Outbox;
 }
 
 /** The functions of one shard. */
@@ -125,31 +135,55 @@ export class ShardFunctions implements FunctionRunner {
   #queryCtx(context: QueryContext, auth: Auth, asked: { isChance: boolean }): QueryCtx {
     const { db } = context;
     const ctx = addChance({ db, auth, storage: this.#parts.storage }, context, asked) as object as QueryCtx;
-    return Object.assign(ctx, { runQuery: this.#run('query', () => ctx) });
+    return Object.assign(ctx, { runQuery: this.#run('query', (found, args) => callInside(found, ctx, args)) });
   }
 
-  #mutationCtx({ db, now, random }: MutationContext, auth: Auth, outbox: Outbox): MutationCtx {
+  #mutationCtx(context: MutationContext, auth: Auth, outbox: Outbox): MutationCtx {
+    const { db, now, random } = context;
+    const turns = new Turns();
     const storage: StorageWriter<'now'> = {
       ...this.#parts.storage,
       delete: (id) => {
         this.#parts.storage.checkId(id);
-        outbox.entries.push({ kind: 'deleteFile', id });
+        outbox.add({ kind: 'deleteFile', id });
       },
     };
     const { scheduler, queue } = outbox;
     const ctx = { db, auth, now, random, storage, scheduler, queue } as object as MutationCtx;
     return Object.assign(ctx, {
-      runQuery: this.#run('query', () => ctx),
-      runMutation: this.#run('mutation', () => ctx),
+      runQuery: this.#run('query', (found, args) => callInside(found, ctx, args)),
+      runMutation: this.#run('mutation', (found, args) =>
+        turns.take(() => this.#runPart(found, args, { context, auth, outbox })),
+      ),
     });
   }
 
-  #run<Kind extends FunctionKind & ('query' | 'mutation')>(kind: Kind, ctx: () => object): Run<Kind> {
+  /** See R3. */
+  async #runPart(found: FoundFunction, args: unknown, { context, auth, outbox }: MutationParts): Promise<unknown> {
+    const part = context.begin();
+    const leaving = outbox.begin();
+    try {
+      return await callInside(found, this.#mutationCtx(part.context, auth, leaving), args);
+    } catch (error) {
+      part.rollBack();
+      leaving.takeBack();
+      throw error;
+    }
+  }
+
+  #run<Kind extends FunctionKind & ('query' | 'mutation')>(
+    kind: Kind,
+    call: (found: FoundFunction, args: unknown) => Promise<unknown>,
+  ): Run<Kind> {
     const run = async (reference: never, args?: unknown): Promise<unknown> => {
       const found = this.mustFind(getFunctionName(reference), args, kind, false);
       if (found.acrossField !== undefined) throw new NestedFanOutError(found.path);
-      return finishResult(found, await callFunction(found, ctx(), args));
+      return call(found, args);
     };
     return run as Run<Kind>;
   }
+}
+
+async function callInside(found: FoundFunction, ctx: object, args: unknown): Promise<unknown> {
+  return finishResult(found, await callFunction(found, ctx, args));
 }

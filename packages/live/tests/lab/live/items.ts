@@ -118,5 +118,34 @@ export const refusing = query({
   },
 });
 
+const task = v.union(v.literal('add'), v.literal('fail'), v.literal('nested'));
+
+/** Writes, schedules, and perhaps fails after that. */
+export const step = mutation({
+  args: { list, text: v.string(), task },
+  handler: async (ctx, args): Promise<null> => {
+    const id = await ctx.db.insert('items', { list: args.list, rank: 1, text: args.text });
+    await ctx.scheduler.runAfter(24 * 3600 * 1000, 'items:change', {});
+    if (args.task === 'add') return null;
+    await ctx.runMutation('items:step', { list: args.list, text: `${args.text}, nested`, task: 'add' });
+    if (args.task === 'nested') return null;
+    ctx.db.patch(id, { text: 'never seen' });
+    throw new LiveError({ code: 'refused', message: 'As asked.' });
+  },
+});
+
+/** Takes steps at once, and counts those that failed. */
+export const steps = mutation({
+  args: { list, tasks: v.array(task) },
+  handler: async (ctx, args) => {
+    ctx.db.insert('items', { list: args.list, rank: 0, text: 'own' });
+    const taken = args.tasks.map((each, index) =>
+      ctx.runMutation('items:step', { list: args.list, text: `${index}`, task: each }),
+    );
+    const ended = await Promise.allSettled(taken);
+    return ended.filter(({ status }) => status === 'rejected').length;
+  },
+});
+
 export const hidden = internalQuery({ args: {}, handler: () => 'hidden' });
 export const change = internalMutation({ args: {}, handler: () => 'changed' });
