@@ -95,6 +95,38 @@ test('what a client sends after a token is done as that identity', async () => {
   assert.deepEqual(result, { number: 1, value: 'ada' });
 });
 
+test('a client becomes who it says in the order in which it says so, and what it says next is said by that one', async () => {
+  const slow = await createToken('slow');
+  const client = await lab.open();
+  const who = client.add({ path: 'people:whoAmI', args: {} })[0];
+  const asWhom = { type: 'mutate', client: 'in order', acknowledged: 0, path: 'people:asWhom', args: {} } as const;
+  client.send({ type: 'authenticate', token: slow });
+  client.send({ ...asWhom, number: 1 });
+  client.send({ type: 'authenticate', token: bob });
+  client.send({ ...asWhom, number: 2 });
+  await until(() => client.results.size === 2);
+  await until(() => client.frames.filter(({ type }) => type === 'authenticated').length === 2);
+  assert.deepEqual(
+    [...client.results.values()],
+    [
+      { number: 1, value: 'slow' },
+      { number: 2, value: 'bob' },
+    ],
+  );
+  await until(() => who?.value === 'bob');
+  assert.equal((await client.watch('people:perhaps', { name: 'in order' })).value, 'everyone');
+  assert.equal(who?.value, 'bob');
+});
+
+test('what is said behind a token that is none is not done', async () => {
+  const client = await lab.open({ token: ada });
+  client.send({ type: 'authenticate', token: 'nonsense' });
+  const args = { list: 'behind', rank: 1, text: '' };
+  client.send({ type: 'mutate', client: 'behind', number: 1, acknowledged: 0, path: 'items:add', args });
+  await until(() => client.closeCode !== undefined);
+  assert.deepEqual(await lab.query('items:byList', { list: 'behind' }), { value: [] });
+});
+
 test('a token that is none, or is no longer good, closes the socket with 4401', async () => {
   for (const token of ['nonsense', await createToken('ada', -10)]) {
     const refused = await lab.open({ token });

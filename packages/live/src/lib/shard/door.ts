@@ -4,6 +4,8 @@
  * - D1 A client gets in by a ticket, which only the project's own Worker can ask for, by a call: so what a request says of
  *   who is asking is never believed.
  * - D2 Whoever could not get in may not stay: an identity that a client takes on later is held against the shard too.
+ * - D4 A client becomes who it says in the order in which it says so. What it says behind a token waits for that, and is
+ *   not heard if the token was none.
  */
 import { NotFoundError, type Clock, type SocketEnd } from '@sundog/actor';
 import { InvalidTokenError } from '@sundog/actor/jwt';
@@ -19,6 +21,7 @@ import type { ShardEngine } from './shard-engine.ts';
 import { FrameTooLargeError } from './shard-errors.ts';
 import type { ShardJobs } from './shard-jobs.ts';
 import { Tickets } from './tickets.ts';
+import { Turns } from './turns.ts';
 import type { Session } from './watching.ts';
 
 /** Characters of a frame from a client. */
@@ -43,6 +46,8 @@ export interface DoorParts {
 export class Door {
   readonly #parts: DoorParts;
   readonly #tickets = new Tickets<Asker>();
+  /** Tokens that clients have sent (D4). */
+  readonly #tokens = new WeakMap<Session, Turns>();
 
   /** @param parts of the shard, which is being constructed */
   constructor(parts: DoorParts) {
@@ -101,6 +106,9 @@ export class Door {
 
   async #receive(session: Session, frame: ClientFrame): Promise<void> {
     const { engine, jobs } = this.#parts;
+    if (frame.type === 'authenticate') return this.#take(session, frame.token);
+    await this.#tokens.get(session)?.whenIdle();
+    if (engine().connections.get(session.socket) === undefined) return; // D4
     switch (frame.type) {
       case 'queries':
         await engine().clients.change(session, frame.add, frame.remove);
@@ -109,15 +117,21 @@ export class Door {
       case 'mutate':
         await engine().calls.mutateFor(session, frame);
         return jobs.pruneAfter(OUTCOME_AGE_MS_MAX);
-      case 'authenticate':
-        return this.#authenticate(session, frame.token);
     }
+  }
+
+  /** See D4. */
+  #take(session: Session, token: string | null): Promise<void> {
+    const turns = this.#tokens.get(session) ?? new Turns();
+    this.#tokens.set(session, turns);
+    return turns.take(() => this.#authenticate(session, token));
   }
 
   async #authenticate(session: Session, token: string | null): Promise<void> {
     const { engine, project, env, jobs, shard } = this.#parts;
     const { authenticate, authorizeShard } = project();
     const { connections, clients } = engine();
+    if (connections.get(session.socket) === undefined) return; // D4
     let asker: Asker | undefined;
     try {
       asker = token === null ? undefined : await authenticate(env)(token);

@@ -16,4 +16,10 @@ export class Turns {
     void mine.then(leave, leave);
     return mine;
   }
+
+  /** Resolves when all work asked for so far has ended, well or not; undefined: there is none. */
+  whenIdle(): Promise<void> | undefined {
+    const ignore = (): void => undefined;
+    return this.#last?.then(ignore, ignore);
+  }
 }

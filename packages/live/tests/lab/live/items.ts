@@ -124,8 +124,8 @@ const task = v.union(v.literal('add'), v.literal('fail'), v.literal('nested'));
 export const step = mutation({
   args: { list, text: v.string(), task },
   handler: async (ctx, args): Promise<null> => {
-    const id = await ctx.db.insert('items', { list: args.list, rank: 1, text: args.text });
-    await ctx.scheduler.runAfter(24 * 3600 * 1000, 'items:change', {});
+    const id = ctx.db.insert('items', { list: args.list, rank: 1, text: args.text });
+    ctx.scheduler.runAfter(24 * 3600 * 1000, 'items:change', {});
     if (args.task === 'add') return null;
     await ctx.runMutation('items:step', { list: args.list, text: `${args.text}, nested`, task: 'add' });
     if (args.task === 'nested') return null;

@@ -13,7 +13,10 @@ const database = live({
   schema,
   functions: { items, ledger, people, posts },
   auth: [{ ...issuer, jwks: { keys: [publicKey] }, clockToleranceSeconds: 0 }],
-  authorizeShard: (identity, { value }) => !(value?.startsWith('private-') ?? false) || identity?.subject === 'ada',
+  authorizeShard: async (identity, { value }) => {
+    if (identity?.subject === 'slow') await scheduler.wait(300);
+    return !(value?.startsWith('private-') ?? false) || identity?.subject === 'ada';
+  },
 });
 
 const probed = createProbe(database);
