@@ -130,6 +130,62 @@ test('whoever asks changes on the open socket', async () => {
   assert.equal(sockets.length, 1);
 });
 
+test('what is called after setAuth runs as whoever was set, and as nobody else', async () => {
+  const [ada, bob] = [await createToken('ada'), await createToken('bob')];
+  const client = open({ token: ada });
+  assert.equal(await client.mutation('people:asWhom', {}), 'ada');
+  for (const [token, subject] of [
+    [bob, 'bob'],
+    [null, null],
+    [ada, 'ada'],
+  ] as const) {
+    client.setAuth(token);
+    const called = [client.mutation('people:asWhom', {}), client.query('people:whoAmI', {})];
+    assert.deepEqual(await Promise.all(called), [subject, subject]);
+  }
+  client.setAuth(() => pause(300, ada));
+  client.setAuth(null);
+  await pause(600);
+  assert.equal(await client.mutation('people:asWhom', {}), null);
+  assert.equal(sockets.length, 1);
+});
+
+test('why a token is refused is told', async () => {
+  await assert.rejects(open({ token: 'garbage' }).mutation('people:asWhom', {}), { message: /no JWT/ });
+  await assert.rejects(open({ token: 'gar bage' }).mutation('people:asWhom', {}), { code: 'invalid_token' });
+  const client = open();
+  await client.mutation('people:asWhom', {});
+  sockets.at(-1)?.terminate();
+  // Where it goes is known, so that the socket is refused.
+  client.setAuth('garbage');
+  await assert.rejects(client.mutation('people:asWhom', {}), { code: 'token_expired' });
+});
+
+test('as many queries as a client may watch come back after a cut, and all of them change', async () => {
+  const client = open();
+  const count = 10_000;
+  const views = new Map<number, unknown>();
+  let failure: unknown;
+  for (let number = 0; number < count; number += 1) {
+    // Most of what crosses is the arguments: together they are larger than a frame may be.
+    client.onUpdate(
+      'items:isEmpty',
+      { list: `many ${'of them '.repeat(8)}${number}` },
+      (isEmpty) => views.set(number, isEmpty),
+      (error) => (failure = error),
+    );
+  }
+  await until(() => views.size === count || failure !== undefined, 'all are there', 60_000);
+  assert.equal(failure, undefined);
+  sockets.at(-1)?.terminate();
+  await client.mutation('items:add', { list: `many ${'of them '.repeat(8)}${count - 1}`, rank: 1, text: 'one' });
+  await until(() => views.get(count - 1) === false);
+  await client.mutation('items:add', { list: `many ${'of them '.repeat(8)}0`, rank: 1, text: 'one' });
+  await until(() => views.get(0) === false);
+  assert.equal([...views.values()].filter((isEmpty) => isEmpty === false).length, 2);
+  assert.equal(sockets.length, 2);
+});
+
 test('a token that ends is fetched anew, and nothing is lost', async () => {
   let fetches = 0;
   const client = open({ token: () => createToken('ada', (fetches += 1) === 1 ? 2 : 3600) });

@@ -128,11 +128,14 @@ export class ClientState {
    *
    * @throws PatchMismatchError if it does not follow from what is known: close the socket and open another one, which
    *   will be told everything
+   * @throws LiveError if the shard could not take a frame. Which one is not known, so what it would have brought would be
+   *   waited for in vain: do the same
    */
   receive(shard: string, frame: ServerFrame): void {
+    if (frame.type === 'error') throw createFailure(frame.error);
     const state = this.shards.must(shard);
     try {
-      this.#apply(state.receive(frame));
+      for (const effects of state.receive(frame)) this.#apply(effects);
     } catch (error) {
       state.forgetKnown();
       throw error;
@@ -145,9 +148,10 @@ export class ClientState {
     this.#apply(this.shards.must(shard).fail(error));
   }
 
-  /** Somebody else asks from here on: what has failed may be tried again. */
+  /** Somebody else asks from here on: what has failed may be tried again, and what is being asked is asked anew. */
   revive(): void {
     this.shards.revive();
+    this.#router.revive();
     for (const query of this.#queries.all()) {
       if (query.shard === undefined) this.#queries.setTruth(query, undefined);
     }

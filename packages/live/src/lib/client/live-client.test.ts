@@ -242,3 +242,66 @@ test('a closed client has no sockets, no timers, and no promises that nobody kee
   assert.equal(world.openSockets.length, 0);
   assert.equal(world.timerCount, 0);
 });
+
+test('a query that waits when the client is closed fails, and so does what is asked later', async () => {
+  const world = new World();
+  const client = world.createClient();
+  world.isSilent = true;
+  const errors: unknown[] = [];
+  client.query('items:count', { of: 'a' }).catch((error: LiveError) => errors.push(error.code));
+  await world.run();
+  client.close();
+  client.query('items:count', { of: 'b' }).catch((error: LiveError) => errors.push(error.code));
+  client.mutation('items:add', { of: 'a' }).catch((error: LiveError) => errors.push(error.code));
+  await world.run(60_000);
+  assert.deepEqual(errors, ['closed', 'closed', 'closed']);
+});
+
+test('arguments that fit into no frame are refused where they are given, and the next call is not', async () => {
+  const world = new World();
+  const client = world.createClient();
+  const text = 'x'.repeat(2 ** 20);
+  const refused = { code: 'arguments_too_large' };
+  const failed = assert.rejects(client.mutation('items:add', { of: 'a', id: text }), refused);
+  assert.throws(() => client.onUpdate('items:count', { of: 'a', text }, () => {}), refused);
+  await assert.rejects(client.query('items:count', { of: 'a', text }), refused);
+  const answer = client.mutation('items:add', { of: 'a', id: 'one' });
+  await world.run();
+  assert.equal(await answer, 1);
+  await failed;
+});
+
+test('the news that a frame could not be taken makes the client come back after growing pauses', async () => {
+  const world = new World();
+  const client = world.createClient();
+  client.onUpdate('items:list', { of: 'a' }, () => {});
+  await world.run();
+  world.isDeaf = true;
+  let result: unknown;
+  client.mutation('items:add', { of: 'a', id: 'one' }).then(
+    (value) => (result = value),
+    () => {},
+  );
+  await world.run(60_000);
+  assert.ok(world.sockets.length > 5 && world.sockets.length < 15, `${world.sockets.length}`);
+  world.isDeaf = false;
+  await world.run(16_000);
+  assert.equal(result, 1);
+});
+
+test('calls that are refused together are asked about one by one', async () => {
+  const world = new World();
+  const client = world.createClient();
+  const { respond } = world;
+  const error = { code: 'request_too_large', message: 'It is too large.' };
+  world.respond = (request) =>
+    request.body.includes('items:list') ? { status: 413, body: { error } } : respond(request);
+  const count = client.watchQuery('items:count', { of: 'a' });
+  const list = client.watchQuery('items:list', { of: 'a' });
+  count.subscribe(() => {});
+  list.subscribe(() => {});
+  await world.run();
+  assert.deepEqual(count.current(), { value: 0 });
+  const view = list.current();
+  assert.ok(view !== undefined && 'error' in view && view.error.code === 'request_too_large');
+});

@@ -8,13 +8,14 @@ import { Bookmark } from './bookmark.ts';
 import { ClientState } from './client-state.ts';
 import { createClientName, createEnvironment, type Environment, type SocketClass } from './environment.ts';
 import { createMountUrl, LiveHttp } from './live-http.ts';
-import type { OptimisticUpdate } from './optimistic-layers.ts';
 import { Observed } from './observed.ts';
+import type { OptimisticUpdate } from './optimistic-layers.ts';
+import { parseArguments, parseFrameArguments } from './parse-arguments.ts';
+import { Promises, type Keeper } from './promises.ts';
 import type { QueryView } from './query-view.ts';
 import { Sockets } from './sockets.ts';
 import { Tokens, type TokenSource } from './token-source.ts';
 import { Watches, type Pages, type Watch } from './watches.ts';
-import { encodeValue } from '../values/encode-value.ts';
 import { getFunctionName, type ArgsOf, type ArgsParameters, type ResultOf } from '../values/function-reference.ts';
 import { LiveError } from '../values/live-error.ts';
 import type { Value } from '../values/value.ts';
@@ -42,19 +43,14 @@ export interface ConnectionState {
   readonly inflightActions: number;
 }
 
-interface Pending {
-  readonly resolve: (value: Value) => void;
-  readonly reject: (error: LiveError) => void;
-}
-
 /** A client of a live database. */
 export class LiveClient {
   readonly #state = new ClientState(createClientName());
   readonly #watches = new Watches(this.#state, () => this.#touch());
-  readonly #tokens = new Tokens();
   readonly #http: LiveHttp;
   readonly #sockets: Sockets;
-  readonly #pending = new Map<number, Pending>();
+  readonly #promises = new Promises();
+  readonly #pending = new Map<number, Keeper<Value>>();
   readonly #connection: Observed<ConnectionState>;
   #inflightActions = 0;
   #isTouched = false;
@@ -67,13 +63,14 @@ export class LiveClient {
   constructor(url: string, options: LiveClientOptions = {}) {
     const base = createMountUrl(url);
     const environment = options.environment ?? createEnvironment(options.webSocket);
-    this.#tokens.setSource(options.token ?? null);
+    const tokens = new Tokens();
+    tokens.setSource(options.token ?? null);
     const bookmark = new Bookmark();
-    this.#http = new LiveHttp(base, environment, this.#tokens, bookmark);
+    this.#http = new LiveHttp(base, environment, tokens, bookmark);
     this.#sockets = new Sockets({
       base,
       environment,
-      tokens: this.#tokens,
+      tokens,
       state: this.#state,
       bookmark,
       route: (calls) => this.#http.route(calls),
@@ -84,18 +81,19 @@ export class LiveClient {
 
   /** Asks a query once. The answer comes from what is watched already, if it is. */
   query<Query extends QueryLike>(query: Query, ...[args]: ArgsParameters<Query>): Promise<ResultOf<Query>> {
-    return new Promise((resolve, reject) => {
+    let stop = (): void => {};
+    const answer = this.#promises.make<ResultOf<Query>>(({ resolve, reject }) => {
       const watch = this.#watchView(query, args);
       const settle = (): void => {
         const view = watch.current();
         if (view === undefined) return;
-        stop();
         if ('value' in view) resolve(view.value as ResultOf<Query>);
         else reject(view.error);
       };
-      const stop = watch.subscribe(settle);
+      stop = watch.subscribe(settle);
       settle();
     });
+    return answer.finally(() => stop());
   }
 
   /**
@@ -107,12 +105,14 @@ export class LiveClient {
     mutation: Mutation,
     ...[args, options]: MutationParameters<Mutation>
   ): Promise<ResultOf<Mutation>> {
-    const given = parseArgs(args);
+    const path = getFunctionName(mutation);
+    const given = parseFrameArguments(path, args);
     const update = options?.optimisticUpdate;
     // What has been checked to be values is what the caller has typed.
     const layer: OptimisticUpdate | undefined = update && ((store) => update(store, given as ArgsOf<Mutation>));
-    const id = this.#state.mutate(getFunctionName(mutation), given, layer);
-    const settled = new Promise<Value>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
+    const settled = this.#promises.make<Value>((keeper) => {
+      this.#pending.set(this.#state.mutate(path, given, layer), keeper);
+    });
     this.#flush();
     return (await settled) as ResultOf<Mutation>;
   }
@@ -122,7 +122,7 @@ export class LiveClient {
     action: Action,
     ...[args]: ArgsParameters<Action>
   ): Promise<ResultOf<Action>> {
-    const call = { path: getFunctionName(action), args: parseArgs(args) };
+    const call = { path: getFunctionName(action), args: parseArguments(args) };
     this.#countAction(1);
     try {
       return (await this.#http.call('action', call)) as ResultOf<Action>;
@@ -176,14 +176,14 @@ export class LiveClient {
     args: PaginatedArgs<Query>,
     options: { readonly initialNumItems: number },
   ): Watch<Pages<PageItem<ResultOf<Query>>>> {
-    const pages = this.#watches.watchPages(getFunctionName(query), parseArgs(args), options.initialNumItems);
+    const path = getFunctionName(query);
+    const pages = this.#watches.watchPages(path, parseFrameArguments(path, args), options.initialNumItems);
     return pages as Watch<Pages<PageItem<ResultOf<Query>>>>;
   }
 
   /** Says who asks from here on, without closing a socket. */
   setAuth(source: TokenSource): void {
-    this.#tokens.setSource(source);
-    this.#sockets.authenticate();
+    this.#sockets.authenticate(source);
     this.#flush();
   }
 
@@ -197,19 +197,20 @@ export class LiveClient {
     return this.#connection.listen(listener);
   }
 
-  /** Closes all sockets. Mutations without a result fail with `closed`: whether they have run is not known. */
+  /**
+   * Closes all sockets. Queries that are asked once, and mutations without a result, fail with `closed`: whether a mutation
+   * has run is not known.
+   */
   close(): void {
     this.#sockets.close();
-    const error = new LiveError({
-      code: 'closed',
-      message: 'The client has been closed. It may have run all the same.',
-    });
-    for (const { reject } of this.#pending.values()) reject(error);
+    const message = 'The client has been closed. It may have run all the same.';
+    this.#promises.close(new LiveError({ code: 'closed', message }));
     this.#pending.clear();
   }
 
   #watchView(query: QueryLike, args: unknown): Watch<QueryView | undefined> {
-    return this.#watches.watchQuery(getFunctionName(query), parseArgs(args));
+    const path = getFunctionName(query);
+    return this.#watches.watchQuery(path, parseFrameArguments(path, args));
   }
 
   /** What happens in one go is told in one go. */
@@ -248,13 +249,4 @@ export class LiveClient {
       inflightActions,
     };
   }
-}
-
-/** Arguments as they will cross: what is no value is refused here, where the caller sees it. */
-function parseArgs(args: unknown): Readonly<Record<string, Value>> {
-  const given: Record<string, Value> = Object.fromEntries(
-    Object.entries(args ?? {}).filter(([, value]) => value !== undefined),
-  );
-  encodeValue(given);
-  return given;
 }

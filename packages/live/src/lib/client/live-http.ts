@@ -88,9 +88,12 @@ export class LiveHttp {
   }
 
   async #post(name: string, body: object, signal?: AbortSignal): Promise<Answer> {
-    const first = await this.#request(await this.#tokens.get(), name, body, signal);
-    const isRefused = first.status === UNAUTHORIZED && this.#tokens.canRefresh;
-    return isRefused ? this.#request(await this.#tokens.refresh(), name, body, signal) : first;
+    const { token, generation } = await this.#tokens.get();
+    const first = await this.#request(token, name, body, signal);
+    // Whoever asks by then may be somebody else.
+    const canRefresh = this.#tokens.canRefresh && this.#tokens.generation === generation;
+    if (first.status !== UNAUTHORIZED || !canRefresh) return first;
+    return this.#request((await this.#tokens.refresh()).token, name, body, signal);
   }
 
   async #request(token: string | null, name: string, body: object, signal?: AbortSignal): Promise<Answer> {

@@ -68,6 +68,7 @@ export class ReferenceShard {
   /** Handles the next frame that a client has sent. */
   handleNext(link: Link): void {
     const frame = link.toShard.shift();
+    if (frame?.type === 'authenticate') link.toClient.push({ type: 'authenticated', expiresAt: null });
     if (frame?.type === 'queries') {
       for (const query of frame.remove) link.watched.delete(query);
       const taken = frame.add.map((query) => this.#take(query));

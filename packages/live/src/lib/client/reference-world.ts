@@ -18,6 +18,8 @@ export class WorldSocket implements SocketLike {
   pongs = 0;
 
   constructor(url: string, protocols: readonly string[]) {
+    // As sockets do: these are tokens in the sense of RFC 7230, 3.2.6.
+    for (const name of protocols) if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new SyntaxError(name);
     this.url = url;
     this.protocols = protocols;
   }
@@ -49,9 +51,9 @@ export class WorldSocket implements SocketLike {
     if (!this.isClosed) this.emit('message', { data });
   }
 
-  cut(code = 1006): void {
+  cut(code = 1006, reason = ''): void {
     this.isClosed = true;
-    this.emit('close', { code });
+    this.emit('close', { code, reason });
   }
 
   close(): void {
@@ -77,8 +79,11 @@ export class ReferenceWorld {
   isDown = false;
   /** Nothing arrives any more. */
   isSilent = false;
-  /** Every socket is closed with this code. */
+  /** Shards take no frame of a mutation. */
+  isDeaf = false;
+  /** Every socket is closed with this code, and this reason. */
   refusal: number | undefined;
+  reason = '';
   #now = 0;
 
   get openSockets(): WorldSocket[] {
@@ -132,7 +137,7 @@ export class ReferenceWorld {
   /** Whether anything has moved on a socket. */
   #step(socket: WorldSocket): boolean {
     if (this.isDown || this.refusal !== undefined) {
-      socket.cut(this.refusal);
+      socket.cut(this.refusal, this.reason);
       return true;
     }
     if (this.isSilent) return false;
@@ -150,7 +155,11 @@ export class ReferenceWorld {
       return true;
     }
     const shard = [...this.#shards.values()].find(({ links }) => socket.link !== undefined && links.has(socket.link));
-    if (socket.link.toShard.length > 0) shard?.handleNext(socket.link);
+    const [next] = socket.link.toShard;
+    if (this.isDeaf && next?.type === 'mutate') {
+      socket.link.toShard.shift();
+      socket.link.toClient.push({ type: 'error', error: { code: 'internal_error', message: 'A mistake.' } });
+    } else if (next !== undefined) shard?.handleNext(socket.link);
     const frame = socket.link.toClient.shift();
     if (frame !== undefined) socket.push(frame);
     return frame !== undefined || socket.link.toShard.length > 0;

@@ -36,6 +36,11 @@ export class Router {
     if (route !== undefined && 'rule' in route) this.#rules.set(call.path, route.rule);
   }
 
+  /** Lets everything be asked about again that has no answer yet. */
+  revive(): void {
+    this.#asked.clear();
+  }
+
   /** Forgets a rule that has turned out to be wrong. */
   forget(path: string): void {
     this.#rules.delete(path);

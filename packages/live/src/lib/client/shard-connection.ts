@@ -3,12 +3,15 @@
  *
  * - S1 Of a socket that has been given up nothing is heard any more.
  * - S2 `onOpen` and `onClose` alternate.
- * - S3 Pauses between attempts grow, and have chance in them, so that clients that were cut together come back apart. A
- *   `welcome` ends the growth: a socket that opens and closes at once is no success.
+ * - S3 Pauses between attempts grow. A `welcome` ends the growth: a socket that opens and closes at once is no success,
+ *   nor is one over which nonsense comes, or the news that a frame could not be taken.
+ * - S4 A connection is ready only while the shard takes the client for whoever asks.
  */
 import type { Environment, SocketLike } from './environment.ts';
-import type { Tokens } from './token-source.ts';
-import { LiveError } from '../values/live-error.ts';
+import { Pauses } from './pauses.ts';
+import { SocketIdentity } from './socket-identity.ts';
+import { UnsendableTokenError, type Tokens } from './token-source.ts';
+import { LiveError, type LiveErrorFacts } from '../values/live-error.ts';
 import { formatFrame } from '../wire/format-frame.ts';
 import { CLOSE_CODES, PROTOCOL_VERSION, type ClientFrame, type ServerFrame } from '../wire/frames.ts';
 import { parseServerFrame } from '../wire/parse-frame.ts';
@@ -36,41 +39,46 @@ export interface ConnectionParts {
   readonly owner: ConnectionOwner;
 }
 
-const PAUSE_MS = 300;
-const PAUSE_MS_MAX = 15_000;
 const OPENING_MS_MAX = 15_000;
 const SILENCE_MS = 20_000;
 const ANSWER_MS_MAX = 10_000;
-/** A token is renewed so long before it ends. */
-const RENEWAL_MS = 30_000;
 
-const failures: Readonly<Record<number, { readonly code: string; readonly message: string }>> = {
+/** What the codes mean with which trying again will not help. */
+const createFailures = (reason: string): Readonly<Record<number, LiveErrorFacts>> => ({
   [CLOSE_CODES.forbidden]: { code: 'forbidden', message: 'Whoever you are may not open this shard.' },
   [CLOSE_CODES.unsupportedProtocol]: {
     code: 'unsupported_protocol',
     message: `The server does not speak version ${PROTOCOL_VERSION} of the protocol: load the page again.`,
   },
+  [CLOSE_CODES.internalError]: { code: 'internal_error', message: 'The server made a mistake.' },
   [CLOSE_CODES.tokenExpired]: {
     code: 'token_expired',
-    message: 'The token has expired: call setAuth with another one.',
+    message: `The server does not take the token (${reason}): call setAuth with another one.`,
   },
-};
+});
+
+/** From `open` on the owner has been told that there is a socket; with `welcome` the shard has answered. */
+type Stage = 'closed' | 'fetching' | 'opening' | 'open' | 'welcome';
 
 /** A socket to a shard, for as long as it is wanted. */
 export class ShardConnection {
   readonly #parts: ConnectionParts;
+  readonly #identity: SocketIdentity;
+  readonly #pauses: Pauses;
   #socket: SocketLike | undefined;
-  /** Whether the owner has been told that there is a socket, and whether the shard has answered. */
-  #stage: 'closed' | 'open' | 'welcome' = 'closed';
+  #stage: Stage = 'closed';
   #isRunning = false;
-  #attempts = 0;
-  #refusals = 0;
   #cancelTimer = (): void => {};
-  #cancelRenewal = (): void => {};
 
   /** @param parts what it needs */
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
+    this.#pauses = new Pauses(() => parts.environment.random());
+    this.#identity = new SocketIdentity({
+      ...parts,
+      authenticate: (token) => this.send([{ type: 'authenticate', token }]),
+      onMissing: (error) => this.#missToken(error),
+    });
   }
 
   /** Whether the shard has answered over the socket that there is. */
@@ -78,9 +86,14 @@ export class ShardConnection {
     return this.#stage === 'welcome';
   }
 
+  /** Whether frames may be sent (S4). */
+  get isReady(): boolean {
+    return isOpen(this.#stage) && this.#identity.isSettled;
+  }
+
   /** How many attempts have failed since the last success. */
   get retries(): number {
-    return this.#attempts;
+    return this.#pauses.attempts;
   }
 
   /** Opens a socket, and another one whenever it goes. */
@@ -92,7 +105,7 @@ export class ShardConnection {
 
   /** Tries again at once, if it is waiting. */
   hurry(): void {
-    if (!this.#isRunning || this.#socket !== undefined) return;
+    if (!this.#isRunning || (this.#stage !== 'closed' && this.#stage !== 'fetching')) return;
     this.#cancelTimer();
     void this.#connect();
   }
@@ -103,44 +116,61 @@ export class ShardConnection {
     this.#giveUp();
   }
 
-  /** Sends frames; only between `onOpen` and `onClose`. */
+  /** Tells the shard who asks, as that has changed. */
+  authenticate(): void {
+    this.#identity.forgive();
+    if (isOpen(this.#stage)) this.#identity.update();
+    else this.hurry();
+  }
+
+  /** Sends frames; only while it is ready. */
   send(frames: readonly ClientFrame[]): void {
     for (const frame of frames) this.#socket?.send(formatFrame(frame));
   }
 
   async #connect(): Promise<void> {
-    const { tokens, environment, url } = this.#parts;
+    const { environment, url } = this.#parts;
     // What holds the place until there is a token is given up like a socket (S1).
     const opening: SocketLike = { send: () => {}, close: () => {}, addEventListener: () => {} };
     this.#socket = opening;
+    this.#stage = 'fetching';
     try {
-      const token = await (this.#refusals > 0 ? tokens.refresh() : tokens.get());
+      const credential = await this.#identity.fetch();
       if (this.#socket !== opening) return;
+      this.#identity.begin(credential);
+      const { token } = credential;
       const protocols = token === null ? ['sundog-live'] : ['sundog-live', `token.${token}`];
       const address = new URL(url);
       address.searchParams.set('protocol', String(PROTOCOL_VERSION));
       this.#listen(new environment.socketClass(address.href, protocols));
-    } catch {
-      if (this.#socket === opening) this.#retry();
+    } catch (error) {
+      if (this.#socket === opening) this.#missToken(error);
     }
+  }
+
+  /** There is no token, or none that can be sent. */
+  #missToken(error: unknown): void {
+    if (error instanceof UnsendableTokenError) this.#fail(error);
+    else this.#retry();
   }
 
   #listen(socket: SocketLike): void {
     this.#socket = socket;
+    this.#stage = 'opening';
     const isCurrent = (): boolean => this.#socket === socket; // S1
     this.#cancelTimer = this.#parts.environment.after(OPENING_MS_MAX, () => this.#retry());
-    socket.addEventListener('open', () => isCurrent() && this.#open());
+    socket.addEventListener('open', () => {
+      if (!isCurrent()) return;
+      this.#stage = 'open';
+      this.#listenForSilence();
+      this.#identity.update();
+      this.#parts.owner.onOpen();
+    });
     socket.addEventListener('message', ({ data }) => isCurrent() && this.#receive(data));
-    socket.addEventListener('close', ({ code }) => isCurrent() && this.#end(code));
+    socket.addEventListener('close', ({ code, reason }) => isCurrent() && this.#end(code, reason));
     socket.addEventListener('error', () => {
       // A close follows, and says more.
     });
-  }
-
-  #open(): void {
-    this.#stage = 'open';
-    this.#listenForSilence();
-    this.#parts.owner.onOpen();
   }
 
   #receive(data: unknown): void {
@@ -148,53 +178,53 @@ export class ShardConnection {
     if (data === 'pong') return;
     try {
       const frame = parseServerFrame(String(data));
-      if (frame.type === 'welcome') this.#welcome();
-      if (frame.type === 'authenticated') this.#renewBefore(frame.expiresAt);
+      if (frame.type === 'welcome') {
+        this.#stage = 'welcome';
+        this.#pauses.noteSuccess();
+        this.#identity.forgive();
+      }
+      if (frame.type === 'authenticated') this.#identity.confirm(frame.expiresAt);
       this.#parts.owner.onFrame(frame);
     } catch {
       // A new socket is told everything.
+      this.#pauses.noteEnd(true);
       this.#retry();
     }
   }
 
-  #welcome(): void {
-    this.#stage = 'welcome';
-    this.#attempts = 0;
-    this.#refusals = 0;
+  #end(code: number, reason = ''): void {
+    this.#pauses.noteEnd(false);
+    const failure = createFailures(reason || 'it has expired')[code];
+    if (failure === undefined) return this.#retry();
+    const isWorthwhile = code === CLOSE_CODES.tokenExpired ? this.#identity.refuse() : !this.#identity.isNewest;
+    if (isWorthwhile) this.#retry(true);
+    else this.#fail(new LiveError(failure));
   }
 
-  #end(code: number): void {
-    const isRefusal = code === CLOSE_CODES.tokenExpired;
-    const canRefresh = this.#parts.tokens.canRefresh && this.#refusals === 0;
-    if (isRefusal) this.#refusals += 1;
-    const failure = isRefusal && canRefresh ? undefined : failures[code];
-    if (failure === undefined) return this.#retry(isRefusal);
+  #fail(error: LiveError): void {
     this.stop();
-    this.#refusals = 0;
-    this.#parts.owner.onFailure(new LiveError(failure));
+    this.#identity.forgive();
+    this.#parts.owner.onFailure(error);
   }
 
   /** Gives the socket up, and opens another one after a pause (S3). */
   #retry(isAtOnce = false): void {
     this.#giveUp();
     if (!this.#isRunning) return;
-    const pauseMs = Math.min(PAUSE_MS_MAX, PAUSE_MS * 2 ** this.#attempts);
-    this.#attempts += 1;
     const { environment, owner } = this.#parts;
-    const delayMs = isAtOnce ? 0 : pauseMs * (0.5 + environment.random() / 2);
-    this.#cancelTimer = environment.after(delayMs, () => void this.#connect());
+    const pauseMs = this.#pauses.next();
+    this.#cancelTimer = environment.after(isAtOnce ? 0 : pauseMs, () => void this.#connect());
     owner.onRetry();
   }
 
   #giveUp(): void {
     const socket = this.#socket;
     this.#cancelTimer();
-    this.#cancelRenewal();
+    this.#identity.end();
     this.#socket = undefined;
-    if (this.#stage !== 'closed') {
-      this.#stage = 'closed';
-      this.#parts.owner.onClose();
-    }
+    const before = this.#stage;
+    this.#stage = 'closed';
+    if (isOpen(before)) this.#parts.owner.onClose();
     socket?.close();
   }
 
@@ -207,22 +237,8 @@ export class ShardConnection {
       this.#cancelTimer = environment.after(ANSWER_MS_MAX, () => this.#retry());
     });
   }
+}
 
-  #renewBefore(expiresAt: number | null): void {
-    const { environment, tokens } = this.#parts;
-    this.#cancelRenewal();
-    if (expiresAt === null || !tokens.canRefresh) return;
-    const socket = this.#socket;
-    const delayMs = Math.max(0, expiresAt - environment.now() - RENEWAL_MS);
-    // Timers hold no more than 31 bits.
-    if (delayMs > 2 ** 31 - 1) return;
-    this.#cancelRenewal = environment.after(delayMs, () => {
-      tokens.refresh().then(
-        (token) => this.#socket === socket && this.send([{ type: 'authenticate', token }]),
-        () => {
-          // The shard closes the socket when the token ends, and then there is another attempt.
-        },
-      );
-    });
-  }
+function isOpen(stage: Stage): boolean {
+  return stage === 'open' || stage === 'welcome';
 }

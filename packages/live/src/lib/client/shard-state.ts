@@ -8,11 +8,15 @@
  * - C3 Queries go out before mutations, so that a result never comes before the queries that show its effect.
  * - C4 Over a new socket, transitions are held back until every mutation that may have run before the cut has its result:
  *   until then nobody can tell whether what comes contains its effect.
+ * - C5 Queries that go out together are shown together, however many frames they take: transitions are held back until
+ *   each of these frames has been answered. Over a new socket some of what is shown would be newer than the rest, else.
  */
 import { applyPatch } from '../patch/apply-patch.ts';
 import { keepUnchanged } from '../patch/keep-unchanged.ts';
 import { MutationQueue, type PendingMutation } from './mutation-queue.ts';
+import { createQueriesFrames, type QueriesFrame } from './query-frames.ts';
 import { createFailure, type QueryView, type WatchedQuery } from './query-view.ts';
+import { Subscriptions, type Subscription } from './subscriptions.ts';
 import type { LiveError } from '../values/live-error.ts';
 import type { Value } from '../values/value.ts';
 import type { AddedQuery, ClientFrame, InstanceState, ServerFrame } from '../wire/frames.ts';
@@ -37,15 +41,6 @@ export interface ShardEffects {
 
 type Transition = ServerFrame & { readonly type: 'transition' };
 
-interface Subscription {
-  readonly query: WatchedQuery;
-  readonly number: number;
-  /** Undefined: not taken in yet on this socket. */
-  instance: number | undefined;
-  /** Of an earlier socket (C2). */
-  known: AddedQuery['known'];
-}
-
 /** What has not been sent over the socket that there is. */
 interface Outbox {
   readonly added: Set<Subscription>;
@@ -57,12 +52,13 @@ const noEffects: ShardEffects = { changed: [], settled: [], moved: [] };
 
 /** One shard, as a client sees it. */
 export class ShardState {
-  readonly #subscriptions = new Map<WatchedQuery, Subscription>();
+  readonly #subscriptions = new Subscriptions();
   readonly #mutations: MutationQueue;
   #outbox = createOutbox();
   #inDoubt = new Set<number>();
+  /** Numbers of the queries of each frame that has no answer, if there was more than one to be sent. */
+  #unanswered: Set<number>[] = [];
   #held: Transition[] = [];
-  #lastNumber = 0;
   #isOpen = false;
   #epoch = '';
   #version = 0;
@@ -79,17 +75,14 @@ export class ShardState {
 
   /** Watches a query. */
   watch(query: WatchedQuery, known?: AddedQuery['known']): void {
-    this.#lastNumber += 1;
-    const subscription = { query, number: this.#lastNumber, instance: undefined, known };
-    this.#subscriptions.set(query, subscription);
+    const subscription = this.#subscriptions.add(query, known);
     if (this.#isOpen) this.#outbox.added.add(subscription);
   }
 
   /** Stops watching a query. */
   unwatch(query: WatchedQuery): void {
-    const subscription = this.#subscriptions.get(query);
+    const subscription = this.#subscriptions.delete(query);
     if (subscription === undefined) return;
-    this.#subscriptions.delete(query);
     const { added, removed } = this.#outbox;
     if (this.#isOpen && !added.delete(subscription)) removed.push(subscription.number);
   }
@@ -105,7 +98,7 @@ export class ShardState {
     this.close();
     this.#isOpen = true;
     this.#inDoubt = new Set(this.#mutations.numbers);
-    const added = new Set(this.#subscriptions.values());
+    const added = new Set(this.#subscriptions.all());
     this.#outbox = { added, removed: [], mutates: this.#mutations.createFrames() };
   }
 
@@ -114,18 +107,19 @@ export class ShardState {
     this.#isOpen = false;
     this.#outbox = createOutbox();
     this.#held = [];
-    for (const subscription of this.#subscriptions.values()) {
+    this.#unanswered = [];
+    for (const subscription of this.#subscriptions.all()) {
       const { instance } = subscription;
       if (instance === undefined) continue;
       subscription.known = { epoch: this.#epoch, instance, version: this.#version };
-      subscription.instance = undefined;
+      this.#subscriptions.setInstance(subscription, undefined);
     }
   }
 
   /** Lets the next socket ask for whole values: what is known has turned out to be wrong. */
   forgetKnown(): void {
     this.close();
-    for (const subscription of this.#subscriptions.values()) subscription.known = undefined;
+    for (const subscription of this.#subscriptions.all()) subscription.known = undefined;
   }
 
   /** What has to be sent over the socket, each frame once. */
@@ -133,39 +127,34 @@ export class ShardState {
     if (!this.#isOpen) return [];
     const { added, removed, mutates } = this.#outbox;
     this.#outbox = createOutbox();
-    if (added.size === 0 && removed.length === 0) return mutates;
-    return [{ type: 'queries', add: [...added].map(createAddedQuery), remove: removed }, ...mutates]; // C3
+    const queries = createQueriesFrames(added, removed);
+    if (queries.length > 1) this.#unanswered.push(...queries.map(listNumbers)); // C5
+    return [...queries, ...mutates]; // C3
   }
 
   /**
    * Takes a frame in.
    *
    * @param frame from the shard
-   * @throws PatchMismatchError if it does not follow from what is known; nothing has changed then
+   * @yields what it has led to, one after the other: each is to be noted before the next is asked for
+   * @throws PatchMismatchError if it does not follow from what is known; nothing more has changed then
    */
-  receive(frame: ServerFrame): ShardEffects {
-    switch (frame.type) {
-      case 'welcome':
-        this.#epoch = frame.epoch;
-        return noEffects;
-      case 'transition':
-        return this.#receiveTransition(frame);
-      case 'moved': {
-        const moved = [...this.#subscriptions.values()].find(({ number }) => number === frame.query);
-        if (moved === undefined) return noEffects;
-        this.#subscriptions.delete(moved.query);
-        return { ...noEffects, moved: [{ query: moved.query, shard: frame.shard }] };
-      }
-      case 'authenticated':
-      case 'error':
-        return noEffects;
+  *receive(frame: ServerFrame): Generator<ShardEffects, void> {
+    if (frame.type === 'welcome') this.#epoch = frame.epoch;
+    if (frame.type === 'transition') {
+      for (const { number } of frame.results ?? []) this.#inDoubt.delete(number);
+      // The queries of a frame are taken in at once, but for those that belong elsewhere, or take longer.
+      for (const { query } of frame.taken ?? []) this.#unanswered = this.#unanswered.filter((one) => !one.has(query));
+      this.#held.push(frame);
+      yield* this.#release();
     }
+    if (frame.type === 'moved') yield* this.#move(frame.query, frame.shard);
   }
 
   /** Ends all that is under way with one failure. */
   fail(error: LiveError): ShardEffects {
     this.forgetKnown();
-    const changed = [...this.#subscriptions.keys()];
+    const changed = [...this.#subscriptions.all()].map(({ query }) => query);
     for (const query of changed) query.truth = { error };
     return {
       ...noEffects,
@@ -174,22 +163,31 @@ export class ShardState {
     };
   }
 
-  #receiveTransition(frame: Transition): ShardEffects {
-    for (const { number } of frame.results ?? []) this.#inDoubt.delete(number);
-    this.#held.push(frame);
-    if (this.#inDoubt.size > 0) return noEffects; // C4
-    const effects = this.#held.splice(0).map((held) => this.#applyTransition(held));
-    return {
-      changed: effects.flatMap(({ changed }) => changed),
-      settled: effects.flatMap(({ settled }) => settled),
-      moved: effects.flatMap(({ moved }) => moved),
-    };
+  *#move(number: number, shard: string): Generator<ShardEffects, void> {
+    for (const numbers of this.#unanswered) numbers.delete(number);
+    this.#unanswered = this.#unanswered.filter(({ size }) => size > 0);
+    const query = this.#subscriptions.get(number)?.query;
+    if (query !== undefined) {
+      this.#subscriptions.delete(query);
+      yield { ...noEffects, moved: [{ query, shard }] };
+    }
+    yield* this.#release();
+  }
+
+  /**
+   * Applies the transitions that were held back, if nothing holds them back any more (C4, C5).
+   *
+   * @yields what each has led to
+   */
+  *#release(): Generator<ShardEffects, void> {
+    if (this.#inDoubt.size > 0 || this.#unanswered.length > 0) return;
+    for (const transition of this.#held.splice(0)) yield this.#applyTransition(transition);
   }
 
   #applyTransition(frame: Transition): ShardEffects {
     const views = this.#createViews(frame);
     for (const [subscription, { instance, view }] of views) {
-      subscription.instance = instance;
+      this.#subscriptions.setInstance(subscription, instance);
       subscription.query.truth = view;
     }
     this.#version = frame.version;
@@ -199,14 +197,16 @@ export class ShardState {
   /** Finds what a transition makes of the queries, without changing anything (C1). */
   #createViews({ taken = [], changes = [] }: Transition): Map<Subscription, { instance: number; view: QueryView }> {
     const views = new Map<Subscription, { instance: number; view: QueryView }>();
-    const all = [...this.#subscriptions.values()];
-    const takenByNumber = new Map(taken.map((state) => [state.query, state]));
-    const changeByInstance = new Map(changes.map((state) => [state.instance, state]));
-    for (const subscription of all) {
-      const { query, number, instance } = subscription;
-      const state = takenByNumber.get(number) ?? (instance === undefined ? undefined : changeByInstance.get(instance));
-      if (state !== undefined)
-        views.set(subscription, { instance: state.instance, view: createView(query.truth, state) });
+    const add = (subscription: Subscription, instance: number, state: InstanceState): void =>
+      void views.set(subscription, { instance, view: createView(subscription.query.truth, state) });
+    for (const state of taken) {
+      const subscription = this.#subscriptions.get(state.query);
+      if (subscription !== undefined) add(subscription, state.instance, state);
+    }
+    for (const state of changes) {
+      for (const subscription of this.#subscriptions.ofInstance(state.instance)) {
+        if (!views.has(subscription)) add(subscription, state.instance, state);
+      }
     }
     return views;
   }
@@ -231,9 +231,8 @@ function createOutbox(): Outbox {
   return { added: new Set(), removed: [], mutates: [] };
 }
 
-function createAddedQuery({ query, number, known }: Subscription): AddedQuery {
-  const isKnown = known !== undefined && query.truth !== undefined && 'value' in query.truth;
-  return { query: number, path: query.path, args: query.args, ...(isKnown && { known }) };
+function listNumbers({ add }: QueriesFrame): Set<number> {
+  return new Set(add.map(({ query }) => query));
 }
 
 function createView(before: QueryView | undefined, state: InstanceState): QueryView {

@@ -3,6 +3,9 @@
  *
  * - S1 A socket that nothing needs stays for `IDLE_MS`, as what comes next is often the same.
  * - S2 What cannot be routed for want of an answer is asked again, after a pause that grows.
+ * - S3 When somebody else asks, where calls go is asked anew, and what was asked before is not waited for: the answer may
+ *   be another one, and may never come if it waits for a token.
+ * - S4 Nothing is sent before the shard has said that it knows who asks: frames wait in the state until then.
  */
 import type { Bookmark } from './bookmark.ts';
 import type { ClientState } from './client-state.ts';
@@ -10,7 +13,7 @@ import type { Environment } from './environment.ts';
 import { UnreachableError } from './live-http.ts';
 import type { Routable } from './router.ts';
 import { ShardConnection } from './shard-connection.ts';
-import type { Tokens } from './token-source.ts';
+import type { Tokens, TokenSource } from './token-source.ts';
 import { LiveError } from '../values/live-error.ts';
 import type { Route } from '../wire/routes.ts';
 
@@ -34,7 +37,6 @@ const PAUSE_MS_MAX = 15_000;
 
 interface Line {
   readonly connection: ShardConnection;
-  isOpen: boolean;
   cancelEnd: (() => void) | undefined;
 }
 
@@ -63,26 +65,17 @@ export class Sockets {
     const wanted = new Set(state.shards.wanted);
     for (const shard of wanted) this.#mustLine(shard).connection.start();
     for (const [shard, line] of this.#lines) {
-      if (line.isOpen) line.connection.send(state.shards.takeFrames(shard));
+      if (line.connection.isReady) line.connection.send(state.shards.takeFrames(shard)); // S4
       if (wanted.has(shard)) this.#keep(line);
       else this.#endSoon(shard, line);
     }
   }
 
   /** Tells every shard who asks from here on, and tries those again that would not have whoever it was. */
-  authenticate(): void {
-    const { tokens, state } = this.#parts;
-    state.revive();
-    tokens.get().then(
-      (token) => {
-        for (const line of this.#lines.values()) {
-          if (line.isOpen) line.connection.send([{ type: 'authenticate', token }]);
-        }
-      },
-      () => {
-        // Whoever needs a token asks again.
-      },
-    );
+  authenticate(source: TokenSource): void {
+    this.#parts.tokens.setSource(source);
+    this.#parts.state.revive();
+    for (const { connection } of this.#lines.values()) connection.authenticate();
   }
 
   /** How they are. */
@@ -111,9 +104,7 @@ export class Sockets {
     url.searchParams.set('shard', shard);
     const owner = {
       onOpen: () => {
-        line.isOpen = true;
         state.shards.open(shard);
-        line.connection.send(state.shards.takeFrames(shard));
         onChange();
       },
       onFrame: (frame: Parameters<ClientState['receive']>[1]) => {
@@ -122,10 +113,7 @@ export class Sockets {
         if (frame.type === 'welcome') this.#hasEverConnected = true;
         onChange();
       },
-      onClose: () => {
-        line.isOpen = false;
-        state.shards.close(shard);
-      },
+      onClose: () => state.shards.close(shard),
       onRetry: onChange,
       onFailure: (error: LiveError) => {
         state.fail(shard, error);
@@ -134,7 +122,6 @@ export class Sockets {
     };
     const line: Line = {
       connection: new ShardConnection({ url, environment, tokens, owner }),
-      isOpen: false,
       cancelEnd: undefined,
     };
     this.#lines.set(shard, line);
@@ -162,9 +149,10 @@ export class Sockets {
   }
 
   async #ask(calls: readonly Routable[]): Promise<void> {
-    const { state, route, environment, onChange } = this.#parts;
+    const { state, route, environment, tokens, onChange } = this.#parts;
+    const { generation } = tokens;
     const answer = (routes: readonly (Route | undefined)[]): void => {
-      if (this.#isClosed) return;
+      if (this.#isClosed || tokens.generation !== generation) return; // S3
       for (const [index, call] of calls.entries()) state.receiveRoute(call, routes[index]);
       onChange();
     };
@@ -174,6 +162,8 @@ export class Sockets {
       answer(routes);
     } catch (error) {
       if (error instanceof LiveError && !(error instanceof UnreachableError)) {
+        // What one of them is refused for, its size for example, is not the others' fault.
+        if (calls.length > 1) return void calls.map((call) => this.#ask([call]));
         const { code, message } = error;
         return answer(calls.map(() => ({ error: { code, message } })));
       }

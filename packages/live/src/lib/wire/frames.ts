@@ -10,6 +10,9 @@ import type { Value } from '../values/value.ts';
 /** Version of everything in this file; a client says it in the socket's address (`?protocol=1`). */
 export const PROTOCOL_VERSION = 1;
 
+/** Characters of a frame that a shard reads. */
+export const FRAME_CHARACTERS_MAX = 1024 * 1024;
+
 /** A query that a client wants to watch. */
 export interface AddedQuery {
   /** The client's number for it, never used twice on one socket. */
@@ -97,4 +100,6 @@ export const CLOSE_CODES = {
   tooSlow: 4408,
   /** The client speaks another version of the protocol. */
   unsupportedProtocol: 4426,
+  /** The shard cannot be opened, by a mistake in the project: connecting again will not help until it is mended. */
+  internalError: 4500,
 } as const;

@@ -1,0 +1,39 @@
+const PAUSE_MS = 300;
+const PAUSE_MS_MAX = 15_000;
+
+/**
+ * How long to wait between attempts to open a socket: longer each time, with chance in it, so that clients that were cut
+ * together come back apart.
+ */
+export class Pauses {
+  readonly #random: () => number;
+  #attempts = 0;
+  #faults = 0;
+
+  /** @param random gives numbers from 0 up to 1 */
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  /** How many attempts have failed since the last success. */
+  get attempts(): number {
+    return this.#attempts;
+  }
+
+  /** Counts an attempt that has failed, and says how long to wait, in milliseconds. */
+  next(): number {
+    const pauseMs = Math.min(PAUSE_MS_MAX, PAUSE_MS * 2 ** this.#attempts);
+    this.#attempts += 1;
+    return pauseMs * (0.5 + this.#random() / 2);
+  }
+
+  /** An attempt has succeeded. */
+  noteSuccess(): void {
+    this.#attempts = this.#faults;
+  }
+
+  /** A socket has ended for a reason of its own (false), or because of what came over it, which may come again (true). */
+  noteEnd(isFault: boolean): void {
+    this.#faults = isFault ? this.#faults + 1 : 0;
+  }
+}
