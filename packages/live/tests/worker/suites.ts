@@ -10,6 +10,7 @@ import { modelSuite } from '../../src/lib/database/model.engine.ts';
 import { schemaSuite } from '../../src/lib/database/schema.engine.ts';
 import { transactionsSuite } from '../../src/lib/database/transactions.engine.ts';
 import { globalInboxSuite } from '../../src/lib/shard/global-inbox.engine.ts';
+import { upkeepSuite } from '../../src/lib/shard/upkeep.engine.ts';
 
 /** Every suite, in the order of the rooms: one line for each `*.engine.ts`. */
 export const suites: readonly Suite[] = [
@@ -24,4 +25,5 @@ export const suites: readonly Suite[] = [
   globalSchemaSuite,
   globalDifferenceSuite,
   globalInboxSuite,
+  upkeepSuite,
 ];

@@ -44,6 +44,8 @@ export class CallScope {
   readonly nowMs: number;
   /** Rows that have changed, by their keys. */
   readonly edits = new Map<number, RowEdit>();
+  /** See C3; `end` says so. */
+  hasEnded = false;
   readonly #limits: Limits;
   readonly #seed: Seed;
   #random: (() => number) | undefined;
@@ -52,7 +54,6 @@ export class CallScope {
   #rowsRead = 0;
   #rowsWritten = 0;
   #operations = 0;
-  #hasEnded = false;
 
   /**
    * @param start
@@ -80,18 +81,13 @@ export class CallScope {
 
   /** Every use of the database begins here (C3). */
   enter(): void {
-    if (this.#hasEnded) throw new CallEndedError(this.path);
+    if (this.hasEnded) throw new CallEndedError(this.path);
     this.#operations += 1;
   }
 
   /** See C3. */
-  get hasEnded(): boolean {
-    return this.#hasEnded;
-  }
-
-  /** See C3. */
   end(): void {
-    this.#hasEnded = true;
+    this.hasEnded = true;
   }
 
   /** Notes that a row was asked for by its id. */

@@ -102,7 +102,7 @@ export class Outcomes {
    */
   formatCatchUp(session: Session, results: readonly string[]): string | undefined {
     const changes: string[] = [];
-    for (const instance of new Set(session.watched.values())) {
+    for (const instance of session.queryCounts.keys()) {
       const state = this.describeSince(instance, session.version);
       if (state === 'unknown') return undefined;
       if (state !== 'current') changes.push(formatChange(instance.id, state.text));

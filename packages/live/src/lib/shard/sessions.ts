@@ -75,8 +75,8 @@ export class Sessions {
     this.#sql.run`insert into _sundog_live_watch (session, query, instance)
       values (${session.id}, ${query}, ${instance.id})
       on conflict do update set instance = excluded.instance`;
-    session.watched.set(query, instance);
-    instance.watchers.add(session);
+    unlink(session, query);
+    link(session, query, instance);
   }
 
   /**
@@ -88,8 +88,7 @@ export class Sessions {
     const instance = session.watched.get(query);
     if (instance === undefined) return undefined;
     this.#sql.run`delete from _sundog_live_watch where session = ${session.id} and query = ${query}`;
-    session.watched.delete(query);
-    if (![...session.watched.values()].includes(instance)) instance.watchers.delete(session);
+    unlink(session, query);
     return instance;
   }
 
@@ -102,9 +101,10 @@ export class Sessions {
     this.#bySocket.delete(session.socket);
     this.#sql.run`delete from _sundog_live_watch where session = ${session.id}`;
     this.#sql.run`delete from _sundog_live_session where id = ${session.id}`;
-    const watched = [...new Set(session.watched.values())];
+    const watched = [...session.queryCounts.keys()];
     for (const instance of watched) instance.watchers.delete(session);
     session.watched.clear();
+    session.queryCounts.clear();
     return watched;
   }
 
@@ -132,9 +132,7 @@ export class Sessions {
       select session, query, instance from _sundog_live_watch`) {
       const session = byId.get(watch.session);
       const instance = find(watch.instance);
-      if (session === undefined || instance === undefined) continue;
-      session.watched.set(watch.query, instance);
-      instance.watchers.add(session);
+      if (session !== undefined && instance !== undefined) link(session, watch.query, instance);
     }
   }
 
@@ -144,9 +142,30 @@ export class Sessions {
   }
 
   #add(parts: Pick<Session, 'id' | 'socket' | 'identity' | 'expiresAt' | 'version'>): Session {
-    const session: Session = { ...parts, watched: new Map<number, Instance>(), behindSince: undefined };
+    const session: Session = { ...parts, watched: new Map(), queryCounts: new Map(), behindSince: undefined };
     this.#bySocket.set(session.socket, session);
     return session;
+  }
+}
+
+function link(session: Session, query: number, instance: Instance): void {
+  const { watched, queryCounts } = session;
+  watched.set(query, instance);
+  queryCounts.set(instance, (queryCounts.get(instance) ?? 0) + 1);
+  instance.watchers.add(session);
+}
+
+/** An instance stays watched until the last query of the session that watches it is gone. */
+function unlink(session: Session, query: number): void {
+  const { watched, queryCounts } = session;
+  const instance = watched.get(query);
+  if (instance === undefined) return;
+  watched.delete(query);
+  const count = (queryCounts.get(instance) ?? 0) - 1;
+  if (count > 0) queryCounts.set(instance, count);
+  else {
+    queryCounts.delete(instance);
+    instance.watchers.delete(session);
   }
 }
 

@@ -14,11 +14,11 @@ import type { Turns } from './turns.ts';
 export interface UpkeepParts {
   readonly clock: Clock;
   readonly turns: Turns;
-  readonly pace: Pace;
+  readonly pace: Pick<Pace, 'later'>;
   readonly state: ShardState;
   readonly instances: Instances;
   readonly log: MutationLog;
-  readonly transitions: Transitions;
+  readonly transitions: Pick<Transitions, 'noteChanges'>;
   /** Runs the next batch of the data migrations; undefined: all are done. */
   readonly migrate: (commit: Commit<null>) => MutationOutcome<null> | Promise<MutationOutcome<null>> | undefined;
   /** Notes within a transaction what it changes. */
@@ -61,12 +61,14 @@ export class Upkeep {
   migrateBatch(): Promise<boolean> {
     const { turns, migrate, state, noteCommit } = this.#parts;
     return turns.take(async () => {
-      const batch = migrate(({ changes }) => {
-        if (changes.length > 0) state.advance();
-        noteCommit(changes);
-      });
+      const batch = await this.#reloadIfUndone(async () =>
+        migrate(({ changes }) => {
+          if (changes.length > 0) state.advance();
+          noteCommit(changes);
+        }),
+      );
       if (batch === undefined) return false;
-      this.#noteChanges((await batch).changes);
+      this.#noteChanges(batch.changes);
       return true;
     });
   }
@@ -82,8 +84,18 @@ export class Upkeep {
       await Promise.resolve(); // A turn that is free begins before the field is set.
       this.#takingIn = undefined;
       const commit = (changes: readonly RowChange[]): number => (changes.length > 0 ? state.advance() : state.version);
-      this.#noteChanges(await take(commit));
+      this.#noteChanges(await this.#reloadIfUndone(() => take(commit)));
     }));
+  }
+
+  /** What is in memory of the shard's state must not be ahead of a transaction that was undone. */
+  async #reloadIfUndone<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#parts.state.reload();
+      throw error;
+    }
   }
 
   #noteChanges(changes: readonly RowChange[]): void {

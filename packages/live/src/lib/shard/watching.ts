@@ -45,6 +45,8 @@ export interface Session {
   expiresAt: number | undefined;
   /** Its queries, by the numbers that it has given them. */
   readonly watched: Map<number, Instance>;
+  /** How many of its queries watch each instance that it watches. */
+  readonly queryCounts: Map<Instance, number>;
   /** The version that it was last brought to. */
   version: number;
   /** Since when it has not read what it was sent, in milliseconds since 1970; undefined: it has. */
