@@ -134,7 +134,9 @@ test('a mutation that is sent twice runs once, also over a crash', async () => {
 test('a table of the other tier is refused with its name and what to do', async () => {
   for (const path of ['people:wrongTier', 'notes:wrongTier']) {
     const outcome = await lab.mutate({ path, args: {} });
-    assert.ok('error' in outcome && outcome.error.code.startsWith('internal'));
+    const { code, message } = 'error' in outcome ? outcome.error : { code: 'none', message: '' };
+    assert.equal(code, 'elsewhere');
+    assert.match(message, new RegExp(`^${path}: The table \\w+ lives in the `));
   }
 });
 

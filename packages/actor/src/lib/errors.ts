@@ -1,3 +1,6 @@
+/** Who may read an error: see `ActorError.audience`. */
+export type Audience = 'caller' | 'log';
+
 /** A failure that callers can expect. It crosses calls between actors with its name, message, code and data. */
 export abstract class ActorError extends Error {
   /** The class's name, written out: a minifier may rename the class. */
@@ -5,6 +8,13 @@ export abstract class ActorError extends Error {
 
   /** Stable name of the failure, for programs: `snake_case`. */
   abstract readonly code: string;
+
+  /**
+   * Who may read it at the edge. `caller`: whoever asked, whatever its HTTP status; what the operator has to know of it
+   * has been logged where it happened. `log`: the operator only; callers learn `internal_error`. Unless said, the table of
+   * statuses decides: 500 hides. It crosses calls.
+   */
+  declare readonly audience?: Audience;
 
   /** The facts of the failure, as plain data. */
   readonly data: Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@
  *
  * A value is not wrapped because the engine makes every object in a reply disposable, which costs a tenth of a call.
  */
-import { ActorError } from '../errors.ts';
+import { ActorError, type Audience } from '../errors.ts';
 
 /** The key that tells an outcome which is wrapped from a value. */
 const WRAPPED = '_sundogOutcome';
@@ -17,19 +17,28 @@ export type WrappedOutcome =
 
 /** An error as data. `expected` tells an `ActorError` from everything else that may be thrown. */
 export type CallFailure =
-  | { kind: 'expected'; name: string; message: string; code: string; data: Readonly<Record<string, unknown>> }
+  | {
+      kind: 'expected';
+      name: string;
+      message: string;
+      code: string;
+      data: Readonly<Record<string, unknown>>;
+      audience?: Audience;
+    }
   | { kind: 'unexpected'; name: string; message: string; stack: string | undefined };
 
-/** An `ActorError` that another actor threw: its name, message, code and data are those of the original. */
+/** An `ActorError` that another actor threw: its name, message, code, data and audience are those of the original. */
 export class RemoteActorError extends ActorError {
   override readonly name: string;
   readonly code: string;
+  declare readonly audience?: Audience;
 
   /** @param failure what the other actor threw */
   constructor(failure: Extract<CallFailure, { kind: 'expected' }>) {
     super(failure.message, failure.data);
     this.name = failure.name;
     this.code = failure.code;
+    if (failure.audience !== undefined) this.audience = failure.audience;
   }
 }
 
@@ -87,8 +96,9 @@ function isWrapped(value: unknown): value is WrappedOutcome {
 
 function formatFailure(error: unknown): CallFailure {
   if (error instanceof ActorError) {
-    const { name, message, code } = error;
-    return { kind: 'expected', name, message, code, data: clonable(error.data) };
+    const { name, message, code, audience } = error;
+    const data = clonable(error.data);
+    return { kind: 'expected', name, message, code, data, ...(audience !== undefined && { audience }) };
   }
   if (error instanceof Error) {
     return { kind: 'unexpected', name: error.name, message: error.message, stack: error.stack };
@@ -105,16 +115,18 @@ function formatFailure(error: unknown): CallFailure {
  */
 export function reviveError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof ActorError) return error;
-  const { name, message, code, data, remote, durableObjectReset }: CarriedError = error;
+  const { name, message, code, data, audience, remote, durableObjectReset }: CarriedError = error;
   if (remote !== true && durableObjectReset !== true) return error;
   if (typeof code !== 'string' || typeof data !== 'object' || data === null) return error;
-  return new RemoteActorError({ kind: 'expected', name, message, code, data: { ...data } });
+  const failure = { kind: 'expected', name, message, code, data: { ...data } } as const;
+  return new RemoteActorError(audience === 'caller' || audience === 'log' ? { ...failure, audience } : failure);
 }
 
 /** What the engine keeps of an error, and what it adds. */
 interface CarriedError extends Error {
   code?: unknown;
   data?: unknown;
+  audience?: unknown;
   remote?: unknown;
   durableObjectReset?: unknown;
 }

@@ -5,6 +5,7 @@
  * - W1 Every error has one shape: `{ error: { code, message, data?, requestId } }`.
  * - W2 What callers cannot expect, or cannot mend, leaves as `internal_error` without any detail; the detail is logged
  *   with the request's id. In dev the message is shown as well.
+ * - W3 An error that says itself who may read it is believed: no table of statuses can forget it.
  */
 import { reviveError } from '../calls/call-outcome.ts';
 import { ActorError } from '../errors.ts';
@@ -103,7 +104,7 @@ export function createErrorResponse(thrown: unknown, options: ErrorResponseOptio
   const error = reviveError(thrown);
   const { requestId, isDev } = options;
   const status = statusOf(error, options.statuses ?? {});
-  if (error instanceof ActorError && status !== 500) {
+  if (error instanceof ActorError && mayLeave(error, status)) {
     const { code, message, data } = error;
     const hasData = Object.keys(data).length > 0;
     const headers: Record<string, string> = options.namesCode === true ? { [ERROR_CODE_HEADER]: code } : {};
@@ -114,8 +115,12 @@ export function createErrorResponse(thrown: unknown, options: ErrorResponseOptio
   return respond(500, { code: 'internal_error', message, requestId });
 }
 
+function mayLeave({ audience }: ActorError, status: number): boolean {
+  return audience === undefined ? status !== 500 : audience === 'caller';
+}
+
 function statusOf(error: unknown, statuses: StatusTable): number {
-  if (!(error instanceof ActorError)) return 500;
+  if (!(error instanceof ActorError) || error.audience === 'log') return 500;
   return statuses[error.code] ?? kernelStatuses[error.code] ?? STATUS_OF_OWN_CODES;
 }
 

@@ -70,7 +70,7 @@ export function createWorker<Env extends object = Cloudflare.Env>(options: Worke
         const call = isContextComplete ? context : await completeContext(context, request, env, options);
         const { mount, rest } = found;
         if (mount.statuses !== undefined) statuses = { ...mount.statuses, ...statuses };
-        const scope = new RequestScope({ env, ctx, url, path: rest, call, isDev, clock });
+        const scope = new RequestScope({ env, ctx, url, path: rest, call, isDev, clock, statuses });
         const response = await (mount.opensContext
           ? mount.fetch(request, scope)
           : runInContext(call, () => mount.fetch(request, scope)));

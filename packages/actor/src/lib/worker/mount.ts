@@ -51,4 +51,9 @@ export interface MountContext<Env = Cloudflare.Env> {
     actor: ActorReference<Instance>,
     name?: string,
   ) => Promise<Response>;
+  /**
+   * What the Worker would answer if this were thrown, and logs what it would log: for a mount whose errors need headers of
+   * its own.
+   */
+  readonly refuse: (error: unknown) => Response;
 }

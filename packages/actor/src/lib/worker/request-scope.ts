@@ -5,6 +5,7 @@ import { DEFAULT_ACTOR_NAME, resolveActor } from '../calls/calls.ts';
 import { CALL_DEPTH_MAX, sendCall } from '../calls/send-call.ts';
 import type { Clock } from '../clock.ts';
 import type { CallContext } from '../context.ts';
+import { createErrorResponse, type StatusTable } from '../edge/error-response.ts';
 import { applyContextHeaders } from '../edge/request-ids.ts';
 import type { MountContext } from './mount.ts';
 
@@ -17,6 +18,7 @@ export interface RequestScopeParts<Env> {
   readonly call: CallContext;
   readonly isDev: boolean;
   readonly clock: Clock;
+  readonly statuses: StatusTable | undefined;
 }
 
 /**
@@ -32,9 +34,10 @@ export class RequestScope<Env extends object> implements MountContext<Env> {
   readonly call: CallContext;
   readonly isDev: boolean;
   readonly #clock: Clock;
+  readonly #statuses: StatusTable | undefined;
 
   /** @param parts of the request */
-  constructor({ env, ctx, url, path, call, isDev, clock }: RequestScopeParts<Env>) {
+  constructor({ env, ctx, url, path, call, isDev, clock, statuses }: RequestScopeParts<Env>) {
     this.env = env;
     this.ctx = ctx;
     this.url = url;
@@ -43,6 +46,7 @@ export class RequestScope<Env extends object> implements MountContext<Env> {
     this.call = call;
     this.isDev = isDev;
     this.#clock = clock;
+    this.#statuses = statuses;
   }
 
   get actor(): MountContext<Env>['actor'] {
@@ -59,6 +63,13 @@ export class RequestScope<Env extends object> implements MountContext<Env> {
       const headers = new Headers(request.headers);
       applyContextHeaders(headers, this.call, this.#clock);
       return namespace.get(actorIdOf(namespace, parseActorName(name))).fetch(new Request(request, { headers }));
+    };
+  }
+
+  get refuse(): MountContext<Env>['refuse'] {
+    return (error) => {
+      const { requestId, isDev } = this;
+      return createErrorResponse(error, { requestId, isDev, statuses: this.#statuses });
     };
   }
 }

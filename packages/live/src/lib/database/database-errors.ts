@@ -1,5 +1,5 @@
 /** What `ctx.db` fails with. */
-import { formatMismatch, LiveError, ProjectError } from '../values/live-error.ts';
+import { formatMismatch, LiveError, ProjectError, ToldProjectError } from '../values/live-error.ts';
 import { GLOBAL_SHARD } from '../schema/definition.ts';
 import { findNearNames } from '../values/near-names.ts';
 import type { Mismatch } from '../values/validator-node.ts';
@@ -47,7 +47,7 @@ export class InvalidIdError extends LiveError {
   constructor(found: string) {
     super({
       code: 'invalid_id',
-      message: `Expected the id of a row (<table>_<26 characters>), found ${found}. Check ids from outside with v.id or ctx.db.normalizeId.`,
+      message: `Expected the id of a row (<table>_<26 characters>, and of a sharded table "@" with the shard behind it), found ${found}. Check ids from outside with v.id or ctx.db.normalizeId.`,
       data: { found },
     });
   }
@@ -97,22 +97,45 @@ export class UnknownTableError extends ProjectError {
   }
 }
 
+/** What was asked for, and where it is. Only `shard` and `found` have values of rows. */
+export interface ElsewhereFacts {
+  /** Table or row, as it begins a sentence. */
+  readonly what: string;
+  /** Where it lives, in words. */
+  readonly home: string;
+  /** Where the code runs. */
+  readonly shard: string;
+  /** What to do. */
+  readonly cure: string;
+  /** Which row or shard it is, for the log. */
+  readonly found?: { readonly id?: string; readonly belongs?: string };
+}
+
 /** A table or row that lives in another place than the code can reach. */
-export class ElsewhereError extends ProjectError {
+export class ElsewhereError extends ToldProjectError {
   override readonly name = 'ElsewhereError';
   readonly code = 'elsewhere';
+  readonly #told: string;
 
-  /**
-   * @param what table or row, as it begins a sentence
-   * @param home where it lives, in words
-   * @param shard where the code runs
-   * @param cure what to do
-   */
-  constructor(what: string, home: string, shard: string, cure: string) {
-    const here =
-      shard === GLOBAL_SHARD ? 'ctx.global is the global database' : `this function runs in the shard ${shard}`;
-    super(`${what} lives in ${home}, and ${here}. ${cure}`, { home, shard });
+  /** @param facts of the place that was asked for */
+  constructor({ what, home, shard, cure, found = {} }: ElsewhereFacts) {
+    const [place, told] = describeHere(shard);
+    const which = Object.values(found).map((value) => ` (${value})`);
+    super(`${what} lives in ${home}${which.join('')}, and ${place}. ${cure}`, { home, shard, ...found });
+    this.#told = `${what} lives in ${home}, and ${told}. ${cure}`;
   }
+
+  override tell(path: string): string {
+    return `${path}: ${this.#told}`;
+  }
+}
+
+/** Where code runs: for the log, and without the value that a shard is of. */
+function describeHere(shard: string): readonly [place: string, told: string] {
+  if (shard === GLOBAL_SHARD) return ['ctx.global is the global database', 'ctx.global is the global database'];
+  const slash = shard.indexOf('/');
+  const told = slash === -1 ? 'the root shard' : `a shard by ${shard.slice(0, slash)}`;
+  return [`this function runs in the shard ${shard}`, `this function runs in ${told}`];
 }
 
 /** A table has no such index. */
@@ -173,9 +196,8 @@ export class NotUniqueError extends ProjectError {
 }
 
 /** A function reads or writes more than one call may. */
-export class CallLimitError extends ProjectError {
+export class CallLimitError extends LiveError {
   override readonly name = 'CallLimitError';
-  readonly code = 'call_limit';
 
   /**
    * @param what `rows read` or `rows written`
@@ -183,7 +205,11 @@ export class CallLimitError extends ProjectError {
    * @param cure what to do
    */
   constructor(what: string, limit: number, cure: string) {
-    super(`One call may have ${limit} ${what}, and this one has more. ${cure}`, { what, limit });
+    super({
+      code: 'call_limit',
+      message: `One call may have ${limit} ${what}, and this one has more. ${cure}`,
+      data: { what, limit },
+    });
   }
 }
 
@@ -206,7 +232,7 @@ export class DocumentTooLargeError extends LiveError {
 }
 
 /** A query or mutation has awaited something else than the database. */
-export class AwaitedOutsideError extends ProjectError {
+export class AwaitedOutsideError extends ToldProjectError {
   override readonly name = 'AwaitedOutsideError';
   readonly code = 'awaited_outside';
 
@@ -216,6 +242,10 @@ export class AwaitedOutsideError extends ProjectError {
       `${path} awaits something else than ctx.db, and nothing that it wrote remains. Queries and mutations are one transaction: await fetch, timers and other services in an action, and call a mutation with what came of it.`,
       { function: path },
     );
+  }
+
+  override tell(): string {
+    return this.message;
   }
 }
 

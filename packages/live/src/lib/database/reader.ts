@@ -39,6 +39,6 @@ export class Reader implements DatabaseReader<LooseDataModel> {
 
   normalizeId(table: string, id: string): string | null {
     this.#tables.mustGet(table);
-    return isIdOf(table, id) && readIdTimeUs(table, id) !== undefined ? id : null;
+    return isIdOf(table, id, this.#tables.idSuffix !== '') && readIdTimeUs(table, id) !== undefined ? id : null;
   }
 }

@@ -75,10 +75,16 @@ export class Tables {
     fields: Readonly<Record<string, Value | undefined>>,
   ): void {
     if (placement.kind !== 'sharded') return;
-    const shard = `${placement.field}/${getField(fields, placement.field) as string}`;
-    if (shard === this.shard) return;
+    const belongs = `${placement.field}/${getField(fields, placement.field) as string}`;
+    if (belongs === this.shard) return;
     const cure = `Call a mutation with ${placement.field} among its arguments: it runs there.`;
-    throw new ElsewhereError(`This row of ${name}`, `the shard ${shard}`, this.shard, cure);
+    throw new ElsewhereError({
+      what: `This row of ${name}`,
+      home: 'another shard',
+      shard: this.shard,
+      cure,
+      found: { belongs },
+    });
   }
 
   #refuseTable(table: string): never {
@@ -89,24 +95,30 @@ export class Tables {
     if (this.shard === GLOBAL_SHARD) {
       const home = placement.kind === 'sharded' ? `shards by ${placement.field}` : 'the root shard';
       const cure = 'Use ctx.db in a function that is not declared global; an action may call both kinds.';
-      throw new ElsewhereError(what, home, this.shard, cure);
+      throw new ElsewhereError({ what, home, shard: this.shard, cure });
     }
     if (placement.kind === 'global') {
       const cure = 'Use ctx.global in an action, or in a function that is declared global.';
-      throw new ElsewhereError(what, 'the global database', this.shard, cure);
+      throw new ElsewhereError({ what, home: 'the global database', shard: this.shard, cure });
     }
     if (placement.kind === 'root') {
       const cure = 'Read it in a function that names no shard, and pass on what is needed.';
-      throw new ElsewhereError(what, 'the root shard', this.shard, cure);
+      throw new ElsewhereError({ what, home: 'the root shard', shard: this.shard, cure });
     }
     const cure = `Give the function an argument named ${placement.field}, or an id of ${table}.`;
-    throw new ElsewhereError(what, `shards by ${placement.field}`, this.shard, cure);
+    throw new ElsewhereError({ what, home: `shards by ${placement.field}`, shard: this.shard, cure });
   }
 
   #refuseRow(id: string, suffix: string): never {
     if (suffix === '' || this.idSuffix === '') throw new InvalidIdError(describeValue(id));
     const cure = 'Call a function with this id among its arguments: it runs there.';
-    throw new ElsewhereError(`The row ${id}`, 'another shard', this.shard, cure);
+    throw new ElsewhereError({
+      what: `This row of ${splitId(id).table}`,
+      home: 'another shard',
+      shard: this.shard,
+      cure,
+      found: { id },
+    });
   }
 }
 

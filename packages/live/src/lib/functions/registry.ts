@@ -1,7 +1,7 @@
 /** The functions of a project by their paths. */
 import { findNearNames } from '../values/near-names.ts';
 import type { FunctionKind } from '../values/function-reference.ts';
-import { isPlainObject } from '../values/plain-object.ts';
+import { getField, isPlainObject } from '../values/plain-object.ts';
 import { findReferences, SYSTEM_TABLES } from '../schema/check-schema.ts';
 import type { AnySchema } from '../schema/define-schema.ts';
 import type { SchemaDefinition } from '../schema/definition.ts';
@@ -49,7 +49,8 @@ export function createRegistry(project: { readonly schema: AnySchema; readonly f
   const declared = Object.entries(project.functions).flatMap(([name, module]) => collect(module, [name]));
   const problems = declared.flatMap(({ path, fn }) => checkFunction(schema, path, fn));
   if (problems.length > 0) throw new InvalidFunctionError(problems);
-  const found = declared.map(({ path, fn }): FoundFunction => {
+  const found = declared.map(({ path, fn: unplaced }): FoundFunction => {
+    const fn = { ...unplaced, argumentsCheck: unplaced.argumentsCheck.within((table) => isSharded(schema, table)) };
     return { path, fn, rules: createShardRules(schema, fn), acrossField: findAcrossField(schema, fn) };
   });
   return { schema, functions: new Map(found.map((each) => [each.path, each])) };
@@ -102,6 +103,11 @@ function collect(module: object, segments: readonly string[]): { path: string; f
     if (isRegisteredFunction(exported)) return [{ path: `${segments.join('/')}:${name}`, fn: exported }];
     return isPlainObject(exported) && segments.length < DEPTH_MAX ? collect(exported, [...segments, name]) : [];
   });
+}
+
+function isSharded(schema: SchemaDefinition, table: string): boolean | undefined {
+  const placement = getField(schema.tables, table)?.placement;
+  return placement === undefined ? undefined : placement.kind === 'sharded';
 }
 
 function checkFunction(schema: SchemaDefinition, path: string, fn: RegisteredFunction): string[] {

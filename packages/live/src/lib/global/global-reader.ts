@@ -43,5 +43,5 @@ export class GlobalTableReader implements GlobalReader<LooseDataModel> {
  */
 export function normalizeId(tables: Tables, table: string, id: string): string | null {
   tables.mustGet(table);
-  return isIdOf(table, id) && readIdTimeUs(table, id) !== undefined ? id : null;
+  return isIdOf(table, id, false) && readIdTimeUs(table, id) !== undefined ? id : null;
 }

@@ -167,7 +167,7 @@ export function live<Env extends object>(options: LiveOptions<Env>): LiveMount<E
       }
       const origin = checkOrigin(request, context.url, rules);
       if (request.method === 'OPTIONS') return answerPreflight(request, origin, corsRules);
-      return withCors(await answer(createLiveRequest(request, context, project, LiveShard)), origin, corsRules);
+      return withCors(await answerOrRefuse(createLiveRequest(request, context, project, LiveShard)), origin, corsRules);
     },
   };
 }
@@ -190,6 +190,15 @@ function createLiveRequest(
       return context.forward(new Request(url, { headers: { upgrade: 'websocket' } }), actorClass, name);
     },
   };
+}
+
+/** A refusal is an answer too: pages of other origins may read it. */
+async function answerOrRefuse(asked: LiveRequest): Promise<Response> {
+  try {
+    return await answer(asked);
+  } catch (error) {
+    return asked.context.refuse(error);
+  }
 }
 
 function answer(asked: LiveRequest): Promise<Response> {

@@ -2,6 +2,8 @@ import type { StatusTable } from '@sundog/actor';
 
 /** HTTP statuses of the codes that a live database answers with; all others are the request's fault. */
 export const statuses: StatusTable = {
+  awaited_outside: 500,
+  elsewhere: 500,
   file_exists: 409,
   file_too_large: 413,
   file_url_expired: 403,

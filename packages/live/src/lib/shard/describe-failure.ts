@@ -2,13 +2,14 @@ import { logger } from '@sundog/actor';
 import { InvalidTokenError } from '@sundog/actor/jwt';
 
 import { encodeValue } from '../values/encode-value.ts';
-import { LiveError } from '../values/live-error.ts';
+import { LiveError, ToldProjectError } from '../values/live-error.ts';
 import { isPlainObject } from '../values/plain-object.ts';
 import type { Value } from '../values/value.ts';
 import type { FailureFrame } from '../wire/frames.ts';
 
 /**
- * A failure as clients see it. What is no `LiveError`, or has data that are no value, is logged, and stays here.
+ * A failure as clients see it. What is no `LiveError`, or has data that are no value, is logged, and stays here; of a
+ * `ToldProjectError` they learn what it tells.
  *
  * @param error whatever was thrown
  * @param path of the function, or what else was tried
@@ -20,6 +21,7 @@ export function describeFailure(error: unknown, path: string): FailureFrame {
   }
   if (error instanceof InvalidTokenError) return { code: error.code, message: error.message };
   logger.error(`${path} failed`, { error });
+  if (error instanceof ToldProjectError) return { code: error.code, message: error.tell(path) };
   return { code: 'internal_error', message: 'The server made a mistake.' };
 }
 

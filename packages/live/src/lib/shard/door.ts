@@ -4,14 +4,18 @@
  * - D1 A client gets in by a ticket, which only the project's own Worker can ask for, by a call: so what a request says of
  *   who is asking is never believed.
  * - D2 Whoever could not get in may not stay: an identity that a client takes on later is held against the shard too.
+ * - D3 A shard that cannot be opened, by a mistake in the project, says so to its clients by a code: without it they would
+ *   come back for ever, and show nothing.
  * - D4 A client becomes who it says in the order in which it says so. What it says behind a token waits for that, and is
  *   not heard if the token was none.
  */
 import { NotFoundError, type Clock, type SocketEnd } from '@sundog/actor';
 import { InvalidTokenError } from '@sundog/actor/jwt';
 
-import { CLOSE_CODES, type ClientFrame } from '../wire/frames.ts';
+import { ProjectError } from '../values/live-error.ts';
+import { CLOSE_CODES, FRAME_CHARACTERS_MAX, type ClientFrame } from '../wire/frames.ts';
 import { parseClientFrame } from '../wire/parse-frame.ts';
+import type { Connections } from './connections.ts';
 import { describeFailure } from './describe-failure.ts';
 import { UNWATCHED_MS_MAX } from './instances.ts';
 import { OUTCOME_AGE_MS_MAX } from './mutation-log.ts';
@@ -23,9 +27,6 @@ import type { ShardJobs } from './shard-jobs.ts';
 import { Tickets } from './tickets.ts';
 import { Turns } from './turns.ts';
 import type { Session } from './watching.ts';
-
-/** Characters of a frame from a client. */
-const FRAME_CHARACTERS_MAX = 1024 * 1024;
 
 const NORMAL = 1000;
 const NO_STATUS = 1005;
@@ -77,16 +78,23 @@ export class Door {
     const { clock, engine, jobs } = this.#parts;
     const asker = this.#tickets.take(url.searchParams.get('ticket') ?? '', clock().now());
     if (asker === undefined) throw new NotFoundError('Nothing is found at this path.');
-    const socket = engine().connections.open(asker.identity, asker.expiresAt);
-    jobs.expireAt(asker.expiresAt);
-    return socket;
+    try {
+      const socket = engine().connections.open(asker.identity, asker.expiresAt);
+      jobs.expireAt(asker.expiresAt);
+      return socket;
+    } catch (error) {
+      const { 0: client, 1: server } = new WebSocketPair();
+      server.accept();
+      closeUnopened(server, error); // D3
+      return client;
+    }
   }
 
   /** Takes a message of a client. What is wrong with it is told to the client, and the socket stays. */
   async hear(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-    const { connections } = this.#parts.engine();
-    const session = connections.get(socket);
-    if (session === undefined) return;
+    const connections = this.#openConnections(socket);
+    const session = connections?.get(socket);
+    if (connections === undefined || session === undefined) return;
     try {
       await this.#receive(session, parseFrame(message));
     } catch (error) {
@@ -97,11 +105,21 @@ export class Door {
   /** A client's socket is closed. */
   async leave(socket: WebSocket, end: SocketEnd): Promise<void> {
     answerClose(socket, end);
-    const { connections } = this.#parts.engine();
-    const session = connections.get(socket);
-    if (session === undefined) return;
+    const connections = this.#openConnections(socket);
+    const session = connections?.get(socket);
+    if (connections === undefined || session === undefined) return;
     await connections.leave(session);
     this.#parts.jobs.pruneAfter(UNWATCHED_MS_MAX);
+  }
+
+  /** The clients of a shard that one of them may have woken. */
+  #openConnections(socket: WebSocket): Connections | undefined {
+    try {
+      return this.#parts.engine().connections;
+    } catch (error) {
+      closeUnopened(socket, error); // D3
+      return undefined;
+    }
   }
 
   async #receive(session: Session, frame: ClientFrame): Promise<void> {
@@ -146,6 +164,13 @@ export class Door {
     jobs.expireAt(asker?.expiresAt);
     jobs.pruneAfter(UNWATCHED_MS_MAX);
   }
+}
+
+/** Turns a client away whose shard cannot be opened; what may be gone the next time is thrown on. */
+function closeUnopened(socket: WebSocket, error: unknown): void {
+  if (!(error instanceof ProjectError)) throw error;
+  const { code } = describeFailure(error, 'Opening the shard');
+  socket.close(CLOSE_CODES.internalError, code);
 }
 
 /** A client that says goodbye waits for the same. */

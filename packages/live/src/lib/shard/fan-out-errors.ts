@@ -92,5 +92,5 @@ export function describeUnanswered(error: unknown, shard: string): FailureFrame 
   if (error instanceof CallDeadlineError) return { code: 'deadline_exceeded', message: 'it did not answer in time.' };
   if (error instanceof ActorUnavailableError) return { code: 'unavailable', message: 'it could not be reached.' };
   logger.error(`The shard ${shard} failed to answer`, { error });
-  return { code: 'internal', message: 'it made a mistake.' };
+  return { code: 'internal_error', message: 'it made a mistake.' };
 }

@@ -91,9 +91,8 @@ export class FrameTooLargeError extends LiveError {
 }
 
 /** A value larger than a mutation may return. */
-export class ResultTooLargeError extends ProjectError {
+export class ResultTooLargeError extends LiveError {
   override readonly name = 'ResultTooLargeError';
-  readonly code = 'result_too_large';
 
   /**
    * @param path of the mutation
@@ -101,10 +100,10 @@ export class ResultTooLargeError extends ProjectError {
    * @param most that it may
    */
   constructor(path: string, characters: number, most: number) {
-    super(`${path} returned ${characters} characters; a mutation may return ${most}: return ids, and query the rest.`, {
-      function: path,
-      characters,
-      most,
+    super({
+      code: 'result_too_large',
+      message: `${path} returned ${characters} characters; a mutation may return ${most}: return ids, and query the rest.`,
+      data: { function: path, characters, most },
     });
   }
 }

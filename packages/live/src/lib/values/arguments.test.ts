@@ -100,3 +100,26 @@ test('what a function returns is held to its `returns`', () => {
     /a: expected .*, found the string "3"/,
   );
 });
+
+test('where tables are known, an id has a shard behind it or has none', () => {
+  const check = createArgumentsCheck({
+    user: v.optional(v.id('users')),
+    messages: v.optional(v.array(v.union(v.id('messages'), v.null()))),
+    counts: v.optional(v.record(v.id('users'), v.object({ file: v.id('_storage') }))),
+  }).within((table) => ({ users: false, messages: true })[table]);
+  const key = '0123456789abcdefghjkmnpqrs';
+  const [user, message, file] = [`users_${key}`, `messages_${key}@x`, `_storage_${key}`];
+  for (const args of [{ user }, { messages: [message, null] }, { counts: { [user]: { file } } }]) {
+    assert.deepEqual(check.parse(args, path), args);
+  }
+  for (const [args, reason] of [
+    [{ user: `${user}@x` }, /user: expected an id of users, found an id of users with "@" and a shard behind it/],
+    [
+      { messages: [`messages_${key}`] },
+      /messages\[0\]: expected an id of messages with "@" and a shard behind it or null/,
+    ],
+    [{ counts: { [`${user}@x`]: { file } } }, /expected as its key an id of users, found an id of users with "@"/],
+  ] as const) {
+    assert.throws(() => check.parse(args, path), reason);
+  }
+});

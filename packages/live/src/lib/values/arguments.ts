@@ -6,6 +6,7 @@ import { describeValue } from './describe.ts';
 import { fillDefaults } from './fill-defaults.ts';
 import { AsyncValidationError, InvalidArgumentsError, InvalidReturnError } from './live-error.ts';
 import { isPlainObject } from './plain-object.ts';
+import { placeIds } from './place-ids.ts';
 import { createFieldNodes } from './v.ts';
 import {
   isValidator,
@@ -63,6 +64,12 @@ export interface ArgumentsCheck {
    * @throws {AsyncValidationError} if the schema does not answer at once
    */
   parse(args: unknown, path: string): unknown;
+  /**
+   * The same, where the tables are known: an id must be one that its table can have.
+   *
+   * @param isSharded of a table; undefined: it is none of the schema's
+   */
+  within(isSharded: (table: string) => boolean | undefined): ArgumentsCheck;
 }
 
 const anyObject: ValidatorNode = { kind: 'record', key: { kind: 'string' }, value: { kind: 'any' } };
@@ -75,7 +82,10 @@ const anyObject: ValidatorNode = { kind: 'record', key: { kind: 'string' }, valu
  */
 export function createArgumentsCheck(spec: ArgumentsSpec | undefined): ArgumentsCheck {
   if (spec !== undefined && isStandardSchema(spec)) return createStandardCheck(spec);
-  const node = spec === undefined ? anyObject : createArgumentsNode(spec);
+  return createNodeCheck(spec === undefined ? anyObject : createArgumentsNode(spec));
+}
+
+function createNodeCheck(node: ValidatorNode): ArgumentsCheck {
   return {
     fields: node.kind === 'object' ? node.fields : undefined,
     parse(args, path) {
@@ -84,6 +94,7 @@ export function createArgumentsCheck(spec: ArgumentsSpec | undefined): Arguments
       if (mismatch !== undefined) throw new InvalidArgumentsError(path, mismatch);
       return filled;
     },
+    within: (isSharded) => createNodeCheck(placeIds(node, isSharded)),
   };
 }
 
@@ -113,8 +124,9 @@ function createArgumentsNode(spec: PropertyValidators | AnyValidator): Validator
 }
 
 function createStandardCheck(schema: StandardSchemaV1): ArgumentsCheck {
-  return {
+  const check: ArgumentsCheck = {
     fields: undefined,
+    within: () => check,
     parse(args, path) {
       const given = args ?? {};
       const notArguments = checkValue(anyObject, given);
@@ -124,6 +136,7 @@ function createStandardCheck(schema: StandardSchemaV1): ArgumentsCheck {
       return outcome.value;
     },
   };
+  return check;
 }
 
 type Outcome = { readonly value: unknown } | { readonly mismatch: Mismatch };

@@ -70,7 +70,7 @@ function isOfKind(node: ValidatorNode, value: unknown): boolean {
     case 'literal':
       return value === node.value;
     case 'id':
-      return typeof value === 'string' && isIdOf(node.table, value);
+      return typeof value === 'string' && isIdOf(node.table, value, node.isSharded);
     case 'array':
       return Array.isArray(value);
     case 'object':

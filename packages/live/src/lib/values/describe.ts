@@ -5,6 +5,9 @@ import type { ValidatorNode } from './validator-node.ts';
 
 const SHOWN_LENGTH_MAX = 40;
 
+/** What tells an id of a sharded table from another one. */
+const WITH_SHARD = 'with "@" and a shard behind it';
+
 /**
  * What a value must be: `a string`, `an id of channels`, `"a" or "b"`.
  *
@@ -27,7 +30,7 @@ export function describeNode(node: ValidatorNode): string {
     case 'any':
       return 'a value';
     case 'id':
-      return `an id of ${node.table}`;
+      return node.isSharded === true ? `an id of ${node.table} ${WITH_SHARD}` : `an id of ${node.table}`;
     case 'literal':
       return describeLiteral(node.value);
     case 'array':
@@ -67,7 +70,9 @@ export function describeValue(value: unknown): string {
 
 function describeString(text: string): string {
   const id = parseId(text);
-  return id === undefined ? `the string ${JSON.stringify(shorten(text))}` : `an id of ${shorten(id.table)}`;
+  if (id === undefined) return `the string ${JSON.stringify(shorten(text))}`;
+  const table = shorten(id.table);
+  return id.shard === undefined ? `an id of ${table}` : `an id of ${table} ${WITH_SHARD}`;
 }
 
 function describeObject(value: object | null): string {

@@ -25,15 +25,17 @@ for (const character of '0123456789abcdefghjkmnpqrstvwxyz') isKeyCode[character.
  *
  * @param table
  * @param text
+ * @param isSharded whether the table is; unless given, either will do
  */
-export function isIdOf(table: string, text: string): boolean {
+export function isIdOf(table: string, text: string, isSharded?: boolean): boolean {
   const start = table.length + 1;
   const end = start + ID_KEY_LENGTH;
   if (text.length < end || text.charCodeAt(table.length) !== UNDERSCORE || !text.startsWith(table)) return false;
   for (let index = start; index < end; index++) {
     if (isKeyCode[text.charCodeAt(index)] !== 1) return false;
   }
-  return text.length === end || (text.charCodeAt(end) === AT && text.length > end + 1);
+  if (text.length === end) return isSharded !== true;
+  return isSharded !== false && text.charCodeAt(end) === AT && text.length > end + 1;
 }
 
 /**

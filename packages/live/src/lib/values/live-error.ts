@@ -19,6 +19,7 @@ export interface LiveErrorFacts {
  */
 export class LiveError extends ActorError {
   override readonly name: string = 'LiveError';
+  override readonly audience = 'caller';
   readonly code: string;
   declare readonly data: Readonly<Record<string, Value>>;
 
@@ -33,7 +34,22 @@ export class LiveError extends ActorError {
 }
 
 /** A mistake in the project itself. Its message is for the log; clients learn only that it was `internal_error`. */
-export abstract class ProjectError extends ActorError {}
+export abstract class ProjectError extends ActorError {
+  override readonly audience = 'log';
+}
+
+/**
+ * A mistake in the project of which clients learn the code and what may be told: whoever writes a function sees there
+ * what is wrong with it. The log has the rest.
+ */
+export abstract class ToldProjectError extends ProjectError {
+  /**
+   * What clients read: it names functions and tables, and no value of any row.
+   *
+   * @param path of the function that has failed
+   */
+  abstract tell(path: string): string;
+}
 
 /** Arguments that a function does not take. */
 export class InvalidArgumentsError extends LiveError {

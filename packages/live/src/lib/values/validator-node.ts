@@ -3,7 +3,8 @@ import type { Value } from './value.ts';
 /** What a value must be, as plain data: `v.array(v.string())` is `{ kind: 'array', element: { kind: 'string' } }`. */
 export type ValidatorNode =
   | { readonly kind: 'string' | 'number' | 'boolean' | 'null' | 'bigint' | 'bytes' | 'any' }
-  | { readonly kind: 'id'; readonly table: string }
+  /** `isSharded`: whether a shard stands behind its "@"; unknown without the schema, and then either will do. */
+  | { readonly kind: 'id'; readonly table: string; readonly isSharded?: boolean }
   | { readonly kind: 'literal'; readonly value: string | number | boolean | bigint }
   | { readonly kind: 'array'; readonly element: ValidatorNode }
   | { readonly kind: 'object'; readonly fields: FieldNodes }
