@@ -152,7 +152,7 @@ test('a refused token fails what waits, with the server’s reason', async () =>
   world.reason = 'The token is no JWT.';
   const failed = assert.rejects(client.mutation('items:add', { of: 'a', id: 'one' }), {
     code: 'token_expired',
-    message: /The token is no JWT/,
+    message: /take the token: The token is no JWT. Call/,
   });
   await world.run();
   await failed;

@@ -53,7 +53,7 @@ const createFailures = (reason: string): Readonly<Record<number, LiveErrorFacts>
   [CLOSE_CODES.internalError]: { code: 'internal_error', message: 'The server made a mistake.' },
   [CLOSE_CODES.tokenExpired]: {
     code: 'token_expired',
-    message: `The server does not take the token (${reason}): call setAuth with another one.`,
+    message: `The server does not take the token: ${reason.replace(/\.?$/, '.')} Call setAuth with another one.`,
   },
 });
 
