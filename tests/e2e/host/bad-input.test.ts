@@ -52,6 +52,10 @@ const faults: Record<string, Fault> = {
       ),
     messages: [/S is bound to the project other/, /not among the projects given/],
   },
+  'a main module that exports what is no handler': {
+    spoil: (project) => replaceIn(project, 'src/main.mts', '\ninterface', '\nexport const size = 1;\ninterface'),
+    messages: [/must be classes or handlers, found size \(number\)/],
+  },
   'a Worker that throws when it is loaded': {
     spoil: (project) => replaceIn(project, 'src/main.mts', '\ninterface', "\nthrow new Error('not today');\ninterface"),
     messages: [/The engine did not start/, /not today/],

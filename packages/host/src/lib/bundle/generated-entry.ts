@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 
 const LABEL_CONSOLE = fileURLToPath(new URL('./runtime/label-console.ts', import.meta.url));
 const CLIENT_ADDRESS = fileURLToPath(new URL('./runtime/client-address.ts', import.meta.url));
+const CHECK_MAIN = fileURLToPath(new URL('./runtime/check-main.ts', import.meta.url));
 const COUNT_REQUESTS = fileURLToPath(new URL('./runtime/count-requests.ts', import.meta.url));
 
 /** Name of the generated entry in messages and stacks. */
@@ -26,6 +27,8 @@ export function formatGeneratedEntry(main: string, trustsProxy: boolean): string
     `export * from ${from};`,
     `export { ${METRICS_ENTRYPOINT} } from ${JSON.stringify(COUNT_REQUESTS)};`,
     ...(trustsProxy ? [`import { nameClient } from ${JSON.stringify(CLIENT_ADDRESS)};`] : []),
+    `import { checkMain } from ${JSON.stringify(CHECK_MAIN)};`,
+    'checkMain(main);',
     `export default countRequests(main['default']${trustsProxy ? ', nameClient' : ''}) ?? {};`,
   ].join('\n');
 }
