@@ -5,13 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
-import type { Host, LogRecord } from 'sundog';
 import { WebSocket } from 'ws';
 
 import { startProject } from '../../../tests/harness/start-project.ts';
 import { LiveClient } from '../src/client.ts';
 import type { SocketClass } from '../src/lib/client/environment.ts';
 import { FrameClient, until } from './socket/frame-client.ts';
+
+type Host = Awaited<ReturnType<typeof startProject>>;
+type OnLog = NonNullable<NonNullable<Parameters<typeof startProject>[1]>['onLog']>;
+type LogRecord = Parameters<OnLog>[0];
 
 const ORIGIN = 'https://app.example';
 const webSocket = WebSocket as object as SocketClass;

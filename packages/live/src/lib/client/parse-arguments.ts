@@ -7,7 +7,7 @@ import { FRAME_CHARACTERS_MAX } from '../wire/frames.ts';
 const OTHER_CHARACTERS = 64 * 1024;
 
 /** Arguments that fit into no frame. */
-export class ArgumentsTooLargeError extends LiveError {
+class ArgumentsTooLargeError extends LiveError {
   override readonly name = 'ArgumentsTooLargeError';
 
   /**

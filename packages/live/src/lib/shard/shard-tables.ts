@@ -1,10 +1,8 @@
-import type { Migration } from '@sundog/actor';
-
 /** Name of the list of migrations that makes what a shard keeps beside the project's own tables. */
 export const SHARD_MIGRATIONS = 'live';
 
 /** What a shard keeps beside the project's own tables. Steps are added at the end, and never changed. */
-export const shardMigrations: readonly Migration[] = [
+export const shardMigrations: readonly string[] = [
   `
   -- One row. Versions count the mutations that have written something; up to "flushed" their watchers have been told.
   create table _sundog_live_state (
