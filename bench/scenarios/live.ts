@@ -88,10 +88,10 @@ async function startRaw(url: string, sockets: number, sizeBytes: number): Promis
   const text = 'x'.repeat(Math.max(sizeBytes - 37, 1));
   const start = (job: string): Promise<Subscribers> =>
     startSubscribers({ subscribe: `${url}/events/${job}`, emit: `${url}/${job}/${job}/${text}` }, sockets);
-  return [
-    { name: 'raw', subscribers: await start('emit') },
-    { name: 'raw, with a row written', subscribers: await start('publish') },
-  ];
+  const raw = { name: 'raw', subscribers: await start('emit') };
+  // Beside the others, twelve thousand sockets would be more open files than the engine may have.
+  if (sockets > Math.max(...ABLATION_SOCKETS)) return [raw];
+  return [raw, { name: 'raw, with a row written', subscribers: await start('publish') }];
 }
 
 async function fillRoom(url: string): Promise<SubscriberTarget> {
