@@ -193,6 +193,9 @@ test('a shard that one may not open is closed with 4403, by socket, by HTTP and 
   const refused = await lab.open({ shard, token: bob });
   await until(() => refused.closeCode !== undefined);
   assert.deepEqual([refused.closeCode, refused.frames], [4403, []]);
+  const far = await lab.open({ shard: `roomId/private-${'部屋'.repeat(60)}`, token: bob });
+  await until(() => far.closeCode !== undefined);
+  assert.equal(far.closeCode, 4403, 'a reason has 123 bytes, whatever the name');
   const { error } = (await lab.query('posts:list', args, bob)) as { error: { code: string } };
   assert.equal(error.code, 'forbidden_shard');
   const written = await lab.mutate({ path: 'posts:send', args: { ...args, text: 'no' }, token: bob });

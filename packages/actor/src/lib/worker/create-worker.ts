@@ -50,6 +50,7 @@ export interface Worker<Env> {
  */
 export function createWorker<Env extends object = Cloudflare.Env>(options: WorkerOptions<Env>): Worker<Env> {
   const mounts = orderMounts(options.mounts);
+  const statusesOf = new Map(mounts.map((mount) => [mount, { ...mount.statuses, ...options.statuses }]));
   const clock = options.clock ?? systemClock;
   const isContextComplete = options.identify === undefined && options.timeoutMs === undefined;
   let areActorsChecked = false;
@@ -58,7 +59,7 @@ export function createWorker<Env extends object = Cloudflare.Env>(options: Worke
       const context = createRequestContext(request.headers, clock);
       const { requestId } = context;
       const isDev = isDevMode(env);
-      let statuses = options.statuses;
+      let statuses: StatusTable | undefined = options.statuses;
       try {
         if (!areActorsChecked) {
           mustHaveActors(mounts, { ctx, env });
@@ -69,7 +70,7 @@ export function createWorker<Env extends object = Cloudflare.Env>(options: Worke
         if (found === undefined) throw createNotFoundError(url.pathname, isDev ? mounts : undefined);
         const call = isContextComplete ? context : await completeContext(context, request, env, options);
         const { mount, rest } = found;
-        if (mount.statuses !== undefined) statuses = { ...mount.statuses, ...statuses };
+        statuses = statusesOf.get(mount);
         const scope = new RequestScope({ env, ctx, url, path: rest, call, isDev, clock, statuses });
         const response = await (mount.opensContext
           ? mount.fetch(request, scope)

@@ -10,7 +10,7 @@ import { describeFailure, reviveFailure } from '../shard/describe-failure.ts';
 import type { FunctionCall } from '../shard/shard-calls.ts';
 import type { FailureFrame } from '../wire/frames.ts';
 import { answerGlobalQuery, readOutcomeBookmark, withBookmark } from './answer-global.ts';
-import { identify, mustMayOpen, type LiveRequest } from './live-request.ts';
+import { getBearerToken, identify, mustMayOpen, type LiveRequest } from './live-request.ts';
 import { InvalidRequestError } from './serve-errors.ts';
 
 /** Bytes of a request but for files: a call's arguments, or a list of calls. */
@@ -96,9 +96,7 @@ function checkName(body: Readonly<Record<string, unknown>>): void {
 
 /** The bearer token of a request, if it has one. */
 export function readToken(request: Request): string | undefined {
-  const header = request.headers.get('authorization');
-  if (header === null) return undefined;
-  const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header)?.[1];
-  if (token === undefined) throw new InvalidRequestError('Expected "Authorization: Bearer <token>".');
-  return token;
+  const token = getBearerToken(request);
+  if (token !== undefined || !request.headers.has('authorization')) return token;
+  throw new InvalidRequestError('Expected "Authorization: Bearer <token>".');
 }

@@ -5,7 +5,7 @@ import type { HttpRouter } from '../functions/http-router.ts';
 import { createActionCtx } from '../shard/action-context.ts';
 import { nobody, type Asker } from '../shard/shard-calls.ts';
 import { createActionParts } from './answer-action.ts';
-import type { LiveRequest } from './live-request.ts';
+import { getBearerToken, type LiveRequest } from './live-request.ts';
 
 /** Where HTTP actions live below the prefix. */
 export const HTTP_PREFIX = '/http';
@@ -29,7 +29,7 @@ export async function answerHttp(asked: LiveRequest, router: HttpRouter): Promis
 
 /** Others put secrets of theirs into the same header: what is no token of ours is nobody's. */
 async function identifyIfKnown({ request, authenticate }: LiveRequest): Promise<Asker> {
-  const token = /^Bearer ([\w.~+/=-]+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+  const token = getBearerToken(request);
   if (token === undefined) return nobody;
   try {
     return await authenticate(token);

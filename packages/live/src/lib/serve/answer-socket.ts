@@ -10,6 +10,8 @@ import type { Asker } from '../shard/shard-calls.ts';
 const SUBPROTOCOL = 'sundog-live';
 const TOKEN_PREFIX = 'token.';
 
+const REASON_BYTES_MAX = 123;
+
 /**
  * `GET /socket?shard=…&protocol=1`: opens a socket that ends in the shard.
  *
@@ -54,9 +56,14 @@ export async function answerSocket(asked: LiveRequest): Promise<Response> {
 function refuse(code: number, reason: string, subprotocol: string | undefined): Response {
   const { 0: webSocket, 1: server } = new WebSocketPair();
   server.accept();
-  // A reason has at most 123 bytes.
-  server.close(code, reason.slice(0, 100));
+  server.close(code, cutReason(reason));
   return withSubprotocol(new Response(null, { status: 101, webSocket }), subprotocol);
+}
+
+/** RFC 6455, 5.5: a reason has at most 123 bytes. Characters are not cut in two. */
+function cutReason(reason: string): string {
+  const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(REASON_BYTES_MAX));
+  return reason.slice(0, read);
 }
 
 /** RFC 6455, 4.2.2: a client that offers subprotocols expects one of them to be chosen. */

@@ -28,6 +28,11 @@ export type ShardStub = Pick<
   'admit' | 'answer' | 'query' | 'mutate' | 'dispatch' | 'globalChanged' | 'shards'
 >;
 
+/** The bearer token of a request; undefined: it has none, or something else. */
+export function getBearerToken(request: Request): string | undefined {
+  return /^Bearer ([\w.~+/=-]+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+}
+
 /**
  * Finds out who asks.
  *

@@ -142,7 +142,7 @@ export class Sessions {
   }
 
   #add(parts: Pick<Session, 'id' | 'socket' | 'identity' | 'expiresAt' | 'version'>): Session {
-    const session: Session = { ...parts, watched: new Map(), queryCounts: new Map(), behindSince: undefined };
+    const session: Session = { ...parts, watched: new Map(), queryCounts: new Map() };
     this.#bySocket.set(session.socket, session);
     return session;
   }

@@ -8,7 +8,10 @@ export class Tickets<Holder> {
    * @param now milliseconds since 1970
    */
   add(ticket: string, holder: Holder, now: number): void {
-    for (const [old, { until }] of this.#open) if (until < now) this.#open.delete(old);
+    for (const [old, { until }] of this.#open) {
+      if (until >= now) break; // Those behind it were promised later.
+      this.#open.delete(old);
+    }
     this.#open.set(ticket, { holder, until: now + TICKET_MS });
   }
 

@@ -155,11 +155,13 @@ export class Transitions {
     this.#personal = new Map();
     for (const { instances, sockets } of planFrames(told.keys(), (id) => told.get(id)?.[0].watchers ?? [])) {
       const changes = instances.map((id) => told.get(id)?.[1] ?? '');
-      const frame = formatTransition(version, { changes });
+      let frame: string | undefined;
       for (const session of sockets) {
         const own = personal.get(session);
-        if (own === undefined) deliveries.sendTransition(session, frame, version);
-        else {
+        if (own === undefined) {
+          frame ??= formatTransition(version, { changes }); // T4
+          deliveries.sendTransition(session, frame, version);
+        } else {
           personal.delete(session);
           deliveries.sendPersonal(session, { changes, ...own }, version);
         }

@@ -49,6 +49,4 @@ export interface Session {
   readonly queryCounts: Map<Instance, number>;
   /** The version that it was last brought to. */
   version: number;
-  /** Since when it has not read what it was sent, in milliseconds since 1970; undefined: it has. */
-  behindSince: number | undefined;
 }
