@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { posix } from 'node:path';
 import { test } from 'node:test';
 
-import { engineFolders, kernelLayers, liveRooms, packageFolders, rooms, toolsRooms } from './arrows.ts';
+import { engineFolders, kernelLayers, liveRooms, packageFolders, pdsRooms, rooms, toolsRooms } from './arrows.ts';
 import { lineOf, sourceFiles, type SourceFile } from './source-files.ts';
 
 const importPattern =
@@ -58,6 +58,11 @@ test('inside the live database a room imports only the rooms that it may', () =>
   assert.deepEqual(wrong, [], 'see "Inside the live database" in ARCHITECTURE.md and tests/tidy/arrows.ts');
 });
 
+test('inside the personal data server a room imports only the rooms that it may', () => {
+  const wrong = wrongBetweenRooms(pdsRoom, pdsRooms);
+  assert.deepEqual(wrong, [], 'see "Inside the personal data server" in ARCHITECTURE.md and tests/tidy/arrows.ts');
+});
+
 function wrongBetweenRooms(
   roomOf: (path: string) => string | undefined,
   allowed: Readonly<Record<string, readonly string[]>>,
@@ -106,6 +111,11 @@ function toolsRoom(path: string): string | undefined {
 /** The room of the live database that a file belongs to. */
 function liveRoom(path: string): string | undefined {
   return /^packages\/live\/src\/lib\/([a-z-]+)/.exec(path)?.[1];
+}
+
+/** The room of the personal data server that a file belongs to. */
+function pdsRoom(path: string): string | undefined {
+  return /^packages\/pds\/src\/lib\/([a-z-]+)/.exec(path)?.[1];
 }
 
 function layerOf(unit: string): number {

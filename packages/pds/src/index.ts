@@ -1,0 +1,1 @@
+export { XrpcError } from './lib/xrpc/xrpc-error.ts';

@@ -1,0 +1,33 @@
+/**
+ * What an account tells the firehose.
+ *
+ * An account writes each event into its outbox in the transaction of the change, as a frame that lacks nothing but its
+ * number (`FrameParts`); the sequencer puts the number in, stores the whole frame, sends it and replays it. So a frame
+ * is encoded once, and what a subscriber gets twice is the same bytes.
+ */
+
+/** The kinds of frames that are numbered (`com.atproto.sync.subscribeRepos`). */
+export type EventKind = 'commit' | 'sync' | 'identity' | 'account';
+
+/**
+ * A frame of DAG-CBOR, header and body, cut in two where the body's `seq` has its value: the bytes before it and the
+ * bytes after it. `concat(head, encodeInteger(seq), tail)` is the message.
+ */
+export interface FrameParts {
+  readonly head: Uint8Array<ArrayBuffer>;
+  readonly tail: Uint8Array<ArrayBuffer>;
+}
+
+/** An event on its way from an account to the sequencer. */
+export interface AccountEvent extends FrameParts {
+  /** Counts the account's events from 1: what came once does not count twice. */
+  readonly number: number;
+  readonly kind: EventKind;
+  /** The account. */
+  readonly did: string;
+  /** The commit's revision; null for what is no commit. */
+  readonly rev: string | null;
+}
+
+/** Why an account is not served; `com.atproto.sync.defs` and `subscribeRepos#account`. */
+export type InactiveReason = 'takendown' | 'suspended' | 'deleted' | 'deactivated' | 'desynchronized' | 'throttled';

@@ -1,0 +1,69 @@
+/**
+ * A row of the table of methods: what a method is called, takes and gives, who may call it, where it runs, and how often.
+ *
+ * Routing, checks of parameters, input and output, the authorization, the documentation and the tests of every method
+ * with every credential all come out of these rows. What a row does not allow is refused: `accepts` has no default.
+ */
+import type { XRPCProcedureMetadata, XRPCQueryMetadata, XRPCSubscriptionMetadata } from '@atcute/lexicons/validations';
+
+import type { Credential, CredentialKind } from '../access/credential.ts';
+
+/** What a lexicon says of a method, as `@atcute/atproto` and `@atcute/bluesky` have it (`mainSchema`). */
+export type MethodSchema = XRPCQueryMetadata | XRPCProcedureMetadata | XRPCSubscriptionMetadata;
+
+/**
+ * Where a method's handler runs: in the Worker, in the caller's or the named account's actor, in the directory of the
+ * host's accounts, in the sequencer; `proxy` sends it to another service.
+ */
+export type Place = 'worker' | 'account' | 'directory' | 'sequencer' | 'proxy';
+
+/** A call whose parameters and input are as the lexicon says. */
+export interface MethodCall {
+  readonly nsid: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** The body: data in JSON form; undefined without one. Bodies of bytes stay with the request. */
+  readonly input: unknown;
+  readonly credential: Credential;
+}
+
+/** What an OAuth session must have been granted for a call: any one of these scopes' permissions, each as its text. */
+export type ScopeDemand =
+  | { readonly resource: 'repo'; readonly collection: string; readonly action: 'create' | 'update' | 'delete' }
+  | { readonly resource: 'rpc'; readonly lxm: string; readonly aud: string }
+  | { readonly resource: 'blob'; readonly mime: string }
+  | {
+      readonly resource: 'account';
+      readonly attribute: 'email' | 'repo' | 'status';
+      readonly action: 'read' | 'manage';
+    }
+  | { readonly resource: 'identity'; readonly attribute: 'handle' | '*' };
+
+/** How often: at most `points` in `windowMs`, counted for each address, account or other key. */
+export interface RateLimit {
+  readonly name: string;
+  readonly points: number;
+  readonly windowMs: number;
+  readonly by: 'address' | 'account' | 'identifierAndAddress';
+  /** How much one call counts; 1 unless given. */
+  readonly cost?: (call: MethodCall) => number;
+}
+
+/** The row. */
+export interface Method {
+  readonly schema: MethodSchema;
+  readonly at: Place;
+  /** Whom it answers; whoever is not listed is refused. */
+  readonly accepts: readonly CredentialKind[];
+  /**
+   * What an OAuth session must have been granted: all of these. A row that accepts `oauth` must have it; an empty list
+   * says that any session will do.
+   */
+  readonly scopes?: (call: MethodCall) => readonly ScopeDemand[];
+  /** A service token must name this method as its `lxm`; so unless `false`. */
+  readonly serviceTokenNamesMethod?: boolean;
+  readonly limits?: readonly RateLimit[];
+  /** The greatest body; 150 KiB of JSON unless given. */
+  readonly bodyBytesMax?: number;
+  /** Whether an account that is deactivated may call it; not unless `true`. */
+  readonly whileDeactivated?: boolean;
+}

@@ -1,0 +1,10 @@
+import type { Bench } from './main.ts';
+
+declare global {
+  namespace Cloudflare {
+    interface Env {
+      BENCH: DurableObjectNamespace<Bench>;
+      BLOBS: R2Bucket;
+    }
+  }
+}

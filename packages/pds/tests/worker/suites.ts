@@ -1,0 +1,5 @@
+import type { Suite } from '../../../../tests/harness/engine/suite.ts';
+import { digestSuite } from '../../src/lib/values/digest.engine.ts';
+
+/** Every suite, in the order of the rooms: one line for each `*.engine.ts`. */
+export const suites: readonly Suite[] = [digestSuite];
