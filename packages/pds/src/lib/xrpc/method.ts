@@ -52,6 +52,12 @@ export interface RateLimit {
 export interface Method {
   readonly schema: MethodSchema;
   readonly at: Place;
+  /**
+   * The account that a call is about, as DID, handle or (where the lexicon lets people log in) e-mail address; it is
+   * where a row of the place `account` runs. Unless given, that is the caller's own, and a handler compares what else
+   * the call names with it.
+   */
+  readonly subject?: (call: MethodCall) => string | undefined;
   /** Whom it answers; whoever is not listed is refused. */
   readonly accepts: readonly CredentialKind[];
   /**
