@@ -14,7 +14,7 @@ export interface Settings {
   readonly appView: { readonly url: string; readonly did: string } | undefined;
   /** `PDS_CHAT_URL` and its DID. */
   readonly chat: { readonly url: string; readonly did: string } | undefined;
-  /** `PDS_RELAYS`: hosts that are asked to crawl; none on localhost. */
+  /** `PDS_RELAYS`: URLs of hosts that are asked to crawl; `https://bsky.network`, none on localhost. */
   readonly relays: readonly string[];
   /** `PDS_DOH_URL`: where TXT records are asked for over HTTPS; `https://cloudflare-dns.com/dns-query`. */
   readonly dohUrl: string;
