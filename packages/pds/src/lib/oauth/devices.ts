@@ -1,0 +1,161 @@
+/**
+ * Browsers that have come here, and the accounts that they may use. Lives in the directory's actor.
+ *
+ * A browser has a cookie with an id and a secret. An account that its owner did not want remembered counts for one
+ * request only. Signing in changes the secret: a cookie that somebody else planted in the browser is void from then on.
+ */
+import type { Clock, Sql } from '@sundog/actor';
+import { SqlTable } from '@sundog/actor';
+
+import { digestTextOf } from './digest-text.ts';
+
+/** How long a browser is remembered after its last visit. */
+export const DEVICE_LIFETIME_MS = 365 * 24 * 60 * 60_000;
+/** How long a sign-in counts without another. */
+export const SIGN_IN_LIFETIME_MS = 7 * 24 * 60 * 60_000;
+/** How long one that is not to be remembered may take over its request. */
+const REQUEST_SIGN_IN_MS = 60 * 60_000;
+
+/** What a browser's cookie holds. */
+export interface DeviceProof {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** An account that a browser may use. */
+export interface DeviceAccount {
+  readonly did: string;
+  readonly handle: string;
+  /** When its owner last signed in with this browser, milliseconds since 1970. */
+  readonly signedInAt: number;
+  /** Whether it counts without a new password. */
+  readonly isSignedIn: boolean;
+}
+
+/** Somebody has signed in. */
+export interface NewDeviceAccount {
+  readonly deviceId: string;
+  readonly did: string;
+  readonly handle: string;
+  /** The request it was for: the only one that it counts for, unless `remembers`. */
+  readonly requestId: string;
+  readonly remembers: boolean;
+}
+
+/** The tables `oauth_device` and `oauth_device_account`. */
+export class Devices {
+  readonly #sql: Sql;
+  readonly #clock: Clock;
+  readonly #devices: SqlTable;
+  readonly #accounts: SqlTable;
+
+  /**
+   * @param sql of the directory's database
+   * @param clock of its actor
+   */
+  constructor(sql: Sql, clock: Clock) {
+    this.#sql = sql;
+    this.#clock = clock;
+    this.#devices = new SqlTable(
+      sql,
+      'oauth_device',
+      `create table if not exists oauth_device (
+        id text primary key, secret_digest text not null, seen_at integer not null) strict, without rowid`,
+    );
+    this.#accounts = new SqlTable(
+      sql,
+      'oauth_device_account',
+      `create table if not exists oauth_device_account (
+        device_id text not null, did text not null, request_id text not null, handle text not null,
+        signed_in_at integer not null, primary key (device_id, did, request_id)) strict, without rowid`,
+    );
+  }
+
+  /** Whether the proof is one that was given out. */
+  isKnown({ id, secret }: DeviceProof): boolean {
+    const row = this.#devices.use(
+      () => this.#sql.maybeOne<{ secret_digest: string }>`select secret_digest from oauth_device where id = ${id}`,
+    );
+    return row?.secret_digest === digestTextOf(secret);
+  }
+
+  /**
+   * Notes a visit.
+   *
+   * @returns false for an id that is another's
+   */
+  visit({ id, secret }: DeviceProof): boolean {
+    const now = this.#clock.now();
+    const digest = digestTextOf(secret);
+    const row = this.#devices.use(
+      () => this.#sql.maybeOne<{ secret_digest: string; seen_at: number }>`
+        select secret_digest, seen_at from oauth_device where id = ${id}`,
+    );
+    if (row === undefined) this.#add(id, digest, now);
+    else if (row.secret_digest !== digest) return false;
+    else if (row.seen_at < now - 24 * 60 * 60_000) {
+      this.#sql.run`update oauth_device set seen_at = ${now} where id = ${id}`;
+    }
+    return true;
+  }
+
+  /** The accounts that a browser may use for a request, the last one first. */
+  list(deviceId: string, requestId: string): DeviceAccount[] {
+    const now = this.#clock.now();
+    const rows = this.#accounts.use(
+      () => this.#sql.all<{ did: string; handle: string; signed_in_at: number }>`
+        select did, handle, max(signed_in_at) as signed_in_at from oauth_device_account
+        where device_id = ${deviceId}
+          and (request_id = '' or (request_id = ${requestId} and signed_in_at > ${now - REQUEST_SIGN_IN_MS}))
+        group by did order by signed_in_at desc`,
+    );
+    return rows.map(({ did, handle, signed_in_at: signedInAt }) => ({
+      did,
+      handle,
+      signedInAt,
+      isSignedIn: signedInAt > now - SIGN_IN_LIFETIME_MS,
+    }));
+  }
+
+  /** Notes who signed in, and replaces the browser's secret. */
+  add(account: NewDeviceAccount, nextSecret: string): void {
+    const { deviceId, did, handle, requestId, remembers } = account;
+    const now = this.#clock.now();
+    this.#sql.transaction(() => {
+      this.#accounts.use(
+        () => this.#sql.run`delete from oauth_device_account
+          where request_id <> '' and signed_in_at <= ${now - REQUEST_SIGN_IN_MS}`,
+      );
+      this.#sql.run`insert or replace into oauth_device_account (device_id, did, request_id, handle, signed_in_at)
+        values (${deviceId}, ${did}, ${remembers ? '' : requestId}, ${handle}, ${now})`;
+      this.#devices.use(
+        () => this.#sql.run`update oauth_device set secret_digest = ${digestTextOf(nextSecret)} where id = ${deviceId}`,
+      );
+    });
+  }
+
+  /** Lets a browser forget an account; all of them without a DID. */
+  forget(deviceId: string, did?: string): void {
+    this.#accounts.use(
+      () => this.#sql.run`delete from oauth_device_account
+        where device_id = ${deviceId} and (${did ?? null} is null or did = ${did ?? null})`,
+    );
+  }
+
+  /** Lets every browser forget an account: its password has changed, or it is gone. */
+  forgetAccount(did: string): void {
+    this.#accounts.use(() => this.#sql.run`delete from oauth_device_account where did = ${did}`);
+  }
+
+  #add(id: string, digest: string, now: number): void {
+    this.#sql.transaction(() => {
+      const before = now - DEVICE_LIFETIME_MS;
+      this.#accounts.use(
+        () => this.#sql.run`delete from oauth_device_account
+          where device_id in (select id from oauth_device where seen_at <= ${before})`,
+      );
+      this.#sql.run`delete from oauth_device where seen_at <= ${before}`;
+      this.#sql.run`insert into oauth_device values (${id}, ${digest}, ${now})`;
+    });
+  }
+}
