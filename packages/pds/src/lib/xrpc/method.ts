@@ -23,10 +23,14 @@ export interface MethodCall {
   readonly params: Readonly<Record<string, unknown>>;
   /** The body: data in JSON form; undefined without one. Bodies of bytes stay with the request. */
   readonly input: unknown;
+  /** Of a body of bytes: its media type, in lower case, without parameters. */
+  readonly contentType?: string;
+  /** The service that the call goes on to, or would: its DID with `#` and the name of the service; unless it stays here. */
+  readonly audience?: string;
   readonly credential: Credential;
 }
 
-/** What an OAuth session must have been granted for a call: any one of these scopes' permissions, each as its text. */
+/** One thing that an OAuth session must have been granted for a call. */
 export type ScopeDemand =
   | { readonly resource: 'repo'; readonly collection: string; readonly action: 'create' | 'update' | 'delete' }
   | { readonly resource: 'rpc'; readonly lxm: string; readonly aud: string }
@@ -48,9 +52,8 @@ export interface RateLimit {
   readonly cost?: (call: MethodCall) => number;
 }
 
-/** The row. */
-export interface Method {
-  readonly schema: MethodSchema;
+/** Who may call a method, how often, and where it runs. */
+export interface MethodRule {
   readonly at: Place;
   /**
    * The account that a call is about, as DID, handle or (where the lexicon lets people log in) e-mail address; it is
@@ -72,4 +75,9 @@ export interface Method {
   readonly bodyBytesMax?: number;
   /** Whether an account that is deactivated may call it; not unless `true`. */
   readonly whileDeactivated?: boolean;
+}
+
+/** The row: a rule and what the lexicon says of the method. */
+export interface Method extends MethodRule {
+  readonly schema: MethodSchema;
 }
