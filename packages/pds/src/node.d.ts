@@ -6,6 +6,17 @@ declare module 'node:crypto' {
     digest(encoding: 'hex' | 'base64url'): string;
   }
   export function createHash(algorithm: 'sha256'): Hash;
-  export function createHmac(algorithm: 'sha256', key: Uint8Array | string): Hash;
+  export function createHmac(algorithm: 'sha256' | 'sha1', key: Uint8Array | string): Hash;
+  export function hkdfSync(digest: 'sha256', key: string, salt: string, info: string, bytes: number): ArrayBuffer;
+  export function scryptSync(
+    password: string,
+    salt: Uint8Array,
+    bytes: number,
+    options: { N: number; r: number; p: number; maxmem: number },
+  ): Uint8Array<ArrayBuffer>;
+  export function createECDH(curve: 'prime256v1'): {
+    setPrivateKey(key: Uint8Array): void;
+    getPublicKey(): Uint8Array<ArrayBuffer>;
+  };
   export function timingSafeEqual(a: Uint8Array, b: Uint8Array): boolean;
 }

@@ -1,5 +1,6 @@
 import type { Suite } from '../../../../tests/harness/engine/suite.ts';
+import { keysSuite } from '../../src/lib/keys/keys.engine.ts';
 import { digestSuite } from '../../src/lib/values/digest.engine.ts';
 
 /** Every suite, in the order of the rooms: one line for each `*.engine.ts`. */
-export const suites: readonly Suite[] = [digestSuite];
+export const suites: readonly Suite[] = [digestSuite, keysSuite];

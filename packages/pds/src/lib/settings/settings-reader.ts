@@ -28,7 +28,7 @@ export class SettingsReader {
   text(name: string): string | undefined {
     const value: unknown = Reflect.get(this.#variables, name);
     if (value === undefined || value === null) return undefined;
-    if (typeof value === 'object' || typeof value === 'function') {
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
       this.refuse(name, 'text', Array.isArray(value) ? 'a list' : 'an object', 'write it as one text');
       return undefined;
     }
