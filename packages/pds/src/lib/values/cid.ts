@@ -1,0 +1,194 @@
+/**
+ * Content identifiers: the two forms that atproto blesses, as text, as bytes and as digests.
+ *
+ * A CID here is version 1, SHA-256, and either `dag-cbor` (records, nodes, commits: `bafyrei…`) or `raw` (blobs:
+ * `bafkrei…`); 36 bytes, and 59 characters of base32. The text is what programs hand around and compare; tables hold the
+ * 32 bytes of the digest.
+ */
+import { ActorError } from '@sundog/actor/errors';
+
+import { digestOf } from './digest.ts';
+
+/** What the bytes behind a CID are. */
+export type CidCodec = 'dag-cbor' | 'raw';
+
+/** A CID taken apart. */
+export interface Cid {
+  readonly codec: CidCodec;
+  /** 32 bytes. */
+  readonly digest: Uint8Array<ArrayBuffer>;
+}
+
+/** What should have been a CID is none, or is of a kind that repositories do not have. */
+export class CidError extends ActorError {
+  override readonly name = 'CidError';
+  override readonly code = 'invalid_cid';
+  override readonly audience = 'caller';
+
+  /** @param found what was found instead, in words */
+  constructor(found: string) {
+    super(`Expected a CID of version 1 with SHA-256, raw or DAG-CBOR (bafkrei…, bafyrei…), found ${found}.`, { found });
+  }
+}
+
+/** Bytes of a CID. */
+export const cidSizeBytes = 36;
+
+const textLength = 59;
+const codes: Readonly<Record<CidCodec, number>> = { 'dag-cbor': 0x71, raw: 0x55 };
+const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+/** Every two characters of base32, by the ten bits they stand for. */
+const pairs = Array.from({ length: 1024 }, (_, bits) => `${alphabet[bits >> 5]}${alphabet[bits & 31]}`);
+/** The five bits that a character stands for, by its code; 255 for what is none. */
+const bitsOfCharacter = new Uint8Array(128).fill(255);
+for (let index = 0; index < alphabet.length; index++) bitsOfCharacter[alphabet.charCodeAt(index)] = index;
+
+/**
+ * @param bytes a record, a node or a commit, as DAG-CBOR
+ * @returns `bafyrei…`
+ */
+export function createRecordCid(bytes: Uint8Array): string {
+  return formatCid('dag-cbor', digestOf(bytes));
+}
+
+/**
+ * @param bytes a whole blob
+ * @returns `bafkrei…`
+ */
+export function createBlobCid(bytes: Uint8Array): string {
+  return formatCid('raw', digestOf(bytes));
+}
+
+/**
+ * @param codec what the bytes are
+ * @param digest their SHA-256, 32 bytes
+ * @returns the CID as text
+ */
+export function formatCid(codec: CidCodec, digest: Uint8Array): string {
+  if (digest.length !== 32) throw new CidError(`a digest of ${digest.length} bytes`);
+  return formatParts(codes[codec], digest, 0);
+}
+
+/**
+ * @param bytes where a CID lies
+ * @param offset where it begins
+ * @returns the CID as text
+ * @throws {CidError} if there is none
+ */
+export function formatCidAt(bytes: Uint8Array, offset = 0): string {
+  const code = bytes[offset + 1];
+  const isKnown = code === codes['dag-cbor'] || code === codes.raw;
+  if (offset + cidSizeBytes > bytes.length) throw new CidError(`${bytes.length - offset} bytes`);
+  if (bytes[offset] !== 1 || !isKnown || bytes[offset + 2] !== 0x12 || bytes[offset + 3] !== 32) {
+    throw new CidError(`bytes that begin ${Array.from(bytes.subarray(offset, offset + 4)).join(' ')}`);
+  }
+  return formatParts(code, bytes, offset + 4);
+}
+
+/**
+ * @param text what should be a CID
+ * @returns its parts
+ * @throws {CidError} if it is none
+ */
+export function parseCid(text: string): Cid {
+  const bytes = encodeCid(text);
+  return { codec: bytes[1] === codes.raw ? 'raw' : 'dag-cbor', digest: bytes.subarray(4) };
+}
+
+/**
+ * @param cid
+ * @returns 32 bytes
+ * @throws {CidError} if it is no CID
+ */
+export function digestOfCid(cid: string): Uint8Array<ArrayBuffer> {
+  return encodeCid(cid).subarray(4);
+}
+
+/**
+ * @param text what should be a CID
+ * @returns its 36 bytes
+ * @throws {CidError} if it is none
+ */
+export function encodeCid(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(cidSizeBytes);
+  writeCid(text, bytes, 0);
+  return bytes;
+}
+
+/**
+ * Writes the 36 bytes of a CID.
+ *
+ * @param text what should be a CID
+ * @param target where to; 36 bytes of room
+ * @param offset where its first byte goes
+ * @throws {CidError} if it is none
+ */
+export function writeCid(text: string, target: Uint8Array, offset: number): void {
+  const isRecord = text.startsWith('bafyrei');
+  if (text.length !== textLength || !(isRecord || text.startsWith('bafkrei'))) throw new CidError(describe(text));
+  target[offset] = 1;
+  target[offset + 1] = isRecord ? codes['dag-cbor'] : codes.raw;
+  target[offset + 2] = 0x12;
+  target[offset + 3] = 32;
+  // The first 30 bits of the CID are in the seven characters that were compared, the 2 bits after them are 0.
+  let buffer = 0;
+  let bits = -2;
+  let position = offset + 4;
+  for (let index = 7; index < textLength; index++) {
+    const value = bitsOfCharacter[text.charCodeAt(index)] ?? 255;
+    if (value === 255 || (index === 7 && value > 7)) throw new CidError(describe(text));
+    buffer = ((buffer & 0xff) << 5) | value;
+    bits += 5;
+    if (bits >= 8) {
+      bits -= 8;
+      target[position++] = buffer >> bits;
+    }
+  }
+  if ((buffer & ((1 << bits) - 1)) !== 0) throw new CidError(describe(text));
+}
+
+/**
+ * @param text
+ * @returns whether it is a CID of a record, a node or a commit
+ */
+export function isRecordCid(text: string): boolean {
+  return text.startsWith('bafyrei') && isCidOfData(text);
+}
+
+/**
+ * @param text
+ * @returns whether it is a CID of a blob
+ */
+export function isBlobCid(text: string): boolean {
+  return text.startsWith('bafkrei') && isCidOfData(text);
+}
+
+/**
+ * @param text
+ * @returns whether it is a CID that data may link to
+ */
+export function isCidOfData(text: string): boolean {
+  // 256 bits of digest leave the last character two of its five bits: the others are 0.
+  return /^baf[yk]rei[a-h][a-z2-7]{50}[aeimquy4]$/.test(text);
+}
+
+function formatParts(code: number, bytes: Uint8Array, offset: number): string {
+  let text = code === codes.raw ? 'bafkrei' : 'bafyrei';
+  // 2 bits of the prefix and 256 of the digest: 3 bits for one character, then pairs of 10, and 3 at the end.
+  let buffer = bytes[offset] ?? 0;
+  text += alphabet[buffer >> 5];
+  let bits = 5;
+  for (let index = 1; index < 32; index++) {
+    buffer = ((buffer & ((1 << bits) - 1)) << 8) | (bytes[offset + index] ?? 0);
+    bits += 8;
+    if (bits >= 10) {
+      bits -= 10;
+      text += pairs[buffer >> bits];
+    }
+  }
+  return `${text}${alphabet[(buffer << (5 - bits)) & 31]}`;
+}
+
+function describe(text: string): string {
+  return text.length > 80 ? `a text of ${text.length} characters` : JSON.stringify(text);
+}

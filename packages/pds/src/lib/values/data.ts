@@ -1,0 +1,240 @@
+/**
+ * Data as atproto has it: what records are made of, in JSON form in memory (`{ $link }`, `{ $bytes }`) and as DAG-CBOR in
+ * blocks.
+ *
+ * D1 A value has one encoding, so equal data has equal CIDs; bytes from elsewhere that are another encoding are refused.
+ * D2 What `parseData` lets through, `encodeData` can encode.
+ */
+import { BytesWrapper, CidLinkWrapper, decode, encode, fromBytes } from '@atcute/cbor';
+
+import { isBlobCid, isCidOfData } from './cid.ts';
+import { DataError } from './data-error.ts';
+import { isWellFormed } from './well-formed.ts';
+
+/** An object of the data model: a record, or what is in one. */
+export type DataObject = Readonly<Record<string, unknown>>;
+
+/** How large and how deep data may be. */
+export const dataLimits = {
+  /** Objects and lists within each other. */
+  depth: 32,
+  /** Entries of one list, or fields of one object. */
+  entries: 128 * 1024,
+} as const;
+
+/** A record's bytes, as DAG-CBOR. */
+export const recordLimitBytes = 1_000_000;
+
+/** A blob that data refers to. */
+export interface BlobReference {
+  readonly cid: string;
+  readonly mimeType: string;
+  /** Bytes; undefined for the old form, which does not say. */
+  readonly size: number | undefined;
+  /** Where in the data: `embed.images[0].image`. */
+  readonly path: string;
+}
+
+/**
+ * Holds JSON against the data model: whole numbers within 53 bits, Unicode, links, bytes, blobs and types as they must be.
+ *
+ * @param value what came in
+ * @returns the same object
+ * @throws {DataError} where and why it is no data
+ */
+export function parseData(value: unknown): DataObject {
+  if (!isObject(value)) throw new DataError('', 'an object', describeValue(value));
+  checkObject(value, '', 1);
+  return value;
+}
+
+/**
+ * @param data what `parseData` has let through, or `decodeData` has answered
+ * @returns DAG-CBOR
+ */
+export function encodeData(data: DataObject): Uint8Array<ArrayBuffer> {
+  return encode(data);
+}
+
+/**
+ * @param bytes DAG-CBOR that this host has encoded or checked
+ * @returns the data; links and bytes in it become JSON by `JSON.stringify`
+ * @throws {DataError} if it is no object of DAG-CBOR
+ */
+export function decodeData(bytes: Uint8Array): DataObject {
+  let value: unknown;
+  try {
+    value = decode(bytes);
+  } catch (error) {
+    throw new DataError('', 'DAG-CBOR', error instanceof Error ? error.message : String(error));
+  }
+  if (!isObject(value)) throw new DataError('', 'an object', describeValue(value));
+  return value;
+}
+
+/**
+ * Decodes bytes that come from elsewhere.
+ *
+ * @param bytes what should be DAG-CBOR
+ * @returns the data
+ * @throws {DataError} if it is outside the data model, or not encoded in the one way (D1)
+ */
+export function parseEncodedData(bytes: Uint8Array): DataObject {
+  const data = parseData(decodeData(bytes));
+  const again = encodeData(data);
+  if (again.length !== bytes.length || !again.every((byte, index) => byte === bytes[index])) {
+    throw new DataError('', 'DAG-CBOR in its canonical form', 'another encoding of the same data');
+  }
+  return data;
+}
+
+/**
+ * @param data what `parseData` has let through
+ * @returns every blob that it refers to, in the order of its fields; one that occurs twice is there twice
+ */
+export function findBlobs(data: unknown): BlobReference[] {
+  const found: BlobReference[] = [];
+  collectBlobs(data, '', found);
+  return found;
+}
+
+function collectBlobs(value: unknown, path: string, found: BlobReference[]): void {
+  if (Array.isArray(value)) {
+    for (const [index, entry] of value.entries()) collectBlobs(entry, `${path}[${index}]`, found);
+    return;
+  }
+  if (!isObject(value) || isWrapped(value)) return;
+  const blob = getBlob(value, path);
+  if (blob !== undefined) found.push(blob);
+  else for (const [name, field] of Object.entries(value)) collectBlobs(field, joinPath(path, name), found);
+}
+
+function getBlob(value: DataObject, path: string): BlobReference | undefined {
+  const { $type, ref, mimeType, size, cid } = value;
+  if (typeof mimeType !== 'string') return undefined;
+  if ($type === 'blob') {
+    const link = getLink(ref);
+    return link === undefined || typeof size !== 'number' ? undefined : { cid: link, mimeType, size, path };
+  }
+  const isOldForm = typeof cid === 'string' && isCidOfData(cid) && Object.keys(value).length === 2;
+  return isOldForm ? { cid, mimeType, size: undefined, path } : undefined;
+}
+
+function getLink(value: unknown): string | undefined {
+  return isObject(value) && typeof value['$link'] === 'string' ? value['$link'] : undefined;
+}
+
+function checkValue(value: unknown, path: string, depth: number): void {
+  switch (typeof value) {
+    case 'string':
+      return checkText(value, path);
+    case 'number':
+      // Some JSON has 1.0 for 1, which is the same number here.
+      if (!Number.isSafeInteger(value)) throw new DataError(path, 'a whole number within 53 bits', String(value));
+      return;
+    case 'boolean':
+      return;
+    case 'object':
+      if (value === null) return;
+      if (Array.isArray(value)) return checkList(value, path, depth + 1);
+      if (isObject(value)) return checkObject(value, path, depth + 1);
+  }
+  throw new DataError(path, 'a value of JSON', describeValue(value));
+}
+
+function checkList(list: readonly unknown[], path: string, depth: number): void {
+  checkSize(list.length, path, depth);
+  for (let index = 0; index < list.length; index++) checkValue(list[index], `${path}[${index}]`, depth);
+}
+
+function checkObject(value: DataObject, path: string, depth: number): void {
+  if (isWrapped(value)) return;
+  const names = Object.keys(value);
+  if ('$link' in value) return checkLink(value, names, path);
+  if ('$bytes' in value) return checkBytes(value, names, path);
+  checkSize(names.length, path, depth);
+  if (Object.hasOwn(value, '$type')) checkType(value, names, path);
+  for (const name of names) {
+    checkName(name, path);
+    checkValue(value[name], joinPath(path, name), depth);
+  }
+}
+
+function checkSize(entries: number, path: string, depth: number): void {
+  if (depth > dataLimits.depth) {
+    throw new DataError(path, `at most ${dataLimits.depth} objects and lists within each other`, 'more');
+  }
+  if (entries > dataLimits.entries) throw new DataError(path, `at most ${dataLimits.entries} entries`, String(entries));
+}
+
+function checkName(name: string, path: string): void {
+  if (name === '__proto__') throw new DataError(path, 'names of fields', 'the name "__proto__"');
+  if (!isWellFormed(name)) throw new DataError(path, 'names that are Unicode', 'half of a surrogate pair');
+}
+
+function checkText(text: string, path: string): void {
+  if (!isWellFormed(text)) throw new DataError(path, 'text that is Unicode', 'half of a surrogate pair');
+}
+
+function checkLink(value: DataObject, names: readonly string[], path: string): void {
+  const link = value['$link'];
+  if (names.length !== 1) throw new DataError(path, '"$link" and no other field', `${names.length} fields`);
+  if (typeof link !== 'string' || !isCidOfData(link)) {
+    throw new DataError(joinPath(path, '$link'), 'a CID (bafyrei…, bafkrei…)', describeValue(link));
+  }
+}
+
+function checkBytes(value: DataObject, names: readonly string[], path: string): void {
+  const text = value['$bytes'];
+  if (names.length !== 1) throw new DataError(path, '"$bytes" and no other field', `${names.length} fields`);
+  try {
+    if (typeof text === 'string') return void fromBytes({ $bytes: text });
+  } catch {
+    // What is wrong with it follows.
+  }
+  throw new DataError(joinPath(path, '$bytes'), 'base64, with padding or without', describeValue(text));
+}
+
+function checkType(value: DataObject, names: readonly string[], path: string): void {
+  const type = value['$type'];
+  if (typeof type !== 'string' || type === '') {
+    throw new DataError(joinPath(path, '$type'), 'the name of a type', describeValue(type));
+  }
+  if (type !== 'blob') return;
+  const { ref, mimeType, size } = value;
+  const link = getLink(ref);
+  if (link === undefined || !isBlobCid(link)) {
+    throw new DataError(joinPath(path, 'ref'), 'a link to a blob (bafkrei…)', describeValue(link ?? ref));
+  }
+  if (typeof mimeType !== 'string' || !mimeType.includes('/')) {
+    throw new DataError(joinPath(path, 'mimeType'), 'a media type', describeValue(mimeType));
+  }
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
+    throw new DataError(joinPath(path, 'size'), 'a number of bytes', describeValue(size));
+  }
+  if (names.length !== 4) throw new DataError(path, 'a blob: $type, ref, mimeType, size', `${names.length} fields`);
+}
+
+function isObject(value: unknown): value is DataObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Links and bytes out of the decoder. */
+function isWrapped(value: unknown): value is CidLinkWrapper | BytesWrapper {
+  return value instanceof CidLinkWrapper || value instanceof BytesWrapper;
+}
+
+function joinPath(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
+}
+
+function describeValue(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'string') {
+    return value.length > 60 ? `a text of ${value.length} characters` : `the text ${JSON.stringify(value)}`;
+  }
+  return `the ${typeof value} ${String(value)}`;
+}
