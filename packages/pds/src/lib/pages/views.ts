@@ -166,8 +166,6 @@ export interface Link {
 /** Everything that the owner of an account can see and change in a browser. */
 export interface AccountView extends FormTarget {
   readonly kind: 'account';
-  /** The host's name: `pds.example`. */
-  readonly host: string;
   readonly account: AccountName & {
     readonly email: string | undefined;
     readonly isEmailConfirmed: boolean;
@@ -244,7 +242,6 @@ export type CodesState =
 /** What anyone may know of the host; the page goes on by itself with what the firehose says. */
 export interface StatusView {
   readonly kind: 'status';
-  readonly host: string;
   readonly did: string;
   /** `Sundog` */
   readonly software: string;
@@ -282,7 +279,6 @@ export interface EventLine {
 /** The page at `/`. */
 export interface IndexView {
   readonly kind: 'index';
-  readonly host: string;
   readonly software: string;
   readonly version: string;
   /** Accounts to show: a host of one person shows that person; empty on large ones. */
