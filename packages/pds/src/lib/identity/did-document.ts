@@ -1,4 +1,5 @@
 /** What a DID document says of an account or a service, and the documents that this host serves. */
+import { formatMultikey, parseVerificationMethod } from '../keys/public-key.ts';
 import type { DidKey } from '../keys/signing-key.ts';
 import { isHandle } from '../values/syntax.ts';
 import { IdentityError } from './identity-error.ts';
@@ -87,7 +88,7 @@ export function createDidDocument(facts: DocumentFacts): DidDocument {
         id: `${did}#atproto`,
         type: 'Multikey',
         controller: did,
-        publicKeyMultibase: signingKey.slice('did:key:'.length),
+        publicKeyMultibase: formatMultikey(signingKey),
       },
     ],
     service: [{ id: '#atproto_pds', type: 'AtprotoPersonalDataServer', serviceEndpoint: pdsUrl }],
@@ -117,10 +118,7 @@ function parseSigningKey(document: DidDocument): DidKey | undefined {
   const method = asArray(document['verificationMethod'])
     .filter(isObject)
     .find(({ id }) => id === '#atproto' || id === `${document.id}#atproto`);
-  const key = method?.['publicKeyMultibase'];
-  const isKey =
-    method?.['type'] === 'Multikey' && typeof key === 'string' && /^z[1-9A-HJ-NP-Za-km-z]{40,60}$/.test(key);
-  return isKey ? `did:key:${key}` : undefined;
+  return parseVerificationMethod(method);
 }
 
 /** The first of each name counts. */
@@ -139,8 +137,9 @@ function parseServices(document: DidDocument): ReadonlyMap<string, ServiceEntry>
 
 /** An endpoint has neither credentials nor a query; a slash at its end says nothing. */
 function parseEndpoint(text: string): string | undefined {
-  const url = URL.parse(text);
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return undefined;
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return undefined;
   return url.href.replace(/\/+$/, '');
 }

@@ -83,12 +83,11 @@ export class DidResolver {
   async #share(did: string): Promise<Identity> {
     const pending = this.#pending.get(did);
     if (pending === undefined) return this.#refresh(did);
-    const { promise: timeout, resolve } = Promise.withResolvers<undefined>();
-    const timer = setTimeout(() => resolve(undefined), TIMEOUT_MS);
+    const timeout = new Timeout(TIMEOUT_MS);
     try {
-      return (await Promise.race([pending, timeout])) ?? (await this.#refresh(did));
+      return (await Promise.race([pending, timeout.passed])) ?? (await this.#refresh(did));
     } finally {
-      clearTimeout(timer);
+      timeout.clear();
     }
   }
 
@@ -136,5 +135,21 @@ export class DidResolver {
     this.#entries.set(did, entry);
     const oldest = this.#entries.size > ENTRIES_MAX ? this.#entries.keys().next().value : undefined;
     if (oldest !== undefined) this.#entries.delete(oldest);
+  }
+}
+
+/** A time that passes, unless it is cleared. */
+class Timeout {
+  readonly passed: Promise<undefined>;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(timeoutMs: number) {
+    this.passed = new Promise((resolve) => {
+      this.#timer = setTimeout(() => resolve(undefined), timeoutMs);
+    });
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
   }
 }

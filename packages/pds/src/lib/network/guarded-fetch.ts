@@ -65,10 +65,10 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
       const response = await follow(first, request, rules, (next, init) =>
         fetchNow(next.href, { ...init, signal: deadline.signal }),
       );
-      return bound(response, request.bytesMax, deadline);
+      return bound(response, first.host, request.bytesMax, deadline);
     } catch (error) {
       deadline.clear();
-      throw translate(error, first, deadline);
+      throw translate(error, first.host, deadline);
     }
   };
 }
@@ -103,8 +103,7 @@ function isRedirect({ status, headers }: Response): boolean {
 }
 
 /** The answer, whose body ends with an error where it exceeds a bound (G3). */
-function bound(response: Response, bytesMax: number, deadline: Deadline): Response {
-  const host = URL.parse(response.url)?.host ?? 'The other side';
+function bound(response: Response, host: string, bytesMax: number, deadline: Deadline): Response {
   const declared = Number(response.headers.get('content-length') ?? 0);
   if (declared > bytesMax) {
     void response.body?.cancel().catch(() => undefined);
@@ -129,7 +128,7 @@ function bound(response: Response, bytesMax: number, deadline: Deadline): Respon
       } catch (error) {
         deadline.clear();
         void reader.cancel().catch(() => undefined);
-        controller.error(translate(error, URL.parse(response.url) ?? undefined, deadline));
+        controller.error(translate(error, host, deadline));
       }
     },
     async cancel(reason) {
@@ -140,9 +139,8 @@ function bound(response: Response, bytesMax: number, deadline: Deadline): Respon
   return new Response(body, { status, statusText, headers });
 }
 
-function translate(error: unknown, url: URL | undefined, deadline: Deadline): NetworkError {
+function translate(error: unknown, host: string, deadline: Deadline): NetworkError {
   if (error instanceof NetworkError) return error;
-  const host = url?.host ?? 'The other side';
   if (deadline.signal.aborted)
     return new NetworkError('timed_out', `${host} does not answer in time.`, { cause: error });
   return new NetworkError('unreachable', `${host} cannot be reached.`, { cause: error });

@@ -82,9 +82,8 @@ export function isLoopbackHost(hostname: string): boolean {
 
 function parseUrl(text: string, base: URL | undefined): URL {
   if (text.length > URL_LENGTH_MAX) throw new NetworkError('url_refused', 'The URL cannot be fetched: it is too long.');
-  const url = URL.parse(text, base);
-  if (url === null) throw new NetworkError('url_refused', 'The URL cannot be fetched: it is none.');
-  return url;
+  if (!URL.canParse(text, base)) throw new NetworkError('url_refused', 'The URL cannot be fetched: it is none.');
+  return new URL(text, base);
 }
 
 function getRefusal(url: URL, { isLocal }: UrlRules): string | undefined {
