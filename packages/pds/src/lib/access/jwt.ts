@@ -1,0 +1,99 @@
+/**
+ * JSON Web Tokens (RFC 7515, 7519): taken apart, and those of this host, HS256, made and checked.
+ *
+ * Checked at once, without a promise: every request carries one. Measured in the engine, a check costs about 10 µs; `jose`
+ * over WebCrypto takes four times that.
+ */
+import { fromBase64Url, toBase64Url } from '@atcute/multibase';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** A token taken apart. Nothing of it is true until its signature has been checked. */
+export interface ParsedJwt {
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** What is signed: header and claims as they came, with the dot. */
+  readonly signed: string;
+  readonly signature: Uint8Array<ArrayBuffer>;
+}
+
+/** Longer text is no token of anybody's. */
+const LENGTH_MAX = 16_384;
+
+/**
+ * @param token as it came
+ * @returns undefined if it is no token
+ */
+export function parseJwt(token: string): ParsedJwt | undefined {
+  if (token.length > LENGTH_MAX) return undefined;
+  const parts = token.split('.');
+  const [head, body, seal] = parts;
+  if (parts.length !== 3 || head === undefined || body === undefined || seal === undefined) return undefined;
+  const header = parsePart(head);
+  const claims = parsePart(body);
+  const signature = decode(seal);
+  if (header === undefined || claims === undefined || signature === undefined) return undefined;
+  return { header, claims, signed: `${head}.${body}`, signature };
+}
+
+/**
+ * @param header with `alg` and `typ`
+ * @param claims as they are
+ * @returns what is to be signed
+ */
+export function formatUnsignedJwt(
+  header: Readonly<Record<string, unknown>>,
+  claims: Readonly<Record<string, unknown>>,
+): string {
+  return `${formatPart(header)}.${formatPart(claims)}`;
+}
+
+/**
+ * A token that only this host can make and check.
+ *
+ * @param typ what it is for: `at+jwt`, …
+ * @param claims as they are
+ * @param key of `deriveKey`
+ */
+export function createHmacJwt(typ: string, claims: Readonly<Record<string, unknown>>, key: Uint8Array): string {
+  const unsigned = formatUnsignedJwt({ typ, alg: 'HS256' }, claims);
+  return `${unsigned}.${createHmac('sha256', key).update(unsigned).digest('base64url')}`;
+}
+
+/**
+ * Whether this host has made a token with a key.
+ *
+ * @param jwt of `parseJwt`
+ * @param key of `deriveKey`
+ */
+export function isHmacJwtOf(jwt: ParsedJwt, key: Uint8Array): boolean {
+  if (jwt.header['alg'] !== 'HS256' || jwt.header['crit'] !== undefined) return false;
+  const expected = createHmac('sha256', key).update(jwt.signed).digest();
+  return expected.length === jwt.signature.length && timingSafeEqual(expected, jwt.signature);
+}
+
+function formatPart(part: Readonly<Record<string, unknown>>): string {
+  return toBase64Url(new TextEncoder().encode(JSON.stringify(part)));
+}
+
+function parsePart(text: string): Readonly<Record<string, unknown>> | undefined {
+  const bytes = decode(text);
+  if (bytes === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function decode(text: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return fromBase64Url(text);
+  } catch {
+    return undefined;
+  }
+}
