@@ -1,0 +1,97 @@
+import { readNode } from './node-codec.ts';
+import type { NodeReader, NodeSource, StoredNode } from './node.ts';
+import { InvalidNodeError, MissingNodeError } from './tree-error.ts';
+import { levelOf } from './tree-key.ts';
+import { emptyTree } from './empty-tree.ts';
+
+/** Nodes that were read lately: the top of a tree is read by every write, and parsing it costs more than finding it. */
+export class NodeCache implements NodeReader {
+  readonly #source: NodeSource;
+  readonly #limitBytes: number;
+  readonly #isForeign: boolean;
+  /** The one that was used longest ago comes first. */
+  readonly #nodes = new Map<string, StoredNode>();
+  #bytes = 0;
+
+  /**
+   * @param source where the bytes are
+   * @param limitBytes how much memory nodes may hold, roughly
+   * @param isForeign whether somebody else made the nodes, so that the level of every key is checked
+   */
+  constructor(source: NodeSource, limitBytes: number, isForeign: boolean) {
+    this.#source = source;
+    this.#limitBytes = limitBytes;
+    this.#isForeign = isForeign;
+  }
+
+  load(cid: string, level: number | undefined): StoredNode {
+    const known = this.#nodes.get(cid);
+    if (known !== undefined) {
+      checkLevel(known, level);
+      this.#nodes.delete(cid);
+      this.#nodes.set(cid, known);
+      return known;
+    }
+    const node = this.#read(cid, level);
+    this.#add(node);
+    return node;
+  }
+
+  /** @returns a reader that keeps nothing: a walk over a whole tree would push out what writes need */
+  passing(): NodeReader {
+    return { load: (cid, level) => this.#nodes.get(cid) ?? this.#read(cid, level) };
+  }
+
+  /**
+   * @param removed nodes that are no longer stored
+   * @param created nodes that are
+   */
+  replace(removed: Iterable<string>, created: Iterable<StoredNode>): void {
+    for (const cid of removed) this.#drop(cid);
+    for (const node of created) this.#add(node);
+  }
+
+  #read(cid: string, level: number | undefined): StoredNode {
+    const bytes = cid === emptyTree.root ? emptyTree.bytes : this.#source.get(cid);
+    if (bytes === undefined) throw new MissingNodeError(cid);
+    const node = readNode(cid, bytes, level);
+    if (this.#isForeign) checkLevels(node);
+    return node;
+  }
+
+  #add(node: StoredNode): void {
+    this.#nodes.set(node.cid, node);
+    this.#bytes += sizeOf(node);
+    for (const cid of this.#nodes.keys()) {
+      if (this.#bytes <= this.#limitBytes) return;
+      this.#drop(cid);
+    }
+  }
+
+  #drop(cid: string): void {
+    const node = this.#nodes.get(cid);
+    if (node === undefined) return;
+    this.#nodes.delete(cid);
+    this.#bytes -= sizeOf(node);
+  }
+}
+
+function checkLevel(node: StoredNode, level: number | undefined): void {
+  if (level !== undefined && node.level !== level) {
+    throw new InvalidNodeError(node.cid, `a node of level ${level}`, `one of level ${node.level}`);
+  }
+}
+
+function checkLevels(node: StoredNode): void {
+  for (const key of node.keys) {
+    const level = levelOf(key);
+    if (level !== node.level) {
+      throw new InvalidNodeError(node.cid, `keys of level ${node.level}`, `${key}, which is of level ${level}`);
+    }
+  }
+}
+
+/** Text that has been cut out of text, and lists: about as much again as the bytes, twice. */
+function sizeOf(node: StoredNode): number {
+  return node.bytes.length * 3 + 400;
+}

@@ -1,0 +1,114 @@
+/** Ways through a tree that change nothing. */
+import type { NodeReader, StoredNode, TreeStep } from './node.ts';
+import { InvalidNodeError } from './tree-error.ts';
+import { lowerBound } from './tree-key.ts';
+
+/**
+ * @param reader where the nodes are
+ * @param root
+ * @param key
+ * @returns the CID of the key's record
+ */
+export function findKey(reader: NodeReader, root: string, key: string): string | undefined {
+  for (const { node, index } of wayTo(reader, root, key)) {
+    if (node.keys[index] === key) return node.values[index];
+  }
+  return undefined;
+}
+
+/**
+ * @param reader where the nodes are
+ * @param root
+ * @param keys
+ * @param isCover whether the ways to the keys on both sides of each belong to it: with them anyone can take a write back
+ * @returns the nodes on the ways to the keys
+ */
+export function proveKeys(
+  reader: NodeReader,
+  root: string,
+  keys: Iterable<string>,
+  isCover: boolean,
+): Map<string, Uint8Array> {
+  const found = new Map<string, Uint8Array>();
+  for (const key of keys) {
+    for (const { node, index } of wayTo(reader, root, key)) {
+      found.set(node.cid, node.bytes);
+      if (!isCover || node.keys[index] !== key) continue;
+      // Without a node between, the key beside it is in this node, or in one above it.
+      for (const beside of edgeOf(reader, node, index, -1)) found.set(beside.cid, beside.bytes);
+      for (const beside of edgeOf(reader, node, index + 1, 0)) found.set(beside.cid, beside.bytes);
+    }
+  }
+  return found;
+}
+
+/**
+ * @param reader where the nodes are
+ * @param root
+ * @param after a key: what comes up to its leaf is left out
+ * @returns each node before what is in it, from left to right
+ */
+export function* walkTree(reader: NodeReader, root: string, after?: string): Generator<TreeStep, void, undefined> {
+  // What is in a node has numbers: its children the even ones, its keys the odd ones.
+  const open: { readonly node: StoredNode; next: number }[] = [];
+  if (after === undefined) {
+    const node = reader.load(root, undefined);
+    yield { kind: 'node', cid: node.cid, bytes: node.bytes };
+    open.push({ node, next: 0 });
+  } else {
+    for (const { node, index } of wayTo(reader, root, after)) {
+      open.push({ node, next: node.keys[index] === after ? 2 * index + 2 : 2 * index + 1 });
+    }
+  }
+  let last = after ?? '';
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const { node } = top;
+    const place = top.next++;
+    const index = place >> 1;
+    if (place > 2 * node.keys.length) {
+      open.pop();
+    } else if (place % 2 === 1) {
+      const key = node.keys[index] ?? '';
+      if (key <= last) throw new InvalidNodeError(node.cid, `a key above ${last}`, key);
+      last = key;
+      yield { kind: 'leaf', key, cid: node.values[index] ?? '' };
+    } else {
+      const cid = node.children[index] ?? null;
+      if (cid === null) continue;
+      const child = reader.load(cid, node.level - 1);
+      yield { kind: 'node', cid, bytes: child.bytes };
+      open.push({ node: child, next: 0 });
+    }
+  }
+}
+
+/** The nodes from the root to the one that has a key, or would have it, with the place of the key in each. */
+function* wayTo(
+  reader: NodeReader,
+  root: string,
+  key: string,
+): Generator<{ readonly node: StoredNode; readonly index: number }, void, undefined> {
+  let cid: string | null = root;
+  let level: number | undefined;
+  while (cid !== null) {
+    const node: StoredNode = reader.load(cid, level);
+    const index = lowerBound(node.keys, key);
+    yield { node, index };
+    if (node.keys[index] === key) return;
+    cid = node.children[index] ?? null;
+    level = node.level - 1;
+  }
+}
+
+/** The nodes down one edge of what hangs at a place: the left edge (`side` 0) or the right one (`side` -1). */
+function edgeOf(reader: NodeReader, node: StoredNode, index: number, side: 0 | -1): StoredNode[] {
+  const edge: StoredNode[] = [];
+  let cid = node.children[index] ?? null;
+  let level = node.level - 1;
+  while (cid !== null) {
+    const child = reader.load(cid, level--);
+    edge.push(child);
+    cid = child.children.at(side) ?? null;
+  }
+  return edge;
+}
