@@ -1,0 +1,75 @@
+/**
+ * Whether the account lets a call in that the table of methods allows: decisions about the account's state and the
+ * caller's session, which only the account knows.
+ */
+import type { Credential } from '../access/credential.ts';
+import type { Method } from '../xrpc/method.ts';
+import { XrpcError } from '../xrpc/xrpc-error.ts';
+import type { Profile } from './profile-table.ts';
+
+/** Whether a session is there and not revoked: of a password, or of an OAuth client. */
+export interface LiveSessions {
+  isSessionAlive(sessionId: string): boolean;
+  isGrantAlive(sessionId: string): boolean;
+}
+
+/**
+ * The credential as far as it counts for this account: what belongs to another account's owner is nothing here.
+ *
+ * @param credential as the Worker has checked it
+ * @param did the account
+ */
+export function credentialHere(credential: Credential, did: string): Credential {
+  if (credential.kind === 'none' || credential.kind === 'admin') return credential;
+  return credential.did === did ? credential : { kind: 'none' };
+}
+
+/**
+ * Lets a call in, or says why not.
+ *
+ * @param method the row
+ * @param credential of `credentialHere`
+ * @param profile of the account
+ * @param sessions of the account
+ * @throws XrpcError ExpiredToken, InvalidToken, AccountTakedown, AccountDeactivated
+ */
+export function mustAdmit(method: Method, credential: Credential, profile: Profile, sessions: LiveSessions): void {
+  if (credential.kind === 'none' || credential.kind === 'admin') return;
+  if (credential.kind === 'oauth' && !sessions.isGrantAlive(credential.sessionId)) {
+    throw new XrpcError(401, 'InvalidToken', 'The session of this token has ended', {
+      'www-authenticate': 'DPoP error="invalid_token", error_description="The session of this token has ended"',
+    });
+  }
+  if (credential.kind === 'session' && !sessions.isSessionAlive(credential.sessionId)) {
+    throw new XrpcError(400, 'ExpiredToken', 'Token has been revoked');
+  }
+  if (isTakenDown(profile) && !method.accepts.includes('takenDown')) {
+    throw new XrpcError(401, 'AccountTakedown', 'Account has been taken down');
+  }
+  if (profile.status === 'deactivated' && method.whileDeactivated !== true) {
+    throw new XrpcError(401, 'AccountDeactivated', 'Account is deactivated');
+  }
+}
+
+/**
+ * Refuses what is public about a repository while it is not: its owner and administrators still see it.
+ *
+ * @param profile of the account
+ * @param credential of `credentialHere`
+ * @throws XrpcError RepoTakendown, RepoSuspended, RepoDeactivated
+ */
+export function mustBeAvailable(profile: Profile, credential: Credential): void {
+  if (profile.status === 'active' || credential.kind === 'admin') return;
+  if (isTakenDown(profile)) {
+    const isSuspended = profile.status === 'suspended';
+    const code = isSuspended ? 'RepoSuspended' : 'RepoTakendown';
+    throw new XrpcError(400, code, `Repo has been ${isSuspended ? 'suspended' : 'takendown'}: ${profile.did}`);
+  }
+  if (credential.kind !== 'none') return;
+  throw new XrpcError(400, 'RepoDeactivated', `Repo has been deactivated: ${profile.did}`);
+}
+
+/** Whether moderators have closed the account. */
+export function isTakenDown({ status }: Pick<Profile, 'status'>): boolean {
+  return status === 'takendown' || status === 'suspended';
+}

@@ -1,0 +1,5 @@
+import { init } from './init.ts';
+import type { PackageCommand } from './package-command.ts';
+
+/** What this package adds to the `sundog` command. */
+export const commands: readonly PackageCommand[] = [init];
