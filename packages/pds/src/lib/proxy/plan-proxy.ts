@@ -65,10 +65,12 @@ export function planProxy(
   const did = mustBeAccount(nsid, credential);
   if (proxyHeader !== null) {
     const service = parseProxyHeader(proxyHeader);
-    return createPlan(nsid, did, service, getKnownUrl(service, settings), settings, credential);
+    const url = getKnownUrl(service, settings);
+    return createPlan({ nsid, did, service, url, isOAuth: credential.kind === 'oauth' }, settings);
   }
-  const { url, ...service } = getDefault(nsid, settings);
-  return createPlan(nsid, did, service, url, settings, credential);
+  const { url, did: serviceDid, id } = getDefault(nsid, settings);
+  const service = { did: serviceDid, id };
+  return createPlan({ nsid, did, service, url, isOAuth: credential.kind === 'oauth' }, settings);
 }
 
 /**
@@ -86,7 +88,7 @@ export function planPush(nsid: string, serviceDid: string, settings: ProxySettin
   if (!isDid(serviceDid)) throw new XrpcError(400, 'InvalidRequest', 'invalid serviceDid');
   const service = { did: serviceDid, id: 'bsky_notif' };
   const url = settings.appView?.did === serviceDid ? settings.appView.url : undefined;
-  return createPlan(nsid, did, service, url, settings, credential);
+  return createPlan({ nsid, did, service, url, isOAuth: credential.kind === 'oauth' }, settings);
 }
 
 /**
@@ -130,27 +132,17 @@ function mustBeAccount(nsid: string, credential: Credential): string {
   return credential.did;
 }
 
-function createPlan(
-  nsid: string,
-  did: string,
-  service: ServiceName,
-  url: string | undefined,
-  settings: ProxySettings,
-  credential: Credential,
-): ProxyPlan {
+interface Target extends Pick<ProxyPlan, 'nsid' | 'did' | 'service' | 'url'> {
+  readonly isOAuth: boolean;
+}
+
+function createPlan({ isOAuth, ...target }: Target, settings: ProxySettings): ProxyPlan {
+  const { nsid, service, url } = target;
   if (service.did === settings.serviceDid || url === settings.publicUrl) {
     throw new XrpcError(400, 'InvalidRequest', 'cannot proxy to this service itself');
   }
   const demand = { resource: 'rpc', lxm: nsid, aud: `${service.did}#${service.id}` } as const;
-  return {
-    nsid,
-    service,
-    url,
-    audience: service.did,
-    lxm: nsid,
-    did,
-    demand: credential.kind === 'oauth' ? demand : undefined,
-  };
+  return { ...target, audience: service.did, lxm: nsid, demand: isOAuth ? demand : undefined };
 }
 
 function getDefault(
