@@ -1,0 +1,81 @@
+/**
+ * A request's body: its media type, its bytes as they were before compression, and how many there may be.
+ *
+ * Every failure is the caller's: 400, 413 or 415, as the reference server answers.
+ */
+import { XrpcError } from './xrpc-error.ts';
+
+/**
+ * @param request as it came
+ * @returns the media type in lower case, without parameters; undefined if the request does not say
+ */
+export function getContentType(request: Request): string | undefined {
+  const [type] = (request.headers.get('content-type') ?? '').split(';');
+  return type?.trim().toLowerCase() || undefined;
+}
+
+/**
+ * The body as a stream, decompressed, that fails with `PayloadTooLarge` once it has more bytes than it may.
+ *
+ * @param request whose body nobody has read
+ * @param bytesMax of the body, decompressed
+ * @throws {XrpcError} `PayloadTooLarge` (413) at once if the request says so, `UnsupportedMediaType` (415)
+ */
+export function openBody(request: Request, bytesMax: number): ReadableStream<Uint8Array<ArrayBuffer>> {
+  if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge(bytesMax);
+  const { body } = request;
+  if (body === null) return new Blob([]).stream();
+  const decoders = (request.headers.get('content-encoding') ?? 'identity').split(',').map(createDecoder);
+  const decoded = decoders.reduceRight<ReadableStream>((stream, decoder) => decoder?.(stream) ?? stream, body);
+  return decoded.pipeThrough(createLimit(bytesMax));
+}
+
+/**
+ * @param request whose body nobody has read
+ * @param bytesMax of the body, decompressed
+ * @returns the whole body
+ * @throws {XrpcError} `PayloadTooLarge`, `UnsupportedMediaType`, `InvalidRequest`
+ */
+export async function readBody(request: Request, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
+  const { headers } = request;
+  // The engine holds a body to its length, so one that says it is small needs no counting on the way.
+  const isMeasured = Number(headers.get('content-length') ?? Infinity) <= bytesMax && !headers.has('content-encoding');
+  const source = isMeasured ? request : new Response(openBody(request, bytesMax));
+  try {
+    return new Uint8Array(await source.arrayBuffer());
+  } catch (error) {
+    if (error instanceof XrpcError) throw error;
+    throw new XrpcError(400, 'InvalidRequest', 'The request body could not be read');
+  }
+}
+
+type Decoder = (stream: ReadableStream) => ReadableStream;
+
+function createDecoder(encoding: string): Decoder | undefined {
+  const name = encoding.trim().toLowerCase();
+  switch (name) {
+    case 'identity':
+    case '':
+      return undefined;
+    case 'gzip':
+    case 'deflate':
+      return (stream) => stream.pipeThrough(new DecompressionStream(name));
+    default:
+      throw new XrpcError(415, 'UnsupportedMediaType', 'unsupported content-encoding');
+  }
+}
+
+function createLimit(bytesMax: number): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  let bytes = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      bytes += chunk.byteLength;
+      if (bytes > bytesMax) controller.error(tooLarge(bytesMax));
+      else controller.enqueue(chunk);
+    },
+  });
+}
+
+function tooLarge(bytesMax: number): XrpcError {
+  return new XrpcError(413, 'PayloadTooLarge', `request entity too large: at most ${bytesMax} bytes`);
+}
