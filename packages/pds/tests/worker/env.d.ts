@@ -1,3 +1,4 @@
+import type { TestSequencer } from './firehose.ts';
 import type { Bench } from './main.ts';
 
 declare global {
@@ -5,6 +6,7 @@ declare global {
     interface Env {
       BENCH: DurableObjectNamespace<Bench>;
       BLOBS: R2Bucket;
+      TEST_SEQUENCER: DurableObjectNamespace<TestSequencer>;
     }
   }
 }

@@ -101,7 +101,7 @@ export class Subscribers {
    */
   subscribe(request: Request): Response {
     if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket') {
-      throw new XrpcError(426, 'UpgradeRequired', 'This method is a WebSocket.', { upgrade: 'websocket' });
+      throw new XrpcError(426, 'UpgradeRequired', 'This method is a WebSocket.');
     }
     const cursor = parseCursor(new URL(request.url).searchParams.get('cursor'));
     if (this.open.length >= this.#limits.subscribersMax) {
