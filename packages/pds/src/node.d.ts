@@ -3,7 +3,7 @@ declare module 'node:crypto' {
   interface Hash {
     update(data: Uint8Array | string): Hash;
     digest(): Uint8Array<ArrayBuffer>;
-    digest(encoding: 'hex' | 'base64url'): string;
+    digest(encoding: 'hex' | 'base64' | 'base64url'): string;
   }
   export function createHash(algorithm: 'sha256'): Hash;
   export function createHmac(algorithm: 'sha256' | 'sha1', key: Uint8Array | string): Hash;
