@@ -1,7 +1,7 @@
 /** The events of `com.atproto.sync.subscribeRepos`, as frames that lack their number. */
 import { CidLinkWrapper, toBytes } from '@atcute/cbor';
-import { CODEC_DCBOR, fromDigest } from '@atcute/cid';
 
+import { encodeCid } from '../values/cid.ts';
 import type { FrameParts, InactiveReason } from './account-event.ts';
 import { createFrame } from './frame.ts';
 
@@ -10,22 +10,22 @@ export interface CommitOp {
   readonly action: 'create' | 'update' | 'delete';
   /** `collection/rkey`. */
   readonly path: string;
-  /** Digest of the record; null after a delete. */
-  readonly digest: Uint8Array | null;
-  /** Digest of the record before; undefined for a create. */
-  readonly previous: Uint8Array | undefined;
+  /** The record; null after a delete. */
+  readonly cid: string | null;
+  /** The record before; undefined for a create. */
+  readonly previousCid: string | undefined;
 }
 
-/** A commit for the firehose. Digests are SHA-256, 32 bytes. */
+/** A commit for the firehose. */
 export interface CommitEvent {
   readonly did: string;
-  /** Digest of the commit. */
-  readonly commit: Uint8Array;
+  /** CID of the commit. */
+  readonly commit: string;
   readonly rev: string;
   /** The revision before; null for the first commit. */
   readonly since: string | null;
-  /** Digest of the tree's root before; undefined for the first commit. */
-  readonly previousData: Uint8Array | undefined;
+  /** CID of the tree's root before; undefined for the first commit. */
+  readonly previousData: string | undefined;
   /** CAR: the commit, what is new, and what proves the operations forwards and backwards. */
   readonly car: Uint8Array;
   readonly ops: readonly CommitOp[];
@@ -48,8 +48,8 @@ export function createCommitEvent(event: CommitEvent): FrameParts {
     ops: event.ops.map((op) => ({
       action: op.action,
       path: op.path,
-      cid: op.digest === null ? null : linkTo(op.digest),
-      prev: op.previous === undefined ? undefined : linkTo(op.previous),
+      cid: op.cid === null ? null : linkTo(op.cid),
+      prev: op.previousCid === undefined ? undefined : linkTo(op.previousCid),
     })),
     prevData: event.previousData === undefined ? undefined : linkTo(event.previousData),
     time: event.time,
@@ -101,6 +101,6 @@ export function createAccountEvent(event: {
   return createFrame('#account', { did, active: status === undefined, status, time });
 }
 
-function linkTo(digest: Uint8Array): CidLinkWrapper {
-  return new CidLinkWrapper(fromDigest(CODEC_DCBOR, digest).bytes);
+function linkTo(cid: string): CidLinkWrapper {
+  return new CidLinkWrapper(encodeCid(cid));
 }

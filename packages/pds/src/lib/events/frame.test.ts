@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { CidLinkWrapper, encode, toBytes } from '@atcute/cbor';
-import { CODEC_DCBOR, fromDigest } from '@atcute/cid';
+import { encode, toBytes } from '@atcute/cbor';
 
+import { formatCid } from '../values/cid.ts';
 import { createAccountEvent, createCommitEvent, createIdentityEvent, createSyncEvent } from './create-event.ts';
 import { createErrorFrame, createFrame, createInfoFrame, decodeFrame, FrameError, joinFrame } from './frame.ts';
 
 const did = 'did:web:alice.example';
 const time = '2026-11-01T12:00:00.000Z';
-const digest = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
-const link = (fill: number): CidLinkWrapper => new CidLinkWrapper(fromDigest(CODEC_DCBOR, digest(fill)).bytes);
+const cid = (fill: number): string => formatCid('dag-cbor', new Uint8Array(32).fill(fill));
+const link = (fill: number): { $link: string } => ({ $link: cid(fill) });
 
 function encodeWhole(type: string, body: Record<string, unknown>): Uint8Array {
   return new Uint8Array(Buffer.concat([encode({ op: 1, t: type }), encode(body)]));
@@ -19,15 +19,15 @@ function encodeWhole(type: string, body: Record<string, unknown>): Uint8Array {
 describe('a frame in two parts', () => {
   const commit = createCommitEvent({
     did,
-    commit: digest(1),
+    commit: cid(1),
     rev: '3l4rev',
     since: '3l3rev',
-    previousData: digest(2),
+    previousData: cid(2),
     car: Uint8Array.of(1, 2, 3),
     ops: [
-      { action: 'create', path: 'com.example.a/1', digest: digest(3), previous: undefined },
-      { action: 'update', path: 'com.example.a/2', digest: digest(3), previous: digest(4) },
-      { action: 'delete', path: 'com.example.a/3', digest: null, previous: digest(5) },
+      { action: 'create', path: 'com.example.a/1', cid: cid(3), previousCid: undefined },
+      { action: 'update', path: 'com.example.a/2', cid: cid(3), previousCid: cid(4) },
+      { action: 'delete', path: 'com.example.a/3', cid: null, previousCid: cid(5) },
     ],
     time,
   });
@@ -78,7 +78,7 @@ describe('a frame in two parts', () => {
   test('leaves the first commit without the root before it', () => {
     const first = createCommitEvent({
       did,
-      commit: digest(1),
+      commit: cid(1),
       rev: '3l4rev',
       since: null,
       previousData: undefined,

@@ -1,33 +1,50 @@
 /**
  * The repository of one account: its records, the tree over them, its commits, and what they tell the firehose.
  *
- * Owns the tables `record`, `node`, `repository`, `outbox` and, while an import is under way, `import_block`,
- * `import_record`, `import_node`, `import_state`. The account's actor composes it; nobody else touches those tables.
+ * Owns the tables `record`, `node`, `repository`, `outbox`, `outbox_count` and, while an import is under way,
+ * `import_state`, `import_block`, `import_record`, `import_node`. The account's actor composes it; nobody else touches
+ * those tables.
  *
  * Invariants:
- * - R1 Whatever changes the tree takes its turn (`TurnQueue`): from reading the head to the transaction that replaces
- *   it there is one batch, so nothing that was read before the signature is stale after it.
- * - R2 A commit is one transaction: records, nodes, head, event, and what the caller adds. Before it nothing is
- *   written, and if it throws nothing is, the revision included.
- * - R3 The nodes stored are exactly those reachable from the head's root.
+ * - R1 Whatever replaces the head takes its turn (`TurnQueue`): from reading the head to the transaction that replaces it
+ *   there is one batch, so nothing that was read before the signature is stale after it.
+ * - R2 A commit is one transaction: records, nodes, head, event, and what the caller adds. Before it nothing is written,
+ *   and if it throws nothing is, the revision included. An actor that stops at any point has all of a commit or none.
+ * - R3 The nodes stored are exactly those that can be reached from the head's root.
+ * - R4 What is answered is read from the tables; memory holds nodes that were read lately, and states that exports read.
  */
-import type { Sql } from '@sundog/actor';
-import type { Clock } from '@sundog/actor';
+import type { Clock, Sql } from '@sundog/actor';
 
-import type { AccountEvent, EventKind, FrameParts } from '../events/account-event.ts';
+import { createCar } from '../car/car-writer.ts';
+import type { CarBlock } from '../car/car-block.ts';
+import type { EventKind, FrameParts } from '../events/account-event.ts';
+import { createSyncEvent } from '../events/create-event.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
-import type { CommitMeta, RecordWrite, WriteOptions, WritesOutcome } from './write.ts';
+import { isRecordCid } from '../values/cid.ts';
+import { TidClock } from '../values/tid.ts';
+import { XrpcError } from '../xrpc/xrpc-error.ts';
+import { CommitWriter, type RepositoryRoom } from './commit-writer.ts';
+import { exportSnapshot } from './export-car.ts';
+import { HeadTable, type HeadRow } from './head-table.ts';
+import { RepositoryImport, type ImportOptions } from './import-car.ts';
+import { NodeTable } from './node-table.ts';
+import { Outbox } from './outbox.ts';
+import { planWrites, type PlannedChange, type WritePlan } from './plan-writes.ts';
+import { RecordTable, type RecordRow } from './record-table.ts';
+import { createRepoNotFoundError } from './repository-error.ts';
+import { Snapshots } from './snapshots.ts';
+import { TurnQueue } from './turn-queue.ts';
+import type { CommitMeta, RecordWrite, WriteOptions, WriteResult, WritesOutcome } from './write.ts';
 
 /** What a repository is given. */
 export interface RepositoryParts {
+  /** Over the account's database. */
   readonly sql: Sql;
   /** The account. */
   readonly did: string;
   readonly clock: Clock;
   /** The key that commits are signed with at the moment. */
   readonly signingKey: () => Promise<SigningKey> | SigningKey;
-  /** Called after each transaction that has put an event into the outbox. */
-  readonly onEvent?: () => void;
 }
 
 /** The newest commit. */
@@ -41,222 +58,330 @@ export interface Counts {
   readonly records: number;
   /** Nodes of the tree. */
   readonly nodes: number;
-  /** Blocks of an export: commit, nodes, and records, each content once for each record. */
+  /** What an export has: the commit, the nodes, and a block for each record. */
   readonly blocks: number;
-}
-
-/** A record as it is stored. */
-export interface StoredRecord {
-  readonly rkey: string;
-  readonly cid: string;
-  /** The revision of the commit that wrote it. */
-  readonly rev: string;
-  /** DAG-CBOR. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** What to list. */
 export interface ListOptions {
   /** At least 1. */
   readonly limit: number;
-  /** The `cursor` of the page before: where it ended. */
-  readonly cursor?: string;
-  /** Oldest keys first; the newest unless given. */
-  readonly reverse?: boolean;
+  /** The `cursor` of the page before. */
+  readonly cursor?: string | undefined;
+  /** Smallest keys first; greatest, which for TIDs are the newest, unless given. */
+  readonly reverse?: boolean | undefined;
 }
 
-/** One record's change, as what is written with it in the same transaction sees it. */
-export interface RecordChange {
-  readonly collection: string;
-  readonly rkey: string;
-  /** undefined: there was none. */
-  readonly previousCid: string | undefined;
-  /** undefined: deleted. */
-  readonly cid: string | undefined;
-  readonly bytes: Uint8Array | undefined;
+/** Some records of a collection. */
+export interface RecordPage {
+  readonly records: readonly RecordRow[];
+  /** Where the next page begins, whatever is written meanwhile; undefined: there is none. */
+  readonly cursor: string | undefined;
 }
 
-/** A commit in the making. */
+/** A commit in the making, as those see it who write with it. */
 export interface CommitInTransaction {
   readonly rev: string;
+  /** One for each write of the batch. */
+  readonly results: readonly WriteResult[];
   /** One for each record that differs after the batch. */
-  readonly changes: readonly RecordChange[];
+  readonly changes: readonly PlannedChange[];
 }
 
 /** How a batch is applied. */
 export interface ApplyOptions extends WriteOptions {
-  /** Writes in the commit's transaction, synchronously: blob references. What it throws undoes the commit. */
-  readonly withinCommit?: (commit: CommitInTransaction) => void;
+  /** Writes in the commit's transaction: references to blobs. What it throws undoes the commit. */
+  readonly withinCommit?: ((commit: CommitInTransaction) => void) | undefined;
+  /** No event: the account is not active. */
+  readonly isSilent?: boolean | undefined;
 }
 
-/** How a repository is taken in. */
-export interface ImportOptions {
-  /**
-   * @param signed the bytes that the commit's signature is over
-   * @param signature 64 bytes
-   * @returns whether the account's key, as its DID document has it, made it; not checked unless given
-   */
-  readonly verifySignature?: (signed: Uint8Array, signature: Uint8Array) => Promise<boolean>;
-  /** Called between batches. */
-  readonly onProgress?: (progress: ImportProgress) => void;
-  /** Each record, in batches, inside the transaction that stages it: to collect references to blobs. */
-  readonly withinBatch?: (records: readonly ImportedRecord[]) => void;
-  /** Inside the last transaction, in which the imported repository takes the place of the old one. */
-  readonly withinCommit?: (commit: { readonly rev: string }) => void;
-}
-
-/** A record on its way in. */
-export interface ImportedRecord {
-  readonly collection: string;
-  readonly rkey: string;
-  readonly cid: string;
-  readonly bytes: Uint8Array;
-}
-
-/** How far an import is. */
-export interface ImportProgress {
-  readonly phase: 'receiving' | 'moving';
-  readonly blocks: number;
-  readonly records: number;
+/** How a commit without changes of records is made. */
+export interface CommitOptions {
+  /** Writes in the commit's transaction. What it throws undoes the commit. */
+  readonly withinCommit?: ((rev: string) => void) | undefined;
+  /** No event: the account is not active. */
+  readonly isSilent?: boolean | undefined;
 }
 
 /** The repository. */
 export class Repository {
+  readonly #room: RepositoryRoom;
+  readonly #writer: CommitWriter;
+  readonly #import: RepositoryImport;
+  readonly #turns = new TurnQueue();
+  #isImporting = false;
+
   /** @param parts what it works with */
-  constructor(_parts: RepositoryParts) {}
+  constructor(parts: RepositoryParts) {
+    const { sql, did } = parts;
+    const tables = { records: new RecordTable(sql), nodes: new NodeTable(sql), head: new HeadTable(sql) };
+    const snapshots = new Snapshots(tables);
+    const tids = new TidClock(parts.clock);
+    this.#room = { ...parts, ...tables, snapshots, tids, outbox: new Outbox(sql, did) };
+    this.#writer = new CommitWriter(this.#room);
+    this.#import = new RepositoryImport(this.#room);
+  }
 
-  /** @returns the newest commit; undefined if there is no repository yet */
+  /** The events of the account that the sequencer does not have yet. */
+  get outbox(): Pick<Outbox, 'pending' | 'drop'> {
+    return this.#room.outbox;
+  }
+
+  /** The newest commit; undefined if there is no repository. */
   head(): Head | undefined {
-    throw new Error('not built yet');
+    const head = this.#room.head.get();
+    return head && { cid: head.commit.cid, rev: head.rev, data: head.data };
   }
 
-  /** Whether there is no repository, or one without records. */
-  isEmpty(): boolean {
-    throw new Error('not built yet');
-  }
-
-  /** How much there is; takes the same time however much. */
+  /** How much there is; it takes the same time however much. */
   counts(): Counts {
-    throw new Error('not built yet');
+    const { records, nodes } = this.#room.head.get() ?? { records: 0, nodes: 0 };
+    return { records, nodes, blocks: nodes === 0 ? 0 : records + nodes + 1 };
   }
 
   /**
    * Makes the repository, without records.
    *
    * @param options
-   * @throws RepositoryExistsError
+   * @throws XrpcError InvalidRequest if there is one
    */
-  create(_options?: Pick<ApplyOptions, 'withinCommit'>): Promise<CommitMeta> {
-    throw new Error('not built yet');
+  create(options: CommitOptions = {}): Promise<CommitMeta> {
+    return this.#turns.run(async () => {
+      if (this.#room.head.get() !== undefined) {
+        throw new XrpcError(400, 'InvalidRequest', `There is a repository of ${this.#room.did} already`);
+      }
+      return this.#writer.writeFirst({ within: (rev) => options.withinCommit?.(rev), isSilent: options.isSilent });
+    });
   }
 
   /**
-   * Applies a batch as one commit, in turn. Each write sees what those before it have done.
+   * Applies a batch as one commit, in turn. Each write sees what those before it have done; a batch that changes nothing
+   * makes no commit.
    *
-   * @throws XrpcError InvalidRequest (limits, a record that is missing), RecordAlreadyExists (409), InvalidSwap
+   * @param writes at most 200
+   * @param options
+   * @throws XrpcError InvalidRequest (limits, a record that is missing), RecordAlreadyExists (409), InvalidSwap,
+   * RepoNotFound
    */
-  applyWrites(_writes: readonly RecordWrite[], _options?: ApplyOptions): Promise<WritesOutcome> {
-    throw new Error('not built yet');
+  applyWrites(writes: readonly RecordWrite[], options: ApplyOptions = {}): Promise<WritesOutcome> {
+    return this.#turns.run(async () => {
+      const head = this.#mustGetHead();
+      if (options.swapCommit !== undefined && options.swapCommit !== head.commit.cid) {
+        throw new XrpcError(400, 'InvalidSwap', `Commit was at ${head.commit.cid}`);
+      }
+      const { results, changes } = this.#plan(writes);
+      if (changes.length === 0) return { results, commit: undefined };
+      const commit = await this.#writer.writeChanges(head, changes, {
+        within: (rev) => options.withinCommit?.({ rev, results, changes }),
+        isSilent: options.isSilent,
+      });
+      return { results, commit };
+    });
   }
 
   /**
+   * Signs the newest tree again, with the key that is the account's at the moment and a new revision.
+   *
+   * @param options
+   * @throws XrpcError RepoNotFound
+   */
+  resign(options: CommitOptions = {}): Promise<CommitMeta> {
+    return this.#turns.run(() => {
+      const extras = { within: (rev: string) => options.withinCommit?.(rev), isSilent: options.isSilent };
+      return this.#writer.writeAgain(this.#mustGetHead(), extras);
+    });
+  }
+
+  /**
+   * A record.
+   *
+   * @param collection
+   * @param rkey
    * @param cid the version that is wanted; any unless given
-   * @returns undefined if there is none, or another version
+   * @returns undefined if there is none, or it is another version
    */
-  getRecord(_collection: string, _rkey: string, _cid?: string): StoredRecord | undefined {
-    throw new Error('not built yet');
-  }
-
-  /** @returns a page of records, and where the next one begins if there is one */
-  listRecords(_collection: string, _options: ListOptions): { records: StoredRecord[]; cursor: string | undefined } {
-    throw new Error('not built yet');
-  }
-
-  /** The names of the collections that have records. */
-  listCollections(): string[] {
-    throw new Error('not built yet');
+  getRecord(collection: string, rkey: string, cid?: string): RecordRow | undefined {
+    const row = this.#room.records.get(collection, rkey);
+    return cid === undefined || row?.cid === cid ? row : undefined;
   }
 
   /**
-   * @param cids of nodes, records or the newest commit
-   * @returns a CAR without root
-   * @throws XrpcError BlockNotFound, naming those that are missing
+   * A page of a collection.
+   *
+   * @param collection
+   * @param options
    */
-  getBlocks(_cids: readonly string[]): Uint8Array<ArrayBuffer> {
-    throw new Error('not built yet');
+  listRecords(collection: string, options: ListOptions): RecordPage {
+    const { limit, cursor, reverse = false } = options;
+    const found = this.#room.records.page(collection, cursor, limit + 1, reverse);
+    const records = found.slice(0, limit);
+    return { records, cursor: found.length > limit ? records.at(-1)?.rkey : undefined };
   }
 
-  /** A CAR that proves that a record is there, or that it is not: the commit, the path to it, the record. */
-  getRecordProof(_collection: string, _rkey: string): Uint8Array<ArrayBuffer> {
-    throw new Error('not built yet');
+  /** The names of the collections that have records, sorted. */
+  listCollections(): string[] {
+    return this.#room.records.collections();
+  }
+
+  /**
+   * Blocks by CID. Nodes are found at once, records by reading all of them once.
+   *
+   * @param cids of nodes, records or the newest commit
+   * @returns a CAR without a root
+   * @throws XrpcError BlockNotFound, RepoNotFound
+   */
+  getBlocks(cids: readonly string[]): Uint8Array<ArrayBuffer> {
+    const { commit } = this.#mustGetHead();
+    const found: CarBlock[] = [];
+    const missing = new Set<string>();
+    for (const cid of new Set(cids)) {
+      const node = cid === commit.cid ? commit : isRecordCid(cid) ? this.#room.nodes.get(cid) : undefined;
+      if (node === undefined) missing.add(cid);
+      else found.push({ cid, bytes: node.bytes });
+    }
+    if (missing.size > 0) {
+      for (const block of this.#room.records.withCids(missing)) {
+        found.push(block);
+        missing.delete(block.cid);
+      }
+    }
+    if (missing.size === 0) return createCar(null, found);
+    throw new XrpcError(400, 'BlockNotFound', `Could not find blocks: ${[...missing].join(', ')}`);
+  }
+
+  /**
+   * What proves that a record is there, or that it is not: the commit, the nodes on the way to it, the record.
+   *
+   * @param collection
+   * @param rkey
+   * @returns a CAR
+   * @throws XrpcError RepoNotFound
+   */
+  getRecordProof(collection: string, rkey: string): Uint8Array<ArrayBuffer> {
+    const { commit, data } = this.#mustGetHead();
+    const nodes = this.#writer.treeAt(data).proofOf([`${collection}/${rkey}`]);
+    const record = this.#room.records.get(collection, rkey);
+    const blocks = [commit, ...Array.from(nodes, ([cid, bytes]) => ({ cid, bytes })), ...(record ? [record] : [])];
+    return createCar(commit.cid, blocks);
   }
 
   /**
    * The whole repository as a CAR, in the order in which it can be read in one pass: commit, nodes in pre-order, each
-   * record where its key is. It shows the state of now, whatever is written while it is read.
+   * record where its key is. It has the state of this moment, whatever is written while it is read; if so much is written
+   * that it cannot be kept in memory, the stream fails.
    *
-   * @param options `since`: only what is newer than that revision
+   * @param options `since`: a revision; what it and those before it have written is left out
+   * @throws XrpcError RepoNotFound
    */
-  exportCar(_options?: { readonly since?: string }): ReadableStream<Uint8Array> {
-    throw new Error('not built yet');
+  exportCar(options: { readonly since?: string | undefined } = {}): ReadableStream<Uint8Array> {
+    return exportSnapshot(this.#room.snapshots.open(this.#mustGetHead()), options.since);
   }
 
   /**
-   * Takes in a repository in place of this one, signed anew. Until the last transaction this one stays as it is.
+   * Takes in a repository in the place of this one, under a new commit of this host. Until its last transaction this one
+   * stays as it is, so it must not be written to: whoever calls this has seen that the account is not active. There is no
+   * event: activating the account tells the network.
    *
    * @param car its blocks in any order
-   * @throws XrpcError InvalidRequest, saying what is wrong with the CAR
+   * @param options
+   * @throws XrpcError InvalidRequest, saying what is wrong
    */
-  importCar(_car: ReadableStream<Uint8Array>, _options?: ImportOptions): Promise<CommitMeta> {
-    throw new Error('not built yet');
-  }
-
-  /** Goes on with an import whose blocks have all been received before the actor stopped; undefined if there is none. */
-  continueImport(_options?: ImportOptions): Promise<CommitMeta | undefined> {
-    throw new Error('not built yet');
-  }
-
-  /** Forgets what an import has received. */
-  dropImport(): void {
-    throw new Error('not built yet');
+  async importCar(car: ReadableStream<Uint8Array>, options: ImportOptions = {}): Promise<CommitMeta> {
+    return this.#importAlone(async () => {
+      await this.#import.receive(car, options);
+      return this.#finishImport(options);
+    });
   }
 
   /**
-   * Signs the newest tree again, with the key that is the account's now and a new revision.
+   * Goes on with an import whose blocks had all come when the actor stopped.
+   *
+   * @param options as of the import
+   * @returns undefined if there is none
+   */
+  async continueImport(options: ImportOptions = {}): Promise<CommitMeta | undefined> {
+    if (!this.#import.hasReceived) return undefined;
+    return this.#importAlone(async () => {
+      await this.#import.move(options);
+      return this.#finishImport(options);
+    });
+  }
+
+  /** Forgets what an import that did not end has gathered. */
+  dropImport(): void {
+    if (!this.#isImporting) this.#import.drop();
+  }
+
+  /** Deletes all of it. Events that wait in the outbox stay, and numbers go on where they were. */
+  destroy(): Promise<void> {
+    return this.#turns.run(() => {
+      this.#room.sql.transaction(() => {
+        this.#room.sql.script('drop table if exists record; drop table if exists node');
+        this.#room.head.delete();
+        this.#import.drop();
+      });
+      this.#reset();
+    });
+  }
+
+  /**
+   * Puts `#sync` for the newest commit into the outbox. Call it inside the transaction of the change that it tells of.
    *
    * @throws XrpcError RepoNotFound
    */
-  resign(): Promise<CommitMeta> {
-    throw new Error('not built yet');
-  }
-
-  /** Deletes all of it. Events that wait in the outbox stay, and so does their count. */
-  destroy(): Promise<void> {
-    throw new Error('not built yet');
-  }
-
-  /** `#sync` for the newest commit into the outbox. Call it inside the transaction of the change that it tells of. */
   appendSyncEvent(): void {
-    throw new Error('not built yet');
+    const { rev, commit } = this.#mustGetHead();
+    const { did, clock, outbox } = this.#room;
+    const time = new Date(clock.now()).toISOString();
+    outbox.append('sync', rev, createSyncEvent({ did, rev, car: createCar(commit.cid, [commit]), time }));
   }
 
   /**
    * Puts an event that is no commit into the outbox. Call it inside the transaction of the change that it tells of.
    *
    * @param kind
-   * @param frame of events/create-event.ts
+   * @param frame of `events/create-event.ts`
    */
-  appendEvent(_kind: EventKind, _frame: FrameParts): void {
-    throw new Error('not built yet');
+  appendEvent(kind: Exclude<EventKind, 'commit' | 'sync'>, frame: FrameParts): void {
+    this.#room.outbox.append(kind, null, frame);
   }
 
-  /** The oldest events that wait, at most so many. */
-  pendingEvents(_limit: number): AccountEvent[] {
-    throw new Error('not built yet');
+  #plan(writes: readonly RecordWrite[]): WritePlan {
+    const { did, records, tids } = this.#room;
+    return planWrites(writes, {
+      did,
+      getCid: (collection, rkey) => records.getCid(collection, rkey),
+      createKey: () => tids.next(),
+    });
   }
 
-  /** Forgets events that the sequencer has: all up to this number. */
-  dropEvents(_upTo: number): void {
-    throw new Error('not built yet');
+  #mustGetHead(): HeadRow {
+    const head = this.#room.head.get();
+    if (head === undefined) throw createRepoNotFoundError(this.#room.did);
+    return head;
+  }
+
+  #finishImport(options: ImportOptions): Promise<CommitMeta> {
+    return this.#turns.run(async () => {
+      const commit = await this.#import.finish(options);
+      this.#writer.reset();
+      return commit;
+    });
+  }
+
+  async #importAlone<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#isImporting) throw new XrpcError(400, 'InvalidRequest', 'Another import is under way');
+    this.#isImporting = true;
+    try {
+      return await work();
+    } finally {
+      this.#isImporting = false;
+    }
+  }
+
+  #reset(): void {
+    this.#room.snapshots.loseAll();
+    this.#writer.reset();
   }
 }

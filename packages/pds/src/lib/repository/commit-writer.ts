@@ -1,0 +1,201 @@
+/**
+ * Makes commits: from changes of records to rows and an event.
+ *
+ * Everything that may wait or fail comes before the transaction: the tree is changed in memory, the commit signed, the CAR
+ * and the frame encoded. The transaction only writes (R2 of repository.ts). Callers take turns (R1).
+ */
+import type { Clock, Sql } from '@sundog/actor';
+
+import type { CarBlock } from '../car/car-block.ts';
+import { createCar } from '../car/car-writer.ts';
+import type { FrameParts } from '../events/account-event.ts';
+import { createCommitEvent, type CommitOp } from '../events/create-event.ts';
+import type { SigningKey } from '../keys/signing-key.ts';
+import { emptyTree } from '../mst/empty-tree.ts';
+import { Tree, type TreeChange } from '../mst/tree.ts';
+import type { TidClock } from '../values/tid.ts';
+import { signCommit } from './commit.ts';
+import type { HeadRow, HeadTable } from './head-table.ts';
+import { COMMIT_BYTES_MAX, createTooBigError } from './limits.ts';
+import type { NodeTable } from './node-table.ts';
+import type { Outbox } from './outbox.ts';
+import type { PlannedChange } from './plan-writes.ts';
+import type { RecordTable } from './record-table.ts';
+import type { Snapshots } from './snapshots.ts';
+import type { CommitMeta } from './write.ts';
+
+/** What a repository is made of, as its parts share it. */
+export interface RepositoryRoom {
+  readonly sql: Sql;
+  readonly did: string;
+  readonly clock: Clock;
+  readonly signingKey: () => Promise<SigningKey> | SigningKey;
+  readonly tids: TidClock;
+  readonly head: HeadTable;
+  readonly records: RecordTable;
+  readonly nodes: NodeTable;
+  readonly outbox: Outbox;
+  readonly snapshots: Snapshots;
+}
+
+/** What is written with a commit. */
+export interface CommitExtras {
+  /** Called in the transaction, after all else. */
+  readonly within?: (rev: string) => void;
+  /** No event: the account is not active. */
+  readonly isSilent?: boolean | undefined;
+}
+
+/** A commit that is signed and not yet written. */
+interface PreparedCommit {
+  readonly rev: string;
+  readonly block: CarBlock;
+  readonly frame: FrameParts;
+}
+
+/** The commits of one repository. */
+export class CommitWriter {
+  readonly #room: RepositoryRoom;
+  #tree: Tree | undefined;
+
+  /** @param room what it writes to */
+  constructor(room: RepositoryRoom) {
+    this.#room = room;
+  }
+
+  /**
+   * The tree at a root, with the nodes that were read lately.
+   *
+   * @param root `data` of the head
+   */
+  treeAt(root: string): Tree {
+    if (this.#tree?.root !== root) this.#tree = new Tree({ get: (cid) => this.#room.nodes.get(cid)?.bytes }, root);
+    return this.#tree;
+  }
+
+  /** Forgets what was read: the tables have been replaced. */
+  reset(): void {
+    this.#tree = undefined;
+  }
+
+  /** The first commit, over the empty tree. */
+  async writeFirst(extras: CommitExtras): Promise<CommitMeta> {
+    const { root, bytes } = emptyTree;
+    const prepared = await this.#prepare(undefined, root, [{ cid: root, bytes }], []);
+    this.#write(prepared, extras, () => {
+      this.#room.nodes.put(root, { rev: prepared.rev, bytes });
+      this.#room.head.put({ rev: prepared.rev, commit: prepared.block, data: root, records: 0, nodes: 1 });
+    });
+    return { cid: prepared.block.cid, rev: prepared.rev };
+  }
+
+  /**
+   * A commit of changes.
+   *
+   * @param head the newest commit, read in this turn
+   * @param changes at least one
+   * @param extras
+   */
+  async writeChanges(head: HeadRow, changes: readonly PlannedChange[], extras: CommitExtras): Promise<CommitMeta> {
+    const tree = this.treeAt(head.data);
+    const keys = changes.map(({ collection, rkey }) => `${collection}/${rkey}`);
+    const change = tree.change(
+      changes.map(({ block }, index) => ({ key: keys[index] ?? '', cid: block?.cid ?? null })),
+    );
+    const nodes = new Map([...change.created, ...change.coverOf(keys)]);
+    const blocks = Array.from(nodes, ([cid, bytes]) => ({ cid, bytes }));
+    const records = new Map(changes.flatMap(({ block }) => (block === undefined ? [] : [[block.cid, block]])));
+    const prepared = await this.#prepare(head, change.root, [...blocks, ...records.values()], changes.map(describeOp));
+    this.#write(prepared, extras, () => {
+      this.#putRecords(changes, prepared.rev);
+      this.#putNodes(change, prepared.rev);
+      this.#room.head.put({
+        rev: prepared.rev,
+        commit: prepared.block,
+        data: change.root,
+        records:
+          head.records +
+          changes.reduce((sum, { previousCid, block }) => {
+            return sum + Number(block !== undefined) - Number(previousCid !== undefined);
+          }, 0),
+        nodes: head.nodes + change.created.size - change.removed.size,
+      });
+    });
+    tree.moveTo(change);
+    return { cid: prepared.block.cid, rev: prepared.rev };
+  }
+
+  /**
+   * A commit of the same tree, by the key of now.
+   *
+   * @param head the newest commit, read in this turn
+   * @param extras
+   */
+  async writeAgain(head: HeadRow, extras: CommitExtras): Promise<CommitMeta> {
+    const proof = Array.from(this.treeAt(head.data).proofOf(['']), ([cid, bytes]) => ({ cid, bytes }));
+    const prepared = await this.#prepare(head, head.data, proof.slice(0, 1), []);
+    this.#write(prepared, extras, () => {
+      this.#room.head.put({ ...head, rev: prepared.rev, commit: prepared.block });
+    });
+    return { cid: prepared.block.cid, rev: prepared.rev };
+  }
+
+  async #prepare(
+    head: HeadRow | undefined,
+    data: string,
+    blocks: readonly CarBlock[],
+    ops: readonly CommitOp[],
+  ): Promise<PreparedCommit> {
+    const { did, tids, clock, signingKey } = this.#room;
+    const rev = tids.next(head?.rev);
+    const block = await signCommit({ did, rev, data }, await signingKey());
+    const car = createCar(block.cid, [block, ...blocks]);
+    if (car.byteLength > COMMIT_BYTES_MAX) throw createTooBigError();
+    const frame = createCommitEvent({
+      did,
+      commit: block.cid,
+      rev,
+      since: head?.rev ?? null,
+      previousData: head?.data,
+      car,
+      ops,
+      time: new Date(clock.now()).toISOString(),
+    });
+    return { rev, block, frame };
+  }
+
+  #write(prepared: PreparedCommit, extras: CommitExtras, write: () => void): void {
+    this.#room.sql.transaction(() => {
+      write();
+      if (extras.isSilent !== true) this.#room.outbox.append('commit', prepared.rev, prepared.frame);
+      extras.within?.(prepared.rev);
+    });
+  }
+
+  #putRecords(changes: readonly PlannedChange[], rev: string): void {
+    const { records, snapshots } = this.#room;
+    for (const { collection, rkey, previousCid, block } of changes) {
+      if (previousCid !== undefined && snapshots.size > 0) {
+        const row = records.get(collection, rkey);
+        if (row !== undefined) snapshots.keepRecord(collection, row);
+      }
+      if (block === undefined) records.delete(collection, rkey);
+      else records.put(collection, { rkey, rev, ...block });
+    }
+  }
+
+  #putNodes(change: TreeChange, rev: string): void {
+    const { nodes, snapshots } = this.#room;
+    for (const cid of change.removed) {
+      const row = snapshots.size > 0 ? nodes.get(cid) : undefined;
+      if (row !== undefined) snapshots.keepNode(cid, row);
+      nodes.delete(cid);
+    }
+    for (const [cid, bytes] of change.created) nodes.put(cid, { rev, bytes });
+  }
+}
+
+function describeOp({ collection, rkey, previousCid, block }: PlannedChange): CommitOp {
+  const action = block === undefined ? 'delete' : previousCid === undefined ? 'create' : 'update';
+  return { action, path: `${collection}/${rkey}`, cid: block?.cid ?? null, previousCid };
+}

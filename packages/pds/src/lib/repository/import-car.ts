@@ -1,0 +1,290 @@
+/**
+ * Takes in a repository from another host.
+ *
+ * Blocks are kept as they come, in any order; then the tree is walked and its records and nodes are moved, some at a time,
+ * to tables that wait beside those of the repository; the last transaction puts them in their place under a commit of
+ * this host. Other calls get their turn between batches.
+ *
+ * Invariants:
+ * - I1 Until the last transaction the repository is what it was; what an import has gathered is in tables of its own.
+ * - I2 Each batch says in its own transaction how far it got. What stops, goes on from there: blocks that came are not
+ *   kept again, records that were moved are not moved again.
+ * - I3 The repository must not have changed meanwhile: then the import is refused, not the change lost.
+ */
+import { CarError } from '../car/car-error.ts';
+import type { CarBlock } from '../car/car-block.ts';
+import { CarReader } from '../car/car-reader.ts';
+import { verifySignature } from '../keys/verify-signature.ts';
+import { Tree } from '../mst/tree.ts';
+import { InvalidNodeError, MissingNodeError } from '../mst/tree-error.ts';
+import type { TreeStep } from '../mst/node.ts';
+import { isRecordCid } from '../values/cid.ts';
+import { decodeData, type DataObject } from '../values/data.ts';
+import { XrpcError } from '../xrpc/xrpc-error.ts';
+import { parseCommit, signCommit, type ParsedCommit } from './commit.ts';
+import type { RepositoryRoom } from './commit-writer.ts';
+import { ImportStore, type ImportState } from './import-store.ts';
+import { createImportError } from './repository-error.ts';
+import type { CommitMeta } from './write.ts';
+
+/** How a repository is taken in. */
+export interface ImportOptions {
+  /** The account's key as its DID document has it, `did:key:…`: the commit must be signed by it. Not checked unless given. */
+  readonly verifyKey?: string;
+  /** Called between batches. */
+  readonly onProgress?: (progress: ImportProgress) => void;
+  /** In the transaction before the first record is moved: what an earlier import has collected is of no use. */
+  readonly withinStart?: () => void;
+  /** Records, in the transaction that moves them: to collect references to blobs. Each record comes once. */
+  readonly withinBatch?: (records: readonly ImportedRecord[]) => void;
+  /** In the last transaction, which puts what was imported in the place of what was there. */
+  readonly withinCommit?: (commit: { readonly rev: string }) => void;
+}
+
+/** A record on its way in. */
+export interface ImportedRecord {
+  readonly collection: string;
+  readonly rkey: string;
+  readonly cid: string;
+  /** What it says; links and bytes as `values/data.ts` decodes them. */
+  readonly value: DataObject;
+}
+
+/** How far an import is. */
+export interface ImportProgress {
+  readonly phase: 'receiving' | 'moving';
+  /** Blocks that have been received. */
+  readonly blocks: number;
+  /** Records that have been moved. */
+  readonly records: number;
+}
+
+const RECEIVE_BYTES = 1024 * 1024;
+const RECEIVE_BLOCKS = 1000;
+const MOVE_STEPS = 400;
+const MOVE_BYTES = 1024 * 1024;
+
+/** Imports into one repository, one at a time. */
+export class RepositoryImport {
+  readonly #room: RepositoryRoom;
+  readonly #store: ImportStore;
+
+  /** @param room what it writes to */
+  constructor(room: RepositoryRoom) {
+    this.#room = room;
+    this.#store = new ImportStore(room.sql);
+  }
+
+  /** Whether all blocks of an import have come, and the rest is up to this host. */
+  get hasReceived(): boolean {
+    return this.#store.state()?.phase === 'moving';
+  }
+
+  /**
+   * Receives all blocks and moves them. What is no repository of this account is forgotten at once.
+   *
+   * @param car blocks in any order
+   * @param options
+   * @throws XrpcError InvalidRequest
+   */
+  async receive(car: ReadableStream<Uint8Array>, options: ImportOptions): Promise<void> {
+    await this.#refuseForGood(async () => {
+      const root = await this.#receiveBlocks(car, options);
+      const state = this.#store.state();
+      if (state?.root !== root) throw createImportError('The CAR has no blocks.');
+      if (state.phase === 'moving') return;
+      const commit = this.#mustGetCommit(state);
+      await this.#check(commit, options.verifyKey);
+      this.#beginMoving(state, commit, options);
+    });
+    await this.move(options);
+  }
+
+  /**
+   * Moves what has been received.
+   *
+   * @param options
+   * @throws XrpcError InvalidRequest
+   */
+  async move(options: ImportOptions): Promise<void> {
+    await this.#refuseForGood(async () => {
+      const state = this.#mustGetState();
+      const { data } = this.#mustGetCommit(state);
+      const tree = new Tree({ get: (cid) => this.#store.getBlock(cid) }, data, { isForeign: true });
+      const steps = tree.walk(state.movedTo === '' ? undefined : state.movedTo);
+      while (this.#moveBatch(steps, options)) await nextTurn();
+    });
+  }
+
+  /**
+   * Puts what was moved in the place of the repository. Takes a turn of the repository (R1).
+   *
+   * @param options
+   * @throws XrpcError InvalidRequest
+   */
+  async finish(options: ImportOptions): Promise<CommitMeta> {
+    const { did, sql, head, snapshots, signingKey } = this.#room;
+    const state = this.#mustGetState();
+    if ((head.get()?.rev ?? null) !== state.replacedRev) {
+      this.drop();
+      throw createImportError('The repository has changed during the import: import it again.');
+    }
+    const { data } = this.#mustGetCommit(state);
+    const commit = await signCommit({ did, rev: state.rev, data }, await signingKey());
+    sql.transaction(() => {
+      this.#store.replaceRepository();
+      head.put({ rev: state.rev, commit, data, records: state.records, nodes: state.nodes });
+      options.withinCommit?.({ rev: state.rev });
+    });
+    snapshots.loseAll();
+    return { cid: commit.cid, rev: state.rev };
+  }
+
+  /** Forgets what has been gathered. */
+  drop(): void {
+    this.#room.sql.transaction(() => this.#store.drop());
+  }
+
+  /** What is wrong with a CAR stays wrong: nothing of it is kept for another try. */
+  async #refuseForGood(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof XrpcError) this.drop();
+      if (error instanceof CarError || error instanceof InvalidNodeError || error instanceof MissingNodeError) {
+        this.drop();
+        throw createImportError(error.message);
+      }
+      throw error;
+    }
+  }
+
+  /** @returns the root that the CAR names */
+  async #receiveBlocks(car: ReadableStream<Uint8Array>, options: ImportOptions): Promise<string> {
+    const reader = new CarReader();
+    let batch: CarBlock[] = [];
+    let bytes = 0;
+    for await (const chunk of car) {
+      for (const block of reader.push(chunk)) {
+        batch.push(block);
+        bytes += block.bytes.byteLength;
+      }
+      if (bytes < RECEIVE_BYTES && batch.length < RECEIVE_BLOCKS) continue;
+      this.#keepBlocks(mustBeOne(reader.roots ?? []), batch, options);
+      batch = [];
+      bytes = 0;
+      await nextTurn();
+    }
+    const root = mustBeOne(reader.end());
+    this.#keepBlocks(root, batch, options);
+    return root;
+  }
+
+  #keepBlocks(root: string, blocks: readonly CarBlock[], options: ImportOptions): void {
+    const state = this.#room.sql.transaction(() => {
+      const before = this.#begin(root);
+      if (before.phase === 'moving') return before;
+      for (const block of blocks) this.#store.putBlock(block);
+      const after = { ...before, blocks: before.blocks + blocks.length };
+      this.#store.putState(after);
+      return after;
+    });
+    options.onProgress?.({ phase: 'receiving', blocks: state.blocks, records: state.records });
+  }
+
+  /** The state of the import of a commit; what was gathered for another is forgotten. */
+  #begin(root: string): ImportState {
+    const state = this.#store.state();
+    const headRev = this.#room.head.get()?.rev ?? null;
+    if (state?.root === root && state.replacedRev === headRev) return state;
+    this.#store.createTables();
+    return { root, phase: 'receiving', replacedRev: headRev, rev: '', movedTo: '', blocks: 0, records: 0, nodes: 0 };
+  }
+
+  #mustGetState(): ImportState {
+    const state = this.#store.state();
+    if (state === undefined) throw createImportError('There is no import to go on with.');
+    return state;
+  }
+
+  #mustGetCommit(state: ImportState): ParsedCommit {
+    const bytes = this.#store.getBlock(state.root);
+    if (bytes === undefined) throw createImportError(`The CAR lacks its root, ${state.root}.`);
+    const commit = parseCommit(bytes);
+    if (commit === undefined) throw createImportError(`The root ${state.root} is not a commit of version 3.`);
+    return commit;
+  }
+
+  async #check(commit: ParsedCommit, verifyKey: string | undefined): Promise<void> {
+    const { did } = this.#room;
+    if (commit.did !== did) throw createImportError(`The repository is that of ${commit.did}, expected ${did}.`);
+    if (verifyKey === undefined || (await verifySignature(verifyKey, commit.signed, commit.signature))) return;
+    throw createImportError(`The commit is not signed by the key of ${did}, ${verifyKey}.`);
+  }
+
+  #beginMoving(state: ImportState, commit: ParsedCommit, options: ImportOptions): void {
+    const newest = state.replacedRev !== null && state.replacedRev > commit.rev ? state.replacedRev : commit.rev;
+    this.#room.sql.transaction(() => {
+      this.#store.putState({ ...state, phase: 'moving', rev: this.#room.tids.next(newest) });
+      options.withinStart?.();
+    });
+  }
+
+  /** @returns whether there is more */
+  #moveBatch(steps: Iterator<TreeStep>, options: ImportOptions): boolean {
+    let isDone = false;
+    const state = this.#room.sql.transaction(() => {
+      const before = this.#mustGetState();
+      const records: ImportedRecord[] = [];
+      let { nodes, movedTo } = before;
+      let bytes = 0;
+      for (let count = 0; count < MOVE_STEPS && bytes < MOVE_BYTES; count++) {
+        const step = steps.next();
+        if (step.done === true) {
+          isDone = true;
+          break;
+        }
+        bytes += step.value.kind === 'node' ? step.value.bytes.byteLength : 0;
+        if (step.value.kind === 'node') nodes += Number(this.#store.putNode(before.rev, step.value));
+        else {
+          const record = this.#moveRecord(step.value.key, step.value.cid, before.rev);
+          bytes += record.sizeBytes;
+          records.push(record);
+          movedTo = step.value.key;
+        }
+      }
+      const after = { ...before, nodes, movedTo, records: before.records + records.length };
+      this.#store.putState(after);
+      options.withinBatch?.(records);
+      return after;
+    });
+    options.onProgress?.({ phase: 'moving', blocks: state.blocks, records: state.records });
+    return !isDone;
+  }
+
+  #moveRecord(key: string, cid: string, rev: string): ImportedRecord & { readonly sizeBytes: number } {
+    const bytes = isRecordCid(cid) ? this.#store.getBlock(cid) : undefined;
+    if (bytes === undefined) throw createImportError(`The CAR lacks the record ${key}, ${cid}.`);
+    const slash = key.indexOf('/');
+    const [collection, rkey] = [key.slice(0, slash), key.slice(slash + 1)];
+    let value: DataObject;
+    try {
+      value = decodeData(bytes);
+    } catch {
+      throw createImportError(`Could not parse record at '${key}'`);
+    }
+    this.#store.putRecord(collection, rkey, rev, { cid, bytes });
+    return { collection, rkey, cid, value, sizeBytes: bytes.byteLength };
+  }
+}
+
+function mustBeOne(roots: readonly string[]): string {
+  const [root] = roots;
+  if (root === undefined || roots.length > 1) throw createImportError('expected one root');
+  return root;
+}
+
+/** Lets others have the actor. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

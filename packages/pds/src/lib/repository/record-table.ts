@@ -1,0 +1,181 @@
+/**
+ * Records as rows: the path by which everything but proofs is read.
+ *
+ * Owns the table `record`. It has no rowid: a collection's records lie side by side in the order of their keys, so a page
+ * of a hundred is read in two thirds of the time that a table with an index takes, and a record is one row written
+ * instead of two. There is no index by digest either: it would double the time of an insert into a large repository, and
+ * only `getBlocks` asks for records by digest, which reads 130,000 records in 30 ms.
+ *
+ * Two records of the same content are two rows: deleting one leaves the other's bytes alone.
+ */
+import { SqlTable, type Sql } from '@sundog/actor';
+
+import type { CarBlock } from '../car/car-block.ts';
+import { digestOfCid, formatCid } from '../values/cid.ts';
+
+/** A row, its collection apart. */
+export interface RecordRow {
+  readonly rkey: string;
+  readonly cid: string;
+  /** The revision of the commit that wrote it. */
+  readonly rev: string;
+  /** DAG-CBOR. */
+  readonly bytes: Uint8Array;
+}
+
+/** A row as it comes out of SQLite. */
+interface StoredRow {
+  rkey: string;
+  digest: ArrayBuffer;
+  rev: string;
+  bytes: ArrayBuffer;
+}
+
+const STRETCH_RECORDS_MAX = 256;
+
+/** The columns of a table of records; an import fills one of its own. */
+export const RECORD_COLUMNS = `(
+  collection text not null, rkey text not null, digest blob not null, rev text not null, bytes blob not null,
+  primary key (collection, rkey)) strict, without rowid`;
+
+/** The table. */
+export class RecordTable {
+  readonly #sql: Sql;
+  readonly #table: SqlTable;
+
+  /** @param sql of the account's database */
+  constructor(sql: Sql) {
+    this.#sql = sql;
+    this.#table = new SqlTable(sql, 'record', `create table if not exists record ${RECORD_COLUMNS}`);
+  }
+
+  /** The record, or undefined. */
+  get(collection: string, rkey: string): RecordRow | undefined {
+    const row = this.#table.use(
+      () => this.#sql.maybeOne<StoredRow>`
+      select rkey, digest, rev, bytes from record where collection = ${collection} and rkey = ${rkey}`,
+    );
+    return row && parseRow(row);
+  }
+
+  /** The CID of a record, or undefined if there is none. */
+  getCid(collection: string, rkey: string): string | undefined {
+    const row = this.#table.use(
+      () => this.#sql.maybeOne<{ digest: ArrayBuffer }>`
+      select digest from record where collection = ${collection} and rkey = ${rkey}`,
+    );
+    return row && cidOf(row);
+  }
+
+  /** Writes a record, in place of what is there. */
+  put(collection: string, row: RecordRow): void {
+    const { rkey, cid, rev, bytes } = row;
+    this.#table.use(
+      () => this.#sql.run`insert into record (collection, rkey, digest, rev, bytes)
+      values (${collection}, ${rkey}, ${digestOfCid(cid)}, ${rev}, ${bytes})
+      on conflict do update set digest = excluded.digest, rev = excluded.rev, bytes = excluded.bytes`,
+    );
+  }
+
+  /** Deletes a record. */
+  delete(collection: string, rkey: string): void {
+    this.#table.use(() => this.#sql.run`delete from record where collection = ${collection} and rkey = ${rkey}`);
+  }
+
+  /**
+   * A page of a collection.
+   *
+   * @param collection
+   * @param after the key that the page comes after; from the beginning if undefined
+   * @param limit at most so many
+   * @param isAscending smallest keys first; greatest first otherwise
+   */
+  page(collection: string, after: string | undefined, limit: number, isAscending: boolean): RecordRow[] {
+    const rows = this.#table.use(() => {
+      if (isAscending) {
+        return this.#sql.all<StoredRow>`select rkey, digest, rev, bytes from record
+          where collection = ${collection} and rkey > ${after ?? ''} order by rkey limit ${limit}`;
+      }
+      if (after === undefined) {
+        return this.#sql.all<StoredRow>`select rkey, digest, rev, bytes from record
+          where collection = ${collection} order by rkey desc limit ${limit}`;
+      }
+      return this.#sql.all<StoredRow>`select rkey, digest, rev, bytes from record
+        where collection = ${collection} and rkey < ${after} order by rkey desc limit ${limit}`;
+    });
+    return rows.map(parseRow);
+  }
+
+  /**
+   * The records that follow a key, as many as fit: for those who read all of a collection and must not hold much.
+   *
+   * @param collection
+   * @param from the first key that counts
+   * @param bytesMax how many bytes they have together; a record that is larger comes alone
+   * @returns in ascending order; nothing at the end of the collection
+   */
+  stretch(collection: string, from: string, bytesMax: number): RecordRow[] {
+    return this.#table.use(() => {
+      // Lengths are in the rows' heads: to read them touches no page that only has content.
+      const sizes = this.#sql.all<{ rkey: string; size: number }>`select rkey, length(bytes) as size from record
+        where collection = ${collection} and rkey >= ${from} order by rkey limit ${STRETCH_RECORDS_MAX}`;
+      let last: string | undefined;
+      let bytes = 0;
+      for (const { rkey, size } of sizes) {
+        bytes += size;
+        if (last !== undefined && bytes > bytesMax) break;
+        last = rkey;
+      }
+      if (last === undefined) return [];
+      const rows = this.#sql.all<StoredRow>`select rkey, digest, rev, bytes from record
+        where collection = ${collection} and rkey >= ${from} and rkey <= ${last} order by rkey`;
+      return rows.map(parseRow);
+    });
+  }
+
+  /** The collections that have records: one search in the table for each, however many records they have. */
+  collections(): string[] {
+    const names: string[] = [];
+    for (let last = ''; ;) {
+      const { name } = this.#table.use(
+        () =>
+          this.#sql.one<{ name: string | null }>`select min(collection) as name from record where collection > ${last}`,
+      );
+      if (name === null) return names;
+      names.push(name);
+      last = name;
+    }
+  }
+
+  /**
+   * The blocks among these that are records; reads the whole table.
+   *
+   * @param cids
+   * @returns each once
+   */
+  withCids(cids: Iterable<string>): CarBlock[] {
+    const wanted = new Map(Array.from(cids, (cid) => [keyOf(digestOfCid(cid)), cid]));
+    const rows = this.#table.use(
+      () => this.#sql.iterate<{ digest: ArrayBuffer; collection: string; rkey: string }>`
+      select digest, collection, rkey from record`,
+    );
+    const places: { collection: string; rkey: string }[] = [];
+    for (const { digest, collection, rkey } of rows) {
+      if (wanted.delete(keyOf(new Uint8Array(digest)))) places.push({ collection, rkey });
+    }
+    return places.flatMap(({ collection, rkey }) => this.get(collection, rkey) ?? []);
+  }
+}
+
+function parseRow({ rkey, digest, rev, bytes }: StoredRow): RecordRow {
+  return { rkey, cid: cidOf({ digest }), rev, bytes: new Uint8Array(bytes) };
+}
+
+function cidOf({ digest }: Pick<StoredRow, 'digest'>): string {
+  return formatCid('dag-cbor', new Uint8Array(digest));
+}
+
+/** A digest as a key of a map. */
+function keyOf(digest: Uint8Array): string {
+  return String.fromCharCode(...digest);
+}
