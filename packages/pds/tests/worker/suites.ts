@@ -1,6 +1,11 @@
 import type { Suite } from '../../../../tests/harness/engine/suite.ts';
+import { invitesSuite, reservedKeysSuite } from '../../src/lib/access/directory-tables.engine.ts';
+import { appPasswordsSuite, emailTokensSuite, totpSuite } from '../../src/lib/access/secrets.engine.ts';
+import { serviceTokensSuite } from '../../src/lib/access/service-token.engine.ts';
+import { sessionsSuite } from '../../src/lib/access/sessions.engine.ts';
 import { keysSuite } from '../../src/lib/keys/keys.engine.ts';
 import { passkeyTableSuite } from '../../src/lib/passkeys/passkey-table.engine.ts';
+import { repositorySuite } from '../../src/lib/repository/repository.engine.ts';
 import { cutoverSuite } from '../../src/lib/sequencer/cutover-simulation.engine.ts';
 import { crawlSuite, eventStoreSuite, subscribersSuite } from '../../src/lib/sequencer/sequencer.engine.ts';
 import { digestSuite } from '../../src/lib/values/digest.engine.ts';
@@ -9,7 +14,15 @@ import { digestSuite } from '../../src/lib/values/digest.engine.ts';
 export const suites: readonly Suite[] = [
   digestSuite,
   keysSuite,
+  sessionsSuite,
+  appPasswordsSuite,
+  emailTokensSuite,
+  totpSuite,
+  serviceTokensSuite,
+  invitesSuite,
+  reservedKeysSuite,
   passkeyTableSuite,
+  repositorySuite,
   eventStoreSuite,
   subscribersSuite,
   crawlSuite,
