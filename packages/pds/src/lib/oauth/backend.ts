@@ -3,7 +3,7 @@
  * host together implements them by calls; `PendingRequests`, `Devices` and `Grants` of this room have the tables.
  */
 import type { DeviceAccount, DeviceProof, NewDeviceAccount } from './devices.ts';
-import type { GrantedSession, NewSession, Rotation, RotationOutcome } from './grants.ts';
+import type { NewSession, Rotation, RotationOutcome } from './grants.ts';
 import type { CodeRedemption, NewCode, NewRequest, PendingRequest } from './pending-requests.ts';
 
 /** Everything that the routes need from the rest of the host. */
@@ -16,6 +16,8 @@ export interface OAuthBackend {
 /** A request as a browser sees it: the request itself, and which accounts the browser may use for it. */
 export interface OpenedRequest {
   readonly request: PendingRequest;
+  /** The browser's: the one that was known, or the fresh one, which then has to be sent as a cookie. */
+  readonly deviceId: string;
   readonly accounts: readonly DeviceAccount[];
 }
 
@@ -31,14 +33,17 @@ export interface OAuthDirectory {
    * Opens a request in a browser and binds it to that browser, so that nobody else goes on with it.
    *
    * @param requestId of the request
-   * @param device of the browser, from its cookie; made here if it is fresh
+   * @param known what the browser's cookie says
+   * @param fresh what its next cookie may say: for a browser without a cookie, or with one that is not known
    * @returns undefined if there is no such request, it has expired, or it belongs to another browser
    */
-  openRequest(requestId: string, device: DeviceProof): Promise<OpenedRequest | undefined>;
+  openRequest(
+    requestId: string,
+    known: DeviceProof | undefined,
+    fresh: DeviceProof,
+  ): Promise<OpenedRequest | undefined>;
   /** Remembers that an account gave its password and still owes its second proof; null: it owes nothing. */
   setSecondFactor(requestId: string, deviceId: string, owed: { did: string; remembers: boolean } | null): Promise<void>;
-  /** Whether a browser's cookie is one that was given out. */
-  isDevice(device: DeviceProof): Promise<boolean>;
   /**
    * Notes who signed in, and gives the browser another secret, so that a cookie that somebody planted there is worth
    * nothing afterwards.
@@ -79,6 +84,8 @@ export type SignInOutcome =
       readonly account: SignInAccount;
       readonly takesCode: boolean;
       readonly hasPasskeys: boolean;
+      /** Why the last try failed, as a sentence. */
+      readonly problem?: string;
     }
   | { readonly kind: 'wrong' }
   | { readonly kind: 'tooMany'; readonly retryAfterMs: number }
@@ -90,7 +97,7 @@ export interface OAuthSignIn {
   /** The account of this host with a DID, handle or e-mail address. */
   findAccount(identifier: string): Promise<SignInAccount | undefined>;
   byPassword(attempt: { identifier: string; password: string; address: string }): Promise<SignInOutcome>;
-  /** A code of an authenticator app or a backup code, after the password. */
+  /** A code of an authenticator app or a backup code, after the password; a wrong one is answered by `secondFactor`. */
   byCode(attempt: { did: string; code: string; address: string }): Promise<SignInOutcome>;
   /**
    * Options for `navigator.credentials.get`, whose challenge is good for this request alone.
@@ -118,8 +125,6 @@ export interface OAuthGrants {
    * @returns false if it was revoked before it began: its code was used twice
    */
   startSession(did: string, session: NewSession): Promise<boolean>;
-  /** The session as it stands; undefined if it is no more. */
-  getSession(did: string, sessionId: string): Promise<GrantedSession | undefined>;
   /** Gives a session its next refresh token in place of the one that was used; a token used twice ends the session. */
   rotate(did: string, rotation: Rotation): Promise<RotationOutcome>;
   /** Ends a session; nothing happens if there is none. */

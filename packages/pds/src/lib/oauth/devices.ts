@@ -9,10 +9,11 @@ import { SqlTable } from '@sundog/actor';
 
 import { digestTextOf } from './digest-text.ts';
 
+const DAY_MS = 24 * 60 * 60_000;
 /** How long a browser is remembered after its last visit. */
-export const DEVICE_LIFETIME_MS = 365 * 24 * 60 * 60_000;
+export const DEVICE_LIFETIME_MS = 365 * DAY_MS;
 /** How long a sign-in counts without another. */
-export const SIGN_IN_LIFETIME_MS = 7 * 24 * 60 * 60_000;
+export const SIGN_IN_LIFETIME_MS = 7 * DAY_MS;
 /** How long one that is not to be remembered may take over its request. */
 const REQUEST_SIGN_IN_MS = 60 * 60_000;
 
@@ -40,6 +41,12 @@ export interface NewDeviceAccount {
   /** The request it was for: the only one that it counts for, unless `remembers`. */
   readonly requestId: string;
   readonly remembers: boolean;
+}
+
+interface DeviceRow {
+  readonly [column: string]: string | number | null;
+  readonly secret_digest: string;
+  readonly seen_at: number;
 }
 
 /** The tables `oauth_device` and `oauth_device_account`. */
@@ -71,32 +78,22 @@ export class Devices {
     );
   }
 
-  /** Whether the proof is one that was given out. */
-  isKnown({ id, secret }: DeviceProof): boolean {
-    const row = this.#devices.use(
-      () => this.#sql.maybeOne<{ secret_digest: string }>`select secret_digest from oauth_device where id = ${id}`,
-    );
-    return row?.secret_digest === digestTextOf(secret);
-  }
-
   /**
-   * Notes a visit.
+   * Notes a visit. An id that was not given out here is never taken over.
    *
-   * @returns false for an id that is another's
+   * @param known what the browser's cookie says
+   * @param fresh what its next cookie may say
+   * @returns the id of the browser: the known one, or the fresh one
    */
-  visit({ id, secret }: DeviceProof): boolean {
+  visit(known: DeviceProof | undefined, fresh: DeviceProof): string {
     const now = this.#clock.now();
-    const digest = digestTextOf(secret);
-    const row = this.#devices.use(
-      () => this.#sql.maybeOne<{ secret_digest: string; seen_at: number }>`
-        select secret_digest, seen_at from oauth_device where id = ${id}`,
-    );
-    if (row === undefined) this.#add(id, digest, now);
-    else if (row.secret_digest !== digest) return false;
-    else if (row.seen_at < now - 24 * 60 * 60_000) {
-      this.#sql.run`update oauth_device set seen_at = ${now} where id = ${id}`;
+    const row = known === undefined ? undefined : this.#get(known.id);
+    if (known === undefined || row?.secret_digest !== digestTextOf(known.secret)) {
+      this.#add(fresh, now);
+      return fresh.id;
     }
-    return true;
+    if (row.seen_at < now - DAY_MS) this.#sql.run`update oauth_device set seen_at = ${now} where id = ${known.id}`;
+    return known.id;
   }
 
   /** The accounts that a browser may use for a request, the last one first. */
@@ -147,15 +144,20 @@ export class Devices {
     this.#accounts.use(() => this.#sql.run`delete from oauth_device_account where did = ${did}`);
   }
 
-  #add(id: string, digest: string, now: number): void {
+  #get(id: string): DeviceRow | undefined {
+    return this.#devices.use(
+      () => this.#sql.maybeOne<DeviceRow>`select secret_digest, seen_at from oauth_device where id = ${id}`,
+    );
+  }
+
+  #add({ id, secret }: DeviceProof, now: number): void {
     this.#sql.transaction(() => {
-      const before = now - DEVICE_LIFETIME_MS;
-      this.#accounts.use(
-        () => this.#sql.run`delete from oauth_device_account
-          where device_id in (select id from oauth_device where seen_at <= ${before})`,
+      const gone = this.#devices.use(
+        () => this.#sql.all<{ id: string }>`delete from oauth_device
+          where seen_at <= ${now - DEVICE_LIFETIME_MS} returning id`,
       );
-      this.#sql.run`delete from oauth_device where seen_at <= ${before}`;
-      this.#sql.run`insert into oauth_device values (${id}, ${digest}, ${now})`;
+      for (const device of gone) this.forget(device.id);
+      this.#sql.run`insert into oauth_device values (${id}, ${digestTextOf(secret)}, ${now})`;
     });
   }
 }

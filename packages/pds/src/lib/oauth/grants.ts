@@ -11,7 +11,7 @@
 import type { Clock, Sql } from '@sundog/actor';
 import { SqlTable } from '@sundog/actor';
 
-import type { ClientAuth } from './pending-requests.ts';
+import { isSameAuth, type ClientAuth } from './client-auth.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** The greatest age of a public client's session, and of its refresh tokens. */
@@ -219,11 +219,6 @@ function expiryOf(auth: ClientAuth, createdAt: number, now: number): number {
 /** G2. */
 function isSameClient(session: GrantedSession, { clientId, clientAuth, jkt }: Rotation): boolean {
   return session.clientId === clientId && session.jkt === jkt && isSameAuth(session.clientAuth, clientAuth);
-}
-
-function isSameAuth(one: ClientAuth, other: ClientAuth): boolean {
-  if (one.method === 'none' || other.method === 'none') return one.method === other.method;
-  return one.thumbprint === other.thumbprint;
 }
 
 function parseSession(row: SessionRow): GrantedSession {

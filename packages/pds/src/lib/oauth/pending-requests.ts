@@ -11,6 +11,7 @@
 import type { Clock, Sql } from '@sundog/actor';
 import { SqlTable } from '@sundog/actor';
 
+import type { ClientAuth } from './client-auth.ts';
 import { digestTextOf } from './digest-text.ts';
 
 /** How long a pushed request waits for its user. */
@@ -42,16 +43,6 @@ export interface AuthorizationParameters {
   readonly loginHint?: string | undefined;
   readonly prompt?: Prompt | undefined;
 }
-
-/** How a client proved who it is. A session stays with the key that it began with. */
-export type ClientAuth =
-  | { readonly method: 'none' }
-  | {
-      readonly method: 'private_key_jwt';
-      readonly kid: string;
-      /** RFC 7638 thumbprint of the client's key. */
-      readonly thumbprint: string;
-    };
 
 /** What belongs to a request from its push to its session. */
 export interface ClientRequest {
@@ -86,6 +77,8 @@ export interface NewCode {
   readonly sessionId: string;
   /** What was granted, of what was asked. */
   readonly scope: string;
+  /** The same with permission sets expanded. */
+  readonly permissions: string;
 }
 
 /** What a code was worth. */
@@ -96,6 +89,7 @@ export type CodeRedemption =
       readonly did: string;
       readonly sessionId: string;
       readonly scope: string;
+      readonly permissions: string;
     }
   | { readonly kind: 'used'; readonly did: string; readonly sessionId: string }
   | { readonly kind: 'unknown' };
@@ -116,6 +110,7 @@ interface CodeRow {
   readonly did: string;
   readonly session_id: string;
   readonly scope: string;
+  readonly permissions: string;
   readonly expires_at: number;
   readonly used_at: number | null;
 }
@@ -148,7 +143,7 @@ export class PendingRequests {
       'oauth_code',
       `create table if not exists oauth_code (
         digest text primary key, body text not null, did text not null, session_id text not null, scope text not null,
-        expires_at integer not null, used_at integer) strict, without rowid`,
+        permissions text not null, expires_at integer not null, used_at integer) strict, without rowid`,
     );
     this.#once = new SqlTable(
       sql,
@@ -200,15 +195,16 @@ export class PendingRequests {
    *
    * @returns false if it is no more, or another browser's
    */
-  issueCode({ requestId, deviceId, code, did, sessionId, scope }: NewCode): boolean {
+  issueCode({ requestId, deviceId, code, did, sessionId, scope, permissions }: NewCode): boolean {
     const row = this.#get(requestId);
     if (row === undefined || row.device_id !== deviceId) return false;
     const now = this.#clock.now();
     this.#sql.transaction(() => {
       this.#sql.run`delete from oauth_request where id = ${requestId}`;
       this.#codes.use(() => this.#sql.run`delete from oauth_code where expires_at <= ${now - USED_CODE_RETENTION_MS}`);
-      this.#sql.run`insert into oauth_code (digest, body, did, session_id, scope, expires_at)
-        values (${digestTextOf(code)}, ${row.body}, ${did}, ${sessionId}, ${scope}, ${now + CODE_LIFETIME_MS})`;
+      this.#sql.run`insert into oauth_code (digest, body, did, session_id, scope, permissions, expires_at)
+        values (${digestTextOf(code)}, ${row.body}, ${did}, ${sessionId}, ${scope}, ${permissions},
+          ${now + CODE_LIFETIME_MS})`;
     });
     return true;
   }
@@ -223,12 +219,12 @@ export class PendingRequests {
     const digest = digestTextOf(code);
     const row = this.#codes.use(() => this.#sql.maybeOne<CodeRow>`select * from oauth_code where digest = ${digest}`);
     if (row === undefined) return { kind: 'unknown' };
-    const { did, session_id: sessionId, scope } = row;
+    const { did, session_id: sessionId, scope, permissions } = row;
     if (row.used_at !== null) return { kind: 'used', did, sessionId };
     const now = this.#clock.now();
     this.#sql.run`update oauth_code set used_at = ${now} where digest = ${digest}`;
     if (row.expires_at <= now) return { kind: 'unknown' };
-    return { kind: 'granted', request: parseBody(row.body), did, sessionId, scope };
+    return { kind: 'granted', request: parseBody(row.body), did, sessionId, scope, permissions };
   }
 
   /**

@@ -1,0 +1,83 @@
+/** What the OAuth endpoints share: made once for a Worker, keeps nothing but caches. */
+import { deriveKey } from '../../keys/derive-key.ts';
+import type { GuardedFetch } from '../../network/guarded-fetch.ts';
+import { createPermissionSetCache } from '../../scopes/permission-set-cache.ts';
+import type { PermissionSetResolver } from '../../scopes/permission-set.ts';
+import type { OAuthBackend } from '../backend.ts';
+import type { ClientAuthenticator } from '../clients/authenticate-client.ts';
+import { ClientRegistry } from '../clients/client-registry.ts';
+import { verifyProof, type ProofChecker } from '../dpop/dpop-proof.ts';
+import { OAuthTokens } from '../oauth-tokens.ts';
+import { createProofChecker, type OAuthIdentity } from '../verify-dpop-request.ts';
+
+/** What a host says of its OAuth. */
+export interface OAuthOptions extends OAuthIdentity {
+  /** Guarded: the metadata of clients is at URLs that anybody writes. */
+  readonly fetch: GuardedFetch;
+  /** Finds the lexicon with an NSID, checked against its authority. */
+  readonly resolveLexicon: (nsid: string) => Promise<unknown>;
+  /** Whether people may sign in with passkeys. */
+  readonly hasPasskeys: boolean;
+  /** A path where a forgotten password is reset; undefined: nowhere. */
+  readonly resetUrl: string | undefined;
+}
+
+/** The parts. */
+export interface OAuthServer {
+  readonly issuer: string;
+  /** The host's name, for pages. */
+  readonly host: string;
+  readonly hasPasskeys: boolean;
+  readonly resetUrl: string | undefined;
+  readonly backend: OAuthBackend;
+  readonly authenticator: ClientAuthenticator;
+  readonly proofs: ProofChecker;
+  readonly tokens: OAuthTokens;
+  readonly resolvePermissionSet: PermissionSetResolver;
+  /** For the tokens of forms. */
+  readonly formKey: Uint8Array;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * @param backend what the actors do
+ * @param options of the host
+ */
+export function createOAuthServer(backend: OAuthBackend, options: OAuthOptions): OAuthServer {
+  const { publicUrl, serviceDid, secret, now } = options;
+  const clients = new ClientRegistry(options.fetch, now);
+  return {
+    issuer: publicUrl,
+    host: new URL(publicUrl).host,
+    hasPasskeys: options.hasPasskeys,
+    resetUrl: options.resetUrl,
+    backend,
+    authenticator: {
+      clients,
+      issuer: publicUrl,
+      now,
+      useOnce: (key, expiresAt) => backend.directory.useOnce(key, expiresAt),
+    },
+    proofs: createProofChecker({ secret, now }),
+    tokens: new OAuthTokens({ secret, issuer: publicUrl, audience: serviceDid, now }),
+    resolvePermissionSet: createPermissionSetCache(options.resolveLexicon, {
+      now,
+      random: Math.random,
+      uuid: () => crypto.randomUUID(),
+    }),
+    formKey: deriveKey(secret, 'oauth-forms'),
+    now,
+  };
+}
+
+/**
+ * The proof of a request to an endpoint of the authorization server.
+ *
+ * @returns the thumbprint of its key
+ * @throws OAuthError invalid_dpop_proof, use_dpop_nonce
+ */
+export function verifyEndpointProof(request: Request, server: OAuthServer): Promise<string> {
+  const url = `${server.issuer}${new URL(request.url).pathname}`;
+  return verifyProof(request.headers.get('dpop'), { method: request.method, url }, server.proofs);
+}
