@@ -150,6 +150,6 @@ class Timeout {
   }
 
   clear(): void {
-    clearTimeout(this.#timer);
+    if (this.#timer !== null) clearTimeout(this.#timer);
   }
 }

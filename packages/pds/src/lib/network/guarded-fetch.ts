@@ -22,7 +22,7 @@ export interface GuardedRequest {
   /** `GET` unless given. */
   readonly method?: 'GET' | 'HEAD' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: BodyInit;
+  readonly body?: NonNullable<RequestInit['body']>;
   /** The header `accept`. */
   readonly accept?: string;
   /** Until the last byte of the answer. */

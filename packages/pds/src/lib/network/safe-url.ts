@@ -82,7 +82,7 @@ export function isLoopbackHost(hostname: string): boolean {
 
 function parseUrl(text: string, base: URL | undefined): URL {
   if (text.length > URL_LENGTH_MAX) throw new NetworkError('url_refused', 'The URL cannot be fetched: it is too long.');
-  if (!URL.canParse(text, base)) throw new NetworkError('url_refused', 'The URL cannot be fetched: it is none.');
+  if (!URL.canParse(text, base?.href)) throw new NetworkError('url_refused', 'The URL cannot be fetched: it is none.');
   return new URL(text, base);
 }
 

@@ -25,6 +25,9 @@ const RESPONSE_HEADERS = [
   'retry-after',
 ];
 
+/** A service that the request has chosen answers on the origin of this host's own pages. */
+const NO_PAGE = { 'content-security-policy': "default-src 'none'; sandbox", 'x-content-type-options': 'nosniff' };
+
 /**
  * @param headers of the client's request
  * @param hasBody whether the request has one
@@ -37,10 +40,10 @@ export function pickRequestHeaders(headers: Headers, hasBody: boolean): Record<s
 
 /**
  * @param headers of the service's answer
- * @returns what comes back; `vary` says what the answer depends on, and that scripts of the service are not run here
+ * @returns what comes back, and what keeps it from being a page of this host's origin
  */
 export function pickResponseHeaders(headers: Headers): Record<string, string> {
-  return { ...pick(headers, RESPONSE_HEADERS), 'x-content-type-options': 'nosniff' };
+  return { ...pick(headers, RESPONSE_HEADERS), ...NO_PAGE };
 }
 
 /**
