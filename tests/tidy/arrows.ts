@@ -117,7 +117,7 @@ export const pdsRooms: Readonly<Record<string, readonly string[]>> = {
   mst: ['values'],
   events: ['values', 'car'],
   repository: ['values', 'keys', 'car', 'mst', 'events', 'xrpc'],
-  blobs: ['values'],
+  blobs: ['values', 'xrpc'],
   lexicons: ['values'],
   access: ['values', 'keys', 'settings', 'xrpc'],
   xrpc: ['values', 'access', 'lexicons'],

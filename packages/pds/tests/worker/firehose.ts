@@ -1,5 +1,4 @@
-import { Sequencer } from '../../src/lib/sequencer/sequencer.ts';
-import { subscribePath } from '../../src/lib/sequencer/sequencer.ts';
+import { Sequencer, subscribePath, type AppendResult } from '../../src/lib/sequencer/sequencer.ts';
 import { defaultLimits, type FirehoseLimits } from '../../src/lib/sequencer/subscribers.ts';
 import { createEvents } from './firehose-bench.ts';
 
@@ -23,7 +22,7 @@ export class TestSequencer extends Sequencer {
   }
 
   /** Appends events of an account, `from` to `to`. */
-  burst(from: number, to: number, options: { did?: string; sizeBytes?: number }): unknown {
+  burst(from: number, to: number, options: { did?: string; sizeBytes?: number }): AppendResult {
     return this.append(createEvents(from, to, options));
   }
 

@@ -1,14 +1,19 @@
 import type { Suite } from '../../../../tests/harness/engine/suite.ts';
+import { blobsSuite, serveSuite, uploadSuite } from '../../src/lib/blobs/blobs.engine.ts';
+import { sweepSimulationSuite } from '../../src/lib/blobs/sweep-simulation.engine.ts';
 import { invitesSuite, reservedKeysSuite } from '../../src/lib/access/directory-tables.engine.ts';
 import { appPasswordsSuite, emailTokensSuite, totpSuite } from '../../src/lib/access/secrets.engine.ts';
 import { serviceTokensSuite } from '../../src/lib/access/service-token.engine.ts';
 import { sessionsSuite } from '../../src/lib/access/sessions.engine.ts';
 import { keysSuite } from '../../src/lib/keys/keys.engine.ts';
 import { passkeyTableSuite } from '../../src/lib/passkeys/passkey-table.engine.ts';
+import { repositoryModelSuite } from '../../src/lib/repository/repository-model.engine.ts';
+import { repositorySyncSuite } from '../../src/lib/repository/repository-sync.engine.ts';
 import { repositorySuite } from '../../src/lib/repository/repository.engine.ts';
 import { cutoverSuite } from '../../src/lib/sequencer/cutover-simulation.engine.ts';
 import { crawlSuite, eventStoreSuite, subscribersSuite } from '../../src/lib/sequencer/sequencer.engine.ts';
 import { digestSuite } from '../../src/lib/values/digest.engine.ts';
+import { bodiesSuite } from '../../src/lib/xrpc/bodies.engine.ts';
 
 /** Every suite, in the order of the rooms: one line for each `*.engine.ts`. */
 export const suites: readonly Suite[] = [
@@ -22,7 +27,14 @@ export const suites: readonly Suite[] = [
   invitesSuite,
   reservedKeysSuite,
   passkeyTableSuite,
+  bodiesSuite,
   repositorySuite,
+  repositorySyncSuite,
+  repositoryModelSuite,
+  blobsSuite,
+  uploadSuite,
+  serveSuite,
+  sweepSimulationSuite,
   eventStoreSuite,
   subscribersSuite,
   crawlSuite,
