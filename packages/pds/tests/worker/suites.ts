@@ -7,6 +7,7 @@ import { serviceTokensSuite } from '../../src/lib/access/service-token.engine.ts
 import { sessionsSuite } from '../../src/lib/access/sessions.engine.ts';
 import { keysSuite } from '../../src/lib/keys/keys.engine.ts';
 import { passkeyTableSuite } from '../../src/lib/passkeys/passkey-table.engine.ts';
+import { repositoryImportSuite } from '../../src/lib/repository/repository-import.engine.ts';
 import { repositoryModelSuite } from '../../src/lib/repository/repository-model.engine.ts';
 import { repositorySyncSuite } from '../../src/lib/repository/repository-sync.engine.ts';
 import { repositorySuite } from '../../src/lib/repository/repository.engine.ts';
@@ -31,6 +32,7 @@ export const suites: readonly Suite[] = [
   repositorySuite,
   repositorySyncSuite,
   repositoryModelSuite,
+  repositoryImportSuite,
   blobsSuite,
   uploadSuite,
   serveSuite,

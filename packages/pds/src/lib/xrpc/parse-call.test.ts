@@ -144,6 +144,13 @@ test('bodies that cannot be read are refused', async () => {
   assert.equal((await post(activateAccount, '', { type: '' })).input, undefined);
 });
 
+test('a body is nested 64 levels at most, its own among them', async () => {
+  const nested = (levels: number): string =>
+    JSON.stringify({ ...record, record: JSON.parse('['.repeat(levels - 1) + ']'.repeat(levels - 1)) });
+  assert.ok((await post(createRecord, nested(64))).input);
+  assert.match(await refusalOf(post(createRecord, nested(65))), /nested deeper than 64 levels/);
+});
+
 test('bodies have a greatest size, however they come', async () => {
   const text = JSON.stringify({ ...record, record: { text: 'x'.repeat(5000) } });
   const max = { bodyBytesMax: 1000 };
