@@ -3,7 +3,7 @@
  * `Html` itself. Attributes are always written in double quotes.
  */
 
-/** Markup. Only the tag `html` makes it. */
+/** Markup. The tag `html` makes it; document.ts makes it of our own style and scripts. */
 export class Html {
   readonly #text: string;
 
