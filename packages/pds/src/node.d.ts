@@ -5,6 +5,7 @@ declare module 'node:crypto' {
     digest(): Uint8Array<ArrayBuffer>;
     digest(encoding: 'hex' | 'base64' | 'base64url'): string;
   }
+  export function hash(algorithm: 'sha256', data: Uint8Array | string, encoding: 'buffer'): Uint8Array<ArrayBuffer>;
   export function createHash(algorithm: 'sha256'): Hash;
   export function createHmac(algorithm: 'sha256' | 'sha1', key: Uint8Array | string): Hash;
   export function hkdfSync(digest: 'sha256', key: string, salt: string, info: string, bytes: number): ArrayBuffer;

@@ -20,6 +20,13 @@ export interface EditResult {
   readonly removed: Set<string>;
 }
 
+/** A key with its record and the level of its node. */
+interface Entry {
+  readonly key: string;
+  readonly cid: string;
+  readonly level: number;
+}
+
 /** Writes to one tree. */
 export class TreeEdit {
   readonly #reader: NodeReader;
@@ -53,7 +60,7 @@ export class TreeEdit {
       this.#root = { kind: 'draft', level, keys: [key], values: [cid], children };
       this.#level = level;
     } else {
-      this.#root = this.#put(this.#root, this.#level, key, cid, level);
+      this.#root = this.#put(this.#root, this.#level, { key, cid, level });
     }
   }
 
@@ -70,7 +77,8 @@ export class TreeEdit {
     return { root, nodes, removed: this.#removed };
   }
 
-  #put(child: Child, childLevel: number, key: string, cid: string, level: number): Child {
+  #put(child: Child, childLevel: number, entry: Entry): Child {
+    const { key, cid, level } = entry;
     if (child === null) {
       const node: DraftNode = { kind: 'draft', level, keys: [key], values: [cid], children: [null, null] };
       return this.#raise(node, level, childLevel);
@@ -78,7 +86,7 @@ export class TreeEdit {
     const node = this.#load(child, childLevel);
     const index = lowerBound(node.keys, key);
     const below = node.children[index] ?? null;
-    if (childLevel > level) return this.#hang(child, node, index, this.#put(below, childLevel - 1, key, cid, level));
+    if (childLevel > level) return this.#hang(child, node, index, this.#put(below, childLevel - 1, entry));
     if (node.keys[index] === key) {
       if (node.values[index] === cid) return child;
       const draft = this.#draft(node);

@@ -10,10 +10,8 @@ import { lowerBound } from './tree-key.ts';
  * @returns the CID of the key's record
  */
 export function findKey(reader: NodeReader, root: string, key: string): string | undefined {
-  for (const { node, index } of wayTo(reader, root, key)) {
-    if (node.keys[index] === key) return node.values[index];
-  }
-  return undefined;
+  const last = wayTo(reader, root, key).at(-1);
+  return last?.node.keys[last.index] === key ? last.node.values[last.index] : undefined;
 }
 
 /**
@@ -46,7 +44,7 @@ export function proveKeys(
  * @param reader where the nodes are
  * @param root
  * @param after a key: what comes up to its leaf is left out
- * @returns each node before what is in it, from left to right
+ * @yields {TreeStep} each node before what is in it, from left to right
  */
 export function* walkTree(reader: NodeReader, root: string, after?: string): Generator<TreeStep, void, undefined> {
   // What is in a node has numbers: its children the even ones, its keys the odd ones.
@@ -83,21 +81,18 @@ export function* walkTree(reader: NodeReader, root: string, after?: string): Gen
 }
 
 /** The nodes from the root to the one that has a key, or would have it, with the place of the key in each. */
-function* wayTo(
-  reader: NodeReader,
-  root: string,
-  key: string,
-): Generator<{ readonly node: StoredNode; readonly index: number }, void, undefined> {
+function wayTo(reader: NodeReader, root: string, key: string): { node: StoredNode; index: number }[] {
+  const way = [];
   let cid: string | null = root;
   let level: number | undefined;
   while (cid !== null) {
     const node: StoredNode = reader.load(cid, level);
     const index = lowerBound(node.keys, key);
-    yield { node, index };
-    if (node.keys[index] === key) return;
-    cid = node.children[index] ?? null;
+    way.push({ node, index });
+    cid = node.keys[index] === key ? null : (node.children[index] ?? null);
     level = node.level - 1;
   }
+  return way;
 }
 
 /** The nodes down one edge of what hangs at a place: the left edge (`side` 0) or the right one (`side` -1). */

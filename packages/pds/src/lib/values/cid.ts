@@ -36,12 +36,15 @@ export const cidSizeBytes = 36;
 
 const textLength = 59;
 const codes: Readonly<Record<CidCodec, number>> = { 'dag-cbor': 0x71, raw: 0x55 };
-const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-/** Every two characters of base32, by the ten bits they stand for. */
-const pairs = Array.from({ length: 1024 }, (_, bits) => `${alphabet[bits >> 5]}${alphabet[bits & 31]}`);
+const characters = Uint8Array.from('abcdefghijklmnopqrstuvwxyz234567', (character) => character.charCodeAt(0));
 /** The five bits that a character stands for, by its code; 255 for what is none. */
-const bitsOfCharacter = new Uint8Array(128).fill(255);
-for (let index = 0; index < alphabet.length; index++) bitsOfCharacter[alphabet.charCodeAt(index)] = index;
+const bitsOf = new Uint8Array(256).fill(255);
+for (const [bits, code] of characters.entries()) bitsOf[code] = bits;
+/** What CIDs are spelled in and read from. A tree of a commit has a hundred of them, and so each is worth some care. */
+const spelled = Array.from('bafyrei'.padEnd(textLength), (character) => character.charCodeAt(0));
+const [letterK, letterY] = ['k'.charCodeAt(0), 'y'.charCodeAt(0)];
+const read = new Uint8Array(textLength);
+const encoder = new TextEncoder();
 
 /**
  * @param bytes a record, a node or a commit, as DAG-CBOR
@@ -126,25 +129,28 @@ export function encodeCid(text: string): Uint8Array<ArrayBuffer> {
 export function writeCid(text: string, target: Uint8Array, offset: number): void {
   const isRecord = text.startsWith('bafyrei');
   if (text.length !== textLength || !(isRecord || text.startsWith('bafkrei'))) throw new CidError(describe(text));
+  // Characters that take more than a byte leave the buffer before the text is at its end.
+  if (encoder.encodeInto(text, read).read !== textLength) throw new CidError(describe(text));
   target[offset] = 1;
   target[offset + 1] = isRecord ? codes['dag-cbor'] : codes.raw;
   target[offset + 2] = 0x12;
   target[offset + 3] = 32;
-  // The first 30 bits of the CID are in the seven characters that were compared, the 2 bits after them are 0.
+  // What was compared is 30 bits of the first 32, and two of the five bits after it are the rest of them, which is 0.
+  let all = 0;
   let buffer = 0;
   let bits = -2;
   let position = offset + 4;
   for (let index = 7; index < textLength; index++) {
-    const value = bitsOfCharacter[text.charCodeAt(index)] ?? 255;
-    if (value === 255 || (index === 7 && value > 7)) throw new CidError(describe(text));
-    buffer = ((buffer & 0xff) << 5) | value;
+    const value = bitsOf[read[index] ?? 0] ?? 255;
+    all |= index === 7 && value > 7 ? 255 : value;
+    buffer = ((buffer << 5) | value) & 0x1fff;
     bits += 5;
     if (bits >= 8) {
       bits -= 8;
       target[position++] = buffer >> bits;
     }
   }
-  if ((buffer & ((1 << bits) - 1)) !== 0) throw new CidError(describe(text));
+  if (all > 31 || (buffer & 3) !== 0) throw new CidError(describe(text));
 }
 
 /**
@@ -172,21 +178,18 @@ export function isCidOfData(text: string): boolean {
   return /^baf[yk]rei[a-h][a-z2-7]{50}[aeimquy4]$/.test(text);
 }
 
+/** The way back of `writeCid`. */
 function formatParts(code: number, bytes: Uint8Array, offset: number): string {
-  let text = code === codes.raw ? 'bafkrei' : 'bafyrei';
-  // 2 bits of the prefix and 256 of the digest: 3 bits for one character, then pairs of 10, and 3 at the end.
-  let buffer = bytes[offset] ?? 0;
-  text += alphabet[buffer >> 5];
-  let bits = 5;
-  for (let index = 1; index < 32; index++) {
-    buffer = ((buffer & ((1 << bits) - 1)) << 8) | (bytes[offset + index] ?? 0);
-    bits += 8;
-    if (bits >= 10) {
-      bits -= 10;
-      text += pairs[buffer >> bits];
-    }
+  spelled[3] = code === codes.raw ? letterK : letterY;
+  let buffer = 0;
+  let bits = 2;
+  let position = 7;
+  for (let index = offset; index < offset + 32; index++) {
+    buffer = ((buffer << 8) | (bytes[index] ?? 0)) & 0xfff;
+    for (bits += 8; bits >= 5; bits -= 5) spelled[position++] = characters[(buffer >> (bits - 5)) & 31] ?? 0;
   }
-  return `${text}${alphabet[(buffer << (5 - bits)) & 31]}`;
+  spelled[position] = characters[(buffer << (5 - bits)) & 31] ?? 0;
+  return String.fromCharCode(...spelled);
 }
 
 function describe(text: string): string {

@@ -1,10 +1,10 @@
 /** SHA-256 at once: what is hashed in a commit must not wait for a promise between two rows. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * @param bytes what is hashed
  * @returns 32 bytes
  */
 export function digestOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash('sha256').update(bytes).digest());
+  return new Uint8Array(hash('sha256', bytes, 'buffer'));
 }

@@ -6,6 +6,8 @@
  */
 import { ActorError } from '@sundog/actor/errors';
 
+import { isTid } from './syntax.ts';
+
 /** Where a clock of TIDs gets the time and chance; the kernel's `Clock` is one. */
 export interface TidSource {
   /** Milliseconds since 1970. */
@@ -52,19 +54,17 @@ export function formatTid(tid: Tid): string {
 }
 
 /**
- * @param text what should be a TID
+ * @param value what should be a TID
  * @returns its parts
  * @throws {TidError} if it is none
  */
-export function parseTid(text: string): Tid {
-  // The topmost of the 64 bits is 0, and so the first character is one of eight.
-  if (!/^[2-7ab][2-7a-z]{12}$/.test(text)) throw new TidError(JSON.stringify(text.slice(0, 40)));
-  const digits = Array.from(text, (character) => alphabet.indexOf(character));
+export function parseTid(value: unknown): Tid {
+  if (!isTid(value)) throw new TidError(typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : typeof value);
+  const digits = Array.from(value, (character) => alphabet.indexOf(character));
   const toNumber = (number: number, digit: number): number => number * 32 + digit;
-  return {
-    microseconds: digits.slice(0, timeCharacters).reduce(toNumber, 0),
-    clockId: digits.slice(timeCharacters).reduce(toNumber, 0),
-  };
+  const microseconds = digits.slice(0, timeCharacters).reduce(toNumber, 0);
+  if (microseconds >= Number.MAX_SAFE_INTEGER) throw new TidError('a time after the year 2255');
+  return { microseconds, clockId: digits.slice(timeCharacters).reduce(toNumber, 0) };
 }
 
 /** Gives out TIDs that rise, even when the time goes back. */
