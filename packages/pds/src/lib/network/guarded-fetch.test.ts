@@ -11,7 +11,7 @@ import { createTxtLookup } from './txt-lookup.ts';
 const BOUNDS = { timeoutMs: 5000, bytesMax: 1000 };
 
 const routes: Record<string, RequestListener> = {
-  '/hello': (request, response) => response.end(`hello ${request.headers['x-secret'] ?? 'stranger'}`),
+  '/hello': (request, response) => response.end(`hello ${String(request.headers['x-secret'] ?? 'stranger')}`),
   '/long': (_, response) => response.end('x'.repeat(1001)),
   '/endless': (_, response) => {
     const write = (): void => {

@@ -34,9 +34,11 @@ export function findKnownParent(uri: string, posts: readonly LocalRecord[]): str
  * @returns `app.bsky.feed.defs#threadViewPost`; undefined if the post is none of the account's new ones
  */
 export function createOwnThread(uri: string, view: LocalView, parent: JsonObject | undefined): JsonObject | undefined {
-  const [post, ...above] = getChain(uri, view.posts);
+  const chain = getChain(uri, view.posts);
+  const [post, ...above] = chain;
   if (post === undefined) return undefined;
-  const bottom = addReplies(formatThreadPost(post, view), view.posts, view);
+  const others = view.posts.filter((each) => !chain.includes(each));
+  const bottom = addReplies(formatThreadPost(post, view), others, view);
   const top = above.reduceRight(
     (thread: JsonObject | undefined, each) => put(formatThreadPost(each, view), thread),
     parent,
