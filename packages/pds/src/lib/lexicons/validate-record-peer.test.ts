@@ -2,14 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { jsonToLex, schemas } from '@atproto/api';
-import { Lexicons } from '@atproto/lexicon';
+import { jsonToLex, lexicons as peer, schemas } from '@atproto/api';
 import fc from 'fast-check';
 
 import { knownRecords } from './known-records.ts';
 import { validateRecord } from './validate-record.ts';
 
-const peer = new Lexicons(schemas);
 const cid = 'bafkreifzjut3te7nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e';
 const recordCid = 'bafyreihffx5a2e7k5uwrmmgofbvzujc5cmw5h4espouwuxt3liqoflx3ee';
 const did = 'did:plc:ewvi7nxzyoun6zhxrhs64oiz';
@@ -124,6 +122,8 @@ for (const [collection, fields] of Object.entries(fitting)) {
     const paths = pathsOf(fields).filter((path) => path.length > 0);
     fc.assert(
       fc.property(fc.constantFrom(...paths), fc.oneof(junk, fc.constant(undefined)), (path, replacement) => {
+        // What the peer makes of a type that is but a fragment is an accident of how it looks types up.
+        fc.pre(path.at(-1) !== '$type' || typeof replacement !== 'string' || !replacement.includes('#'));
         const changed = change(record, path, replacement);
         assert.ok(typeof changed === 'object' && changed !== null);
         const rkey =

@@ -44,7 +44,11 @@ export const adminMethods = {
   'com.atproto.admin.updateAccountEmail': { ...inDirectory, schema: updateAccountEmail, subject: field('account') },
   'com.atproto.admin.updateAccountHandle': { ...inDirectory, schema: updateAccountHandle, subject: field('did') },
   'com.atproto.admin.updateAccountPassword': { ...inAccount, schema: updateAccountPassword, subject: field('did') },
-  'com.atproto.admin.updateAccountSigningKey': { ...inAccount, schema: updateAccountSigningKey, subject: field('did') },
+  'com.atproto.admin.updateAccountSigningKey': {
+    ...inDirectory,
+    schema: updateAccountSigningKey,
+    subject: field('did'),
+  },
   'com.atproto.admin.updateSubjectStatus': {
     ...inAccount,
     schema: updateSubjectStatus,

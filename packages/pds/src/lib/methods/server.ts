@@ -62,7 +62,7 @@ export const serverMethods = {
   'com.atproto.server.deleteAccount': {
     ...open,
     schema: deleteAccount,
-    at: 'directory',
+    at: 'account',
     subject: field('did'),
     limits: perAddress('delete-account', 50),
   },
