@@ -70,7 +70,7 @@ export class EmailTokenTable {
     const token = createGroupedLetters([5, 5]).toUpperCase();
     this.#table.use(() => this.#sql.run`delete from email_token where expires_at < ${now - EMAIL_TOKEN_MS}`);
     this.#sql.run`insert or replace into email_token
-      values (${did}, ${purpose}, ${this.#digestOf(purpose, token)}, ${now + EMAIL_TOKEN_MS}, ${TRIES_MAX})`;
+      values (${did}, ${purpose}, ${this.#digestOf(token)}, ${now + EMAIL_TOKEN_MS}, ${TRIES_MAX})`;
     return token;
   }
 
@@ -87,7 +87,7 @@ export class EmailTokenTable {
       () => this.#sql.maybeOne<Row>`select * from email_token where did = ${did} and purpose = ${purpose}`,
     );
     if (row === undefined) throw createInvalidToken();
-    if (row.digest !== this.#digestOf(purpose, token)) {
+    if (row.digest !== this.#digestOf(token)) {
       if (row.tries_left <= 1) this.#remove(did, purpose);
       else {
         this.#sql.run`update email_token set tries_left = tries_left - 1 where did = ${did} and purpose = ${purpose}`;
@@ -104,7 +104,7 @@ export class EmailTokenTable {
    * @throws XrpcError InvalidToken, ExpiredToken (400)
    */
   useOfAnyone(purpose: EmailTokenPurpose, token: string): string {
-    const digest = this.#digestOf(purpose, token);
+    const digest = this.#digestOf(token);
     const row = this.#table.use(
       () => this.#sql.maybeOne<Row>`select * from email_token where digest = ${digest} and purpose = ${purpose}`,
     );
@@ -128,12 +128,12 @@ export class EmailTokenTable {
   }
 
   /** People leave the line out, or write small letters. */
-  #digestOf(purpose: EmailTokenPurpose, token: string): string {
+  #digestOf(token: string): string {
     const text = token
       .slice(0, 100)
       .toUpperCase()
       .replaceAll(/[^A-Z2-7]/g, '');
-    return keyedDigestOf(this.#key, `${purpose} ${text}`);
+    return keyedDigestOf(this.#key, text);
   }
 }
 

@@ -48,7 +48,9 @@ describe('tokens of sessions', () => {
     });
     assert.equal(getTokenKind(accessJwt), 'access');
     assert.equal(getTokenKind(refreshJwt), 'refresh');
-    assert.equal(getTokenKind('no token'), undefined);
+    const service = toBase64Url(new TextEncoder().encode('{"typ":"JWT","alg":"ES256"}'));
+    assert.equal(getTokenKind(`${service}.e30.AA`), 'service');
+    for (const text of ['no token', '', '.', 'bnVsbA.']) assert.equal(getTokenKind(text), undefined);
   });
 
   test('say who asks', () => {
@@ -67,6 +69,7 @@ describe('tokens of sessions', () => {
 
   test('expire, as clients know it', () => {
     const { accessJwt, refreshJwt } = tokens.create(subject);
+    tokens.verifyAccess(accessJwt);
     const before = now;
     now += ACCESS_TOKEN_MS;
     assert.equal(

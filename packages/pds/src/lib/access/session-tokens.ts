@@ -7,11 +7,13 @@
  *
  * - T1 An access token holds for two hours, a refresh token for ninety days, or as long as its row.
  * - T2 One kind never passes for the other: the header's `typ` and the claim `scope` both say which it is.
+ * - T3 An access token comes with every request for two hours, so those that were right are remembered: a Worker keeps one
+ *   `SessionTokens`. Whether they have expired is asked each time.
  */
 import { deriveKey } from '../keys/derive-key.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import type { Credential, SessionTier } from './credential.ts';
-import { createHmacJwt, isHmacJwtOf, parseJwt, type ParsedJwt } from './jwt.ts';
+import { createHmacJwt, formatHmacHead, isHmacJwtOf, parseJwt, parseJwtHeader, type ParsedJwt } from './jwt.ts';
 
 /** T1. */
 export const ACCESS_TOKEN_MS = 2 * 60 * 60_000;
@@ -21,6 +23,7 @@ export const REFRESH_TOKEN_MS = 90 * 24 * 60 * 60_000;
 const ACCESS_TYPE = 'at+jwt';
 const REFRESH_TYPE = 'refresh+jwt';
 const REFRESH_SCOPE = 'com.atproto.refresh';
+const accessHead = formatHmacHead(ACCESS_TYPE);
 const TAKEN_DOWN_SCOPE = 'com.atproto.takendown';
 
 const scopeOfTier: Readonly<Record<SessionTier, string>> = {
@@ -59,11 +62,23 @@ export interface RefreshCheckOptions {
   readonly allowExpired?: boolean;
 }
 
+/** How many access tokens are remembered (T3). */
+const REMEMBERED_MAX = 1000;
+
+/** An access token whose signature and claims were right. */
+interface RightToken {
+  readonly credential: SessionCredential;
+  readonly claims: ParsedJwt['claims'];
+}
+
+type SessionCredential = Extract<Credential, { kind: 'session' }>;
+
 /** Makes and checks the tokens of one host. */
 export class SessionTokens {
   readonly #key: Uint8Array;
   readonly #serviceDid: string;
   readonly #now: () => number;
+  readonly #right = new Map<string, RightToken>();
 
   /**
    * @param secret `PDS_SECRET`
@@ -97,14 +112,10 @@ export class SessionTokens {
    *
    * @throws XrpcError ExpiredToken, InvalidToken
    */
-  verifyAccess(token: string): Extract<Credential, { kind: 'session' }> {
-    const { claims, did, sessionId } = this.#verify(token, ACCESS_TYPE);
+  verifyAccess(token: string): SessionCredential {
+    const { credential, claims } = this.#right.get(token) ?? this.#remember(token);
     this.#mustNotBeExpired(claims);
-    const credential = { kind: 'session', did, sessionId } as const;
-    if (claims['scope'] === TAKEN_DOWN_SCOPE) return { ...credential, tier: 'full', isTakenDown: true };
-    const tier = tierOfScope.get(claims['scope']);
-    if (tier === undefined) throw createInvalidToken('Bad token scope');
-    return { ...credential, tier };
+    return credential;
   }
 
   /**
@@ -122,6 +133,19 @@ export class SessionTokens {
     }
     if (!isTier(tier)) throw createInvalidToken('Malformed token');
     return { kind: 'refresh', did, sessionId, tier, tokenId: jti };
+  }
+
+  #remember(token: string): RightToken {
+    const { claims, did, sessionId } = this.#verify(token, ACCESS_TYPE);
+    const isTakenDown = claims['scope'] === TAKEN_DOWN_SCOPE;
+    const tier = isTakenDown ? 'full' : tierOfScope.get(claims['scope']);
+    if (tier === undefined) throw createInvalidToken('Bad token scope');
+    const session = { kind: 'session', did, sessionId, tier } as const;
+    const right: RightToken = { credential: isTakenDown ? { ...session, isTakenDown } : session, claims };
+    const [oldest] = this.#right.keys();
+    if (oldest !== undefined && this.#right.size >= REMEMBERED_MAX) this.#right.delete(oldest);
+    this.#right.set(token, right);
+    return right;
   }
 
   #verify(token: string, type: string): { claims: ParsedJwt['claims']; did: string; sessionId: string } {
@@ -150,7 +174,8 @@ export type TokenKind = 'access' | 'refresh' | 'service';
  * @returns undefined if it is no token
  */
 export function getTokenKind(token: string): TokenKind | undefined {
-  const header = parseJwt(token)?.header;
+  if (token.startsWith(accessHead)) return 'access';
+  const header = parseJwtHeader(token);
   if (header === undefined) return undefined;
   if (header['typ'] === REFRESH_TYPE) return 'refresh';
   return header['typ'] === ACCESS_TYPE || header['alg'] === 'HS256' ? 'access' : 'service';

@@ -1,3 +1,4 @@
+import { parsePrivateMultikey } from '@atcute/crypto';
 import { fromBase16, fromBase58Btc, fromBase64 } from '@atcute/multibase';
 import assert from 'node:assert/strict';
 
@@ -41,6 +42,7 @@ export const keysSuite: Suite = {
       for (const curve of curves) {
         const made = await createSigningKey(curve);
         const again = await importSigningKey(made.exportPrivateKey());
+        assert.equal(parsePrivateMultikey(made.exportPrivateKey()).type, curve === 'p256' ? 'p256' : 'secp256k1');
         assert.equal(again.did, made.did);
         assert.equal(again.curve, curve);
         for (let round = 0; round < 40; round += 1) {

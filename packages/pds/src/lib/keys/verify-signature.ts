@@ -2,8 +2,6 @@ import { P256PublicKey, Secp256k1PublicKey } from '@atcute/crypto';
 
 import { parseDidKey } from './public-key.ts';
 
-const SIGNATURE_BYTES = 64;
-
 /** How strictly. */
 export interface VerifyOptions {
   /**
@@ -28,7 +26,7 @@ export async function verifySignature(
   options: VerifyOptions = {},
 ): Promise<boolean> {
   const key = parseDidKey(didKey);
-  if (key === undefined || signature.length !== SIGNATURE_BYTES) return false;
+  if (key === undefined) return false;
   const kind = key.curve === 'p256' ? P256PublicKey : Secp256k1PublicKey;
   try {
     const publicKey = await kind.importRaw(key.bytes);
