@@ -98,6 +98,7 @@ test('an OAuth session needs every permission, and learns which one is missing',
       grammar,
     );
   assert.equal(put('repo:a.b.c:create repo:a.b.c:update'), undefined);
+  assert.equal(put('repo:a.b.c:update')?.message, 'Missing required scope "repo:a.b.c:create"');
   const error = put('repo:a.b.c:create');
   assert.equal(error?.status, 403);
   assert.equal(error?.code, 'ScopeMissingError');
