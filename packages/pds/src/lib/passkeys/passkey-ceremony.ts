@@ -5,9 +5,8 @@
  * Pure but for the clock inside the challenges: rows are `PasskeyTable`'s and `PasskeyOwners`'.
  *
  * - P1 Every answer is held against its type, its challenge, the origin and the id of this host.
- * - P2 A key that counts must count upwards, or somebody has a copy of it; 0 both times says that it does not count.
- * - P3 Whether a key may be synced never changes, and none is synced that may not be.
- * - P4 A passkey that stands for a password as well must know its user (UV); after a password, a touch will do.
+ * - P2 Whether a key may be synced never changes, and none is synced that may not be.
+ * - P3 A passkey that stands for a password as well must know its user (UV); after a password, a touch will do.
  */
 import { toBase64Url } from '@atcute/multibase';
 
@@ -46,7 +45,6 @@ export interface NewPasskey {
 export interface KnownPasskey {
   readonly credentialId: string;
   readonly publicKey: Uint8Array<ArrayBuffer>;
-  readonly counter: number;
   readonly isBackupEligible: boolean;
 }
 
@@ -193,8 +191,7 @@ export class PasskeyCeremony {
     const signed = new Uint8Array([...body.authenticatorData, ...digest]);
     if (!(await key.verify(body.signature, signed))) throw createAnswerError('its signature is not of this passkey');
     if (data.isBackupEligible !== known.isBackupEligible)
-      throw createAnswerError('whether it may be synced has changed'); // P3
-    mustCountUpwards(known.counter, data.counter);
+      throw createAnswerError('whether it may be synced has changed'); // P2
     return { credentialId: body.credentialId, counter: data.counter, isBackedUp: data.isBackedUp, challenge };
   }
 
@@ -208,7 +205,7 @@ export class PasskeyCeremony {
     return this.#sealer.open(clientData.challenge, expected.purpose, expected.subject);
   }
 
-  /** P1, P3 and P4, of the authenticator's. */
+  /** P1, P2 and P3, of the authenticator's. */
   #checkData(data: AuthenticatorData, needsVerifiedUser: boolean): void {
     const digest = digestOf(new TextEncoder().encode(this.#party.id));
     if (!data.relyingPartyDigest.every((byte, index) => byte === digest[index])) {
@@ -223,21 +220,6 @@ export class PasskeyCeremony {
     }
     if (data.isBackedUp && !data.isBackupEligible) throw createAnswerError('it is synced, though it says it cannot be');
   }
-}
-
-/**
- * P2.
- *
- * @param known what it counted before
- * @param counted what it counts
- * @throws XrpcError PasskeyCopied
- */
-export function mustCountUpwards(known: number, counted: number): void {
-  if (counted > known || (counted === 0 && known === 0)) return;
-  throw createPasskeyError(
-    'PasskeyCopied',
-    'This passkey counted backwards, as a copy of it would; remove it from your account and add a new one',
-  );
 }
 
 /** WebAuthn 6.5: the format and its statement are not looked at, save that `none` states nothing. */

@@ -81,6 +81,10 @@ const tests: Suite['tests'] = {
     account.table.use(first);
     assert.throws(() => account.table.use(second), { code: 'PasskeyCopied' });
     account.table.use({ ...second, counter: 8 });
+    for (const counter of [0, 1, 7, 8]) {
+      const use = await account.sign(authenticator, counter);
+      assert.throws(() => account.table.use(use), { code: 'PasskeyCopied' });
+    }
   },
 
   async 'numbers of challenges go when they have ended'({ ctx }: Subject) {

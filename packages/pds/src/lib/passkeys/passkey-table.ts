@@ -9,13 +9,7 @@ import { SqlTable, type Clock, type Sql } from '@sundog/actor';
 
 import { nameAuthenticator } from './authenticator-names.ts';
 import type { OpenedChallenge } from './challenge-sealer.ts';
-import {
-  mustCountUpwards,
-  type CredentialDescriptor,
-  type KnownPasskey,
-  type NewPasskey,
-  type PasskeyUse,
-} from './passkey-ceremony.ts';
+import { type CredentialDescriptor, type KnownPasskey, type NewPasskey, type PasskeyUse } from './passkey-ceremony.ts';
 import { createPasskeyError } from './passkey-error.ts';
 
 /** A passkey as its owner sees it. Times are milliseconds since 1970. */
@@ -109,14 +103,10 @@ export class PasskeyTable {
    * @throws XrpcError UnknownPasskey
    */
   mustKnow(credentialId: string): KnownPasskey {
-    const row = this.#passkeys.use(
-      () => this.#sql.maybeOne<Row>`select * from passkey where id = ${fromBase64Url(credentialId)}`,
-    );
-    if (row === undefined) throw createUnknownError();
+    const row = this.#mustGet(credentialId);
     return {
       credentialId,
       publicKey: new Uint8Array(row.public_key),
-      counter: row.counter,
       isBackupEligible: row.is_backup_eligible === 1,
     };
   }
@@ -160,8 +150,9 @@ export class PasskeyTable {
    */
   use(use: PasskeyUse): void {
     this.#sql.transaction(() => {
-      mustCountUpwards(this.mustKnow(use.credentialId).counter, use.counter);
+      const { counter } = this.#mustGet(use.credentialId);
       this.#useChallenge(use.challenge);
+      mustCountUpwards(counter, use.counter);
       this.#sql.run`update passkey set counter = ${use.counter}, is_backed_up = ${Number(use.isBackedUp)},
         used_at = ${this.#clock.now()} where id = ${fromBase64Url(use.credentialId)}`;
     });
@@ -188,6 +179,14 @@ export class PasskeyTable {
     this.#passkeys.use(() => this.#sql.run`delete from passkey where id = ${parseId(id)}`);
   }
 
+  #mustGet(credentialId: string): Row {
+    const row = this.#passkeys.use(
+      () => this.#sql.maybeOne<Row>`select * from passkey where id = ${fromBase64Url(credentialId)}`,
+    );
+    if (row === undefined) throw createUnknownError();
+    return row;
+  }
+
   #rows(): Row[] {
     return this.#passkeys.use(() => this.#sql.all<Row>`select * from passkey order by created_at, id`);
   }
@@ -199,6 +198,15 @@ export class PasskeyTable {
       on conflict do nothing`;
     if (rowsWritten === 0) throw createPasskeyError('UsedChallenge', 'This was used already; please try again');
   }
+}
+
+/** A key that counts must count upwards, or somebody has a copy of it; 0 both times says that it does not count. */
+function mustCountUpwards(known: number, counted: number): void {
+  if (counted > known || (counted === 0 && known === 0)) return;
+  throw createPasskeyError(
+    'PasskeyCopied',
+    'This passkey counted backwards, as a copy of it would; remove it from your account and add a new one',
+  );
 }
 
 function parseName(name: string): string {
