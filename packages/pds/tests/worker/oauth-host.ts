@@ -103,7 +103,6 @@ const permissionSet = {
 interface TestHost {
   readonly routes: OAuthRoutes;
   readonly verifier: DpopVerifier;
-  readonly backend: OAuthBackend;
 }
 
 /** By origin: what a Worker keeps in memory outlives a request. */
@@ -119,7 +118,7 @@ export async function fetchOAuth(request: Request, env: Cloudflare.Env): Promise
     return new Response();
   }
   if (pathname === '/xrpc/test.whoami') return answerResource(request, host, env);
-  return host.routes.fetch(request);
+  return host.routes.fetch(request, createBackend(env));
 }
 
 async function answerResource(request: Request, { verifier }: TestHost, env: Cloudflare.Env): Promise<Response> {
@@ -144,8 +143,7 @@ function createHost(origin: string, env: Cloudflare.Env): TestHost {
     secret: 'a secret of the tests that is long enough',
     now: Date.now,
   };
-  const backend = createBackend(env);
-  const routes = createOAuthRoutes(backend, {
+  const routes = createOAuthRoutes({
     ...identity,
     hasPasskeys: true,
     resetUrl: undefined,
@@ -157,7 +155,7 @@ function createHost(origin: string, env: Cloudflare.Env): TestHost {
     },
     resolveLexicon: (nsid) => Promise.resolve(nsid === 'com.example.authNotes' ? permissionSet : undefined),
   });
-  return { routes, verifier: new DpopVerifier(identity), backend };
+  return { routes, verifier: new DpopVerifier(identity) };
 }
 
 function createBackend(env: Cloudflare.Env): OAuthBackend {

@@ -36,7 +36,7 @@ export function thumbprintOf({ crv, kty, x, y }: EcJwk): string {
 }
 
 /** Keys that were imported, by thumbprint: a session sends its own with every request, and importing costs as much as checking. */
-const imported = new Map<string, Promise<CryptoKey>>();
+const imported = new Map<string, CryptoKey>();
 const IMPORTED_MAX = 2000;
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' };
 
@@ -59,11 +59,11 @@ export async function isSignedBy(jwt: ParsedJwt, jwk: EcJwk, thumbprint: string)
   }
 }
 
-function mustImport({ kty, crv, x, y }: EcJwk, thumbprint: string): Promise<CryptoKey> {
+async function mustImport({ kty, crv, x, y }: EcJwk, thumbprint: string): Promise<CryptoKey> {
   const known = imported.get(thumbprint);
   if (known !== undefined) return known;
+  const key = await crypto.subtle.importKey('jwk', { kty, crv, x, y, ext: true }, ALGORITHM, false, ['verify']);
   if (imported.size >= IMPORTED_MAX) imported.clear();
-  const key = crypto.subtle.importKey('jwk', { kty, crv, x, y, ext: true }, ALGORITHM, false, ['verify']);
   imported.set(thumbprint, key);
   return key;
 }

@@ -1,6 +1,6 @@
 /**
- * Permission sets that were resolved, kept in a Worker's memory: for a day as they are, for 90 days while a newer one is
- * looked up or cannot be had. What is asked for at the same time is looked up once.
+ * Permission sets that were resolved, kept in a Worker's memory: for a day as they are, for 90 days while a newer one cannot
+ * be had. Sets are kept, never promises: what one request waits for, another cannot wait for in a Worker.
  */
 import type { Clock } from '@sundog/actor';
 
@@ -29,7 +29,6 @@ export function createPermissionSetCache(
   clock: Clock,
 ): PermissionSetResolver {
   const cached = new Map<string, CachedSet>();
-  const pending = new Map<string, Promise<PermissionSet | undefined>>();
 
   async function lookUp(nsid: string): Promise<PermissionSet | undefined> {
     const known = cached.get(nsid);
@@ -52,8 +51,6 @@ export function createPermissionSetCache(
       const isFresh = known.set !== undefined && known.resolvedAt > now - FRESH_MS;
       if (isFresh || known.askedAt > now - RETRY_MS) return known.set;
     }
-    const running = pending.get(nsid) ?? lookUp(nsid).finally(() => pending.delete(nsid));
-    pending.set(nsid, running);
-    return running;
+    return lookUp(nsid);
   };
 }

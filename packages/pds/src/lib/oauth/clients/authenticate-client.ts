@@ -1,5 +1,6 @@
 /** Whether a client is who it says: RFC 7523, with the key that it publishes; public clients just say their id. */
 import { parseJwt, type ParsedJwt } from '../../access/jwt.ts';
+import type { OAuthDirectory } from '../backend.ts';
 import { CLIENT_ALGORITHM, isSignedBy, thumbprintOf } from '../es256.ts';
 import { OAuthError } from '../oauth-error.ts';
 import type { ClientAuth } from '../client-auth.ts';
@@ -16,9 +17,10 @@ const ID_LENGTH_MAX = 256;
 export interface ClientAuthenticator {
   readonly clients: ClientRegistry;
   readonly issuer: string;
+  /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Uses an assertion's id; false if it was used before. */
-  readonly useOnce: (key: string, expiresAt: number) => Promise<boolean>;
+  /** Where the ids of assertions are used up. */
+  readonly backend: { readonly directory: Pick<OAuthDirectory, 'useOnce'> };
 }
 
 /** Who a client is, and how that is known. */
@@ -55,6 +57,7 @@ async function verifyAssertion(
   assertion: string,
   authenticator: ClientAuthenticator,
 ): Promise<ClientAuth> {
+  const { directory } = authenticator.backend;
   const jwt = parseJwt(assertion);
   if (jwt === undefined || jwt.header['alg'] !== CLIENT_ALGORITHM)
     throw refuse(`it must be an ${CLIENT_ALGORITHM} JWT`);
@@ -66,7 +69,7 @@ async function verifyAssertion(
     // oxlint-disable-next-line no-await-in-loop -- the first key that fits ends it; with a `kid` there is one
     if (!(await isSignedBy(jwt, key.jwk, thumbprint))) continue;
     // oxlint-disable-next-line no-await-in-loop -- once, for the key that fits
-    const isFirst = await authenticator.useOnce(`assertion ${client.id} ${id}`, expiresAt + CLOCK_DIFFERENCE_MS);
+    const isFirst = await directory.useOnce(`assertion ${client.id} ${id}`, expiresAt + CLOCK_DIFFERENCE_MS);
     if (!isFirst) throw refuse('its "jti" was used before');
     return { method: 'private_key_jwt', kid: key.kid ?? thumbprint, thumbprint };
   }

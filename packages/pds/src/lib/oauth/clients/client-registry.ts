@@ -17,8 +17,9 @@ const DOCUMENT_BYTES_MAX = 128 * 1024;
 const TIMEOUT_MS = 5000;
 const ID_LENGTH_MAX = 2000;
 
+/** Values, never promises: what one request waits for, another cannot wait for in a Worker. */
 interface Entry<Value> {
-  readonly value: Promise<Value>;
+  readonly value: Value;
   readonly askedAt: number;
 }
 
@@ -80,15 +81,10 @@ export class ClientRegistry {
     const known = entries.get(key);
     const now = this.#now();
     if (known !== undefined && known.askedAt > now - freshMs) return known.value;
+    const value = await load();
     if (entries.size >= ENTRIES_MAX) entries.clear();
-    const entry = { value: load(), askedAt: now };
-    entries.set(key, entry);
-    try {
-      return await entry.value;
-    } catch (error) {
-      if (entries.get(key) === entry) entries.delete(key); // A client that is mended need not wait.
-      throw error;
-    }
+    entries.set(key, { value, askedAt: now });
+    return value;
   }
 
   async #fetchJson(url: string, types: readonly string[]): Promise<unknown> {

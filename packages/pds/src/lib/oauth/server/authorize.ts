@@ -111,7 +111,7 @@ async function openFlow(request: Request, server: OAuthServer): Promise<Flow | R
   return {
     server,
     request: opened.request,
-    client: await server.authenticator.clients.mustFind(opened.request.clientId),
+    client: await server.clients.mustFind(opened.request.clientId),
     device,
     accounts: opened.accounts,
     hinted: hint === undefined ? undefined : await server.backend.signIn.findAccount(hint),

@@ -32,7 +32,7 @@ export type Endpoint = (request: Request, form: Form, server: OAuthServer) => Pr
 /** `POST /oauth/par` */
 export const pushRequest: Endpoint = async (request, form, server) => {
   const jkt = await verifyEndpointProof(request, server);
-  const { client, auth } = await authenticateClient(form, server.authenticator);
+  const { client, auth } = await authenticateClient(form, server);
   const parameters = parseAuthorizationParameters(form, client, jkt);
   await mustExpand(parameters.scope, server);
   const id = createRandomId();
@@ -54,7 +54,7 @@ export const pushRequest: Endpoint = async (request, form, server) => {
 /** `POST /oauth/token` */
 export const giveTokens: Endpoint = async (request, form, server) => {
   const jkt = await verifyEndpointProof(request, server);
-  const client = await authenticateClient(form, server.authenticator);
+  const client = await authenticateClient(form, server);
   const grant = form.get('grant_type');
   if (grant === 'authorization_code') return redeemCode(form, client, jkt, server);
   if (grant === 'refresh_token') return refresh(form, client, jkt, server);
@@ -66,7 +66,7 @@ export const giveTokens: Endpoint = async (request, form, server) => {
 
 /** `POST /oauth/revoke`: whatever becomes of it, the client is told the same (RFC 7009, 2.2). */
 export const revokeToken: Endpoint = async (_request, form, server) => {
-  const { client } = await authenticateClient(form, server.authenticator);
+  const { client } = await authenticateClient(form, server);
   const token = form.get('token');
   if (token === undefined) throw new OAuthError('invalid_request', 'The parameter "token" is missing');
   const claims = server.tokens.parseRefresh(token) ?? server.tokens.parseAccess(token);

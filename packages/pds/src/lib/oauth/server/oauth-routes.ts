@@ -1,5 +1,5 @@
 /**
- * The paths of OAuth: which request goes where, and how refusals are answered. Keeps nothing between requests.
+ * The paths of OAuth: which request goes where, and how refusals are answered. Keeps caches between requests, nothing else.
  *
  * Clients get JSON with the standard's names, a fresh nonce with every answer, and may be browser apps of any origin (CORS
  * without credentials); people get pages.
@@ -9,7 +9,7 @@ import type { OAuthBackend } from '../backend.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { createPasskeyOptions, decideAuthorization, showAuthorization, showError } from './authorize.ts';
 import { giveTokens, pushRequest, revokeToken, type Endpoint } from './client-endpoints.ts';
-import { createOAuthServer, type OAuthOptions, type OAuthServer } from './oauth-server.ts';
+import { createOAuthParts, type OAuthOptions, type OAuthServer } from './oauth-server.ts';
 import { readForm } from './read-form.ts';
 import { createResourceMetadata, createServerMetadata, serverKeys } from './server-metadata.ts';
 
@@ -17,9 +17,10 @@ import { createResourceMetadata, createServerMetadata, serverKeys } from './serv
 export interface OAuthRoutes {
   /**
    * @param request any request to the host
+   * @param backend what the actors do for this request: calls belong to the request they are made for
    * @returns undefined for a path that is not of OAuth
    */
-  fetch(request: Request): Promise<Response | undefined>;
+  fetch(request: Request, backend: OAuthBackend): Promise<Response | undefined>;
 }
 
 const endpoints: ReadonlyMap<string, Endpoint> = new Map([
@@ -37,19 +38,17 @@ const pages: ReadonlyMap<string, Page> = new Map([
   ['POST /oauth/authorize/passkey', createPasskeyOptions],
 ]);
 
-/**
- * @param backend what the actors do
- * @param options of the host
- */
-export function createOAuthRoutes(backend: OAuthBackend, options: OAuthOptions): OAuthRoutes {
-  const server = createOAuthServer(backend, options);
+/** @param options of the host */
+export function createOAuthRoutes(options: OAuthOptions): OAuthRoutes {
+  const parts = createOAuthParts(options);
   const documents: ReadonlyMap<string, object> = new Map<string, object>([
-    ['/.well-known/oauth-protected-resource', createResourceMetadata(server.issuer)],
-    ['/.well-known/oauth-authorization-server', createServerMetadata(server.issuer)],
+    ['/.well-known/oauth-protected-resource', createResourceMetadata(parts.issuer)],
+    ['/.well-known/oauth-authorization-server', createServerMetadata(parts.issuer)],
     ['/oauth/jwks', serverKeys],
   ]);
   return {
-    async fetch(request) {
+    async fetch(request, backend) {
+      const server = { ...parts, backend };
       const { pathname } = new URL(request.url);
       const endpoint = endpoints.get(pathname);
       if (endpoint !== undefined) return answerClient(request, endpoint, server);

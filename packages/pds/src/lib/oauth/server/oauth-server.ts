@@ -1,10 +1,9 @@
-/** What the OAuth endpoints share: made once for a Worker, keeps nothing but caches. */
+/** What the OAuth endpoints share. */
 import { deriveKey } from '../../keys/derive-key.ts';
 import type { GuardedFetch } from '../../network/guarded-fetch.ts';
 import { createPermissionSetCache } from '../../scopes/permission-set-cache.ts';
 import type { PermissionSetResolver } from '../../scopes/permission-set.ts';
 import type { OAuthBackend } from '../backend.ts';
-import type { ClientAuthenticator } from '../clients/authenticate-client.ts';
 import { ClientRegistry } from '../clients/client-registry.ts';
 import { verifyProof, type ProofChecker } from '../dpop/dpop-proof.ts';
 import { OAuthTokens } from '../oauth-tokens.ts';
@@ -22,15 +21,14 @@ export interface OAuthOptions extends OAuthIdentity {
   readonly resetUrl: string | undefined;
 }
 
-/** The parts. */
-export interface OAuthServer {
+/** What a Worker keeps between requests: keys and caches. */
+export interface OAuthParts {
   readonly issuer: string;
   /** The host's name, for pages. */
   readonly host: string;
   readonly hasPasskeys: boolean;
   readonly resetUrl: string | undefined;
-  readonly backend: OAuthBackend;
-  readonly authenticator: ClientAuthenticator;
+  readonly clients: ClientRegistry;
   readonly proofs: ProofChecker;
   readonly tokens: OAuthTokens;
   readonly resolvePermissionSet: PermissionSetResolver;
@@ -40,32 +38,24 @@ export interface OAuthServer {
   readonly now: () => number;
 }
 
-/**
- * @param backend what the actors do
- * @param options of the host
- */
-export function createOAuthServer(backend: OAuthBackend, options: OAuthOptions): OAuthServer {
+/** What one request is answered with. */
+export interface OAuthServer extends OAuthParts {
+  readonly backend: OAuthBackend;
+}
+
+/** @param options of the host */
+export function createOAuthParts(options: OAuthOptions): OAuthParts {
   const { publicUrl, serviceDid, secret, now } = options;
-  const clients = new ClientRegistry(options.fetch, now);
+  const clock = { now, random: Math.random, uuid: () => crypto.randomUUID() };
   return {
     issuer: publicUrl,
     host: new URL(publicUrl).host,
     hasPasskeys: options.hasPasskeys,
     resetUrl: options.resetUrl,
-    backend,
-    authenticator: {
-      clients,
-      issuer: publicUrl,
-      now,
-      useOnce: (key, expiresAt) => backend.directory.useOnce(key, expiresAt),
-    },
+    clients: new ClientRegistry(options.fetch, now),
     proofs: createProofChecker({ secret, now }),
     tokens: new OAuthTokens({ secret, issuer: publicUrl, audience: serviceDid, now }),
-    resolvePermissionSet: createPermissionSetCache(options.resolveLexicon, {
-      now,
-      random: Math.random,
-      uuid: () => crypto.randomUUID(),
-    }),
+    resolvePermissionSet: createPermissionSetCache(options.resolveLexicon, clock),
     formKey: deriveKey(secret, 'oauth-forms'),
     now,
   };
