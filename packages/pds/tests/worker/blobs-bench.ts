@@ -44,7 +44,7 @@ export function openBlobs({ ctx, env, onAlarm }: Subject, options: Partial<BlobT
 /** A stream that gives pieces as they are asked for, and how many it has given. */
 export function createBody(pieces: readonly (string | Uint8Array<ArrayBuffer>)[], options: { fails?: boolean } = {}) {
   const given = { count: 0, isCancelled: false };
-  const body = new ReadableStream<Uint8Array>(
+  const source = new ReadableStream<Uint8Array>(
     {
       pull(controller) {
         const piece = pieces[given.count];
@@ -59,5 +59,7 @@ export function createBody(pieces: readonly (string | Uint8Array<ArrayBuffer>)[]
     },
     { highWaterMark: 0 },
   );
+  const { readable: body, writable } = new IdentityTransformStream(); // A stream of bytes, as a request's body is.
+  source.pipeTo(writable).catch(() => {}); // Whoever reads is told.
   return { body, given };
 }

@@ -29,7 +29,7 @@ export class HeldClock implements Clock {
   }
 }
 
-/** Waits until something is so, ten seconds at most; a test that waits in vain fails by its own assertions. */
-export async function until(isSo: () => boolean): Promise<void> {
-  for (const end = Date.now() + 10_000; !isSo() && Date.now() < end;) await scheduler.wait(5);
+/** Waits until something is so, ten seconds at most unless told; a test that waits in vain fails by its own assertions. */
+export async function until(isSo: () => boolean, timeoutMs = 10_000): Promise<void> {
+  for (const end = Date.now() + timeoutMs; !isSo() && Date.now() < end;) await scheduler.wait(5);
 }

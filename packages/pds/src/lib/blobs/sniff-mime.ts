@@ -69,7 +69,8 @@ function sniffRiff(form: string): string | undefined {
 function sniffOgg(codec: string): string {
   if (codec.startsWith('OpusHead')) return 'audio/opus';
   if (codec.startsWith('\x80theora') || codec.startsWith('\x01video')) return 'video/ogg';
-  return /^(?:\x7fFLAC|Speex {2}|\x01vorbis)/.test(codec) ? 'audio/ogg' : 'application/ogg';
+  const isAudio = ['\x7fFLAC', 'Speex  ', '\x01vorbis'].some((start) => codec.startsWith(start));
+  return isAudio ? 'audio/ogg' : 'application/ogg';
 }
 
 function sniffMatroska(text: string): string | undefined {

@@ -10,12 +10,14 @@ import type { StoredBlob } from './blob-table.ts';
 import { openParts, openPut, type BlobSink } from './blob-sink.ts';
 import { sniffBytes, sniffMimeType } from './sniff-mime.ts';
 
+const pieceBytes = 256 * 1024;
+
 /** A body to be stored. */
 export interface BlobUpload {
   readonly bucket: R2Bucket;
   /** From `BlobTable.beginUpload`. */
   readonly key: string;
-  /** Null: no bytes, which is a blob too. */
+  /** A stream of bytes, as the engine's own are; null: no bytes, which is a blob too. */
   readonly body: ReadableStream<Uint8Array> | null;
   /** `Content-Length`, if there is one and the body is as it was sent, not decoded. */
   readonly sizeBytes?: number | undefined;
@@ -39,7 +41,7 @@ export async function uploadBlob(upload: BlobUpload): Promise<StoredBlob> {
   const digest = new crypto.DigestStream('SHA-256');
   digest.digest.catch(() => {}); // Whoever waits for the bytes is told of the same failure.
   const hash = digest.getWriter();
-  const reader = body?.getReader();
+  const reader = body?.getReader({ mode: 'byob' });
   try {
     const { sizeBytes, start } = await pass(reader, [sink, hash], sizeBytesMax);
     await hash.close();
@@ -52,21 +54,27 @@ export async function uploadBlob(upload: BlobUpload): Promise<StoredBlob> {
   }
 }
 
-/** Takes the bytes from one to the other. Whoever is slowest sets the pace. */
+/**
+ * Takes the bytes from one to the other. Whoever is slowest sets the pace, and one piece of memory serves for all: garbage
+ * of the size of the body would not be collected in time.
+ */
 async function pass(
-  reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
+  reader: ReadableStreamBYOBReader | undefined,
   targets: readonly Pick<BlobSink, 'write'>[],
   sizeBytesMax: number,
 ): Promise<{ sizeBytes: number; start: Uint8Array }> {
   const start = new Uint8Array(sniffBytes);
   let sizeBytes = 0;
+  let memory: ArrayBufferLike = new ArrayBuffer(pieceBytes);
   for (;;) {
-    const piece = await reader?.read();
+    const piece: ReadableStreamReadResult<Uint8Array> | undefined = await reader?.read(new Uint8Array(memory));
     if (piece === undefined || piece.done) return { sizeBytes, start: start.subarray(0, sizeBytes) };
-    if (sizeBytes < start.length) start.set(piece.value.subarray(0, start.length - sizeBytes), sizeBytes);
-    sizeBytes += piece.value.byteLength;
+    const value: Uint8Array = piece.value;
+    if (sizeBytes < start.length) start.set(value.subarray(0, start.length - sizeBytes), sizeBytes);
+    sizeBytes += value.byteLength;
     if (sizeBytes > sizeBytesMax) throw createTooLargeError();
-    await Promise.all(targets.map((target) => target.write(piece.value)));
+    await Promise.all(targets.map((target) => target.write(value)));
+    memory = value.buffer;
   }
 }
 

@@ -10,6 +10,7 @@
  * - R3 Whoever takes nothing for `stallMs`, or is so slow that what it needs next has gone, is told `ConsumerTooSlow` and
  *   cut.
  * - R4 The attachment is the position after each page, and null once the subscriber is live.
+ * - R5 Where there is not enough for all, who has got something waits until the others have.
  */
 import type { Clock } from '@sundog/actor';
 
@@ -116,7 +117,8 @@ export class Replay {
       hasMoved: false,
     };
     for (const socket of this.#lags.keys()) turn.queuedBytes += socket.bufferedAmount;
-    for (const [socket, lag] of this.#lags) this.#advance(socket, lag, turn);
+    const waiting = [...this.#lags]; // The order changes on the way (R5).
+    for (const [socket, lag] of waiting) this.#advance(socket, lag, turn);
     if (this.#lags.size === 0) return;
     this.#pauseMs = turn.hasMoved ? pauseMsMin : Math.min(2 * this.#pauseMs, pauseMsMax);
     this.#timer ??= setTimeout(this.#run, this.#pauseMs);
@@ -135,13 +137,20 @@ export class Replay {
       lag.progressAt = now;
       turn.hasMoved = true;
     }
-    if (now - lag.progressAt >= stallMs) return this.#cut(socket, 'took nothing for too long');
-    if (queuedBytes <= turn.windowBytes / 2) this.#feed(socket, lag, turn);
+    if (now - lag.progressAt >= stallMs) {
+      this.#cut(socket, 'took nothing for too long');
+      return;
+    }
+    if (queuedBytes <= turn.windowBytes / 2 && this.#feed(socket, lag, turn)) {
+      this.#lags.delete(socket); // Behind those that have waited longer (R5).
+      this.#lags.set(socket, lag);
+    }
     lag.queuedBytes = socket.bufferedAmount;
   }
 
-  /** Queues what there is room for (R2). */
-  #feed(socket: WebSocket, lag: Lag, turn: Turn): void {
+  /** Queues what there is room for (R2). Answers whether the subscriber has got something and is still behind. */
+  #feed(socket: WebSocket, lag: Lag, turn: Turn): boolean {
+    const start = lag.position;
     let queuedBytes = socket.bufferedAmount;
     while (turn.readBytes < turnBytesMax || turn.pages.has(lag.position)) {
       const page = this.#page(lag.position, turn);
@@ -149,13 +158,13 @@ export class Replay {
       if (page.length === 0) {
         this.#lags.delete(socket); // R1
         socket.serializeAttachment(null);
-        return;
+        return false;
       }
       for (const { seq, bytes } of page) {
         const isFull = queuedBytes > 0 && queuedBytes + bytes.byteLength > turn.windowBytes;
         if (isFull || turn.queuedBytes > this.#options.totalBytesMax || !trySend(socket, bytes)) {
           socket.serializeAttachment(lag.position);
-          return;
+          return lag.position > start;
         }
         queuedBytes += bytes.byteLength;
         turn.queuedBytes += bytes.byteLength;
@@ -163,6 +172,7 @@ export class Replay {
       }
       socket.serializeAttachment(lag.position);
     }
+    return lag.position > start;
   }
 
   #page(position: number, turn: Turn): readonly StoredFrame[] | undefined {
@@ -175,10 +185,11 @@ export class Replay {
   }
 
   /** R3. */
-  #cut(socket: WebSocket, reason: string): void {
+  #cut(socket: WebSocket, reason: string): false {
     this.#lags.delete(socket);
     trySend(socket, createErrorFrame('ConsumerTooSlow', `Stream consumer too slow: it ${reason}.`));
     closeSocket(socket, closePolicy, 'ConsumerTooSlow');
     this.#options.onCut();
+    return false;
   }
 }
