@@ -11,11 +11,21 @@ import { samples } from './pages/src/samples.ts';
 let project: Awaited<ReturnType<typeof startProject>>;
 let browser: Browser;
 let origin: string;
+/** One for all tests: this browser's contexts do not keep what their scripts fetch apart, and closing one ends it. */
+let page: Page;
+/** What the page's policy or its script complained about. */
+const complaints: string[] = [];
 
 before(async () => {
   [project, browser] = await Promise.all([startProject(new URL('pages/', import.meta.url)), openBrowser()]);
   // Passkeys belong to names; an address has none.
   origin = `http://localhost:${new URL(project.url).port}`;
+  page = await browser.newPage();
+  page.setDefaultTimeout(10_000);
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (line) => {
+    if (/Content Security Policy|Uncaught/.test(line.text())) complaints.push(line.text());
+  });
 });
 
 after(async () => {
@@ -23,43 +33,30 @@ after(async () => {
   await project?.stop();
 });
 
-// The browser has one process, which ends with the first page that is closed; so pages are only emptied.
 afterEach(async () => {
-  for (const context of browser.contexts()) for (const page of context.pages()) await page.goto('about:blank');
+  await page.unrouteAll();
+  await page.goto('about:blank');
+  assert.deepEqual(complaints.splice(0), []);
 });
-
-/** A page that keeps whatever its policy or its script complained about. */
-async function open(path: string, page?: Page): Promise<{ page: Page; complaints: string[] }> {
-  const opened = page ?? (await browser.newPage());
-  opened.setDefaultTimeout(10_000);
-  const complaints: string[] = [];
-  opened.on('pageerror', (error) => complaints.push(String(error)));
-  opened.on('console', (line) => {
-    if (/Content Security Policy|Uncaught/.test(line.text())) complaints.push(line.text());
-  });
-  await opened.goto(`${origin}${path}`);
-  return { page: opened, complaints };
-}
 
 describe('every page', () => {
   for (const name of Object.keys(samples)) {
     // It sends itself away.
     if (name === 'hand-over') continue;
     test(`${name}: is as wide as a phone, styled, and breaks no rule of its policy`, async () => {
-      const { page, complaints } = await open(`/${name}`);
+      await page.goto(`${origin}/${name}`);
       await page.setViewportSize({ width: 360, height: 700 });
       const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
       assert.equal(await page.evaluate(overflow), 0);
       const radius = await page.evaluate("getComputedStyle(document.querySelector('.card')).borderRadius");
       assert.notEqual(radius, '0px', 'the style is refused');
-      assert.deepEqual(complaints, []);
       assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1);
     });
   }
 });
 
 test('the status page goes on with what the firehose says', async () => {
-  const { page, complaints } = await open('/status');
+  await page.goto(`${origin}/status`);
   await page.getByText('Live: new events appear here').waitFor();
   const events = page.locator('#events > li');
   await page.getByText('1289', { exact: true }).waitFor();
@@ -67,11 +64,10 @@ test('the status page goes on with what the firehose says', async () => {
   assert.match(await events.nth(1).innerText(), /1288[^]*create app\.bsky\.feed\.post\/3lbig[^]*and 1 more/);
   assert.equal(await page.locator('#head').innerText(), '1,289');
   assert.equal(await events.count(), 5);
-  assert.deepEqual(complaints, []);
 });
 
 test('what an app is allowed is what stays ticked, and always what is required', async () => {
-  const { page } = await open('/consent');
+  await page.goto(`${origin}/consent`);
   const sent: URLSearchParams[] = [];
   await page.route('**/nowhere', async (route) => {
     sent.push(new URLSearchParams(route.request().postData() ?? ''));
@@ -92,25 +88,21 @@ test('what an app is allowed is what stays ticked, and always what is required',
 });
 
 test('a form goes to the app by itself', async () => {
-  const page = await browser.newPage();
   const sent: (string | null)[] = [];
   await page.route('https://statusphere.example/**', async (route) => {
     sent.push(route.request().postData());
     await route.fulfill({ body: 'back at the app' });
   });
-  await open('/hand-over', page);
+  await page.goto(`${origin}/hand-over`);
   await page.getByText('back at the app').waitFor();
   assert.deepEqual(sent, ['code=c']);
 });
 
 describe('passkeys', () => {
-  let page: Page;
-  let complaints: string[];
   let authenticator: CDPSession;
   let authenticatorId: string;
 
   beforeEach(async () => {
-    ({ page, complaints } = await open('/desk/account'));
     authenticator = await page.context().newCDPSession(page);
     await authenticator.send('WebAuthn.enable');
     ({ authenticatorId } = await authenticator.send('WebAuthn.addVirtualAuthenticator', {
@@ -126,7 +118,7 @@ describe('passkeys', () => {
   });
 
   afterEach(async () => {
-    assert.deepEqual(complaints, []);
+    await authenticator.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
   });
 
   async function addPasskey(name: string): Promise<void> {
@@ -147,7 +139,7 @@ describe('passkeys', () => {
     await page.goto(`${origin}${path}`);
     await page.getByRole('button', { name: /passkey/i }).click();
     await page.getByText('caught').waitFor();
-    await page.unroute(`**${path}`);
+    await page.unrouteAll();
     return form;
   }
 
@@ -232,11 +224,11 @@ describe('passkeys', () => {
 
 test('without script there is no passkey to press, and everything else is there', async () => {
   const context = await browser.newContext({ javaScriptEnabled: false });
-  const page = await context.newPage();
-  await page.goto(`${origin}/desk/sign-in`);
-  assert.equal(await page.getByRole('button', { name: 'Sign in with a passkey' }).isVisible(), false);
-  await page.getByLabel('Handle or e-mail address').fill('ada.test');
-  await page.getByLabel('Password').fill('whatever');
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByText('Passkeys need JavaScript.').waitFor();
+  const plain = await context.newPage();
+  await plain.goto(`${origin}/desk/sign-in`);
+  assert.equal(await plain.getByRole('button', { name: 'Sign in with a passkey' }).isVisible(), false);
+  await plain.getByLabel('Handle or e-mail address').fill('ada.test');
+  await plain.getByLabel('Password').fill('whatever');
+  await plain.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await plain.getByText('Passkeys need JavaScript').waitFor();
 });

@@ -1,6 +1,14 @@
 /** The cards of the account page about who may sign in: passkeys, and codes of an authenticator app. */
 import { html, type Html, type HtmlValue } from './html.ts';
-import { renderButton, renderForm, renderLines, renderPasskeyForm, renderSection, renderUse } from './parts.ts';
+import {
+  renderButton,
+  renderForm,
+  renderLines,
+  renderPasskeyForm,
+  renderSection,
+  renderUse,
+  renderWithoutPasskeys,
+} from './parts.ts';
 import { renderQrCode } from './qr-code.ts';
 import type { AccountView, CodesState, PasskeyLine } from './views.ts';
 
@@ -43,15 +51,15 @@ function renderAddPasskey(view: AccountView): HtmlValue {
   if (view.passkey === undefined) return undefined;
   const kind = { ceremony: 'create', intent: 'addPasskey' } as const;
   return html`${renderPasskeyForm(
-      view,
-      view.passkey,
-      kind,
-      html`<label
-          >Name
-          <input name="name" maxlength="60" autocomplete="off" placeholder="Where it is kept: Phone, Key ring" />
-        </label>
-        <button class="plain">Add a passkey</button>`,
-    )}<noscript><p class="soft">Adding a passkey needs JavaScript.</p></noscript>`;
+    view,
+    view.passkey,
+    kind,
+    html`<label
+        >Name
+        <input name="name" maxlength="60" autocomplete="off" placeholder="Where it is kept: Phone, Key ring" />
+      </label>
+      <button class="plain">Add a passkey</button>`,
+  )}${renderWithoutPasskeys()}`;
 }
 
 function renderCodes(view: AccountView): Html {

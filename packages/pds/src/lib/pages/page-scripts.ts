@@ -60,6 +60,7 @@ export const passkeyScript = `
   }
   const split = (credential) =>
     ({ type: credential.type, id: credential.id, rawId: encode(credential.rawId), response: credential.response });
+  for (const notice of document.querySelectorAll('[data-without-passkeys]')) notice.hidden = true;
   for (const form of forms) {
     form.hidden = false;
     const failure = form.querySelector('[data-failure]');

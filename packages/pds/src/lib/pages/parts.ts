@@ -80,6 +80,11 @@ export function renderPasskeyForm(
   </form>`;
 }
 
+/** Stands where a passkey would be asked for, until the passkey script has found that the browser has them. */
+export function renderWithoutPasskeys(): Html {
+  return html`<p class="soft" data-without-passkeys>Passkeys need JavaScript and a browser that has them.</p>`;
+}
+
 function renderHidden({ csrfToken }: FormTarget, intent: string | undefined): Html {
   const token = html`<input type="hidden" name="csrf" value="${csrfToken}" />`;
   return intent === undefined ? token : html`${token}<input type="hidden" name="intent" value="${intent}" />`;

@@ -8,6 +8,7 @@ import {
   renderLogo,
   renderMessage,
   renderPasskeyForm,
+  renderWithoutPasskeys,
   type Page,
 } from './parts.ts';
 import type { SecondFactorView, SignInView } from './views.ts';
@@ -154,7 +155,7 @@ export function createSecondFactorPage(view: SecondFactorView): Page {
             <button class="${takesCode ? 'plain' : ''}">${keySymbol} Use a passkey</button>`,
         )
       }
-      ${passkey !== undefined && !takesCode && html`<noscript><p class="message warn">Passkeys need JavaScript.</p></noscript>`}
+      ${passkey !== undefined && !takesCode && renderWithoutPasskeys()}
       ${renderButton(view, { intent: 'otherAccount' }, { label: 'Sign in as somebody else', className: 'link' })}
     </main>`,
   };
