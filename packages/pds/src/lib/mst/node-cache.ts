@@ -25,9 +25,8 @@ export class NodeCache implements NodeReader {
   }
 
   load(cid: string, level: number | undefined): StoredNode {
-    const known = this.#nodes.get(cid);
+    const known = this.#known(cid, level);
     if (known !== undefined) {
-      checkLevel(known, level);
       this.#nodes.delete(cid);
       this.#nodes.set(cid, known);
       return known;
@@ -39,7 +38,7 @@ export class NodeCache implements NodeReader {
 
   /** @returns a reader that keeps nothing: a walk over a whole tree would push out what writes need */
   passing(): NodeReader {
-    return { load: (cid, level) => this.#nodes.get(cid) ?? this.#read(cid, level) };
+    return { load: (cid, level) => this.#known(cid, level) ?? this.#read(cid, level) };
   }
 
   /**
@@ -49,6 +48,12 @@ export class NodeCache implements NodeReader {
   replace(removed: Iterable<string>, created: Iterable<StoredNode>): void {
     for (const cid of removed) this.#drop(cid);
     for (const node of created) this.#add(node);
+  }
+
+  #known(cid: string, level: number | undefined): StoredNode | undefined {
+    const node = this.#nodes.get(cid);
+    if (node !== undefined) checkLevel(node, level);
+    return node;
   }
 
   #read(cid: string, level: number | undefined): StoredNode {
