@@ -40,6 +40,8 @@ export interface RepositoryRoom {
 
 /** What is written with a commit. */
 export interface CommitExtras {
+  /** Called in the transaction, before the event. */
+  readonly before?: (() => void) | undefined;
   /** Called in the transaction, after all else. */
   readonly within?: (rev: string) => void;
   /** No event: the account is not active. */
@@ -167,6 +169,7 @@ export class CommitWriter {
   #write(prepared: PreparedCommit, extras: CommitExtras, write: () => void): void {
     this.#room.sql.transaction(() => {
       write();
+      extras.before?.();
       if (extras.isSilent !== true) this.#room.outbox.append('commit', prepared.rev, prepared.frame);
       extras.within?.(prepared.rev);
     });

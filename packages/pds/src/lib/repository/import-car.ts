@@ -20,6 +20,7 @@ import { InvalidNodeError, MissingNodeError } from '../mst/tree-error.ts';
 import type { TreeStep } from '../mst/node.ts';
 import { isRecordCid } from '../values/cid.ts';
 import { decodeData, type DataObject } from '../values/data.ts';
+import { TidError } from '../values/tid.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { parseCommit, signCommit, type ParsedCommit } from './commit.ts';
 import type { RepositoryRoom } from './commit-writer.ts';
@@ -64,30 +65,72 @@ const RECEIVE_BLOCKS = 1000;
 const MOVE_STEPS = 400;
 const MOVE_BYTES = 1024 * 1024;
 
+/** Runs work when nothing else replaces the head. */
+type TakeTurn = (work: () => Promise<CommitMeta>) => Promise<CommitMeta>;
+
 /** Imports into one repository, one at a time. */
 export class RepositoryImport {
   readonly #room: RepositoryRoom;
   readonly #store: ImportStore;
+  readonly #takeTurn: TakeTurn;
+  #isUnderWay = false;
 
-  /** @param room what it writes to */
-  constructor(room: RepositoryRoom) {
+  /**
+   * @param room what it writes to
+   * @param takeTurn runs the last step in a turn of the repository (R1)
+   */
+  constructor(room: RepositoryRoom, takeTurn: TakeTurn) {
     this.#room = room;
     this.#store = new ImportStore(room.sql);
-  }
-
-  /** Whether all blocks of an import have come, and the rest is up to this host. */
-  get hasReceived(): boolean {
-    return this.#store.state()?.phase === 'moving';
+    this.#takeTurn = takeTurn;
   }
 
   /**
-   * Receives all blocks and moves them. What is no repository of this account is forgotten at once.
+   * Takes in a CAR. What is no repository of this account is forgotten at once.
    *
    * @param car blocks in any order
    * @param options
    * @throws XrpcError InvalidRequest
    */
-  async receive(car: ReadableStream<Uint8Array>, options: ImportOptions): Promise<void> {
+  receive(car: ReadableStream<Uint8Array>, options: ImportOptions): Promise<CommitMeta> {
+    return this.#alone(async () => {
+      await this.#receive(car, options);
+      await this.#move(options);
+      return this.#takeTurn(() => this.#finish(options));
+    });
+  }
+
+  /**
+   * Goes on with an import whose blocks had all come.
+   *
+   * @param options
+   * @returns undefined if there is none
+   * @throws XrpcError InvalidRequest
+   */
+  async resume(options: ImportOptions): Promise<CommitMeta | undefined> {
+    if (this.#store.state()?.phase !== 'moving') return undefined;
+    return this.#alone(async () => {
+      await this.#move(options);
+      return this.#takeTurn(() => this.#finish(options));
+    });
+  }
+
+  /** Forgets what has been gathered; an import that is under way fails. */
+  drop(): void {
+    this.#room.sql.transaction(() => this.#store.drop());
+  }
+
+  async #alone(work: () => Promise<CommitMeta>): Promise<CommitMeta> {
+    if (this.#isUnderWay) throw createImportError('Another import is under way.');
+    this.#isUnderWay = true;
+    try {
+      return await work();
+    } finally {
+      this.#isUnderWay = false;
+    }
+  }
+
+  async #receive(car: ReadableStream<Uint8Array>, options: ImportOptions): Promise<void> {
     await this.#refuseForGood(async () => {
       const root = await this.#receiveBlocks(car, options);
       const state = this.#store.state();
@@ -97,16 +140,9 @@ export class RepositoryImport {
       await this.#check(commit, options.verifyKey);
       this.#beginMoving(state, commit, options);
     });
-    await this.move(options);
   }
 
-  /**
-   * Moves what has been received.
-   *
-   * @param options
-   * @throws XrpcError InvalidRequest
-   */
-  async move(options: ImportOptions): Promise<void> {
+  async #move(options: ImportOptions): Promise<void> {
     await this.#refuseForGood(async () => {
       const state = this.#mustGetState();
       const { data } = this.#mustGetCommit(state);
@@ -116,13 +152,8 @@ export class RepositoryImport {
     });
   }
 
-  /**
-   * Puts what was moved in the place of the repository. Takes a turn of the repository (R1).
-   *
-   * @param options
-   * @throws XrpcError InvalidRequest
-   */
-  async finish(options: ImportOptions): Promise<CommitMeta> {
+  /** Puts what was moved in the place of the repository. */
+  async #finish(options: ImportOptions): Promise<CommitMeta> {
     const { did, sql, head, snapshots, signingKey } = this.#room;
     const state = this.#mustGetState();
     if ((head.get()?.rev ?? null) !== state.replacedRev) {
@@ -140,18 +171,13 @@ export class RepositoryImport {
     return { cid: commit.cid, rev: state.rev };
   }
 
-  /** Forgets what has been gathered. */
-  drop(): void {
-    this.#room.sql.transaction(() => this.#store.drop());
-  }
-
   /** What is wrong with a CAR stays wrong: nothing of it is kept for another try. */
   async #refuseForGood(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
       if (error instanceof XrpcError) this.drop();
-      if (error instanceof CarError || error instanceof InvalidNodeError || error instanceof MissingNodeError) {
+      if (isFaultOfCar(error)) {
         this.drop();
         throw createImportError(error.message);
       }
@@ -276,6 +302,11 @@ export class RepositoryImport {
     this.#store.putRecord(collection, rkey, rev, { cid, bytes });
     return { collection, rkey, cid, value, sizeBytes: bytes.byteLength };
   }
+}
+
+function isFaultOfCar(error: unknown): error is Error {
+  const faults = [CarError, InvalidNodeError, MissingNodeError, TidError];
+  return faults.some((fault) => error instanceof fault);
 }
 
 function mustBeOne(roots: readonly string[]): string {

@@ -98,6 +98,8 @@ export interface ApplyOptions extends WriteOptions {
 
 /** How a commit without changes of records is made. */
 export interface CommitOptions {
+  /** Writes in the commit's transaction, before its event. */
+  readonly beforeEvent?: (() => void) | undefined;
   /** Writes in the commit's transaction. What it throws undoes the commit. */
   readonly withinCommit?: ((rev: string) => void) | undefined;
   /** No event: the account is not active. */
@@ -110,7 +112,6 @@ export class Repository {
   readonly #writer: CommitWriter;
   readonly #import: RepositoryImport;
   readonly #turns = new TurnQueue();
-  #isImporting = false;
 
   /** @param parts what it works with */
   constructor(parts: RepositoryParts) {
@@ -120,7 +121,13 @@ export class Repository {
     const tids = new TidClock(parts.clock);
     this.#room = { ...parts, ...tables, snapshots, tids, outbox: new Outbox(sql, did) };
     this.#writer = new CommitWriter(this.#room);
-    this.#import = new RepositoryImport(this.#room);
+    this.#import = new RepositoryImport(this.#room, (work) => {
+      return this.#turns.run(async () => {
+        const commit = await work();
+        this.#writer.reset();
+        return commit;
+      });
+    });
   }
 
   /** The events of the account that the sequencer does not have yet. */
@@ -151,7 +158,8 @@ export class Repository {
       if (this.#room.head.get() !== undefined) {
         throw new XrpcError(400, 'InvalidRequest', `There is a repository of ${this.#room.did} already`);
       }
-      return this.#writer.writeFirst({ within: (rev) => options.withinCommit?.(rev), isSilent: options.isSilent });
+      const { beforeEvent, isSilent } = options;
+      return this.#writer.writeFirst({ before: beforeEvent, within: (rev) => options.withinCommit?.(rev), isSilent });
     });
   }
 
@@ -287,11 +295,8 @@ export class Repository {
    * @param options
    * @throws XrpcError InvalidRequest, saying what is wrong
    */
-  async importCar(car: ReadableStream<Uint8Array>, options: ImportOptions = {}): Promise<CommitMeta> {
-    return this.#importAlone(async () => {
-      await this.#import.receive(car, options);
-      return this.#finishImport(options);
-    });
+  importCar(car: ReadableStream<Uint8Array>, options: ImportOptions = {}): Promise<CommitMeta> {
+    return this.#import.receive(car, options);
   }
 
   /**
@@ -300,17 +305,13 @@ export class Repository {
    * @param options as of the import
    * @returns undefined if there is none
    */
-  async continueImport(options: ImportOptions = {}): Promise<CommitMeta | undefined> {
-    if (!this.#import.hasReceived) return undefined;
-    return this.#importAlone(async () => {
-      await this.#import.move(options);
-      return this.#finishImport(options);
-    });
+  continueImport(options: ImportOptions = {}): Promise<CommitMeta | undefined> {
+    return this.#import.resume(options);
   }
 
-  /** Forgets what an import that did not end has gathered. */
+  /** Forgets what an import that has not ended has gathered; one that is under way fails. */
   dropImport(): void {
-    if (!this.#isImporting) this.#import.drop();
+    this.#import.drop();
   }
 
   /** Deletes all of it. Events that wait in the outbox stay, and numbers go on where they were. */
@@ -321,7 +322,8 @@ export class Repository {
         this.#room.head.delete();
         this.#import.drop();
       });
-      this.#reset();
+      this.#room.snapshots.loseAll();
+      this.#writer.reset();
     });
   }
 
@@ -360,28 +362,5 @@ export class Repository {
     const head = this.#room.head.get();
     if (head === undefined) throw createRepoNotFoundError(this.#room.did);
     return head;
-  }
-
-  #finishImport(options: ImportOptions): Promise<CommitMeta> {
-    return this.#turns.run(async () => {
-      const commit = await this.#import.finish(options);
-      this.#writer.reset();
-      return commit;
-    });
-  }
-
-  async #importAlone<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#isImporting) throw new XrpcError(400, 'InvalidRequest', 'Another import is under way');
-    this.#isImporting = true;
-    try {
-      return await work();
-    } finally {
-      this.#isImporting = false;
-    }
-  }
-
-  #reset(): void {
-    this.#room.snapshots.loseAll();
-    this.#writer.reset();
   }
 }

@@ -1,0 +1,301 @@
+import assert from 'node:assert/strict';
+
+import type { Suite } from '../../../../../tests/harness/engine/suite.ts';
+import { HeldClock } from '../../../tests/worker/held-clock.ts';
+import {
+  collection,
+  createOf,
+  createRepository,
+  did,
+  dumpTables,
+  findFaults,
+  noteOf,
+  openRepository,
+  putOf,
+  readAll,
+  recordsOf,
+  streamOf,
+  type RepositoryBench,
+} from '../../../tests/worker/repository-bench.ts';
+import type { CarBlock } from '../car/car-block.ts';
+import { readCar } from '../car/car-reader.ts';
+import { createCar, CarWriter } from '../car/car-writer.ts';
+import { createSigningKey, type ExportableSigningKey } from '../keys/private-key.ts';
+import { TreeBuilder } from '../mst/tree-build.ts';
+import { createRecordCid } from '../values/cid.ts';
+import { encodeData } from '../values/data.ts';
+import { TidClock } from '../values/tid.ts';
+import { signCommit } from './commit.ts';
+import type { ImportProgress } from './import-car.ts';
+
+/** A repository of another host. */
+interface Foreign {
+  readonly key: ExportableSigningKey;
+  readonly root: string;
+  readonly rev: string;
+  /** The commit first, then nodes from below, then records. */
+  readonly blocks: CarBlock[];
+}
+
+async function createForeign(records: number, { account = did, text = 'x' } = {}): Promise<Foreign> {
+  const key = await createSigningKey('k256');
+  const blocks: CarBlock[] = [];
+  const builder = new TreeBuilder((cid, bytes) => blocks.push({ cid, bytes }));
+  const contents: CarBlock[] = [];
+  for (let index = 0; index < records; index++) {
+    const bytes = encodeData(noteOf(`${index} ${text}`));
+    const cid = createRecordCid(bytes);
+    contents.push({ cid, bytes });
+    builder.add(`${collection}/k${String(index).padStart(7, '0')}`, cid);
+  }
+  const data = builder.finish();
+  const rev = new TidClock({ now: () => Date.now() + 60_000, random: Math.random }).next();
+  const commit = await signCommit({ did: account, rev, data }, key);
+  return { key, root: commit.cid, rev, blocks: [commit, ...blocks, ...contents] };
+}
+
+function shuffle<Value>(values: readonly Value[], seed: number): Value[] {
+  const clock = new HeldClock(seed);
+  const shuffled = [...values];
+  for (let index = shuffled.length - 1; index > 0; index--) {
+    const other = clock.below(index + 1);
+    const [a, b] = [shuffled[index], shuffled[other]];
+    if (a !== undefined && b !== undefined) [shuffled[index], shuffled[other]] = [b, a];
+  }
+  return shuffled;
+}
+
+function carOf({ root, blocks }: Foreign): ReadableStream<Uint8Array> {
+  return streamOf(createCar(root, blocks), 10_000);
+}
+
+async function mustRefuse(bench: RepositoryBench, car: ReadableStream<Uint8Array>, why: RegExp): Promise<void> {
+  const before = dumpTables(bench.sql);
+  await assert.rejects(bench.repository.importCar(car, { verifyKey: bench.key.did }), (error: Error) => {
+    assert.match(error.message, why);
+    return 'code' in error && error.code === 'InvalidRequest';
+  });
+  assert.equal(dumpTables(bench.sql), before);
+}
+
+const taken: Suite['tests'] = {
+  'a repository is taken in whatever the order of its blocks': async ({ ctx }) => {
+    const foreign = await createForeign(3000);
+    const bench = await createRepository(ctx);
+    await bench.repository.applyWrites([createOf('old')]);
+    const events = bench.repository.outbox.pending(10).length;
+    let collected = 0;
+    const commit = await bench.repository.importCar(carOf({ ...foreign, blocks: shuffle(foreign.blocks, 1) }), {
+      verifyKey: foreign.key.did,
+      withinBatch: (records) => (collected += records.length),
+      withinCommit: ({ rev }) => assert.equal(bench.repository.head()?.rev, rev),
+    });
+    assert.equal(collected, 3000);
+    assert.deepEqual(bench.repository.counts().records, 3000);
+    assert.equal(bench.repository.head()?.cid, commit.cid);
+    assert.ok(commit.rev > foreign.rev);
+    assert.equal(bench.repository.getRecord(collection, 'old'), undefined);
+    assert.equal(bench.repository.outbox.pending(10).length, events);
+    assert.deepEqual(findFaults(bench), []);
+    assert.equal(bench.sql.all`select name from sqlite_master where name like 'import%'`.length, 0);
+    await bench.repository.applyWrites([putOf('k0000007', 'changed'), createOf('new')]);
+    assert.deepEqual(findFaults(bench), []);
+  },
+  'what was exported is taken in by another host with the same records': async ({ ctx }) => {
+    const { repository } = await createRepository(ctx);
+    await repository.applyWrites(Array.from({ length: 200 }, (_, index) => createOf(`k${index}`)));
+    const car = await readAll(repository.exportCar());
+    const before = repository.head();
+    await repository.destroy();
+    const again = await openRepository(ctx);
+    await again.repository.importCar(streamOf(car));
+    assert.equal(again.repository.head()?.data, before?.data);
+    assert.deepEqual(recordsOf(readCar(await readAll(again.repository.exportCar()))), recordsOf(readCar(car)));
+  },
+  'an empty repository is taken in': async ({ ctx }) => {
+    const bench = await openRepository(ctx);
+    await bench.repository.importCar(carOf(await createForeign(0)));
+    assert.deepEqual(bench.repository.counts(), { records: 0, nodes: 1, blocks: 2 });
+    await bench.repository.applyWrites([createOf('a')]);
+    assert.deepEqual(findFaults(bench), []);
+  },
+  'others have their turn while an import is under way': async ({ ctx }) => {
+    const bench = await createRepository(ctx);
+    await bench.repository.applyWrites([createOf('old')]);
+    const foreign = await createForeign(5000);
+    let isDone = false;
+    const importing = bench.repository.importCar(carOf(foreign)).finally(() => (isDone = true));
+    let reads = 0;
+    while (!isDone) {
+      if (bench.repository.getRecord(collection, 'old') !== undefined) reads += 1;
+      await scheduler.wait(1);
+    }
+    await importing;
+    assert.ok(reads > 10);
+  },
+  'finding 8: 40 MB come through, and no more than a part of it is held': async ({ ctx }) => {
+    const bench = await openRepository(ctx);
+    const records = 20_000;
+    const progress: ImportProgress[] = [];
+    await bench.repository.importCar(await generateCar(records, 2000), { onProgress: (step) => progress.push(step) });
+    assert.equal(bench.repository.counts().records, records);
+    assert.ok(progress.filter(({ phase }) => phase === 'receiving').length > 30);
+    assert.equal(progress.at(-1)?.records, records);
+  },
+};
+
+/** A CAR that is made while it is read: nodes first, and each record when it is its turn. */
+async function generateCar(records: number, bytesEach: number): Promise<ReadableStream<Uint8Array>> {
+  const contentOf = (index: number): CarBlock => {
+    const bytes = encodeData(noteOf(`${index} `.padEnd(bytesEach, 'x')));
+    return { cid: createRecordCid(bytes), bytes };
+  };
+  const nodes: CarBlock[] = [];
+  const builder = new TreeBuilder((cid, bytes) => nodes.push({ cid, bytes }));
+  for (let index = 0; index < records; index++) {
+    builder.add(`${collection}/k${String(index).padStart(7, '0')}`, contentOf(index).cid);
+  }
+  const rev = new TidClock({ now: Date.now, random: Math.random }).next();
+  const commit = await signCommit({ did, rev, data: builder.finish() }, await createSigningKey('p256'));
+  const chunks: Uint8Array[] = [];
+  const writer = new CarWriter(commit.cid, (chunk) => chunks.push(chunk));
+  writer.write(commit.cid, commit.bytes);
+  for (const { cid, bytes } of nodes) writer.write(cid, bytes);
+  let next = 0;
+  return new ReadableStream({
+    pull(controller) {
+      while (chunks.length === 0 && next < records) {
+        const { cid, bytes } = contentOf(next++);
+        writer.write(cid, bytes);
+      }
+      const isEnd = next === records;
+      if (isEnd) writer.end();
+      for (const chunk of chunks.splice(0)) controller.enqueue(chunk);
+      if (isEnd) controller.close();
+    },
+  });
+}
+
+const resumed: Suite['tests'] = {
+  'an import that stops at any batch goes on from there in another life': async ({ ctx }) => {
+    const foreign = await createForeign(1500);
+    const first = await createRepository(ctx);
+    await first.repository.applyWrites([createOf('old')]);
+    const seen = new Map<string, number>();
+    let bench = first;
+    let stops = 0;
+    for (let isFirst = true; ; isFirst = false) {
+      let batches = 0;
+      const options = {
+        withinStart: () => seen.clear(),
+        withinBatch: (records: readonly { rkey: string }[]): void => {
+          if (++batches === 3) throw new Error('the actor stops');
+          for (const { rkey } of records) seen.set(rkey, (seen.get(rkey) ?? 0) + 1);
+        },
+      };
+      const importing = isFirst
+        ? bench.repository.importCar(carOf(foreign), options)
+        : bench.repository.continueImport(options);
+      const commit = await importing.catch((error: Error) => assert.equal(error.message, 'the actor stops'));
+      if (commit !== undefined) break;
+      stops += 1;
+      assert.equal(bench.repository.counts().records, 1);
+      bench = await openRepository(ctx, { key: first.key });
+    }
+    assert.ok(stops >= 2);
+    assert.equal(seen.size, 1500);
+    assert.deepEqual(new Set(seen.values()), new Set([1]));
+    assert.equal(bench.repository.counts().records, 1500);
+    assert.deepEqual(findFaults(bench), []);
+    assert.equal(await bench.repository.continueImport(), undefined);
+  },
+  'a connection that breaks leaves the repository as it is; sent again, the import goes on': async ({ ctx }) => {
+    const foreign = await createForeign(3000);
+    const bench = await createRepository(ctx);
+    await bench.repository.applyWrites([createOf('old')]);
+    const car = createCar(foreign.root, foreign.blocks);
+    const broken = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(car.slice(0, car.length / 2));
+      },
+      pull: () => Promise.reject(new Error('the connection broke')),
+    });
+    await assert.rejects(bench.repository.importCar(broken), /the connection broke/);
+    assert.equal(bench.repository.counts().records, 1);
+    assert.deepEqual(findFaults(bench), []);
+    await bench.repository.importCar(streamOf(car));
+    assert.equal(bench.repository.counts().records, 3000);
+    assert.deepEqual(findFaults(bench), []);
+  },
+  'what another import has left is forgotten': async ({ ctx }) => {
+    const bench = await createRepository(ctx);
+    const one = await createForeign(1500, { text: 'one' });
+    const stop = (): never => {
+      throw new Error('stop');
+    };
+    await assert.rejects(bench.repository.importCar(carOf(one), { withinBatch: stop }), /stop/);
+    const two = await createForeign(20, { text: 'two' });
+    await bench.repository.importCar(carOf(two));
+    assert.equal(bench.repository.counts().records, 20);
+    assert.deepEqual(findFaults(bench), []);
+  },
+  'an import does not take away what was written meanwhile': async ({ ctx }) => {
+    const bench = await createRepository(ctx);
+    const foreign = await createForeign(2000);
+    let writing: Promise<unknown> | undefined;
+    const importing = bench.repository.importCar(carOf(foreign), {
+      onProgress: ({ phase }) => {
+        if (phase === 'moving') writing ??= bench.repository.applyWrites([createOf('new')]);
+      },
+    });
+    await assert.rejects(importing, /has changed during the import/);
+    await writing;
+    assert.equal(bench.repository.counts().records, 1);
+    assert.deepEqual(findFaults(bench), []);
+  },
+  'two imports at once are one too many': async ({ ctx }) => {
+    const bench = await createRepository(ctx);
+    const foreign = await createForeign(500);
+    const importing = bench.repository.importCar(carOf(foreign));
+    await assert.rejects(bench.repository.importCar(carOf(foreign)), /Another import is under way/);
+    await importing;
+  },
+};
+
+const refused: Suite['tests'] = {
+  'the repository of another account is refused': async ({ ctx }) => {
+    const bench = await createRepository(ctx);
+    await mustRefuse(bench, carOf(await createForeign(5, { account: 'did:web:bob.test' })), /that of did:web:bob.test/);
+  },
+  'a commit that another key has signed is refused': async ({ ctx }) => {
+    const bench = await createRepository(ctx);
+    await mustRefuse(bench, carOf(await createForeign(5)), /not signed by the key/);
+  },
+  'what lacks a block, or is no repository, is refused': async ({ ctx }) => {
+    const bench = await createRepository(ctx);
+    const foreign = await createForeign(500);
+    bench.key = foreign.key;
+    const { root, blocks } = foreign;
+    const data = createCar(root, blocks);
+    const without = (index: number): ReadableStream<Uint8Array> => {
+      return streamOf(createCar(root, blocks.toSpliced(index, 1)));
+    };
+    await mustRefuse(bench, without(0), /lacks its root/);
+    await mustRefuse(bench, without(1), /Expected the node/);
+    await mustRefuse(bench, without(blocks.length - 1), /lacks the record/);
+    await mustRefuse(bench, streamOf(createCar(null, blocks)), /expected one root/);
+    await mustRefuse(bench, streamOf(createCar(blocks[1]?.cid ?? '', blocks)), /not a commit/);
+    await mustRefuse(bench, streamOf(data.slice(0, -1)), /expected a block, found the end/);
+    await mustRefuse(bench, streamOf(data.slice(0, 0)), /expected a header/);
+    await mustRefuse(bench, streamOf(new TextEncoder().encode('{"not":"a CAR"}')), /The CAR at byte/);
+    const changed = data.slice();
+    changed[data.length - 1] = (changed[data.length - 1] ?? 0) ^ 1;
+    await mustRefuse(bench, streamOf(changed), /bytes with another digest/);
+    assert.deepEqual(findFaults(bench), []);
+  },
+};
+
+export const repositoryImportSuite: Suite = {
+  name: 'repository import',
+  tests: { ...taken, ...resumed, ...refused },
+};
