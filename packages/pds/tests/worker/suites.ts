@@ -6,6 +6,7 @@ import { appPasswordsSuite, emailTokensSuite, totpSuite } from '../../src/lib/ac
 import { serviceTokensSuite } from '../../src/lib/access/service-token.engine.ts';
 import { sessionsSuite } from '../../src/lib/access/sessions.engine.ts';
 import { keysSuite } from '../../src/lib/keys/keys.engine.ts';
+import { devicesSuite, grantsSuite, pendingRequestsSuite } from '../../src/lib/oauth/oauth-tables.engine.ts';
 import { passkeyTableSuite } from '../../src/lib/passkeys/passkey-table.engine.ts';
 import { repositoryImportSuite } from '../../src/lib/repository/repository-import.engine.ts';
 import { repositoryModelSuite } from '../../src/lib/repository/repository-model.engine.ts';
@@ -27,6 +28,9 @@ export const suites: readonly Suite[] = [
   serviceTokensSuite,
   invitesSuite,
   reservedKeysSuite,
+  pendingRequestsSuite,
+  devicesSuite,
+  grantsSuite,
   passkeyTableSuite,
   bodiesSuite,
   repositorySuite,

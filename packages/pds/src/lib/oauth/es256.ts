@@ -14,6 +14,8 @@ export interface EcJwk {
   readonly y: string;
 }
 
+type ImportedKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 const COORDINATE = /^[A-Za-z0-9_-]{43}$/;
 
 /**
@@ -36,7 +38,7 @@ export function thumbprintOf({ crv, kty, x, y }: EcJwk): string {
 }
 
 /** Keys that were imported, by thumbprint: a session sends its own with every request, and importing costs as much as checking. */
-const imported = new Map<string, CryptoKey>();
+const imported = new Map<string, ImportedKey>();
 const IMPORTED_MAX = 2000;
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' };
 
@@ -59,7 +61,7 @@ export async function isSignedBy(jwt: ParsedJwt, jwk: EcJwk, thumbprint: string)
   }
 }
 
-async function mustImport({ kty, crv, x, y }: EcJwk, thumbprint: string): Promise<CryptoKey> {
+async function mustImport({ kty, crv, x, y }: EcJwk, thumbprint: string): Promise<ImportedKey> {
   const known = imported.get(thumbprint);
   if (known !== undefined) return known;
   const key = await crypto.subtle.importKey('jwk', { kty, crv, x, y, ext: true }, ALGORITHM, false, ['verify']);
