@@ -1,1 +1,7 @@
-export { XrpcError } from './lib/xrpc/xrpc-error.ts';
+export { Account } from './lib/account/account.ts';
+export { Directory } from './lib/directory/directory.ts';
+export { pds, type Pds } from './lib/serve/pds.ts';
+export { Sequencer } from './lib/sequencer/sequencer.ts';
+export { InvalidSettingsError } from './lib/settings/settings-error.ts';
+export type { Settings } from './lib/settings/settings.ts';
+export type { Mail, Mailer } from './lib/access/mailer.ts';

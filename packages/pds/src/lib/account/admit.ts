@@ -3,7 +3,7 @@
  * caller's session, which only the account knows.
  */
 import type { Credential } from '../access/credential.ts';
-import type { Method } from '../xrpc/method.ts';
+import type { MethodRule } from '../xrpc/method.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import type { Profile } from './profile-table.ts';
 
@@ -33,7 +33,7 @@ export function credentialHere(credential: Credential, did: string): Credential 
  * @param sessions of the account
  * @throws XrpcError ExpiredToken, InvalidToken, AccountTakedown, AccountDeactivated
  */
-export function mustAdmit(method: Method, credential: Credential, profile: Profile, sessions: LiveSessions): void {
+export function mustAdmit(method: MethodRule, credential: Credential, profile: Profile, sessions: LiveSessions): void {
   if (credential.kind === 'none' || credential.kind === 'admin') return;
   if (credential.kind === 'oauth' && !sessions.isGrantAlive(credential.sessionId)) {
     throw new XrpcError(401, 'InvalidToken', 'The session of this token has ended', {

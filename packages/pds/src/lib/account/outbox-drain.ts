@@ -12,10 +12,10 @@ import { logger, type Jobs } from '@sundog/actor';
 
 import type { AccountEvent } from '../events/account-event.ts';
 
-/** The part of a repository that is used. */
+/** Where events wait. */
 export interface EventSource {
-  pendingEvents(limit: number): AccountEvent[];
-  dropEvents(upTo: number): void;
+  pending(limit: number): AccountEvent[];
+  drop(upTo: number): void;
 }
 
 /**
@@ -37,7 +37,7 @@ const retry = { attemptsMax: 1_000_000, crashesMax: 1000, delayMsMax: 60_000 };
 /** The drain. */
 export class OutboxDrain {
   readonly #jobs: Jobs;
-  readonly #events: () => EventSource;
+  readonly #events: EventSource;
   readonly #send: SendEvents;
   #isArmed = false;
   #round: Promise<void> | undefined;
@@ -47,7 +47,7 @@ export class OutboxDrain {
    * @param events where they wait
    * @param send
    */
-  constructor(jobs: Jobs, events: () => EventSource, send: SendEvents) {
+  constructor(jobs: Jobs, events: EventSource, send: SendEvents) {
     this.#jobs = jobs;
     this.#events = events;
     this.#send = send;
@@ -86,13 +86,13 @@ export class OutboxDrain {
     await Promise.resolve();
     try {
       for (;;) {
-        const events = this.#events().pendingEvents(EVENTS_PER_ROUND);
+        const events = this.#events.pending(EVENTS_PER_ROUND);
         const first = events[0];
         if (first === undefined) return;
         const stored = await this.#send(events, false);
         const last = stored >= first.number ? stored : await this.#send(events, true);
         if (last < first.number) throw new Error('The sequencer has taken none of the events that wait.');
-        this.#events().dropEvents(last); // O3
+        this.#events.drop(last); // O3
       }
     } finally {
       this.#round = undefined;

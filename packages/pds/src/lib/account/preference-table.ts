@@ -4,6 +4,7 @@
  * Owns the table `preference`, a row for each. The whole list is replaced at once, as the method that writes it says; what
  * is only for the account's own sessions (the birth date) neither shows to others nor goes when they write.
  */
+import type { AppBskyActorDefs } from '@atcute/bluesky';
 import { SqlTable, type Sql } from '@sundog/actor';
 
 import { XrpcError } from '../xrpc/xrpc-error.ts';
@@ -41,13 +42,15 @@ export class PreferenceTable {
 
   /**
    * @param isFull whether a session of the account's own password asks
-   * @returns the preferences as JSON texts, in the order in which they were put
+   * @returns the preferences, in the order in which they were put
    */
-  list(isFull: boolean): string[] {
+  list(isFull: boolean): AppBskyActorDefs.Preferences {
     const rows = this.#table.use(
       () => this.#sql.all<{ type: string; value: string }>`select type, value from preference order by position`,
     );
-    return rows.filter(({ type }) => isFull || !FULL_ACCESS_ONLY.has(type)).map(({ value }) => value);
+    return rows
+      .filter(({ type }) => isFull || !FULL_ACCESS_ONLY.has(type))
+      .map(({ value }) => JSON.parse(value) as AppBskyActorDefs.Preferences[number]);
   }
 
   /**
@@ -83,9 +86,9 @@ export class PreferenceTable {
   #write(rows: readonly { type: string; value: string }[], isFull: boolean): void {
     const kept = isFull
       ? []
-      : this.#sql
-          .all<{ type: string; value: string }>`select type, value from preference order by position`
-          .filter(({ type }) => FULL_ACCESS_ONLY.has(type));
+      : this.#sql.all<{ type: string; value: string }>`select type, value from preference order by position`.filter(
+          ({ type }) => FULL_ACCESS_ONLY.has(type),
+        );
     this.#sql.run`delete from preference`;
     for (const { type, value } of [...kept, ...rows]) {
       this.#sql.run`insert into preference (type, value) values (${type}, ${value})`;

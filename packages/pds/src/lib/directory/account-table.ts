@@ -133,7 +133,15 @@ export class AccountTable {
     );
   }
 
-  #mustBeFree({ did, handle, email }: { did: string; handle?: string | undefined; email?: string | null | undefined }): void {
+  #mustBeFree({
+    did,
+    handle,
+    email,
+  }: {
+    did: string;
+    handle?: string | undefined;
+    email?: string | null | undefined;
+  }): void {
     const holder = handle === undefined ? undefined : this.getByHandle(handle);
     if (holder !== undefined && holder.did !== did) {
       throw new XrpcError(400, 'HandleNotAvailable', `Handle already taken: ${handle}`);

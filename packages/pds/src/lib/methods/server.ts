@@ -39,8 +39,8 @@ export const serverMethods = {
   'com.atproto.server.createAccount': {
     schema: createAccount,
     at: 'directory',
-    // A service token proves that an account which moves in is the caller's.
-    accepts: ['none', 'service'],
+    // A service token proves that an account which moves in is the caller's; some DIDs are the administrator's to give.
+    accepts: ['none', 'service', 'admin'],
     limits: perAddress('create-account', 100),
   },
   'com.atproto.server.createAppPassword': { ...ownerOnly, schema: createAppPassword, at: 'account' },

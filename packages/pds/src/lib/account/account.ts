@@ -1,0 +1,115 @@
+/**
+ * An account: the actor that has its repository, its secrets and its sessions.
+ *
+ * It has two entries for the Worker and the directory, who have checked the credential: `call` for methods of the
+ * protocol, `ask` for what the host's own parts want of each other (`accountRequests`). Streams come by `fetch`. Whether
+ * a session goes on and the account is open is decided here.
+ */
+import { Actor } from '@sundog/actor';
+
+import { sequencerName } from '../sequencer/sequencer.ts';
+import type { AppendResult } from '../sequencer/sequencer.ts';
+import { logMailer, type Mailer } from '../access/mailer.ts';
+import { getRule } from '../methods/methods.ts';
+import { parseSettings } from '../settings/parse-settings.ts';
+import type { Settings } from '../settings/settings.ts';
+import { dispatch } from '../xrpc/dispatch.ts';
+import type { MethodCall } from '../xrpc/method.ts';
+import { createAnswer, type AccountAnswer } from './account-answer.ts';
+import { accountHandlers, type Caller } from './account-handlers.ts';
+import { accountMigrations, createAccountParts, mustGetProfile, type AccountParts } from './account-parts.ts';
+import { accountRequests, type AccountRequestName } from './account-requests.ts';
+import { credentialHere, mustAdmit } from './admit.ts';
+import { defineDeletion } from './lifecycle.ts';
+import { answerTransfer } from './transfer.ts';
+
+/** The name of the one directory of a host. */
+export const directoryName = 'accounts';
+
+/** The class to export from the Worker; named by the account's DID. */
+export class Account<Env extends object = Cloudflare.Env> extends Actor<Env> {
+  static override readonly migrations = accountMigrations;
+
+  readonly #parts: AccountParts;
+
+  /**
+   * @param ctx of the object
+   * @param env with the `PDS_*` variables and the bucket `BLOBS`
+   * @throws InvalidSettingsError
+   */
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const { sql, jobs, clock, settings, bucket, mailer } = this;
+    this.#parts = createAccountParts({
+      did: this.name,
+      ...{ settings, sql, jobs, clock, bucket, mailer },
+      sendEvents: async (events, afterLoss) => {
+        const options = { instance: sequencerName };
+        const { numbers } = await this.call<AppendResult>('sequencer.append', [events, { afterLoss }], options);
+        return numbers[this.name] ?? 0;
+      },
+      directory: {
+        rename: (names) => this.#askDirectory('rename', [this.name, names]),
+        createResetToken: () => this.#askDirectory('createResetToken', [this.name]),
+      },
+      sendNote: ({ did, handle, email, status, createdAt }) =>
+        this.#askDirectory('note', [{ did, handle, email, status, createdAt }]),
+    });
+    defineDeletion(this.#parts);
+  }
+
+  /**
+   * Answers a method of the protocol.
+   *
+   * @param call parsed, and allowed by the table of methods
+   * @param caller where it comes from
+   * @throws XrpcError
+   */
+  async answer(call: MethodCall, caller: Caller): Promise<AccountAnswer> {
+    const credential = credentialHere(call.credential, this.#parts.did);
+    mustAdmit(getRule(call.nsid), credential, mustGetProfile(this.#parts), this.#parts);
+    return createAnswer(await dispatch({ ...call, credential }, accountHandlers, { ...this.#parts, caller }));
+  }
+
+  /**
+   * Does what another part of the host asks for.
+   *
+   * @param name of `accountRequests`
+   * @param args of that request
+   */
+  ask(name: AccountRequestName, args: readonly unknown[]): unknown {
+    const request: (parts: AccountParts, ...rest: never[]) => unknown = accountRequests[name];
+    return request(this.#parts, ...(args as never[]));
+  }
+
+  /** The host's settings; a subclass for tests may have others. */
+  protected get settings(): Settings {
+    return parseSettings(this.env);
+  }
+
+  /** Where blobs are. */
+  protected get bucket(): R2Bucket {
+    return mustBeBucket(Reflect.get(this.env, 'BLOBS'));
+  }
+
+  /** What sends mail. */
+  protected get mailer(): Mailer {
+    return logMailer;
+  }
+
+  #askDirectory<Result>(name: string, args: readonly unknown[]): Promise<Result> {
+    return this.call<Result>('directory.ask', [name, args], { instance: directoryName });
+  }
+
+  /** Streams a repository out or in. */
+  protected override onRequest(request: Request): Promise<Response> {
+    return answerTransfer(this.#parts, request);
+  }
+}
+
+function mustBeBucket(value: unknown): R2Bucket {
+  if (typeof value === 'object' && value !== null && 'put' in value) return value as R2Bucket;
+  throw new TypeError(
+    'The project has no R2 bucket with the binding BLOBS: add it to "r2_buckets" of its configuration.',
+  );
+}

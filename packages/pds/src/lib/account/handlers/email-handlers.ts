@@ -1,0 +1,91 @@
+/** `com.atproto.server.*` in the account: what is proved by mail, and what may only be done after that. */
+import { createTokenMail } from '../../access/mails.ts';
+import type { EmailTokenPurpose } from '../../access/email-token-table.ts';
+import { XrpcError } from '../../xrpc/xrpc-error.ts';
+import type { AccountHandlers } from '../account-handlers.ts';
+import { mustGetProfile, type AccountParts } from '../account-parts.ts';
+import { deleteAccount, putProfile } from '../lifecycle.ts';
+import { checkOwnPassword } from '../sign-in.ts';
+
+/** The handlers. */
+export const emailHandlers: Pick<
+  AccountHandlers,
+  | 'com.atproto.server.confirmEmail'
+  | 'com.atproto.server.deleteAccount'
+  | 'com.atproto.server.requestAccountDelete'
+  | 'com.atproto.server.requestEmailConfirmation'
+  | 'com.atproto.server.requestEmailUpdate'
+  | 'com.atproto.server.requestPasswordReset'
+  | 'com.atproto.server.updateEmail'
+> = {
+  'com.atproto.server.requestEmailConfirmation': (_call, parts) => sendToken(parts, 'confirm_email'),
+
+  'com.atproto.server.confirmEmail': ({ input }, parts) => {
+    const { email } = mustGetProfile(parts);
+    if (email === null || email !== input.email.toLowerCase()) {
+      throw new XrpcError(400, 'InvalidEmail', 'invalid email');
+    }
+    parts.emailTokens.use(parts.did, 'confirm_email', input.token);
+    putProfile(parts, { emailConfirmedAt: parts.clock.now() });
+  },
+
+  'com.atproto.server.requestEmailUpdate': async (_call, parts) => {
+    // An address that nobody has confirmed proves nothing, so it may be replaced without asking there.
+    const tokenRequired = mustGetProfile(parts).emailConfirmedAt !== null;
+    if (tokenRequired) await sendToken(parts, 'update_email');
+    return { tokenRequired };
+  },
+
+  'com.atproto.server.updateEmail': async ({ input }, parts) => {
+    const email = mustBeAddress(input.email);
+    if (input.emailAuthFactor === true) {
+      throw new XrpcError(400, 'InvalidRequest', 'Codes come from an authenticator app here: see the account page');
+    }
+    if (mustGetProfile(parts).emailConfirmedAt !== null) {
+      if (input.token === undefined) throw new XrpcError(400, 'TokenRequired', 'confirmation token required');
+      parts.emailTokens.use(parts.did, 'update_email', input.token);
+    }
+    await parts.directory.rename({ email });
+    parts.emailTokens.removeAll(parts.did);
+    putProfile(parts, { email, emailConfirmedAt: null });
+  },
+
+  'com.atproto.server.requestPasswordReset': async (_call, parts) => {
+    const { email, handle } = mustGetProfile(parts);
+    if (email === null) return;
+    const token = await parts.directory.createResetToken();
+    await parts.mailer.send(createTokenMail('reset_password', { to: email, handle, token, host: hostOf(parts) }));
+  },
+
+  'com.atproto.server.requestAccountDelete': (_call, parts) => sendToken(parts, 'delete_account'),
+
+  'com.atproto.server.deleteAccount': async ({ input }, parts) => {
+    if (!checkOwnPassword(parts, input.password)) {
+      throw new XrpcError(401, 'AuthenticationRequired', 'Invalid did or password');
+    }
+    parts.emailTokens.use(parts.did, 'delete_account', input.token);
+    await deleteAccount(parts);
+  },
+};
+
+/**
+ * @param text as it was typed
+ * @returns the address in small letters
+ * @throws XrpcError InvalidRequest
+ */
+export function mustBeAddress(text: string): string {
+  const email = text.trim().toLowerCase();
+  if (email.length <= 254 && /^[^\s@<>"(),:;[\]\\]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(email)) return email;
+  throw new XrpcError(400, 'InvalidRequest', 'This email address is not supported, please use a different email.');
+}
+
+async function sendToken(parts: AccountParts, purpose: EmailTokenPurpose): Promise<void> {
+  const { email, handle } = mustGetProfile(parts);
+  if (email === null) throw new XrpcError(400, 'InvalidRequest', 'account does not have an email address');
+  const token = parts.emailTokens.create(parts.did, purpose);
+  await parts.mailer.send(createTokenMail(purpose, { to: email, handle, token, host: hostOf(parts) }));
+}
+
+function hostOf({ settings }: AccountParts): string {
+  return new URL(settings.publicUrl).host;
+}

@@ -1,0 +1,217 @@
+/**
+ * How an account comes to be, changes its standing, and goes. Each step is one transaction: the row, the events that the
+ * firehose hears of it, and the job that tells the directory.
+ *
+ * - L1 The firehose hears `#identity`, `#account`, then what the repository is now (`#commit` or `#sync`), in this order.
+ * - L2 No commit is told of while the account is not active.
+ * - L3 Numbers of events and the row of a deleted account stay: if it comes back, its events go on counting.
+ */
+import { createAccountEvent, createIdentityEvent } from '../events/create-event.ts';
+import { deleteAllBlobs } from '../blobs/blob-sweep.ts';
+import { XrpcError } from '../xrpc/xrpc-error.ts';
+import { mustGetProfile, type AccountParts } from './account-parts.ts';
+import { isTakenDown } from './admit.ts';
+import type { AccountStatus, Profile } from './profile-table.ts';
+
+/** What an account begins with. */
+export interface NewAccount {
+  readonly handle: string;
+  readonly email: string | null;
+  readonly passwordDigest: string | null;
+  /** Sealed for this account; see `signingKeyLabel`. */
+  readonly sealedSigningKey: string;
+  /** `deactivated` for one that moves in: its repository and its DID document follow. */
+  readonly status: 'active' | 'deactivated';
+}
+
+/**
+ * Makes the account and its empty repository, in one transaction.
+ *
+ * @throws XrpcError InvalidRequest if there is one
+ */
+export async function createAccount(parts: AccountParts, account: NewAccount): Promise<void> {
+  const existing = parts.profile.get();
+  if (existing !== undefined && existing.status !== 'deleted') {
+    throw new XrpcError(400, 'InvalidRequest', `Account already exists: ${parts.did}`);
+  }
+  const profile = createProfile(parts, account);
+  parts.expectKey(account.sealedSigningKey);
+  const isSilent = account.status !== 'active'; // L2
+  await tellWhole(parts, () =>
+    parts.repository.create({
+      isSilent,
+      beforeEvent: () => {
+        parts.profile.put(profile);
+        if (!isSilent) tellStanding(parts, profile); // L1
+      },
+      withinCommit: () => planTelling(parts),
+    }),
+  );
+}
+
+/** Opens a deactivated account to the world: the caller has checked that its DID document points here. */
+export async function activateAccount(parts: AccountParts): Promise<void> {
+  const profile = mustGetProfile(parts);
+  if (isTakenDown(profile)) throw new XrpcError(401, 'AccountTakedown', 'Account has been taken down');
+  if (profile.status === 'active') return;
+  const active: Profile = { ...profile, status: 'active', deactivatedAt: null, deleteAfter: null };
+  await changeWithEvents(parts, () => {
+    parts.profile.put(active);
+    parts.jobs.cancelByKey(DELETE_JOB, DELETE_JOB);
+    tellStanding(parts, active); // L1
+    if (parts.repository.head() !== undefined) parts.repository.appendSyncEvent();
+  });
+}
+
+/**
+ * Closes the account to the world until it is activated again.
+ *
+ * @param deleteAfter when to delete it, in milliseconds since 1970; null: never by itself
+ */
+export async function deactivateAccount(parts: AccountParts, deleteAfter: number | null): Promise<void> {
+  const profile = mustGetProfile(parts);
+  await changeWithEvents(parts, () => {
+    parts.profile.put({ ...profile, status: 'deactivated', deactivatedAt: parts.clock.now(), deleteAfter });
+    tellStatus(parts, 'deactivated');
+    if (deleteAfter !== null) parts.jobs.enqueue(DELETE_JOB, null, { key: DELETE_JOB, at: deleteAfter });
+  });
+}
+
+/**
+ * Closes or opens the account for moderators.
+ *
+ * @param reference what they call their decision; undefined: the account is opened again
+ */
+export async function setTakedown(parts: AccountParts, reference: string | undefined): Promise<void> {
+  const profile = mustGetProfile(parts);
+  const isOpen = reference === undefined;
+  const opened: AccountStatus = profile.deactivatedAt === null ? 'active' : 'deactivated';
+  const status = isOpen ? opened : 'takendown';
+  if (status === profile.status) return;
+  await changeWithEvents(parts, () => {
+    parts.profile.put({ ...profile, status, takedownReference: reference ?? null });
+    tellStatus(parts, status);
+    if (!isOpen) parts.sessions.revokeAll();
+  });
+}
+
+/** Gives the account another handle, which the directory has reserved. */
+export async function setHandle(parts: AccountParts, handle: string): Promise<void> {
+  const profile = mustGetProfile(parts);
+  await changeWithEvents(parts, () => {
+    parts.profile.put({ ...profile, handle });
+    parts.repository.appendEvent('identity', createIdentityEvent({ did: parts.did, handle, time: timeOf(parts) }));
+  });
+}
+
+/** Tells the firehose that the identity is to be looked up again. */
+export async function tellIdentity(parts: AccountParts): Promise<void> {
+  const { handle } = mustGetProfile(parts);
+  await changeWithEvents(parts, () =>
+    parts.repository.appendEvent('identity', createIdentityEvent({ did: parts.did, handle, time: timeOf(parts) })),
+  );
+}
+
+/** Deletes the account with all that it holds here. Its blobs go by jobs. */
+export async function deleteAccount(parts: AccountParts): Promise<void> {
+  const profile = mustGetProfile(parts);
+  await changeWithEvents(parts, () => {
+    parts.sessions.revokeAll();
+    parts.appPasswords.revokeAll();
+    parts.grants.revokeAll();
+    parts.jobs.enqueue(BLOBS_JOB, null, { key: BLOBS_JOB });
+    parts.preferences.replace([], true);
+    parts.profile.put({
+      ...profile,
+      email: null,
+      emailConfirmedAt: null,
+      passwordDigest: null,
+      sealedSigningKey: '',
+      status: 'deleted',
+      deleteAfter: null,
+    });
+    tellStatus(parts, 'deleted');
+  });
+  await parts.repository.destroy();
+}
+
+/** Changes the account's row, which nobody but the directory hears of. */
+export function putProfile(parts: AccountParts, changes: Partial<Profile>): void {
+  const profile = { ...mustGetProfile(parts), ...changes };
+  parts.sql.transaction(() => {
+    parts.profile.put(profile);
+    parts.notes.plan();
+  });
+}
+
+/** Says what the job does that deletes a deactivated account at its time. Call it in the actor's constructor. */
+export function defineDeletion(parts: AccountParts): void {
+  parts.jobs.define(DELETE_JOB, async () => {
+    if (parts.profile.get()?.status === 'deactivated') await deleteAccount(parts);
+  });
+  parts.jobs.define(BLOBS_JOB, () => deleteAllBlobs(parts.bucket, parts.did), { retry: { attemptsMax: 1000 } });
+}
+
+const DELETE_JOB = 'pds.delete-account';
+const BLOBS_JOB = 'pds.delete-blobs';
+
+/** Puts a change of the account, its events and the note to the directory into one transaction, and sends them on. */
+async function changeWithEvents(parts: AccountParts, change: () => void): Promise<void> {
+  await tellWhole(parts, () =>
+    parts.sql.transaction(() => {
+      change();
+      planTelling(parts);
+    }),
+  );
+}
+
+/** What a transaction that was undone has left in memory goes too. */
+async function tellWhole(parts: AccountParts, change: () => unknown): Promise<void> {
+  try {
+    await change();
+  } catch (error) {
+    parts.profile.forget();
+    throw error;
+  }
+  await parts.events.flush();
+}
+
+function planTelling(parts: AccountParts): void {
+  parts.notes.plan();
+  parts.events.arm();
+}
+
+function createProfile(parts: AccountParts, account: NewAccount): Profile {
+  const now = parts.clock.now();
+  return {
+    ...account,
+    did: parts.did,
+    emailConfirmedAt: null,
+    createdAt: now,
+    deactivatedAt: account.status === 'active' ? null : now,
+    deleteAfter: null,
+    takedownReference: null,
+    areInvitesDisabled: false,
+  };
+}
+
+function tellStanding(parts: AccountParts, { handle, status }: Profile): void {
+  const time = timeOf(parts);
+  parts.repository.appendEvent('identity', createIdentityEvent({ did: parts.did, handle, time }));
+  tellStatus(parts, status);
+}
+
+function tellStatus(parts: AccountParts, status: AccountStatus): void {
+  parts.repository.appendEvent(
+    'account',
+    createAccountEvent({
+      did: parts.did,
+      status: status === 'active' ? undefined : status,
+      time: timeOf(parts),
+    }),
+  );
+}
+
+function timeOf({ clock }: AccountParts): string {
+  return new Date(clock.now()).toISOString();
+}

@@ -1,0 +1,24 @@
+/** Sessions of OAuth clients: what the OAuth routes of the Worker ask. */
+import type { GrantedSession, NewSession, Rotation, RotationOutcome } from '../../oauth/grants.ts';
+import type { AccountParts } from '../account-parts.ts';
+
+/** The requests. */
+export const grantRequests = {
+  /** The scope that the account has let a client have before. */
+  getConsent: ({ grants }: AccountParts, clientId: string): string | undefined => grants.getConsent(clientId),
+
+  /** Starts a session. @returns false if it was revoked before it began */
+  startGrant: ({ grants }: AccountParts, session: NewSession): boolean => grants.start(session),
+
+  /** The session as it stands. */
+  getGrant: ({ grants }: AccountParts, sessionId: string): GrantedSession | undefined => grants.get(sessionId),
+
+  /** Gives a session its next refresh token. */
+  rotateGrant: ({ grants }: AccountParts, rotation: Rotation): RotationOutcome => grants.rotate(rotation),
+
+  /** Ends a session. */
+  revokeGrant: ({ grants }: AccountParts, sessionId: string): void => grants.revoke(sessionId),
+
+  /** Every session that goes on. */
+  listGrants: ({ grants }: AccountParts): GrantedSession[] => grants.list(),
+};

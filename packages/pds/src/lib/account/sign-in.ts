@@ -1,0 +1,92 @@
+/**
+ * How the owner of an account proves who they are with a password, and with a code where one is set up. The same for
+ * sessions, for the consent page and for the account page.
+ *
+ * - N1 Wrong tries are counted for each network address; one that has too many is not even compared.
+ * - N2 App passwords open sessions, never pages: what a page allows, only the account's own password may.
+ */
+import { checkPassword, hashPassword } from '../access/password.ts';
+import type { SessionTier } from '../access/credential.ts';
+import { mustGetProfile, type AccountParts } from './account-parts.ts';
+
+/** A try. */
+export interface SignInAttempt {
+  readonly password: string;
+  /** A code of an authenticator app, or a backup code. */
+  readonly code?: string | undefined;
+  readonly takesAppPasswords: boolean;
+  /** The caller's network address. */
+  readonly address: string;
+}
+
+/** What has come of a try. */
+export type SignInResult =
+  | { readonly kind: 'signedIn'; readonly tier: SessionTier; readonly appPassword: string | undefined }
+  /** The password is right; a code is owed. `isWrong`: one was given, and is not right. */
+  | { readonly kind: 'codeOwed'; readonly isWrong: boolean }
+  | { readonly kind: 'wrong' }
+  | { readonly kind: 'tooMany'; readonly retryAfterMs: number };
+
+const TRIES_MAX = 20;
+const TRIES_MS = 10 * 60_000;
+const ADDRESSES_MAX = 1000;
+
+/** Counts wrong tries in the actor's memory (N1). An eviction forgets them: it takes longer than the tries are worth. */
+export class SignInTries {
+  readonly #tries = new Map<string, { count: number; endsAt: number }>();
+
+  /** @returns how long an address has to wait; 0 if it may try */
+  waitMsOf(address: string, now: number): number {
+    const tries = this.#tries.get(address);
+    return tries === undefined || tries.count < TRIES_MAX ? 0 : Math.max(0, tries.endsAt - now);
+  }
+
+  /** Counts a wrong try. */
+  add(address: string, now: number): void {
+    const tries = this.#tries.get(address);
+    if (tries !== undefined && tries.endsAt > now) {
+      tries.count += 1;
+      return;
+    }
+    if (this.#tries.size >= ADDRESSES_MAX) this.#tries.clear();
+    this.#tries.set(address, { count: 1, endsAt: now + TRIES_MS });
+  }
+}
+
+/** Compares a password, and a code if one is owed. */
+export async function signIn(parts: AccountParts, attempt: SignInAttempt): Promise<SignInResult> {
+  const now = parts.clock.now();
+  const retryAfterMs = parts.tries.waitMsOf(attempt.address, now);
+  if (retryAfterMs > 0) return { kind: 'tooMany', retryAfterMs };
+  const found = attempt.takesAppPasswords ? parts.appPasswords.find(attempt.password) : undefined; // N2
+  if (found !== undefined) return { kind: 'signedIn', tier: found.tier, appPassword: found.name };
+  if (!checkOwnPassword(parts, attempt.password)) {
+    parts.tries.add(attempt.address, now);
+    return { kind: 'wrong' };
+  }
+  if (!parts.totp.isEnabled()) return { kind: 'signedIn', tier: 'full', appPassword: undefined };
+  if (attempt.code === undefined) return { kind: 'codeOwed', isWrong: false };
+  return checkCode(parts, attempt.code, attempt.address);
+}
+
+/** Compares a code after the password was right. */
+export async function checkCode(parts: AccountParts, code: string, address: string): Promise<SignInResult> {
+  const outcome = await parts.totp.verify(code);
+  if (outcome.kind === 'right') return { kind: 'signedIn', tier: 'full', appPassword: undefined };
+  parts.tries.add(address, parts.clock.now());
+  return outcome.kind === 'wrong'
+    ? { kind: 'codeOwed', isWrong: true }
+    : { kind: 'tooMany', retryAfterMs: outcome.retryAfterMs };
+}
+
+/**
+ * Compares the account's own password.
+ *
+ * @returns whether it is right; an account without one has none that is
+ */
+export function checkOwnPassword(parts: AccountParts, password: string): boolean {
+  const profile = mustGetProfile(parts);
+  const { isRight, needsRehash } = checkPassword(password, profile.passwordDigest ?? undefined);
+  if (needsRehash) parts.profile.put({ ...profile, passwordDigest: hashPassword(password) });
+  return isRight;
+}

@@ -1,0 +1,97 @@
+/**
+ * Records on their way into the repository: held against the data model and their lexicons, then against the blobs that
+ * are here, then written as one commit together with their references to blobs.
+ *
+ * - W1 Everything that can be refused is, before the commit is signed; what only the transaction can know (a blob that
+ *   was swept meanwhile) undoes it.
+ */
+import { refuseBlob, type BlobReference } from '../lexicons/blob-references.ts';
+import { validateRecord } from '../lexicons/validate-record.ts';
+import type { CommitInTransaction } from '../repository/repository.ts';
+import type { RecordWrite, WritesOutcome } from '../repository/write.ts';
+import { DataError } from '../values/data-error.ts';
+import { findBlobs, parseData, decodeData } from '../values/data.ts';
+import { XrpcError } from '../xrpc/xrpc-error.ts';
+import type { AccountParts } from './account-parts.ts';
+
+/** What clients are told of a record's check. */
+export type ValidationStatus = 'valid' | 'unknown' | undefined;
+
+/** A batch as clients send it. */
+export interface RecordBatch {
+  readonly writes: readonly RecordWrite[];
+  readonly validate: boolean | undefined;
+  readonly swapCommit: string | undefined;
+}
+
+/** What has come of a batch. */
+export interface WrittenBatch extends WritesOutcome {
+  /** In the order of the batch; undefined for deletions. */
+  readonly statuses: readonly ValidationStatus[];
+}
+
+/** More are refused at once. */
+const WRITES_MAX = 200;
+
+/**
+ * Checks and writes a batch as one commit.
+ *
+ * @throws XrpcError InvalidRequest, InvalidSwap, RecordAlreadyExists, BlobNotFound, …
+ */
+export async function writeRecords(parts: AccountParts, batch: RecordBatch): Promise<WrittenBatch> {
+  if (batch.writes.length > WRITES_MAX) {
+    throw new XrpcError(400, 'InvalidRequest', `Too many writes. Max: ${WRITES_MAX}`);
+  }
+  const checked = batch.writes.map((write) => check(write, batch.validate));
+  for (const { blobs } of checked) mustHaveBlobs(parts, blobs);
+  const outcome = await parts.repository.applyWrites(
+    checked.map(({ write }) => write),
+    {
+      ...(batch.swapCommit === undefined ? {} : { swapCommit: batch.swapCommit }),
+      withinCommit: (commit) => {
+        refer(parts, commit);
+        parts.events.arm();
+      },
+    },
+  );
+  void parts.events.flush();
+  return { ...outcome, statuses: checked.map(({ status }) => status) };
+}
+
+interface CheckedWrite {
+  readonly write: RecordWrite;
+  readonly status: ValidationStatus;
+  readonly blobs: readonly BlobReference[];
+}
+
+function check(write: RecordWrite, validate: boolean | undefined): CheckedWrite {
+  if (write.action === 'delete') return { write, status: undefined, blobs: [] };
+  const { collection, rkey } = write;
+  const verdict = validateRecord({ collection, rkey, record: mustBeData(write.record), validate });
+  if (!verdict.ok) throw new XrpcError(400, 'InvalidRequest', verdict.message);
+  return { write: { ...write, record: verdict.record }, status: verdict.validationStatus, blobs: verdict.blobs };
+}
+
+function mustBeData(record: unknown): Readonly<Record<string, unknown>> {
+  try {
+    return parseData(record);
+  } catch (error) {
+    if (error instanceof DataError) throw new XrpcError(400, 'InvalidRequest', error.message);
+    throw error;
+  }
+}
+
+function mustHaveBlobs({ blobs }: AccountParts, references: readonly BlobReference[]): void {
+  for (const reference of references) {
+    const refusal = refuseBlob(reference, blobs.mustGetBlob(reference.cid));
+    if (refusal !== undefined) throw new XrpcError(400, refusal.code, refusal.message);
+  }
+}
+
+/** W1: the references of the records as they are after the commit. */
+function refer({ references }: AccountParts, { rev, changes }: CommitInTransaction): void {
+  for (const { collection, rkey, block, previousCid } of changes) {
+    const cids = block === undefined ? [] : findBlobs(decodeData(block.bytes)).map(({ cid }) => cid);
+    if (cids.length > 0 || previousCid !== undefined) references.set(`${collection}/${rkey}`, cids, rev);
+  }
+}

@@ -1,0 +1,73 @@
+/** What the handlers and requests of the directory work with. */
+import type { Clock, Sql } from '@sundog/actor';
+
+import { EmailTokenTable } from '../access/email-token-table.ts';
+import { InviteTable } from '../access/invite-table.ts';
+import type { Mailer } from '../access/mailer.ts';
+import { ReservedKeyTable } from '../access/reserved-key-table.ts';
+import type { Caller } from '../account/account-handlers.ts';
+import type { AskAccount } from '../account/account-requests.ts';
+import { createResolvers, type Resolvers } from '../identity/create-resolvers.ts';
+import { Devices } from '../oauth/devices.ts';
+import { PendingRequests } from '../oauth/pending-requests.ts';
+import { PasskeyOwners } from '../passkeys/passkey-owners.ts';
+import type { Settings } from '../settings/settings.ts';
+import { AccountTable } from './account-table.ts';
+
+/** What the directory's actor gives. */
+export interface DirectoryOptions {
+  readonly settings: Settings;
+  readonly sql: Sql;
+  readonly clock: Clock;
+  readonly mailer: Mailer;
+  readonly askAccount: AskAccount;
+  /** The newest number of the firehose. */
+  readonly getHeadSeq: () => Promise<number>;
+}
+
+/** What handlers and requests work with. */
+export interface DirectoryParts extends DirectoryOptions {
+  readonly accounts: AccountTable;
+  readonly invites: InviteTable;
+  readonly reservedKeys: ReservedKeyTable;
+  readonly emailTokens: EmailTokenTable;
+  readonly requests: PendingRequests;
+  readonly devices: Devices;
+  readonly passkeyOwners: PasskeyOwners;
+  readonly resolvers: Resolvers;
+}
+
+/** What a handler of a method works with. */
+export interface DirectoryScope extends DirectoryParts {
+  readonly caller: Caller;
+}
+
+/** @returns the parts, put together */
+export function createDirectoryParts(options: DirectoryOptions): DirectoryParts {
+  const { settings, sql, clock } = options;
+  const accounts = new AccountTable(sql);
+  return {
+    ...options,
+    accounts,
+    invites: new InviteTable(sql, clock, new URL(settings.publicUrl).hostname),
+    reservedKeys: new ReservedKeyTable(sql, clock, settings.secret),
+    emailTokens: new EmailTokenTable(sql, clock, settings.secret),
+    requests: new PendingRequests(sql, clock),
+    devices: new Devices(sql, clock),
+    passkeyOwners: new PasskeyOwners(sql),
+    resolvers: createResolvers(settings, () => clock.now(), {
+      getDid: async (handle) => findLocalDid(handle, accounts, settings),
+    }),
+  };
+}
+
+/** The DID of an account of this host; null if the name is of this host and nobody's; undefined if it is of another. */
+export function findLocalDid(
+  handle: string,
+  accounts: AccountTable,
+  { handleDomains }: Pick<Settings, 'handleDomains'>,
+): string | null | undefined {
+  const account = accounts.getByHandle(handle);
+  if (account !== undefined) return account.did;
+  return handleDomains.some((domain) => handle.endsWith(domain)) ? null : undefined;
+}

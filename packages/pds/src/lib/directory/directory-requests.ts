@@ -1,0 +1,116 @@
+/**
+ * What the Worker and the accounts ask of the directory besides the methods of the protocol: a table of functions, and the
+ * type of the function that asks one of them.
+ */
+import type { DeviceProof, NewDeviceAccount } from '../oauth/devices.ts';
+import type { OpenedRequest } from '../oauth/backend.ts';
+import type { NewCode, NewRequest } from '../oauth/pending-requests.ts';
+import type { HostedAccount } from './account-table.ts';
+import { findLocalDid, type DirectoryParts } from './directory-parts.ts';
+
+/** The table. */
+export const directoryRequests = {
+  /** The account with this DID, handle or e-mail address. */
+  find: ({ accounts }: DirectoryParts, identifier: string): HostedAccount | undefined => {
+    if (identifier.startsWith('did:')) return accounts.get(identifier);
+    return identifier.includes('@') ? accounts.getByEmail(identifier) : accounts.getByHandle(identifier);
+  },
+
+  /** Whose a handle is: a DID; null if it is of this host and nobody's; undefined if it is of another host. */
+  findHandle: ({ accounts, settings }: DirectoryParts, handle: string) => findLocalDid(handle, accounts, settings),
+
+  /** A page of the accounts, in the order of their DIDs. */
+  list: ({ accounts }: DirectoryParts, after: string, limit: number): HostedAccount[] => accounts.list(after, limit),
+
+  /** How many accounts there are. */
+  count: ({ accounts }: DirectoryParts): number => accounts.count(),
+
+  /** Writes what an account says of itself. */
+  note: (parts: DirectoryParts, account: HostedAccount): void => {
+    parts.accounts.note(account);
+    if (account.status !== 'deleted') return;
+    parts.passkeyOwners.remove(account.did);
+    parts.devices.forgetAccount(account.did);
+    parts.emailTokens.removeAll(account.did);
+  },
+
+  /** Gives an account another handle or address, if nobody else has it. */
+  rename: ({ accounts }: DirectoryParts, did: string, names: { handle?: string; email?: string }): void =>
+    accounts.rename(did, names),
+
+  /** A code for a new password. */
+  createResetToken: ({ emailTokens }: DirectoryParts, did: string): string => emailTokens.create(did, 'reset_password'),
+
+  createOAuthRequest: ({ requests }: DirectoryParts, request: NewRequest): boolean => requests.create(request),
+
+  openOAuthRequest: (
+    { requests, devices }: DirectoryParts,
+    requestId: string,
+    known: DeviceProof | undefined,
+    fresh: DeviceProof,
+  ): OpenedRequest | undefined => {
+    const deviceId = devices.visit(known, fresh);
+    const request = requests.open(requestId, deviceId);
+    return request && { request, deviceId, accounts: devices.list(deviceId, requestId) };
+  },
+
+  setSecondFactor: (
+    { requests }: DirectoryParts,
+    requestId: string,
+    deviceId: string,
+    owed: { did: string; remembers: boolean } | null,
+  ): void => requests.setSecondFactor(requestId, deviceId, owed),
+
+  addDeviceAccount: ({ devices }: DirectoryParts, account: NewDeviceAccount, nextSecret: string): void =>
+    devices.add(account, nextSecret),
+
+  issueCode: ({ requests }: DirectoryParts, code: NewCode): boolean => requests.issueCode(code),
+
+  dropOAuthRequest: ({ requests }: DirectoryParts, requestId: string): void => requests.drop(requestId),
+
+  redeemCode: ({ requests }: DirectoryParts, code: string) => requests.redeem(code),
+
+  useOnce: ({ requests }: DirectoryParts, key: string, expiresAt: number): boolean => requests.useOnce(key, expiresAt),
+
+  /** The user handle of an account for its passkeys. */
+  passkeyHandleOf: ({ passkeyOwners }: DirectoryParts, did: string): string => passkeyOwners.handleOf(did),
+
+  /** Whose passkey says this user handle. */
+  findPasskeyOwner: ({ passkeyOwners }: DirectoryParts, userHandle: string): string | undefined =>
+    passkeyOwners.getOwner(userHandle),
+};
+
+type Requests = typeof directoryRequests;
+
+/** The name of a request. */
+export type DirectoryRequestName = keyof Requests;
+
+/** What a request is given, besides the directory. */
+export type DirectoryRequestArgs<Name extends DirectoryRequestName> = Requests[Name] extends (
+  parts: never,
+  ...args: infer Args
+) => unknown
+  ? Args
+  : never;
+
+/** What a request answers. */
+export type DirectoryRequestResult<Name extends DirectoryRequestName> = Awaited<ReturnType<Requests[Name]>>;
+
+/** Asks the directory. */
+export type AskDirectory = <Name extends DirectoryRequestName>(
+  name: Name,
+  ...args: DirectoryRequestArgs<Name>
+) => Promise<DirectoryRequestResult<Name>>;
+
+/** @param send brings a request to the directory's actor */
+export function createAskDirectory(
+  send: (name: DirectoryRequestName, args: readonly unknown[]) => Promise<unknown>,
+): AskDirectory {
+  async function ask<Name extends DirectoryRequestName>(
+    name: Name,
+    ...args: DirectoryRequestArgs<Name>
+  ): Promise<DirectoryRequestResult<Name>> {
+    return (await send(name, args)) as DirectoryRequestResult<Name>;
+  }
+  return ask;
+}

@@ -1,0 +1,66 @@
+/**
+ * The directory: the one actor that knows which accounts are on the host, by DID, handle and address, and keeps what
+ * belongs to none of them yet: invitations, promised keys, requests of OAuth clients, browsers. Like an account it has two
+ * entries: `answer` for methods of the protocol, `ask` for what the host's own parts want.
+ */
+import { Actor } from '@sundog/actor';
+
+import { logMailer, type Mailer } from '../access/mailer.ts';
+import { createAnswer, type AccountAnswer } from '../account/account-answer.ts';
+import type { Caller } from '../account/account-handlers.ts';
+import { createAskAccount } from '../account/account-requests.ts';
+import { sequencerName } from '../sequencer/sequencer.ts';
+import { parseSettings } from '../settings/parse-settings.ts';
+import { dispatch } from '../xrpc/dispatch.ts';
+import type { MethodCall } from '../xrpc/method.ts';
+import { directoryHandlers } from './directory-handlers.ts';
+import { createDirectoryParts, type DirectoryParts } from './directory-parts.ts';
+import { directoryRequests, type DirectoryRequestName } from './directory-requests.ts';
+
+/** The class to export from the Worker; its one instance is called `directoryName`. */
+export class Directory<Env extends object = Cloudflare.Env> extends Actor<Env> {
+  readonly #parts: DirectoryParts;
+
+  /**
+   * @param ctx of the object
+   * @param env with the `PDS_*` variables
+   * @throws InvalidSettingsError
+   */
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const { sql, clock, mailer } = this;
+    this.#parts = createDirectoryParts({
+      settings: parseSettings(env),
+      ...{ sql, clock, mailer },
+      askAccount: createAskAccount((did, name, args) => this.call('account.ask', [name, args], { instance: did })),
+      getHeadSeq: () => this.call<number>('sequencer.head', [], { instance: sequencerName }),
+    });
+  }
+
+  /**
+   * Answers a method of the protocol.
+   *
+   * @param call parsed, and allowed by the table of methods
+   * @param caller where it comes from
+   * @throws XrpcError
+   */
+  async answer(call: MethodCall, caller: Caller): Promise<AccountAnswer> {
+    return createAnswer(await dispatch(call, directoryHandlers, { ...this.#parts, caller }));
+  }
+
+  /**
+   * Does what another part of the host asks for.
+   *
+   * @param name of `directoryRequests`
+   * @param args of that request
+   */
+  ask(name: DirectoryRequestName, args: readonly unknown[]): unknown {
+    const request: (parts: DirectoryParts, ...rest: never[]) => unknown = directoryRequests[name];
+    return request(this.#parts, ...(args as never[]));
+  }
+
+  /** What sends mail. */
+  protected get mailer(): Mailer {
+    return logMailer;
+  }
+}

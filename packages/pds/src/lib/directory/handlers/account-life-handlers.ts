@@ -1,0 +1,94 @@
+/** `com.atproto.server.*` and `identity.updateHandle` in the directory: accounts as others see them come and change. */
+import { hostNameOf } from '../host-name.ts';
+import { mustAllowHandle, normalizeHandle } from '../../identity/handle-rules.ts';
+import { XrpcError } from '../../xrpc/xrpc-error.ts';
+import { createAccount } from '../create-account.ts';
+import type { DirectoryHandlers } from '../directory-handlers.ts';
+import type { DirectoryParts } from '../directory-parts.ts';
+
+/** The handlers. */
+export const accountLifeHandlers: Pick<
+  DirectoryHandlers,
+  | 'com.atproto.identity.updateHandle'
+  | 'com.atproto.server.createAccount'
+  | 'com.atproto.server.createInviteCode'
+  | 'com.atproto.server.createInviteCodes'
+  | 'com.atproto.server.getAccountInviteCodes'
+  | 'com.atproto.server.reserveSigningKey'
+  | 'com.atproto.server.resetPassword'
+  | 'com.atproto.temp.checkHandleAvailability'
+> = {
+  'com.atproto.server.createAccount': ({ input, credential }, parts) => createAccount(input, credential, parts),
+
+  'com.atproto.server.createInviteCode': ({ input }, { invites }) => {
+    const { useCount, forAccount } = input;
+    const [made] = invites.create({
+      codeCount: 1,
+      useCount,
+      ...(forAccount === undefined ? {} : { forAccounts: [forAccount] }),
+    });
+    return { code: made?.codes[0] ?? '' };
+  },
+
+  'com.atproto.server.createInviteCodes': ({ input }, { invites }) => {
+    const { codeCount, useCount, forAccounts } = input;
+    return {
+      codes: invites.create({ codeCount, useCount, ...(forAccounts === undefined ? {} : { forAccounts }) }),
+    };
+  },
+
+  'com.atproto.server.getAccountInviteCodes': ({ params, credential }, { invites }) => {
+    const codes = 'did' in credential ? invites.listOf(credential.did) : [];
+    return { codes: codes.filter(({ uses, available }) => params.includeUsed || uses.length < available) };
+  },
+
+  'com.atproto.server.reserveSigningKey': async ({ input }, { reservedKeys }) => {
+    return { signingKey: await reservedKeys.reserve(input.did) };
+  },
+
+  'com.atproto.server.resetPassword': async ({ input }, { emailTokens, askAccount }) => {
+    const did = emailTokens.useOfAnyone('reset_password', input.token);
+    await askAccount(did, 'setPassword', input.password);
+  },
+
+  'com.atproto.identity.updateHandle': async ({ input, credential }, parts) => {
+    if (!('did' in credential)) throw new XrpcError(401, 'AuthMissing', 'Authentication Required');
+    await changeHandle(parts, credential.did, input.handle);
+  },
+
+  'com.atproto.temp.checkHandleAvailability': ({ params }, { settings, accounts }) => {
+    const { handle } = normalizeHandle(params.handle, settings);
+    if (accounts.getByHandle(handle) === undefined) {
+      return { handle, result: { $type: 'com.atproto.temp.checkHandleAvailability#resultAvailable' } as const };
+    }
+    const suggestions = suggestHandles(handle).filter((each) => accounts.getByHandle(each) === undefined);
+    const result = {
+      $type: 'com.atproto.temp.checkHandleAvailability#resultUnavailable',
+      suggestions: suggestions.map((each) => ({ handle: each, method: 'number' })),
+    } as const;
+    return { handle, result };
+  },
+};
+
+/**
+ * Gives an account another handle: reserved here, told to the DID's directory and the firehose by the account.
+ *
+ * @throws XrpcError InvalidHandle, HandleNotAvailable, UnsupportedDomain
+ */
+export async function changeHandle(parts: DirectoryParts, did: string, text: string): Promise<void> {
+  const before = parts.accounts.get(did);
+  const handle = await mustAllowHandle(text, did, parts.settings, parts.resolvers.handles);
+  parts.accounts.rename(did, { handle });
+  try {
+    await parts.askAccount(did, 'setHandle', handle);
+  } catch (error) {
+    if (before !== undefined) parts.accounts.rename(did, { handle: before.handle });
+    throw error;
+  }
+}
+
+/** Two names that are close: `alice1.example`, `alice2.example`. */
+function suggestHandles(handle: string): string[] {
+  const name = hostNameOf(handle);
+  return [1, 2, 3].map((number) => `${name}${number}${handle.slice(name.length)}`);
+}

@@ -1,0 +1,136 @@
+/** `com.atproto.admin.*` in the directory: accounts as administrators see and change them. */
+import { mustBeAddress } from '../../account/handlers/email-handlers.ts';
+import type { AccountFacts } from '../../account/requests/owner-requests.ts';
+import { XrpcError } from '../../xrpc/xrpc-error.ts';
+import type { DirectoryHandlers } from '../directory-handlers.ts';
+import type { DirectoryParts } from '../directory-parts.ts';
+import { changeHandle } from './account-life-handlers.ts';
+
+/** The handlers. */
+export const adminHandlers: Pick<
+  DirectoryHandlers,
+  | 'com.atproto.admin.deleteAccount'
+  | 'com.atproto.admin.disableAccountInvites'
+  | 'com.atproto.admin.disableInviteCodes'
+  | 'com.atproto.admin.enableAccountInvites'
+  | 'com.atproto.admin.getAccountInfo'
+  | 'com.atproto.admin.getAccountInfos'
+  | 'com.atproto.admin.getInviteCodes'
+  | 'com.atproto.admin.searchAccounts'
+  | 'com.atproto.admin.sendEmail'
+  | 'com.atproto.admin.updateAccountEmail'
+  | 'com.atproto.admin.updateAccountHandle'
+  | 'com.atproto.admin.updateAccountSigningKey'
+> = {
+  'com.atproto.admin.getAccountInfo': async ({ params }, parts) => {
+    return describeAccount(parts, await mustDescribe(parts, params.did));
+  },
+
+  'com.atproto.admin.getAccountInfos': async ({ params }, parts) => {
+    const found = await Promise.all(params.dids.map((did) => findFacts(parts, did)));
+    return { infos: found.flatMap((facts) => (facts === undefined ? [] : [describeAccount(parts, facts)])) };
+  },
+
+  'com.atproto.admin.searchAccounts': async ({ params }, parts) => {
+    const { email, cursor = '', limit } = params;
+    const page = parts.accounts.search(email, cursor, limit);
+    const found = await Promise.all(page.map(({ did }) => findFacts(parts, did)));
+    const accounts = found.flatMap((facts) => (facts === undefined ? [] : [describeAccount(parts, facts)]));
+    const last = page.at(-1);
+    return page.length < limit || last === undefined ? { accounts } : { accounts, cursor: last.did };
+  },
+
+  'com.atproto.admin.getInviteCodes': ({ params }, { invites }) => {
+    const { limit, cursor } = params;
+    return invites.list({ sort: parseSort(params.sort), limit, cursor });
+  },
+
+  'com.atproto.admin.disableInviteCodes': ({ input }, { invites }) => {
+    const { codes = [], accounts = [] } = input;
+    if (accounts.includes('admin')) {
+      throw new XrpcError(400, 'InvalidRequest', 'cannot disable admin invite codes');
+    }
+    invites.disable({ codes, accounts });
+  },
+
+  'com.atproto.admin.disableAccountInvites': ({ input }, { invites }) => invites.setAccountBarred(input.account, true),
+
+  'com.atproto.admin.enableAccountInvites': ({ input }, { invites }) => invites.setAccountBarred(input.account, false),
+
+  'com.atproto.admin.deleteAccount': async ({ input }, parts) => {
+    await mustDescribe(parts, input.did);
+    await parts.askAccount(input.did, 'remove');
+  },
+
+  'com.atproto.admin.sendEmail': async ({ input }, parts) => {
+    const { email, handle } = await mustDescribe(parts, input.recipientDid);
+    if (email === null) throw new XrpcError(400, 'InvalidRequest', 'account does not have an email address');
+    await parts.mailer.send({ to: email, subject: input.subject ?? `Message for @${handle}`, text: input.content });
+    return { sent: true };
+  },
+
+  'com.atproto.admin.updateAccountEmail': async ({ input }, parts) => {
+    const account = input.account.startsWith('did:')
+      ? parts.accounts.get(input.account)
+      : parts.accounts.getByHandle(input.account);
+    if (account === undefined) throw createMissing(input.account);
+    const email = mustBeAddress(input.email);
+    parts.accounts.rename(account.did, { email });
+    await parts.askAccount(account.did, 'setEmail', email);
+  },
+
+  'com.atproto.admin.updateAccountHandle': async ({ input }, parts) => {
+    await mustDescribe(parts, input.did);
+    await changeHandle(parts, input.did, input.handle);
+  },
+
+  'com.atproto.admin.updateAccountSigningKey': async ({ input }, parts) => {
+    await mustDescribe(parts, input.did);
+    const key = await parts.reservedKeys.get(input.signingKey);
+    if (key === undefined) {
+      throw new XrpcError(400, 'InvalidRequest', 'The key is none that com.atproto.server.reserveSigningKey has given');
+    }
+    await parts.askAccount(input.did, 'rotateSigningKey', key.privateKey);
+    parts.reservedKeys.remove(key.did);
+  },
+};
+
+async function mustDescribe(parts: DirectoryParts, did: string): Promise<AccountFacts> {
+  const facts = await findFacts(parts, did);
+  if (facts === undefined) throw createMissing(did);
+  return facts;
+}
+
+function parseSort(sort: string): 'recent' | 'usage' {
+  if (sort === 'recent' || sort === 'usage') return sort;
+  throw new XrpcError(400, 'InvalidRequest', `unknown sort method: ${sort}`);
+}
+
+/** Only accounts that are listed are asked: an actor is not to be made for every name that somebody thinks of. */
+async function findFacts({ accounts, askAccount }: DirectoryParts, did: string): Promise<AccountFacts | undefined> {
+  return accounts.get(did) === undefined ? undefined : askAccount(did, 'describe');
+}
+
+function describeAccount({ invites }: DirectoryParts, facts: AccountFacts) {
+  const { did, handle, email, emailConfirmedAt, createdAt, deactivatedAt } = facts;
+  const invitedBy = invites.getInvitationOf(did);
+  return {
+    did,
+    handle,
+    indexedAt: formatTime(createdAt),
+    invites: invites.listOf(did),
+    invitesDisabled: invites.isAccountBarred(did),
+    ...(email === null ? {} : { email }),
+    ...(emailConfirmedAt === null ? {} : { emailConfirmedAt: formatTime(emailConfirmedAt) }),
+    ...(deactivatedAt === null ? {} : { deactivatedAt: formatTime(deactivatedAt) }),
+    ...(invitedBy === undefined ? {} : { invitedBy }),
+  };
+}
+
+function formatTime(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
+
+function createMissing(account: string): XrpcError {
+  return new XrpcError(400, 'NotFound', `Account not found: ${account}`);
+}

@@ -1,0 +1,45 @@
+/** `com.atproto.sync.*` in the directory: what the host has as a whole. */
+import { XrpcError } from '../../xrpc/xrpc-error.ts';
+import type { DirectoryHandlers } from '../directory-handlers.ts';
+import type { HostedAccount } from '../account-table.ts';
+import type { DirectoryParts } from '../directory-parts.ts';
+
+/** The handlers. */
+export const hostHandlers: Pick<DirectoryHandlers, 'com.atproto.sync.getHostStatus' | 'com.atproto.sync.listRepos'> = {
+  'com.atproto.sync.getHostStatus': async ({ params }, parts) => {
+    const { hostname, host } = new URL(parts.settings.publicUrl);
+    if (params.hostname !== hostname && params.hostname !== host) {
+      throw new XrpcError(400, 'HostNotFound', `This host knows of itself only: ${host}`);
+    }
+    const seq = await parts.getHeadSeq();
+    return { hostname: params.hostname, accountCount: parts.accounts.count(), seq, status: 'active' };
+  },
+
+  'com.atproto.sync.listRepos': async ({ params }, parts) => {
+    const { cursor = '', limit } = params;
+    const page = parts.accounts.list(cursor, limit);
+    const repos = await describeInTurn(page, parts);
+    const last = page.at(-1);
+    return page.length < limit || last === undefined ? { repos } : { repos, cursor: last.did };
+  },
+};
+
+/** How many accounts are asked at once: each may have to wake. */
+const AT_ONCE = 25;
+
+async function describeInTurn(page: readonly HostedAccount[], parts: DirectoryParts) {
+  const repos = [];
+  for (let from = 0; from < page.length; from += AT_ONCE) {
+    const asked = page.slice(from, from + AT_ONCE).map(({ did }) => describeRepo(did, parts));
+    repos.push(...(await Promise.all(asked)));
+  }
+  return repos.flat();
+}
+
+async function describeRepo(did: string, { askAccount }: DirectoryParts) {
+  const facts = await askAccount(did, 'describe');
+  if (facts?.head === undefined) return [];
+  const { head, status } = facts;
+  const isActive = status === 'active';
+  return [{ did, head: head.cid, rev: head.rev, active: isActive, ...(isActive ? {} : { status }) }];
+}

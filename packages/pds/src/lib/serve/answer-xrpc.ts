@@ -1,0 +1,165 @@
+/**
+ * A request to `/xrpc/…`, from its first byte to its answer: who asks, what for, whether they may, and where it runs. Every
+ * decision is the table's; this file asks in the right order.
+ *
+ * - X1 Nothing runs before the table has allowed it; what the table does not know is sent on or refused.
+ * - X2 A session's end is the account's to know: what runs elsewhere is let go on by the account first.
+ */
+import { createEmptyLoginAnswer } from './login-answer.ts';
+import type { Account } from '../account/account.ts';
+import { directoryName } from '../account/account.ts';
+import type { AccountAnswer } from '../account/account-answer.ts';
+import type { Credential } from '../access/credential.ts';
+import type { Directory } from '../directory/directory.ts';
+import { authorize } from '../methods/authorize.ts';
+import { getRule, methods } from '../methods/methods.ts';
+import { planProxy } from '../proxy/plan-proxy.ts';
+import { formatDemand, isGranted } from '../scopes/is-granted.ts';
+import { sequencerName, type Sequencer } from '../sequencer/sequencer.ts';
+import { dispatch } from '../xrpc/dispatch.ts';
+import type { Method, MethodCall, MethodRule } from '../xrpc/method.ts';
+import { checkVerb, parseCall, parseNsid } from '../xrpc/parse-call.ts';
+import { globalLimit, spendRate } from '../xrpc/rate-limit.ts';
+import { createErrorResponse, createPreflightResponse, createResponse, withCommonHeaders } from '../xrpc/response.ts';
+import { XrpcError } from '../xrpc/xrpc-error.ts';
+import { authenticate } from './authenticate.ts';
+import { findAccount, type PdsRequest } from './pds-request.ts';
+import { sendToService } from './send-to-service.ts';
+import { workerHandlers } from './worker-handlers.ts';
+
+const grammar = { isGranted, formatDemand };
+
+/** @returns the answer; what was refused is one too */
+export async function answerXrpc(pds: PdsRequest): Promise<Response> {
+  const { request, host } = pds;
+  if (request.method === 'OPTIONS') return createPreflightResponse(request);
+  const headers: Record<string, string> = {};
+  if (host.dpop.isDpopRequest(request)) headers['dpop-nonce'] = host.dpop.nonce;
+  try {
+    return withCommonHeaders(await answer(pds, headers), headers);
+  } catch (error) {
+    const response = createErrorResponse(error);
+    if (response.status >= 500) pds.context.refuse(error);
+    return withCommonHeaders(response, headers);
+  }
+}
+
+async function answer(pds: PdsRequest, headers: Record<string, string>): Promise<Response> {
+  const { request, url, host } = pds;
+  const nsid = parseNsid(url);
+  const method = methods.get(nsid);
+  checkVerb(request, method);
+  const credential = await authenticate(pds, nsid);
+  const audience = findAudience(nsid, credential, pds);
+  if (method === undefined) return passOn(nsid, credential, audience, pds, headers);
+  const call = await parseCall(request, method, { credential, ...(audience === undefined ? {} : { audience }) });
+  mustBeAllowed(method, call);
+  const subject = { address: pds.caller.address, call, now: host.now() };
+  Object.assign(headers, spendRate([globalLimit, ...(method.limits ?? [])], subject, host.rates));
+  return run(method, call, pds);
+}
+
+async function run(method: Method, call: MethodCall, pds: PdsRequest): Promise<Response> {
+  switch (method.at) {
+    case 'account':
+      return runInAccount(method, call, pds);
+    case 'directory':
+      await mustGoOn(call, pds); // X2
+      return createAnswerResponse(await callDirectory(call, pds));
+    case 'sequencer':
+      return pds.context.forward<Sequencer<object>>(pds.request, pds.actors.Sequencer, sequencerName);
+    case 'worker':
+      await mustGoOn(call, pds); // X2
+      return createResponse(await dispatch(call, workerHandlers, pds), method.schema);
+    case 'proxy':
+      return sendToService(call, pds);
+  }
+}
+
+async function runInAccount(method: Method, call: MethodCall, pds: PdsRequest): Promise<Response> {
+  const named = method.subject?.(call);
+  const did = named === undefined ? ownerOf(call.credential) : await findAccount(named, pds);
+  if (did === undefined) {
+    const elsewhere = await answerForStranger(call, pds);
+    if (elsewhere !== undefined) return elsewhere;
+    throw new XrpcError(400, 'RepoNotFound', `Could not find repo: ${named}`);
+  }
+  const answered = await pds.context.actor<Account<object>>(pds.actors.Account, did).answer(call, pds.caller);
+  return createAnswerResponse(answered);
+}
+
+/** An account that is not here: logging in to it fails like a wrong password, and records of others are at their AppView. */
+async function answerForStranger(call: MethodCall, pds: PdsRequest): Promise<Response | undefined> {
+  if (call.nsid === 'com.atproto.server.createSession') return createEmptyLoginAnswer(call);
+  if (call.nsid === 'com.atproto.server.requestPasswordReset') return new Response(null);
+  const isRead = call.nsid === 'com.atproto.repo.getRecord' || call.nsid === 'com.atproto.repo.listRecords';
+  return isRead && ownerOf(call.credential) !== undefined ? sendToService(call, pds) : undefined;
+}
+
+/** A method that this host does not know goes to the service that the request names, or the one that is set up. */
+async function passOn(
+  nsid: string,
+  credential: Credential,
+  audience: string | undefined,
+  pds: PdsRequest,
+  headers: Record<string, string>,
+): Promise<Response> {
+  const call: MethodCall = {
+    nsid,
+    params: {},
+    input: undefined,
+    credential,
+    ...(audience === undefined ? {} : { audience }),
+  };
+  if (credential.kind === 'none') throw new XrpcError(501, 'MethodNotImplemented', 'Method Not Implemented');
+  mustBeAllowed(getRule(nsid), call);
+  const subject = { address: pds.caller.address, call, now: pds.host.now() };
+  Object.assign(headers, spendRate([globalLimit], subject, pds.host.rates));
+  return sendToService(call, pds);
+}
+
+/** X1. */
+function mustBeAllowed(rule: MethodRule, call: MethodCall): void {
+  const refusal = authorize(rule, call, grammar);
+  if (refusal !== undefined) throw refusal;
+}
+
+/** X2: only who has a session here can have lost it. */
+async function mustGoOn({ nsid, credential }: MethodCall, { askAccount }: PdsRequest): Promise<void> {
+  if (credential.kind === 'session' || credential.kind === 'oauth') {
+    await askAccount(credential.did, 'admit', nsid, credential);
+  }
+}
+
+/** Where a call would go on to: permissions of OAuth sessions name it. */
+function findAudience(nsid: string, credential: Credential, { request, host }: PdsRequest): string | undefined {
+  if (credential.kind !== 'oauth') return undefined;
+  const rule = getRule(nsid);
+  if (rule.at !== 'proxy' && !nsid.startsWith('app.bsky.')) return undefined;
+  try {
+    const { service } = planProxy(nsid, request.headers.get('atproto-proxy'), host.settings, credential);
+    return `${service.did}#${service.id}`;
+  } catch (error) {
+    if (error instanceof XrpcError) return undefined;
+    throw error;
+  }
+}
+
+function ownerOf(credential: Credential): string | undefined {
+  return 'did' in credential ? credential.did : undefined;
+}
+
+function callDirectory(call: MethodCall, { context, actors, caller }: PdsRequest): Promise<AccountAnswer> {
+  return context.actor<Directory<object>>(actors.Directory, directoryName).answer(call, caller);
+}
+
+function createAnswerResponse(answer: AccountAnswer): Response {
+  switch (answer.kind) {
+    case 'json':
+      return new Response(answer.text, { headers: { 'content-type': 'application/json' } });
+    case 'bytes':
+      return new Response(answer.bytes, { headers: { 'content-type': 'application/vnd.ipld.car' } });
+    case 'none':
+      return new Response(null);
+  }
+}

@@ -1,0 +1,71 @@
+/** Who asks: what a request's `Authorization` says, checked by signatures alone. What has ended since, the account knows. */
+import { isAdmin, parseAuthorization } from '../access/authorization.ts';
+import type { Credential } from '../access/credential.ts';
+import { createServiceCredential, verifyServiceToken } from '../access/service-token.ts';
+import { getTokenKind } from '../access/session-tokens.ts';
+import { IdentityError } from '../identity/identity-error.ts';
+import { parseVerificationMethod } from '../keys/public-key.ts';
+import { NetworkError } from '../network/network-error.ts';
+import { XrpcError } from '../xrpc/xrpc-error.ts';
+import type { PdsRequest } from './pds-request.ts';
+
+/** Methods that end a session, however old its token is. */
+const ENDS_SESSION = 'com.atproto.server.deleteSession';
+
+/**
+ * @param pds the request
+ * @param nsid the method that is called
+ * @returns who asks; `none` without a credential
+ * @throws XrpcError InvalidToken, ExpiredToken, BadJwt…
+ */
+export async function authenticate(pds: PdsRequest, nsid: string): Promise<Credential> {
+  const { request, host } = pds;
+  if (host.dpop.isDpopRequest(request)) return host.dpop.verifyDpopRequest(request);
+  const authorization = parseAuthorization(request);
+  if (authorization === undefined) return { kind: 'none' };
+  if (authorization.scheme === 'basic') {
+    if (isAdmin(authorization, host.settings.adminPassword)) return { kind: 'admin' };
+    throw new XrpcError(401, 'AuthMissing', 'Authentication Required');
+  }
+  const { token } = authorization;
+  switch (getTokenKind(token)) {
+    case 'access':
+      return host.tokens.verifyAccess(token);
+    case 'refresh':
+      return host.tokens.verifyRefresh(token, { allowExpired: nsid === ENDS_SESSION });
+    case 'service':
+      return verifyService(token, nsid, pds);
+    default:
+      throw new XrpcError(400, 'InvalidToken', 'Token could not be verified');
+  }
+}
+
+async function verifyService(token: string, nsid: string, { host }: PdsRequest): Promise<Credential> {
+  const { serviceDid } = host.settings;
+  const claims = await verifyServiceToken(token, {
+    audiences: [serviceDid, `${serviceDid}#atproto_pds`],
+    lxm: nsid,
+    nowMs: host.now(),
+    getSigningKey: async ({ did, keyId }, isForced) => findKey(host.resolvers.dids.resolve(did, { isForced }), keyId),
+  });
+  return createServiceCredential(claims);
+}
+
+/** A document that cannot be had, or has no such key, has signed nothing. */
+async function findKey(
+  resolving: Promise<{ readonly document: Readonly<Record<string, unknown>> }>,
+  keyId: string,
+): Promise<string | undefined> {
+  try {
+    const { document } = await resolving;
+    const methods: unknown = document['verificationMethod'];
+    if (!Array.isArray(methods)) return undefined;
+    const method: unknown = methods.find((each: unknown) => {
+      return typeof each === 'object' && each !== null && String(Reflect.get(each, 'id')).endsWith(`#${keyId}`);
+    });
+    return parseVerificationMethod(method);
+  } catch (error) {
+    if (error instanceof IdentityError || error instanceof NetworkError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+/** One request to the host, with what answers it: the caches of the Worker, and calls to the actors in its context. */
+import type { MountContext } from '@sundog/actor';
+
+import type { Account } from '../account/account.ts';
+import { directoryName } from '../account/account.ts';
+import type { Caller } from '../account/account-handlers.ts';
+import { createAskAccount, type AskAccount } from '../account/account-requests.ts';
+import type { Directory } from '../directory/directory.ts';
+import { createAskDirectory, type AskDirectory } from '../directory/directory-requests.ts';
+import type { Sequencer } from '../sequencer/sequencer.ts';
+import { XrpcError } from '../xrpc/xrpc-error.ts';
+import { getHost, type Host } from './host.ts';
+
+/** The classes of a host, as the Worker exports them. */
+export interface PdsActors {
+  readonly Account: new (ctx: DurableObjectState, env: never) => Account<object>;
+  readonly Directory: new (ctx: DurableObjectState, env: never) => Directory<object>;
+  readonly Sequencer: new (ctx: DurableObjectState, env: never) => Sequencer<object>;
+}
+
+/** A request, and what answers it. */
+export interface PdsRequest {
+  readonly request: Request;
+  readonly url: URL;
+  readonly host: Host;
+  readonly context: MountContext<object>;
+  readonly actors: PdsActors;
+  readonly caller: Caller;
+  readonly askAccount: AskAccount;
+  readonly askDirectory: AskDirectory;
+}
+
+/** @returns what answers a request */
+export function createPdsRequest(request: Request, context: MountContext<object>, actors: PdsActors): PdsRequest {
+  const { actor } = context;
+  return {
+    request,
+    url: context.url,
+    host: getHost(context.env),
+    context,
+    actors,
+    caller: {
+      address: request.headers.get('cf-connecting-ip') ?? 'unknown',
+      device: (request.headers.get('user-agent') ?? 'unknown').slice(0, 200),
+    },
+    askAccount: createAskAccount((did, name, args) => actor<Account<object>>(actors.Account, did).ask(name, args)),
+    askDirectory: createAskDirectory((name, args) =>
+      actor<Directory<object>>(actors.Directory, directoryName).ask(name, args),
+    ),
+  };
+}
+
+/**
+ * The DID of the account that something names.
+ *
+ * @param identifier a DID, a handle or an e-mail address
+ * @returns undefined if it is none of this host
+ */
+export async function findAccount(identifier: string, pds: PdsRequest): Promise<string | undefined> {
+  const { host, askDirectory } = pds;
+  if (host.accounts.has(identifier)) return identifier;
+  const found = await askDirectory('find', identifier.startsWith('did:') ? identifier : identifier.toLowerCase());
+  if (found === undefined || found.status === 'creating') return undefined;
+  host.accounts.add(found.did);
+  return found.did;
+}
+
+/** The bucket of blobs. */
+export function getBucket({ context }: PdsRequest): R2Bucket {
+  const bucket: unknown = Reflect.get(context.env, 'BLOBS');
+  if (typeof bucket === 'object' && bucket !== null && 'put' in bucket) return bucket as R2Bucket;
+  throw new XrpcError(500, 'InternalServerError', 'The project has no R2 bucket with the binding BLOBS');
+}
