@@ -1,5 +1,6 @@
 /** Trees after any writes, held against trees that are built anew, and against those of `@atproto/repo`. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 
 import { parseCid as parsePeerCid } from '@atproto/lex-data';
@@ -14,6 +15,7 @@ import { Tree, type TreeChange, type TreeWrite } from './tree.ts';
 
 const collections = ['app.bsky.feed.post', 'app.bsky.feed.like', 'a.b.c'];
 const rounds = 60;
+const exampleKeys = new URL('../../../tests/interop/mst/example_keys.txt', import.meta.url);
 
 /** A tree, what it must have, and where its nodes are stored. */
 class Model {
@@ -89,6 +91,26 @@ test('whatever is written, the nodes are those of a tree that is built anew', (c
   const all = model.entries().map(([key]) => ({ key, cid: null }));
   model.apply(model.tree.change(all), all);
   assert.deepEqual([...model.store.keys()], [emptyTree.root]);
+});
+
+test('small trees of keys on many levels are those that are built anew, and each commit can be taken back', (context) => {
+  // The digit of an example key is its height, so that there are as many high ones as low ones.
+  const keys = readFileSync(exampleKeys, 'utf8').trim().split('\n');
+  const model = new Model(context);
+  for (let round = 0; round < 1000; round++) {
+    const known = [...model.records.keys()];
+    const isDelete = model.random.integer(8) < known.length;
+    const key = (isDelete ? known : keys)[model.random.integer(isDelete ? known.length : keys.length)] ?? '';
+    const prev = model.records.get(key) ?? null;
+    const cid = isDelete ? null : createRecordCid(Uint8Array.of(round));
+    const change = model.tree.change([{ key, cid }]);
+    const cover = change.coverOf([key]);
+    assert.equal(invertOperations(cover, change.root, [{ key, cid, prev }]), model.tree.root);
+    model.apply(change, [{ key, cid }]);
+    const { root, nodes } = model.build();
+    assert.equal(model.tree.root, root);
+    assert.deepEqual(model.store, nodes);
+  }
 });
 
 test('a tree that remembers nothing is the same tree', (context) => {

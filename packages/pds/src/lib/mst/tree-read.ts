@@ -19,7 +19,7 @@ export function findKey(reader: NodeReader, root: string, key: string): string |
  * @param root
  * @param keys
  * @param isCover whether the ways to the keys on both sides of each belong to it: with them anyone can take a write back
- * @returns the nodes on the ways to the keys
+ * @returns the nodes on the ways to the keys, the root in any case
  */
 export function proveKeys(
   reader: NodeReader,
@@ -27,7 +27,8 @@ export function proveKeys(
   keys: Iterable<string>,
   isCover: boolean,
 ): Map<string, Uint8Array> {
-  const found = new Map<string, Uint8Array>();
+  // Without keys the root is still what a root is known by.
+  const found = new Map([[root, reader.load(root, undefined).bytes]]);
   for (const key of keys) {
     for (const { node, index } of wayTo(reader, root, key)) {
       found.set(node.cid, node.bytes);
