@@ -20,13 +20,17 @@ async function until(isTrue: () => boolean | Promise<boolean>, timeoutMs = 10_00
   for (const end = Date.now() + timeoutMs; Date.now() < end && !(await isTrue());) await delay(20);
 }
 
-async function call(sequencer: string, method: string, ...args: unknown[]): Promise<Record<string, unknown>> {
+async function call<Answer = Record<string, unknown>>(
+  sequencer: string,
+  method: string,
+  ...args: unknown[]
+): Promise<Answer> {
   const response = await fetch(`${project.url}/firehose/${sequencer}/${method}`, {
     method: 'POST',
     body: JSON.stringify(args),
     signal: AbortSignal.timeout(10_000),
   });
-  return (await response.json()) as Record<string, unknown>;
+  return (await response.json()) as Answer;
 }
 
 class Subscriber {
@@ -114,7 +118,7 @@ describe('the firehose over the network', { concurrency: true }, () => {
     for (let burst = 0; burst < 16; burst += 1) {
       await call('tight-slow', 'burst', burst * 100 + 1, burst * 100 + 100, { sizeBytes: 10_000 });
     }
-    const queued = (await call('tight-slow', 'queued')) as unknown as number[];
+    const queued = await call<number[]>('tight-slow', 'queued');
     assert(Math.max(...queued) <= 256 * 1024 + 20_000, `queued: ${queued.join()}`);
     await until(async () => (await call('tight-slow', 'status'))['subscribers'] === 1, 15_000);
     assert.equal((await call('tight-slow', 'status'))['subscribers'], 1);
