@@ -14,7 +14,7 @@ export class SafeImage {
 
   /**
    * @param bytes as they were fetched
-   * @returns undefined for what is too large or no PNG, JPEG, WebP or GIF
+   * @returns undefined for what has more than 100,000 bytes, or is no PNG, JPEG, WebP or GIF
    */
   static from(bytes: Uint8Array): SafeImage | undefined {
     if (bytes.length > IMAGE_BYTES_MAX) return undefined;
@@ -26,8 +26,8 @@ export class SafeImage {
   }
 }
 
-/** More is not fetched for a logo. */
-export const IMAGE_BYTES_MAX = 100_000;
+/** More is no logo. */
+const IMAGE_BYTES_MAX = 100_000;
 
 const RIFF = [0x52, 0x49, 0x46, 0x46];
 const WEBP = [0x57, 0x45, 0x42, 0x50];

@@ -41,7 +41,9 @@ code.soft { font-size: 0.82rem; }
 .tight { display: grid; gap: 0.25rem; }
 .row { display: flex; gap: 0.75rem; align-items: center; justify-content: space-between; flex-wrap: wrap; }
 .row > .grow { flex: 1 1 11rem; }
-.lines .row, header.row { flex-wrap: nowrap; align-items: flex-start; }
+.lines .row { flex-wrap: nowrap; align-items: flex-start; }
+header.row { align-items: flex-start; }
+header.row > .grow { flex-basis: 16rem; }
 small > span { display: inline-block; }
 .lines + form { border-top: 1px solid var(--line); padding-top: 1.1rem; }
 .or { display: flex; align-items: center; gap: 0.75rem; color: var(--soft); font-size: 0.85rem; }
@@ -111,6 +113,9 @@ details ul:not(.lines) { padding-left: 1.1rem; color: var(--soft); font-size: 0.
   body { padding: 0.75rem 0.75rem 1rem; }
   .page { padding-top: 0.5rem; }
   .card { padding: 1.15rem; border-radius: 0.85rem; }
+  .lines .client { gap: 0.6rem; }
+  .lines .client img, .lines .letter { width: 2rem; height: 2rem; border-radius: 0.5rem; font-size: 1rem; }
+  code.soft { font-size: 0.76rem; }
   .event { grid-template-columns: 3.25rem 1fr; gap: 0.1rem 0.5rem; }
   .setup { grid-template-columns: 1fr; justify-items: center; }
   .setup > * { width: 100%; }
