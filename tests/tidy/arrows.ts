@@ -158,6 +158,7 @@ export const pdsRooms: Readonly<Record<string, readonly string[]>> = {
     'passkeys',
     'oauth',
     'sequencer',
+    'pages',
   ],
   directory: ['values', 'settings', 'access', 'xrpc', 'methods', 'identity', 'account', 'sequencer'],
   proxy: ['values', 'settings', 'keys', 'access', 'xrpc', 'methods', 'network', 'identity', 'account'],

@@ -5,6 +5,7 @@
 import { blobRequests } from './requests/blob-requests.ts';
 import { grantRequests } from './requests/grant-requests.ts';
 import { ownerRequests } from './requests/owner-requests.ts';
+import { pageRequests } from './requests/page-requests.ts';
 import { readingRequests } from './requests/reading-requests.ts';
 import { signInRequests } from './requests/sign-in-requests.ts';
 
@@ -13,6 +14,7 @@ export const accountRequests = {
   ...blobRequests,
   ...grantRequests,
   ...ownerRequests,
+  ...pageRequests,
   ...readingRequests,
   ...signInRequests,
 };

@@ -17,6 +17,7 @@ import { parseSettings } from '../settings/parse-settings.ts';
 import type { Settings } from '../settings/settings.ts';
 import { RateWindows } from '../xrpc/rate-limit.ts';
 import { KnownAccounts } from './known-accounts.ts';
+import { PageSessions } from './page-session.ts';
 import { createLexiconResolver, type LexiconResolver } from './resolve-lexicon.ts';
 
 /** What is kept. */
@@ -31,6 +32,7 @@ export interface Host {
   readonly accounts: KnownAccounts;
   readonly resolveLexicon: LexiconResolver;
   readonly passkeys: PasskeyCeremony;
+  readonly pageSessions: PageSessions;
   readonly startedAt: number;
   readonly now: () => number;
 }
@@ -72,6 +74,7 @@ function createHost(env: object): Host {
       resetUrl: '/account/password',
     }),
     passkeys: createCeremony(publicUrl, deriveKey(secret, PASSKEY_LABEL)),
+    pageSessions: new PageSessions(deriveKey(secret, 'account-page'), publicUrl, now),
     generators: new GeneratorFinder(),
     rates: new RateWindows(),
     accounts: new KnownAccounts(),

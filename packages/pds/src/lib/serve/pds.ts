@@ -6,6 +6,8 @@ import { Directory } from '../directory/directory.ts';
 import { Sequencer } from '../sequencer/sequencer.ts';
 import { createPageResponse } from '../pages/page-response.ts';
 import { XRPC_PREFIX } from '../xrpc/parse-call.ts';
+import { answerAccountPage } from './account-page.ts';
+import { answerMailPage } from './mail-pages.ts';
 import { answerXrpc } from './answer-xrpc.ts';
 import { createOAuthBackend } from './oauth-backend.ts';
 import { createPdsRequest, type PdsActors, type PdsRequest } from './pds-request.ts';
@@ -52,6 +54,8 @@ async function answer(pds: PdsRequest): Promise<Response> {
   return (
     (await pds.host.oauth.fetch(pds.request, createOAuthBackend(pds))) ??
     (await answerWellKnown(pds)) ??
+    (await answerAccountPage(pds)) ??
+    (await answerMailPage(pds)) ??
     (await answerPublicPage(pds)) ??
     createPageResponse(
       { kind: 'error', status: 404, title: 'Nothing here', text: 'There is no page at this address.' },

@@ -79,7 +79,8 @@ export function mustBeAddress(text: string): string {
   throw new XrpcError(400, 'InvalidRequest', 'This email address is not supported, please use a different email.');
 }
 
-async function sendToken(parts: AccountParts, purpose: EmailTokenPurpose): Promise<void> {
+/** Sends the owner a code for a purpose. */
+export async function sendToken(parts: AccountParts, purpose: EmailTokenPurpose): Promise<void> {
   const { email, handle } = mustGetProfile(parts);
   if (email === null) throw new XrpcError(400, 'InvalidRequest', 'account does not have an email address');
   const token = parts.emailTokens.create(parts.did, purpose);

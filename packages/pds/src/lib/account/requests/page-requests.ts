@@ -1,0 +1,227 @@
+/**
+ * The account page: what it shows, and what its forms change. The Worker has checked the browser's cookie and that the form
+ * is ours; whether the session goes on is looked at here, each time.
+ */
+import { formatTotpUri } from '../../access/totp.ts';
+import type { AccountForm } from '../../pages/forms.ts';
+import type { AccountView, AppLine, CodesState, Message, Revealed, SessionLine } from '../../pages/views.ts';
+import { parseRegistrationBody } from '../../passkeys/passkey-body.ts';
+import type { RegistrationOptions } from '../../passkeys/passkey-ceremony.ts';
+import { describeScopes } from '../../scopes/consent-groups.ts';
+import { XrpcError } from '../../xrpc/xrpc-error.ts';
+import { mustGetProfile, type AccountParts } from '../account-parts.ts';
+import { activateAccount, deactivateAccount, deleteAccount } from '../lifecycle.ts';
+import { checkOwnPassword } from '../sign-in.ts';
+import { sendToken } from '../handlers/email-handlers.ts';
+
+/** What the page shows of the account itself. */
+export type AccountPageState = Pick<
+  AccountView,
+  'account' | 'sessions' | 'appPasswords' | 'apps' | 'passkeys' | 'codes'
+>;
+
+/** What a form has done. */
+export interface PageChange {
+  readonly message: Message | undefined;
+  readonly revealed: Revealed | undefined;
+  /** Set while codes are being set up: their secret is shown once. */
+  readonly codes: CodesState | undefined;
+  /** The page is over: the owner has signed out, or the account is gone. */
+  readonly isOver: boolean;
+}
+
+/** The requests. */
+export const pageRequests = {
+  /** Begins a session of the page, once its owner has signed in. */
+  openPage: (parts: AccountParts, device: string): string =>
+    parts.sessions.create({ tier: 'full', name: device }).sessionId,
+
+  /** @returns undefined if the session has ended */
+  showPage: (parts: AccountParts, sessionId: string): AccountPageState | undefined => {
+    if (!parts.sessions.isAlive(sessionId)) return undefined;
+    const { did, handle, email, emailConfirmedAt, status } = mustGetProfile(parts);
+    return {
+      account: {
+        did,
+        handle,
+        email: email ?? undefined,
+        isEmailConfirmed: emailConfirmedAt !== null,
+        isActive: status === 'active',
+      },
+      sessions: listSessions(parts, sessionId),
+      appPasswords: parts.appPasswords.list().map(({ name, createdAt, privileged }) => {
+        return { name, createdAt: Date.parse(createdAt), isPrivileged: privileged };
+      }),
+      apps: listApps(parts),
+      passkeys: parts.passkeys.list(),
+      codes: describeCodes(parts),
+    };
+  },
+
+  /** Options for a new passkey. @returns undefined if the session has ended */
+  createPasskeyOptions: (
+    parts: AccountParts,
+    sessionId: string,
+    userHandle: string,
+  ): RegistrationOptions | undefined => {
+    if (!parts.sessions.isAlive(sessionId)) return undefined;
+    const { handle } = mustGetProfile(parts);
+    return parts.ceremony.createRegistrationOptions(sessionId, { userHandle, handle }, parts.passkeys.describe());
+  },
+
+  /**
+   * Does what a form of the page says.
+   *
+   * @returns undefined if the session has ended
+   */
+  changeByPage: async (parts: AccountParts, sessionId: string, form: AccountForm): Promise<PageChange | undefined> => {
+    if (!parts.sessions.isAlive(sessionId)) return undefined;
+    try {
+      return await change(parts, sessionId, form);
+    } catch (error) {
+      if (error instanceof XrpcError && error.status < 500) return say('bad', error.message);
+      throw error;
+    }
+  },
+};
+
+async function change(parts: AccountParts, sessionId: string, form: AccountForm): Promise<PageChange> {
+  switch (form.intent) {
+    case 'signOut':
+      parts.sessions.revoke(sessionId);
+      return { ...say('good', 'You are signed out.'), isOver: true };
+    case 'revokeSession':
+      parts.sessions.revoke(form.id);
+      return { ...say('good', 'That session has ended.'), isOver: form.id === sessionId };
+    case 'createAppPassword': {
+      const { name, password } = parts.appPasswords.create(form.name, form.isPrivileged);
+      return { ...nothing, revealed: { kind: 'appPassword', name, password } };
+    }
+    case 'revokeAppPassword':
+      parts.appPasswords.revoke(form.name);
+      return say('good', 'The app password is revoked, and whoever used it is signed out.');
+    case 'revokeApp':
+      parts.grants.revoke(form.id);
+      return say('good', 'The app has no access any more.');
+    case 'sendEmailConfirmation':
+      await sendToken(parts, 'confirm_email');
+      return say('good', 'A mail with a code is on its way.');
+    case 'deactivate':
+      await deactivateAccount(parts, null);
+      return say('good', 'The account is deactivated: nobody sees it until you activate it again.');
+    case 'activate':
+      return activate(parts);
+    case 'delete':
+      return remove(parts, form);
+    default:
+      return changeSecurity(parts, sessionId, form);
+  }
+}
+
+type SecurityForm = Extract<
+  AccountForm,
+  {
+    intent:
+      | 'addPasskey'
+      | 'renamePasskey'
+      | 'removePasskey'
+      | 'startCodes'
+      | 'confirmCodes'
+      | 'stopCodes'
+      | 'renewBackupCodes';
+  }
+>;
+
+async function changeSecurity(parts: AccountParts, sessionId: string, form: SecurityForm): Promise<PageChange> {
+  const { passkeys, ceremony, totp } = parts;
+  switch (form.intent) {
+    case 'addPasskey':
+      passkeys.add(await ceremony.checkRegistration(parseRegistrationBody(form.credential), sessionId), form.name);
+      return say('good', 'The passkey is yours to sign in with.');
+    case 'renamePasskey':
+      passkeys.rename(form.id, form.name);
+      return nothing;
+    case 'removePasskey':
+      passkeys.remove(form.id);
+      return say('good', 'The passkey opens nothing here any more.');
+    case 'startCodes': {
+      const secret = await totp.begin();
+      return secret === undefined ? nothing : { ...nothing, codes: describePending(parts, secret) };
+    }
+    case 'confirmCodes': {
+      const codes = await totp.confirm(form.code);
+      if (codes === undefined)
+        return say('bad', 'That code is not right: begin again, and look at the clock of the device.');
+      return { ...say('good', 'From now on a code is asked for.'), revealed: { kind: 'backupCodes', codes } };
+    }
+    case 'stopCodes':
+      mustBePassword(parts, form.password);
+      totp.disable();
+      return say('good', 'No code is asked for any more.');
+    case 'renewBackupCodes':
+      mustBePassword(parts, form.password);
+      return { ...nothing, revealed: { kind: 'backupCodes', codes: totp.renewBackupCodes() } };
+  }
+}
+
+async function activate(parts: AccountParts): Promise<PageChange> {
+  const fault = await parts.identity.findFault(mustGetProfile(parts), await parts.signingKey());
+  if (fault !== undefined) return say('bad', fault);
+  await activateAccount(parts);
+  return say('good', 'The account is active again.');
+}
+
+async function remove(parts: AccountParts, form: Extract<AccountForm, { intent: 'delete' }>): Promise<PageChange> {
+  mustBePassword(parts, form.password);
+  if (form.handle.toLowerCase().replace(/^@/, '') !== mustGetProfile(parts).handle) {
+    return say('bad', 'That is not the handle of this account.');
+  }
+  await deleteAccount(parts);
+  return { ...say('good', 'The account is deleted.'), isOver: true };
+}
+
+function mustBePassword(parts: AccountParts, password: string): void {
+  if (!checkOwnPassword(parts, password))
+    throw new XrpcError(401, 'AuthenticationRequired', 'That password is not right.');
+}
+
+const nothing: PageChange = { message: undefined, revealed: undefined, codes: undefined, isOver: false };
+
+function say(tone: Message['tone'], text: string): PageChange {
+  return { ...nothing, message: { tone, text } };
+}
+
+function listSessions({ sessions }: AccountParts, current: string): SessionLine[] {
+  return sessions.list().map(({ sessionId, appPassword, name, createdAt, usedAt }) => ({
+    id: sessionId,
+    name: appPassword ?? name ?? 'Unknown',
+    isCurrent: sessionId === current,
+    createdAt,
+    usedAt,
+  }));
+}
+
+function listApps({ grants }: AccountParts): AppLine[] {
+  return grants.list().map(({ sessionId, clientId, scope, createdAt, usedAt }) => ({
+    id: sessionId,
+    client: { name: undefined, origin: originOf(clientId) },
+    permissions: describeScopes(scope),
+    createdAt,
+    usedAt,
+  }));
+}
+
+/** A client's id is the URL of its metadata, whose host is all of it that is certain. */
+function originOf(clientId: string): string {
+  const { host, hostname } = new URL(clientId);
+  return hostname === 'localhost' ? 'this computer' : host;
+}
+
+function describeCodes({ totp }: AccountParts): CodesState {
+  return totp.isEnabled() ? { kind: 'on', backupCodesLeft: totp.countBackupCodes() } : { kind: 'off' };
+}
+
+function describePending(parts: AccountParts, secret: string): CodesState {
+  const { host } = new URL(parts.settings.publicUrl);
+  return { kind: 'pending', secret, uri: formatTotpUri(secret, host, mustGetProfile(parts).handle) };
+}
