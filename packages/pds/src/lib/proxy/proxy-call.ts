@@ -35,6 +35,9 @@ export interface ProxyParts extends SendParts {
   readonly warn: (error: unknown) => void;
 }
 
+/** Of this host's own questions: whoever waits for an answer waits for these as well. */
+const ASK_TIMEOUT_MS = 3000;
+
 type Ask = (nsid: string, params: Readonly<Record<string, string>>) => Promise<unknown>;
 
 const PUSH_METHODS: ReadonlySet<string> = new Set([
@@ -102,6 +105,6 @@ function createAsk({ request, credential }: ProxyCall, parts: ProxyParts): Ask {
   return async (nsid, params) => {
     const plan = planProxy(nsid, null, parts.settings, credential);
     const search = `?${new URLSearchParams(params).toString()}`;
-    return await (await sendOn(plan, { method: 'GET', search, headers }, parts)).json();
+    return await (await sendOn(plan, { method: 'GET', search, headers, timeoutMs: ASK_TIMEOUT_MS }, parts)).json();
   };
 }

@@ -149,7 +149,7 @@ describe('a request that is sent on', () => {
     answers['app.bsky.graph.muteActor'] = (_, response) => response.writeHead(200).end();
     const init = { method: 'POST', body: '{"actor":"a"}', headers: { 'content-type': 'application/json' } };
     const response = await call('app.bsky.graph.muteActor', createParts(), { init, input: { actor: 'a' } });
-    assert.equal(response.status, 200);
+    assert.deepEqual([response.status, await response.text()], [200, '']);
     assert.deepEqual([seen[0]?.body, seen[0]?.headers['content-type']], ['{"actor":"a"}', 'application/json']);
   });
 
@@ -224,7 +224,7 @@ describe('feeds', () => {
     answers['app.bsky.feed.getFeedGenerator'] = json({ view: { did: 'did:web:feeds.example.com' } });
     answers['app.bsky.feed.getFeed'] = json({ feed: [] });
     const parts = createParts();
-    for (let count = 0; count < 2; count++) await call('app.bsky.feed.getFeed?feed=at%3A%2F%2Ff', parts);
+    for (let count = 0; count < 2; count++) await (await call('app.bsky.feed.getFeed?feed=at%3A%2F%2Ff', parts)).text();
     assert.deepEqual(
       seen.map(({ url, headers }) => [url.split('?')[0], headers.authorization]),
       [
@@ -249,7 +249,7 @@ describe('notifications', () => {
     answers['app.bsky.notification.registerPush'] = (_, response) => response.writeHead(200).end();
     const input = { serviceDid: 'did:web:appview.example.com', token: 't', platform: 'web', appId: 'a' };
     const init = { method: 'POST', body: JSON.stringify(input) };
-    await call('app.bsky.notification.registerPush', createParts(), { init, input });
+    await (await call('app.bsky.notification.registerPush', createParts(), { init, input })).text();
     assert.deepEqual(JSON.parse(seen[0]?.body ?? ''), input);
   });
 });
@@ -291,8 +291,25 @@ describe('reading what was just written', () => {
     });
   });
 
+  test('does not wait long for what it quotes', async () => {
+    answers['app.bsky.feed.getTimeline'] = json({ feed: [] }, 200, { 'atproto-repo-rev': '3old' });
+    answers['app.bsky.feed.getPosts'] = () => undefined;
+    const bounds: number[] = [];
+    const hurried = createParts({
+      getLocalState,
+      guardedFetch: (url, request) => {
+        bounds.push(request.timeoutMs);
+        return guardedFetch(url, { ...request, timeoutMs: request.timeoutMs / 10 });
+      },
+    });
+    const { feed } = (await (await call('app.bsky.feed.getTimeline', hurried)).json()) as { feed: unknown[] };
+    assert.equal(feed.length, 1);
+    assert.deepEqual(bounds, [60_000, 3000]);
+  });
+
   test('leaves answers as they are that know it all, say nothing, or are odd', async () => {
     const parts = createParts({ getLocalState });
+    answers['app.bsky.feed.getPosts'] = json({ posts: [] });
     for (const [rev, body] of [
       ['3new', { feed: [] }],
       ['3old', []],

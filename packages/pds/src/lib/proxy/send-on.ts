@@ -38,6 +38,8 @@ export interface SentRequest {
   /** Of the client. */
   readonly headers: Headers;
   readonly body?: ReadableStream<Uint8Array> | string | null;
+  /** Until the last byte of the answer; a minute unless given. */
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -60,7 +62,7 @@ export async function sendOn(plan: ProxyPlan, request: SentRequest, parts: SendP
       method: request.method,
       headers: { ...pickRequestHeaders(request.headers, body !== undefined), authorization: `Bearer ${token}` },
       ...(body === undefined ? {} : { body }),
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs: request.timeoutMs ?? TIMEOUT_MS,
       bytesMax: RESPONSE_BYTES_MAX,
       ...trust,
     }),

@@ -1,8 +1,8 @@
-import { DidResolver } from '../../src/lib/identity/did-resolver.ts';
-import { createGuardedFetch } from '../../src/lib/network/guarded-fetch.ts';
-import { NetworkError } from '../../src/lib/network/network-error.ts';
-import { sendOn } from '../../src/lib/proxy/send-on.ts';
-import { XrpcError } from '../../src/lib/xrpc/xrpc-error.ts';
+import { DidResolver } from '../../../src/lib/identity/did-resolver.ts';
+import { createGuardedFetch } from '../../../src/lib/network/guarded-fetch.ts';
+import { NetworkError } from '../../../src/lib/network/network-error.ts';
+import { sendOn } from '../../../src/lib/proxy/send-on.ts';
+import { XrpcError } from '../../../src/lib/xrpc/xrpc-error.ts';
 
 const guardedFetch = createGuardedFetch({ isLocal: true });
 const options = { guardedFetch, plcUrl: 'http://localhost:1', isLocal: true, now: () => Date.now() };
