@@ -4,7 +4,6 @@ import { TreeKeyError } from './tree-error.ts';
 /** `collection/rkey`, of characters that are one byte each, so that text sorts as bytes do. */
 const pattern = /^[a-zA-Z0-9_~\-:.]+\/[a-zA-Z0-9_~\-:.]+$/;
 const limitCharacters = 1024;
-const encoder = new TextEncoder();
 
 /**
  * @param text
@@ -27,7 +26,7 @@ export function checkTreeKey(key: string): void {
  * @returns how far above the ground its node is: one for each two zero bits that the SHA-256 of the key begins with
  */
 export function levelOf(key: string): number {
-  const digest = digestOf(encoder.encode(key));
+  const digest = digestOf(key);
   let level = 0;
   for (const byte of digest) {
     // `clz32` counts 24 bits that a byte does not have.

@@ -2,9 +2,9 @@
 import { hash } from 'node:crypto';
 
 /**
- * @param bytes what is hashed
+ * @param bytes what is hashed; a text as UTF-8
  * @returns 32 bytes
  */
-export function digestOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+export function digestOf(bytes: Uint8Array | string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(hash('sha256', bytes, 'buffer'));
 }
