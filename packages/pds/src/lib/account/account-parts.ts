@@ -33,7 +33,7 @@ import { IdentityLinks } from './identity-links.ts';
 import { OutboxDrain, type SendEvents } from './outbox-drain.ts';
 import { PreferenceTable } from './preference-table.ts';
 import { ProfileTable, type Profile } from './profile-table.ts';
-import { SignInTries } from './sign-in.ts';
+import { SignInTries } from './sign-in-tries.ts';
 import { TakedownTable } from './takedown-table.ts';
 
 /** What the account's actor gives. */

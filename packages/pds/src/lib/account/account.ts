@@ -42,7 +42,12 @@ export class Account<Env extends object = Cloudflare.Env> extends Actor<Env> {
     const { sql, jobs, clock, settings, bucket, mailer } = this;
     this.#parts = createAccountParts({
       did: this.name,
-      ...{ settings, sql, jobs, clock, bucket, mailer },
+      settings,
+      sql,
+      jobs,
+      clock,
+      bucket,
+      mailer,
       sendEvents: async (events, afterLoss) => {
         const options = { instance: sequencerName };
         const { numbers } = await this.call<AppendResult>('sequencer.append', [events, { afterLoss }], options);

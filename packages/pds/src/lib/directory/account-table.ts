@@ -146,7 +146,7 @@ export class AccountTable {
     if (holder !== undefined && holder.did !== did) {
       throw new XrpcError(400, 'HandleNotAvailable', `Handle already taken: ${handle}`);
     }
-    const reader = email == null ? undefined : this.getByEmail(email);
+    const reader = email === null || email === undefined ? undefined : this.getByEmail(email);
     if (reader !== undefined && reader.did !== did) {
       throw new XrpcError(400, 'InvalidRequest', `Email already taken: ${email}`);
     }

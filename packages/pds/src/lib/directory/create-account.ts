@@ -57,7 +57,10 @@ export async function createAccount(request: AccountRequest, credential: Credent
   try {
     if (identity.operation !== undefined) await parts.resolvers.plc.submit(did, identity.operation);
     const creation: AccountCreation = {
-      ...{ handle, email, password, isMovingIn },
+      handle,
+      email,
+      password,
+      isMovingIn,
       signingKey: identity.signingKey.privateKey,
       device: parts.caller.device,
     };
@@ -134,7 +137,10 @@ async function createPlcIdentity(
   const rotationKey = await importSigningKey(settings.rotationKey);
   const signingKey = await createKey();
   const data = createPlcData({
-    ...{ handle, signingKey: signingKey.did, rotationKey: rotationKey.did, publicUrl: settings.publicUrl },
+    handle,
+    signingKey: signingKey.did,
+    rotationKey: rotationKey.did,
+    publicUrl: settings.publicUrl,
     ...(recoveryKey === undefined ? {} : { recoveryKey }),
   });
   const { did, operation } = await createGenesisOperation(data, rotationKey);

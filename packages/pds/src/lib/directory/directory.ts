@@ -31,7 +31,9 @@ export class Directory<Env extends object = Cloudflare.Env> extends Actor<Env> {
     const { sql, clock, mailer } = this;
     this.#parts = createDirectoryParts({
       settings: parseSettings(env),
-      ...{ sql, clock, mailer },
+      sql,
+      clock,
+      mailer,
       askAccount: createAskAccount((did, name, args) => this.call('account.ask', [name, args], { instance: did })),
       getHeadSeq: () => this.call<number>('sequencer.head', [], { instance: sequencerName }),
     });

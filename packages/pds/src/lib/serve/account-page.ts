@@ -102,7 +102,10 @@ async function tryToSignIn(
       return tryPasskey(() =>
         backend.byPasskey({ requestId: SIGN_IN_SUBJECT, did: owed, credential: form.credential, address }),
       );
-    default:
+    case 'allow':
+    case 'chooseAccount':
+    case 'deny':
+    case 'otherAccount':
       return { kind: 'wrong' };
   }
 }

@@ -51,8 +51,9 @@ async function answer(pds: PdsRequest, headers: Record<string, string>): Promise
   checkVerb(request, method);
   const credential = await authenticate(pds, nsid);
   const audience = findAudience(nsid, credential, pds);
-  if (method === undefined) return passOn(nsid, credential, audience, pds, headers);
-  const call = await parseCall(request, method, { credential, ...(audience === undefined ? {} : { audience }) });
+  const context = { credential, ...(audience === undefined ? {} : { audience }) };
+  if (method === undefined) return passOn({ nsid, params: {}, input: undefined, ...context }, pds, headers);
+  const call = await parseCall(request, method, context);
   mustBeAllowed(method, call);
   const subject = { address: pds.caller.address, call, now: host.now() };
   Object.assign(headers, spendRate([globalLimit, ...(method.limits ?? [])], subject, host.rates));
@@ -97,22 +98,9 @@ async function answerForStranger(call: MethodCall, pds: PdsRequest): Promise<Res
 }
 
 /** A method that this host does not know goes to the service that the request names, or the one that is set up. */
-async function passOn(
-  nsid: string,
-  credential: Credential,
-  audience: string | undefined,
-  pds: PdsRequest,
-  headers: Record<string, string>,
-): Promise<Response> {
-  const call: MethodCall = {
-    nsid,
-    params: {},
-    input: undefined,
-    credential,
-    ...(audience === undefined ? {} : { audience }),
-  };
-  if (credential.kind === 'none') throw new XrpcError(501, 'MethodNotImplemented', 'Method Not Implemented');
-  mustBeAllowed(getRule(nsid), call);
+async function passOn(call: MethodCall, pds: PdsRequest, headers: Record<string, string>): Promise<Response> {
+  if (call.credential.kind === 'none') throw new XrpcError(501, 'MethodNotImplemented', 'Method Not Implemented');
+  mustBeAllowed(getRule(call.nsid), call);
   const subject = { address: pds.caller.address, call, now: pds.host.now() };
   Object.assign(headers, spendRate([globalLimit], subject, pds.host.rates));
   return sendToService(call, pds);

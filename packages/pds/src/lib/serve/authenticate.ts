@@ -35,7 +35,7 @@ export async function authenticate(pds: PdsRequest, nsid: string): Promise<Crede
       return host.tokens.verifyRefresh(token, { allowExpired: nsid === ENDS_SESSION });
     case 'service':
       return verifyService(token, nsid, pds);
-    default:
+    case undefined:
       throw new XrpcError(400, 'InvalidToken', 'Token could not be verified');
   }
 }

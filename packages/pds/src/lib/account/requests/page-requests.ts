@@ -113,7 +113,13 @@ async function change(parts: AccountParts, sessionId: string, form: AccountForm)
       return activate(parts);
     case 'delete':
       return remove(parts, form);
-    default:
+    case 'addPasskey':
+    case 'renamePasskey':
+    case 'removePasskey':
+    case 'startCodes':
+    case 'confirmCodes':
+    case 'stopCodes':
+    case 'renewBackupCodes':
       return changeSecurity(parts, sessionId, form);
   }
 }

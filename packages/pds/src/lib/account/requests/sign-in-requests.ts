@@ -16,7 +16,8 @@ export const signInRequests = {
         return finish(parts);
       case 'codeOwed':
         return { kind: 'secondFactor', account: describe(parts), takesCode: true, hasPasskeys: hasPasskeys(parts) };
-      default:
+      case 'tooMany':
+      case 'wrong':
         return result;
     }
   },
