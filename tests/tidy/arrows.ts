@@ -160,7 +160,19 @@ export const pdsRooms: Readonly<Record<string, readonly string[]>> = {
     'sequencer',
     'pages',
   ],
-  directory: ['values', 'settings', 'access', 'xrpc', 'methods', 'identity', 'account', 'sequencer'],
+  directory: [
+    'values',
+    'settings',
+    'keys',
+    'access',
+    'xrpc',
+    'methods',
+    'identity',
+    'oauth',
+    'passkeys',
+    'account',
+    'sequencer',
+  ],
   proxy: ['values', 'settings', 'keys', 'access', 'xrpc', 'methods', 'network', 'identity', 'account'],
   pages: ['values', 'settings', 'scopes', 'xrpc'],
   serve: [
@@ -184,5 +196,5 @@ export const pdsRooms: Readonly<Record<string, readonly string[]>> = {
     'proxy',
     'pages',
   ],
-  command: ['values', 'keys', 'car', 'mst', 'events', 'repository', 'settings'],
+  command: ['values', 'keys', 'car', 'mst', 'events', 'repository', 'settings', 'network', 'identity'],
 };
