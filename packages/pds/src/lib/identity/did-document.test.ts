@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { getHandle, getPdsEndpoint, getServiceEndpoint, getSigningDidKey, isValidDidDoc } from '@atproto/common-web';
 import fc from 'fast-check';
 
 import { createDidDocument, createServiceDocument, parseDidDocument } from './did-document.ts';
@@ -13,24 +12,20 @@ const KEY = 'did:key:zQ3shXjHeiBuRCKmM36cuYnm7YEMzhGnCmCyW92sRJ9pribSF';
 const FACTS = { did: DID, handle: 'alice.test', signingKey: KEY, pdsUrl: 'https://pds.example.com' } as const;
 
 describe('DID documents', () => {
-  test('say what they were made of, to us and to others', () => {
+  test('say what they were made of', () => {
     const document = createDidDocument(FACTS);
     const { services, document: _, ...rest } = parseDidDocument(JSON.parse(JSON.stringify(document)), DID);
     assert.deepEqual(rest, FACTS);
     assert.deepEqual([...services.keys()], ['atproto_pds']);
-
-    const theirs: unknown = JSON.parse(JSON.stringify(document));
-    assert.ok(isValidDidDoc(theirs));
-    assert.equal(getHandle(theirs), FACTS.handle);
-    assert.equal(getPdsEndpoint(theirs), FACTS.pdsUrl);
-    assert.equal(getSigningDidKey(theirs), KEY);
+    assert.deepEqual(document['verificationMethod'], [
+      { id: `${DID}#atproto`, type: 'Multikey', controller: DID, publicKeyMultibase: KEY.slice('did:key:'.length) },
+    ]);
   });
 
   test('of the host name it as a service', () => {
     const document: unknown = JSON.parse(JSON.stringify(createServiceDocument('did:web:pds.test', 'https://pds.test')));
-    assert.ok(isValidDidDoc(document));
-    assert.equal(getServiceEndpoint(document, { id: '#atproto_pds' }), 'https://pds.test');
-    assert.equal(parseDidDocument(document, 'did:web:pds.test').signingKey, undefined);
+    const identity = parseDidDocument(document, 'did:web:pds.test');
+    assert.deepEqual([identity.pdsUrl, identity.signingKey], ['https://pds.test', undefined]);
   });
 
   test('of somebody else, and what is none, are refused', () => {

@@ -6,7 +6,7 @@
  *
  * R1. What is younger than an hour is answered from memory; what is younger than a day also, while it is asked for anew;
  *     what is older is asked for. `isForced` asks.
- * R2. Who asks for the same DID at the same time shares one request, but waits no longer than `TIMEOUT_MS` for it: in a
+ * R2. Who asks for the same DID at the same time shares one request, but waits no longer than `SHARED_MS` for it: in a
  *     Worker the first to ask may be gone, and its request with it.
  * R3. Failures are not remembered: a document that could not be had is asked for by the next who needs it.
  */
@@ -20,6 +20,7 @@ import { IdentityError } from './identity-error.ts';
 const STALE_MS = 3_600_000;
 const EXPIRED_MS = 24 * 3_600_000;
 const TIMEOUT_MS = 3000;
+const SHARED_MS = 1000;
 const DOCUMENT_BYTES_MAX = 64 * 1024;
 const ENTRIES_MAX = 2000;
 
@@ -83,7 +84,7 @@ export class DidResolver {
   async #share(did: string): Promise<Identity> {
     const pending = this.#pending.get(did);
     if (pending === undefined) return this.#refresh(did);
-    const timeout = new Timeout(TIMEOUT_MS);
+    const timeout = new Timeout(SHARED_MS);
     try {
       return (await Promise.race([pending, timeout.passed])) ?? (await this.#refresh(did));
     } finally {
