@@ -107,6 +107,18 @@ describe('pages', () => {
     assert.ok(done.answer.get('code'));
   });
 
+  test('begin again when they are opened again, whatever was owed before', async () => {
+    const client = await createClient(origin);
+    const url = client.urlOf(await client.push());
+    const browser = new TestBrowser();
+    await browser.open(url);
+    await browser.signIn({ identifier: 'bob.test', password: 'battery staple' });
+    await browser.open(url);
+    const challenge = new URL(url).searchParams.get('request_uri')?.split(':').at(-1);
+    const consent = await browser.send({ intent: 'passkey', credential: `${challenge} ${ALICE}` });
+    assert.match(consent.text, /com\.example\.note/);
+  });
+
   test('let people in by a passkey whose challenge is of this request', async () => {
     const client = await createClient(origin);
     const url = client.urlOf(await client.push());

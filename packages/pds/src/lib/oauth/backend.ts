@@ -45,8 +45,8 @@ export interface OAuthDirectory {
   /** Remembers that an account gave its password and still owes its second proof; null: it owes nothing. */
   setSecondFactor(requestId: string, deviceId: string, owed: { did: string; remembers: boolean } | null): Promise<void>;
   /**
-   * Notes who signed in, and gives the browser another secret, so that a cookie that somebody planted there is worth
-   * nothing afterwards.
+   * Notes who signed in, who owes no second proof any more, and gives the browser another secret, so that a cookie that
+   * somebody planted there is worth nothing afterwards.
    */
   addDeviceAccount(account: NewDeviceAccount, nextSecret: string): Promise<void>;
   /**

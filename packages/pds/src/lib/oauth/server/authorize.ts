@@ -58,7 +58,11 @@ export async function showAuthorization(request: Request, server: OAuthServer): 
       text: 'It cannot be shown within another.',
     });
   const flow = await openFlow(request, server);
-  return flow instanceof Response ? flow : goOn(flow);
+  if (flow instanceof Response) return flow;
+  if (flow.request.secondFactor === undefined) return goOn(flow);
+  // Whoever opens the page again begins again: a password given before is nothing to add a proof to.
+  await server.backend.directory.setSecondFactor(flow.request.id, flow.device.id, null);
+  return goOn({ ...flow, request: { ...flow.request, secondFactor: undefined } });
 }
 
 /** `POST /oauth/authorize` */
@@ -198,12 +202,13 @@ async function enter(flow: Flow, account: SignInAccount, remembers: boolean): Pr
   const { server, request, device } = flow;
   if (!isWanted(flow, account)) return showSignIn(flow, undefined, tellWanted(flow));
   const next = { id: device.id, secret: createRandomId() };
-  const entry = { ...account, deviceId: device.id, requestId: request.id, remembers };
+  const { did, handle } = account;
+  const entry = { deviceId: device.id, did, handle, requestId: request.id, remembers };
   await server.backend.directory.addDeviceAccount(entry, next.secret);
-  const others = flow.accounts.filter((each) => each.did !== account.did);
-  const signedIn = { ...account, signedInAt: server.now(), isSignedIn: true };
+  const others = flow.accounts.filter((each) => each.did !== did);
+  const signedIn = { did, handle, signedInAt: server.now(), isSignedIn: true };
   const headers = { 'set-cookie': formatDeviceCookie(next, server.issuer) };
-  return goOn({ ...flow, device: next, accounts: [signedIn, ...others], headers }, account.did);
+  return goOn({ ...flow, device: next, accounts: [signedIn, ...others], headers }, did);
 }
 
 function isWanted({ hinted }: Flow, account: SignInAccount): boolean {
