@@ -175,6 +175,7 @@ export const pdsRooms: Readonly<Record<string, readonly string[]>> = {
   ],
   proxy: ['values', 'settings', 'keys', 'access', 'xrpc', 'methods', 'network', 'identity', 'account'],
   pages: ['values', 'settings', 'scopes', 'xrpc'],
+  spaces: ['xrpc'],
   serve: [
     'values',
     'settings',
@@ -195,6 +196,7 @@ export const pdsRooms: Readonly<Record<string, readonly string[]>> = {
     'directory',
     'proxy',
     'pages',
+    'spaces',
   ],
   command: ['values', 'keys', 'car', 'mst', 'events', 'repository', 'settings', 'network', 'identity'],
 };

@@ -55,7 +55,8 @@ function compile(runsIn: Block['runsIn'], blocks: Block[]): string[] {
   mkdirSync(directory, { recursive: true });
   const types = runsIn === 'node' ? ['node'] : ['@cloudflare/workers-types/experimental'];
   const compilerOptions = { types, noUnusedLocals: false, noUnusedParameters: false };
-  const extraFiles = runsIn === 'node' ? [] : ['../../../packages/actor/src/node.d.ts'];
+  const extraFiles =
+    runsIn === 'node' ? [] : ['../../../packages/actor/src/node.d.ts', '../../../packages/pds/src/node.d.ts'];
   writeFileSync(
     `${directory}/tsconfig.json`,
     JSON.stringify({ extends: '../../../tsconfig.base.json', compilerOptions, include: ['block-*.ts', ...extraFiles] }),

@@ -60,6 +60,8 @@ export interface DirectoryCalls {
   rename(names: { readonly handle?: string; readonly email?: string }): Promise<void>;
   /** Makes a code for a new password. */
   createResetToken(): Promise<string>;
+  /** Signs the account out of every browser that remembers it. */
+  forgetDevices(): Promise<void>;
 }
 
 /** What handlers work with. */

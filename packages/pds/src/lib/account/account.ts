@@ -56,6 +56,7 @@ export class Account<Env extends object = Cloudflare.Env> extends Actor<Env> {
       directory: {
         rename: (names) => this.#askDirectory('rename', [this.name, names]),
         createResetToken: () => this.#askDirectory('createResetToken', [this.name]),
+        forgetDevices: () => this.#askDirectory('forgetDevices', [this.name]),
       },
       sendNote: ({ did, handle, email, status, createdAt }) =>
         this.#askDirectory('note', [{ did, handle, email, status, createdAt }]),

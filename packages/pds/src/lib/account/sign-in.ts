@@ -5,7 +5,7 @@
  * - N1 Wrong tries are counted for each network address; one that has too many is not even compared.
  * - N2 App passwords open sessions, never pages: what a page allows, only the account's own password may.
  */
-import { checkPassword, hashPassword } from '../access/password.ts';
+import { checkPassword, hashPassword, mustBeGoodPassword } from '../access/password.ts';
 import type { SessionTier } from '../access/credential.ts';
 import { mustGetProfile, type AccountParts } from './account-parts.ts';
 
@@ -63,4 +63,17 @@ export function checkOwnPassword(parts: AccountParts, password: string): boolean
   const { isRight, needsRehash } = checkPassword(password, profile.passwordDigest ?? undefined);
   if (needsRehash) parts.profile.put({ ...profile, passwordDigest: hashPassword(password) });
   return isRight;
+}
+
+/**
+ * Gives the account another password. Whoever is signed in with the old one is signed out: sessions, apps and browsers.
+ *
+ * @throws XrpcError InvalidPassword
+ */
+export async function setPassword(parts: AccountParts, password: string): Promise<void> {
+  mustBeGoodPassword(password);
+  parts.profile.put({ ...mustGetProfile(parts), passwordDigest: hashPassword(password) });
+  parts.sessions.revokeAll();
+  parts.grants.revokeAll();
+  await parts.directory.forgetDevices();
 }

@@ -61,8 +61,14 @@ export const directoryRequests = {
     owed: { did: string; remembers: boolean } | null,
   ): void => requests.setSecondFactor(requestId, deviceId, owed),
 
-  addDeviceAccount: ({ devices }: DirectoryParts, account: NewDeviceAccount, nextSecret: string): void =>
-    devices.add(account, nextSecret),
+  /** Notes who signed in; what was owed before is not owed any more. */
+  addDeviceAccount: ({ devices, requests }: DirectoryParts, account: NewDeviceAccount, nextSecret: string): void => {
+    devices.add(account, nextSecret);
+    requests.setSecondFactor(account.requestId, account.deviceId, null);
+  },
+
+  /** Signs an account out of every browser: its password has changed. */
+  forgetDevices: ({ devices }: DirectoryParts, did: string): void => devices.forgetAccount(did),
 
   issueCode: ({ requests }: DirectoryParts, code: NewCode): boolean => requests.issueCode(code),
 

@@ -14,11 +14,12 @@ import type { Directory } from '../directory/directory.ts';
 import { authorize } from '../methods/authorize.ts';
 import { getRule, methods } from '../methods/methods.ts';
 import { planProxy } from '../proxy/plan-proxy.ts';
+import { createSpacesError, isSpaceMethod } from '../spaces/space-methods.ts';
 import { formatDemand, isGranted } from '../scopes/is-granted.ts';
 import { sequencerName, type Sequencer } from '../sequencer/sequencer.ts';
 import { dispatch } from '../xrpc/dispatch.ts';
 import type { Method, MethodCall, MethodRule } from '../xrpc/method.ts';
-import { checkVerb, parseCall, parseNsid } from '../xrpc/parse-call.ts';
+import { checkVerb, parseCall, parseNsid, XRPC_PREFIX } from '../xrpc/parse-call.ts';
 import { globalLimit, spendRate } from '../xrpc/rate-limit.ts';
 import { createErrorResponse, createPreflightResponse, createResponse, withCommonHeaders } from '../xrpc/response.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
@@ -35,18 +36,25 @@ export async function answerXrpc(pds: PdsRequest): Promise<Response> {
   if (request.method === 'OPTIONS') return createPreflightResponse(request);
   const headers: Record<string, string> = {};
   if (host.dpop.isDpopRequest(request)) headers['dpop-nonce'] = host.dpop.nonce;
+  const response = await answerOrRefuse(pds, headers);
+  host.counts.add(pds.url.pathname.slice(XRPC_PREFIX.length), response.status);
+  return withCommonHeaders(response, headers);
+}
+
+async function answerOrRefuse(pds: PdsRequest, headers: Record<string, string>): Promise<Response> {
   try {
-    return withCommonHeaders(await answer(pds, headers), headers);
+    return await answer(pds, headers);
   } catch (error) {
     const response = createErrorResponse(error);
     if (response.status >= 500) pds.context.refuse(error);
-    return withCommonHeaders(response, headers);
+    return response;
   }
 }
 
 async function answer(pds: PdsRequest, headers: Record<string, string>): Promise<Response> {
   const { request, url, host } = pds;
   const nsid = parseNsid(url);
+  if (isSpaceMethod(nsid)) throw createSpacesError(nsid, host.settings.hasSpaces);
   const method = methods.get(nsid);
   checkVerb(request, method);
   const credential = await authenticate(pds, nsid);

@@ -17,6 +17,7 @@ import { parseSettings } from '../settings/parse-settings.ts';
 import type { Settings } from '../settings/settings.ts';
 import { RateWindows } from '../xrpc/rate-limit.ts';
 import { KnownAccounts } from './known-accounts.ts';
+import { MethodCounts } from './method-counts.ts';
 import { PageSessions } from './page-session.ts';
 import { createLexiconResolver, type LexiconResolver } from './resolve-lexicon.ts';
 
@@ -30,6 +31,7 @@ export interface Host {
   readonly generators: GeneratorFinder;
   readonly rates: RateWindows;
   readonly accounts: KnownAccounts;
+  readonly counts: MethodCounts;
   readonly resolveLexicon: LexiconResolver;
   readonly passkeys: PasskeyCeremony;
   readonly pageSessions: PageSessions;
@@ -78,6 +80,7 @@ function createHost(env: object): Host {
     generators: new GeneratorFinder(),
     rates: new RateWindows(),
     accounts: new KnownAccounts(),
+    counts: new MethodCounts(),
     startedAt: now(),
   };
 }

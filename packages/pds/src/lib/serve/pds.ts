@@ -1,6 +1,7 @@
 /** The mounts of a personal data server: which path is for whom. Everything else happens behind them. */
 import type { Mount } from '@sundog/actor';
 
+import type { Mailer } from '../access/mailer.ts';
 import { Account } from '../account/account.ts';
 import { Directory } from '../directory/directory.ts';
 import { Sequencer } from '../sequencer/sequencer.ts';
@@ -12,6 +13,8 @@ import { answerXrpc } from './answer-xrpc.ts';
 import { createOAuthBackend } from './oauth-backend.ts';
 import { createPdsRequest, type PdsActors, type PdsRequest } from './pds-request.ts';
 import { answerPublicPage } from './public-pages.ts';
+import { answerMetrics } from './method-counts.ts';
+import { refuseTooMany } from './page-limits.ts';
 import { software } from './software.ts';
 import { answerWellKnown } from './well-known.ts';
 
@@ -26,6 +29,12 @@ export interface Pds {
   readonly mounts: readonly Mount<object>[];
 }
 
+/** What a project may say of its server, besides its variables. */
+export interface PdsOptions<Env = Cloudflare.Env> {
+  /** What sends mail; unless given, mails are lines of the log. */
+  readonly createMailer?: (env: Env) => Mailer;
+}
+
 /** Paths that the protocol fixes. */
 const PREFIXES = ['/xrpc', '/.well-known', '/oauth', '/account', '/status', '/'];
 
@@ -33,10 +42,11 @@ const PREFIXES = ['/xrpc', '/.well-known', '/oauth', '/account', '/status', '/']
  * Makes a personal data server. Its settings are the `PDS_*` variables of the project, its blobs are in the R2 bucket
  * `BLOBS`.
  *
+ * @param options
  * @returns the mounts, and the classes that the Worker must export for them
  */
-export function pds(): Pds {
-  const actors: PdsActors = { Account, Directory, Sequencer };
+export function pds<Env = Cloudflare.Env>(options: PdsOptions<Env> = {}): Pds {
+  const actors = createActors(options.createMailer);
   const mounts = PREFIXES.map((prefix): Mount<object> => ({
     prefix,
     name: prefix === '/' ? 'pds' : `pds ${prefix}`,
@@ -47,11 +57,32 @@ export function pds(): Pds {
   return { actors, mounts };
 }
 
+/** The classes, with the project's mailer if it has one. */
+function createActors<Env>(createMailer: PdsOptions<Env>['createMailer']): PdsActors {
+  if (createMailer === undefined) return { Account, Directory, Sequencer };
+  return {
+    Account: class extends Account<Env & object> {
+      protected override get mailer(): Mailer {
+        return createMailer(this.env);
+      }
+    },
+    Directory: class extends Directory<Env & object> {
+      protected override get mailer(): Mailer {
+        return createMailer(this.env);
+      }
+    },
+    Sequencer,
+  };
+}
+
 async function answer(pds: PdsRequest): Promise<Response> {
   const { url } = pds;
   if (url.pathname === '/xrpc/_health') return answerHealth(pds);
+  if (url.pathname === '/xrpc/_metrics') return answerMetrics(pds);
   if (url.pathname.startsWith(XRPC_PREFIX)) return answerXrpc(pds);
+  const tooMany = refuseTooMany(pds);
   return (
+    tooMany ??
     (await pds.host.oauth.fetch(pds.request, createOAuthBackend(pds))) ??
     (await answerWellKnown(pds)) ??
     (await answerAccountPage(pds)) ??

@@ -1,10 +1,10 @@
 /** `com.atproto.admin.*` in the account: what moderators see and decide of it. */
-import { hashPassword, mustBeGoodPassword } from '../../access/password.ts';
 import { parseAtUri } from '../../values/at-uri.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
 import type { AccountHandlers } from '../account-handlers.ts';
 import { mustGetProfile, type AccountParts } from '../account-parts.ts';
 import { activateAccount, deactivateAccount, setTakedown } from '../lifecycle.ts';
+import { setPassword } from '../sign-in.ts';
 
 /** The handlers. */
 export const adminHandlers: Pick<
@@ -32,11 +32,7 @@ export const adminHandlers: Pick<
     };
   },
 
-  'com.atproto.admin.updateAccountPassword': ({ input }, parts) => {
-    mustBeGoodPassword(input.password);
-    parts.profile.put({ ...mustGetProfile(parts), passwordDigest: hashPassword(input.password) });
-    parts.sessions.revokeAll();
-  },
+  'com.atproto.admin.updateAccountPassword': ({ input }, parts) => setPassword(parts, input.password),
 
   'com.atproto.admin.updateSubjectStatus': async ({ input }, parts) => {
     const { subject, takedown, deactivated } = input;

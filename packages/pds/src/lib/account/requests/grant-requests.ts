@@ -1,6 +1,7 @@
 /** Sessions of OAuth clients: what the OAuth routes of the Worker ask. */
 import type { GrantedSession, NewSession, Rotation, RotationOutcome } from '../../oauth/grants.ts';
-import type { AccountParts } from '../account-parts.ts';
+import { mustGetProfile, type AccountParts } from '../account-parts.ts';
+import { isTakenDown } from '../admit.ts';
 
 /** The requests. */
 export const grantRequests = {
@@ -14,7 +15,8 @@ export const grantRequests = {
   getGrant: ({ grants }: AccountParts, sessionId: string): GrantedSession | undefined => grants.get(sessionId),
 
   /** Gives a session its next refresh token. */
-  rotateGrant: ({ grants }: AccountParts, rotation: Rotation): RotationOutcome => grants.rotate(rotation),
+  rotateGrant: (parts: AccountParts, rotation: Rotation): RotationOutcome =>
+    isTakenDown(mustGetProfile(parts)) ? { kind: 'gone' } : parts.grants.rotate(rotation),
 
   /** Ends a session. */
   revokeGrant: ({ grants }: AccountParts, sessionId: string): void => grants.revoke(sessionId),

@@ -1,5 +1,5 @@
 /** The account and its owner: how it comes to be, what its owner changes about it, and what others are told. */
-import { hashPassword, mustBeGoodPassword } from '../../access/password.ts';
+import { hashPassword } from '../../access/password.ts';
 import { createServiceToken } from '../../access/service-token.ts';
 import type { Credential } from '../../access/credential.ts';
 import { importSigningKey } from '../../keys/private-key.ts';
@@ -11,7 +11,7 @@ import { mustAdmit } from '../admit.ts';
 import { describeDidDocument } from '../describe-identity.ts';
 import { createAccount, deleteAccount, putProfile, setHandle, tellIdentity } from '../lifecycle.ts';
 import type { AccountStatus } from '../profile-table.ts';
-import { checkOwnPassword } from '../sign-in.ts';
+import { checkOwnPassword, setPassword } from '../sign-in.ts';
 
 /** What an account begins with. */
 export interface AccountCreation {
@@ -86,12 +86,7 @@ export const ownerRequests = {
   checkPassword: (parts: AccountParts, password: string): boolean => checkOwnPassword(parts, password),
 
   /** Another password; every session ends. */
-  setPassword: (parts: AccountParts, password: string): void => {
-    mustBeGoodPassword(password);
-    putProfile(parts, { passwordDigest: hashPassword(password) });
-    parts.sessions.revokeAll();
-    parts.grants.revokeAll();
-  },
+  setPassword: (parts: AccountParts, password: string): Promise<void> => setPassword(parts, password),
 
   /** Another address, which is yet to be confirmed. */
   setEmail: (parts: AccountParts, email: string): void => putProfile(parts, { email, emailConfirmedAt: null }),
