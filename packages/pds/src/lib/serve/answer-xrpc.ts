@@ -18,7 +18,7 @@ import { createSpacesError, isSpaceMethod } from '../spaces/space-methods.ts';
 import { formatDemand, isGranted } from '../scopes/is-granted.ts';
 import { sequencerName, type Sequencer } from '../sequencer/sequencer.ts';
 import { dispatch } from '../xrpc/dispatch.ts';
-import type { Method, MethodCall, MethodRule } from '../xrpc/method.ts';
+import type { Method, MethodCall, MethodRule, RateLimit } from '../xrpc/method.ts';
 import { checkVerb, parseCall, parseNsid, XRPC_PREFIX } from '../xrpc/parse-call.ts';
 import { globalLimit, spendRate } from '../xrpc/rate-limit.ts';
 import { createErrorResponse, createPreflightResponse, createResponse, withCommonHeaders } from '../xrpc/response.ts';
@@ -63,8 +63,7 @@ async function answer(pds: PdsRequest, headers: Record<string, string>): Promise
   if (method === undefined) return passOn({ nsid, params: {}, input: undefined, ...context }, pds, headers);
   const call = await parseCall(request, method, context);
   mustBeAllowed(method, call);
-  const subject = { address: pds.caller.address, call, now: host.now() };
-  Object.assign(headers, spendRate([globalLimit, ...(method.limits ?? [])], subject, host.rates));
+  spend([globalLimit, ...(method.limits ?? [])], call, pds, headers);
   return run(method, call, pds);
 }
 
@@ -109,9 +108,19 @@ async function answerForStranger(call: MethodCall, pds: PdsRequest): Promise<Res
 async function passOn(call: MethodCall, pds: PdsRequest, headers: Record<string, string>): Promise<Response> {
   if (call.credential.kind === 'none') throw new XrpcError(501, 'MethodNotImplemented', 'Method Not Implemented');
   mustBeAllowed(getRule(call.nsid), call);
-  const subject = { address: pds.caller.address, call, now: pds.host.now() };
-  Object.assign(headers, spendRate([globalLimit], subject, pds.host.rates));
+  spend([globalLimit], call, pds, headers);
   return sendToService(call, pds);
+}
+
+/** Counts a call in its limits; what is left of them goes into the answer's headers. */
+function spend(
+  limits: readonly RateLimit[],
+  call: MethodCall,
+  { caller, host }: PdsRequest,
+  headers: Record<string, string>,
+): void {
+  if (!host.settings.areRatesLimited) return;
+  Object.assign(headers, spendRate(limits, { address: caller.address, call, now: host.now() }, host.rates));
 }
 
 /** X1. */

@@ -34,6 +34,7 @@ describe('settings', () => {
       isInviteRequired: true,
       blobBytesMax: 314_572_800,
       blobQuotaBytes: undefined,
+      areRatesLimited: true,
       hasSpaces: false,
       isLocal: true,
     });

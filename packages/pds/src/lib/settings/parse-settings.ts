@@ -43,6 +43,7 @@ export function parseSettings(env: unknown): Settings {
     isInviteRequired: reader.flag('PDS_INVITE_REQUIRED') ?? true,
     blobBytesMax: reader.bytes('PDS_BLOB_LIMIT_BYTES') ?? DEFAULT_BLOB_BYTES_MAX,
     blobQuotaBytes: reader.bytes('PDS_BLOB_QUOTA_BYTES'),
+    areRatesLimited: reader.flag('PDS_RATE_LIMITS') ?? true,
     hasSpaces: reader.flag('PDS_SPACES') ?? false,
     isLocal,
   };

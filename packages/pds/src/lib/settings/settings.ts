@@ -30,6 +30,8 @@ export interface Settings {
   readonly blobBytesMax: number;
   /** `PDS_BLOB_QUOTA_BYTES`: all blobs of an account; undefined: no bound. */
   readonly blobQuotaBytes: number | undefined;
+  /** `PDS_RATE_LIMITS`; true unless it is `false`, as behind a proxy that counts by itself. */
+  readonly areRatesLimited: boolean;
   /** `PDS_SPACES`: whether permissioned data (proposal 16) is on; its methods answer that they are not implemented. */
   readonly hasSpaces: boolean;
   /** Whether `publicUrl` is on this machine: then addresses on this machine may be fetched, and handles end with `.test`. */
