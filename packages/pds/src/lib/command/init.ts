@@ -82,7 +82,7 @@ async function createVariables(answers: Answers): Promise<Record<string, string>
     PDS_PUBLIC_URL: answers.url,
     PDS_SECRET: randomBytes(32).toString('base64url'),
     PDS_ADMIN_PASSWORD: randomBytes(18).toString('base64url'),
-    PDS_ROTATION_KEY: await rotationKey.exportPrivateKey(),
+    PDS_ROTATION_KEY: rotationKey.exportPrivateKey(),
     PDS_INVITE_REQUIRED: String(!answers.open),
     ...Object.fromEntries(given),
   };

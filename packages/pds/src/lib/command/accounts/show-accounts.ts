@@ -1,0 +1,96 @@
+/** The accounts of a server as its administrator sees them. */
+import type { ComAtprotoAdminDefs } from '@atcute/atproto';
+import { mainSchema as getAccountInfo } from '@atcute/atproto/types/admin/getAccountInfo';
+import { mainSchema as searchAccounts } from '@atcute/atproto/types/admin/searchAccounts';
+import { mainSchema as getRepoStatus } from '@atcute/atproto/types/sync/getRepoStatus';
+
+import { XrpcClient } from '../client/xrpc-client.ts';
+import { defineCommand } from '../define-command.ts';
+import { parseCommandLine, parseOptions } from '../parse-command-line.ts';
+import { mustBeAdmin, readProject, SERVER_OPTIONS, SERVER_OPTIONS_HELP } from '../project.ts';
+import { printFacts, printJson, printLine, printTable } from '../terminal/print.ts';
+import { findAccount } from '../the-account.ts';
+
+type AccountView = ComAtprotoAdminDefs.AccountView;
+
+const OPTIONS = { ...SERVER_OPTIONS, json: { type: 'boolean', default: false } } as const;
+const PAGE = 100;
+
+/** Lists accounts. */
+export const listAccounts = defineCommand({
+  name: 'pds account list',
+  summary: 'list the accounts, as administrator',
+  help: `Usage: sundog pds account list [options]
+
+Options
+  --json           print them as JSON
+${SERVER_OPTIONS_HELP}
+
+Example
+  sundog pds account list
+`,
+  async run(args, host) {
+    const values = parseOptions(listAccounts, args, OPTIONS, host);
+    const project = await readProject(values);
+    const accounts = await readAll(new XrpcClient(project.url, mustBeAdmin(project)));
+    if (values.json) printJson(accounts);
+    else if (accounts.length === 0) printLine('There is no account yet: sundog pds account create --handle HANDLE');
+    else printTable([['HANDLE', 'DID', 'E-MAIL', 'SINCE', ''], ...accounts.map(formatRow)]);
+    return 0;
+  },
+});
+
+/** Shows one account. */
+export const showAccount = defineCommand({
+  name: 'pds account info',
+  summary: 'show what the server knows of an account, as administrator',
+  help: `Usage: sundog pds account info [account] [options]
+
+Arguments
+  account          handle or DID; the server's only account unless given
+
+Options
+  --json           print it as JSON
+${SERVER_OPTIONS_HELP}
+
+Example
+  sundog pds account info alice.test
+`,
+  async run(args, host) {
+    const { values, positionals } = parseCommandLine(showAccount, args, OPTIONS, host);
+    const project = await readProject(values);
+    const client = new XrpcClient(project.url, mustBeAdmin(project));
+    const did = await findAccount(positionals[0], project.url);
+    const account = await client.query(getAccountInfo, { did });
+    const status = await client.query(getRepoStatus, { did });
+    if (values.json) {
+      printJson({ ...account, active: status.active, status: status.status, rev: status.rev });
+      return 0;
+    }
+    const { handle, email, emailConfirmedAt, indexedAt, invitedBy } = account;
+    printFacts({
+      handle,
+      did,
+      'e-mail': email === undefined ? 'none' : `${email}${emailConfirmedAt === undefined ? ' (not confirmed)' : ''}`,
+      standing: status.active ? 'active' : (status.status ?? 'not active'),
+      since: indexedAt,
+      revision: status.rev,
+      'invited by': invitedBy?.forAccount,
+    });
+    return 0;
+  },
+});
+
+async function readAll(client: XrpcClient): Promise<readonly AccountView[]> {
+  const accounts: AccountView[] = [];
+  for (let cursor: string | undefined; ;) {
+    const page = await client.query(searchAccounts, { limit: PAGE, cursor });
+    accounts.push(...page.accounts);
+    cursor = page.cursor;
+    if (cursor === undefined) return accounts;
+  }
+}
+
+function formatRow({ handle, did, email, indexedAt, deactivatedAt }: AccountView): string[] {
+  return [handle, did, email ?? '', indexedAt.slice(0, 10), deactivatedAt === undefined ? '' : 'deactivated'];
+}

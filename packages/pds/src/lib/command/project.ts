@@ -1,0 +1,104 @@
+/** Where a command finds its server, and the secrets of whoever runs it: the project's `.dev.vars`, and the environment. */
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+import { CommandError } from './client/command-error.ts';
+import type { ClientCredential } from './client/xrpc-client.ts';
+import { getVariable } from './variables.ts';
+
+/** Options of the commands that talk to a server. */
+export const SERVER_OPTIONS = { project: { type: 'string' }, url: { type: 'string' } } as const;
+
+/** Help for them. */
+export const SERVER_OPTIONS_HELP = `  --project FOLDER the server's project, whose .dev.vars is read (the current folder)
+  --url URL        where the server is (PDS_PUBLIC_URL of the project)`;
+
+/** Options of the commands that act for one account. */
+export const ACCOUNT_OPTIONS = { ...SERVER_OPTIONS, account: { type: 'string' } } as const;
+
+/** Help for them. */
+export const ACCOUNT_OPTIONS_HELP = `  --account NAME   handle or DID (the server's only account)
+${SERVER_OPTIONS_HELP}
+
+The account's password is asked at the terminal, or taken from PDS_ACCOUNT_PASSWORD or a line of standard input. The
+session that it begins is kept under .sundog of the project, for you alone to read, until it ends.`;
+
+const DEFAULT_URL = 'http://localhost:8787';
+
+/** A server's project. */
+export interface Project {
+  readonly directory: string;
+  /** Where the server is: no slash at its end. */
+  readonly url: string;
+  /**
+   * @param name of a variable
+   * @returns what the environment says, else `.dev.vars`
+   */
+  get(name: string): string | undefined;
+  /** Its administrator, as whom methods of `com.atproto.admin` are called; undefined without a password for this URL. */
+  readonly admin: ClientCredential | undefined;
+}
+
+/**
+ * @param values of `SERVER_OPTIONS`
+ * @throws CommandError
+ */
+export async function readProject(values: {
+  readonly project?: string | undefined;
+  readonly url?: string | undefined;
+}): Promise<Project> {
+  const directory = resolve(values.project ?? '.');
+  const text = await readVariables(join(directory, '.dev.vars'));
+  const get = (name: string): string | undefined => process.env[name] ?? getVariable(text, name);
+  const ownUrl = parseServerUrl(get('PDS_PUBLIC_URL') ?? DEFAULT_URL, 'PDS_PUBLIC_URL');
+  const url = values.url === undefined ? ownUrl : parseServerUrl(values.url, '--url');
+  const password = findAdminPassword(url, ownUrl, text);
+  const admin = password === undefined ? undefined : { header: formatBasic(password) };
+  return { directory, url, get, admin };
+}
+
+/**
+ * @param project
+ * @returns its administrator
+ * @throws CommandError without a password
+ */
+export function mustBeAdmin({ admin, url, directory }: Project): ClientCredential {
+  if (admin !== undefined) return admin;
+  throw new CommandError(
+    'no_admin_password',
+    `This needs the administrator's password of ${url}: expected PDS_ADMIN_PASSWORD in the environment, or in ` +
+      `${join(directory, '.dev.vars')} of the project whose PDS_PUBLIC_URL that is. Say --project where it lies.`,
+  );
+}
+
+/**
+ * @param text a URL
+ * @param name what it was given as, for the message
+ * @returns it without a slash at its end
+ * @throws CommandError unless it is one of http or https, without a path
+ */
+export function parseServerUrl(text: string, name: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.pathname === '/') return url.origin;
+  throw new CommandError('invalid_url', `${name} takes a URL like https://pds.example.com, found ${text}.`);
+}
+
+/** A password out of the file is for the server of that project, and not for whatever host somebody names. */
+function findAdminPassword(url: string, ownUrl: string, text: string): string | undefined {
+  const { hostname } = new URL(url);
+  const isOwn = url === ownUrl || hostname === 'localhost' || hostname === '127.0.0.1';
+  return process.env['PDS_ADMIN_PASSWORD'] ?? (isOwn ? getVariable(text, 'PDS_ADMIN_PASSWORD') : undefined);
+}
+
+function formatBasic(password: string): string {
+  return `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`;
+}
+
+async function readVariables(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw new CommandError('unreadable', `${path} cannot be read: ${String(error)}`, { cause: error });
+  }
+}

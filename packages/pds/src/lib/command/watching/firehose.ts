@@ -1,0 +1,123 @@
+import { decodeFrame, FrameError, type Frame } from '../../events/frame.ts';
+import { CommandError, UnreachableError } from '../client/command-error.ts';
+import { createLookup } from '../client/lookup.ts';
+import { defineCommand } from '../define-command.ts';
+import type { CommandHost } from '../package-command.ts';
+import { parseOptions } from '../parse-command-line.ts';
+import { readProject, SERVER_OPTIONS, SERVER_OPTIONS_HELP } from '../project.ts';
+import { printLine } from '../terminal/print.ts';
+import { Progress } from '../terminal/progress.ts';
+import { formatEventJson, formatEventText, type ReceivedEvent } from './describe-event.ts';
+import { readSocket } from './read-socket.ts';
+import { EventVerifier } from './verify-event.ts';
+
+const OPTIONS = {
+  ...SERVER_OPTIONS,
+  cursor: { type: 'string' },
+  count: { type: 'string' },
+  verify: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
+/** How long to wait before the next try when the stream has ended. */
+const RETRY_MS = 1000;
+
+/** Follows a firehose. */
+export const firehose = defineCommand({
+  name: 'pds firehose',
+  summary: "follow the server's firehose, and look whether it is right",
+  help: `Usage: sundog pds firehose [options]
+
+Prints each event of com.atproto.sync.subscribeRepos as one line, until Ctrl-C. A connection that is lost is made again, and
+goes on where it ended. Any host's firehose will do: say --url.
+
+Options
+  --verify         look at each commit as strict followers do: digests of its blocks, its signature by the key of the DID
+                   document, and whether its operations, taken back, give prevData; the exit code is 1 if one was wrong
+  --cursor N       begin after the event of that number (0: with the oldest that is kept)
+  --count N        end after so many events
+  --json           print events as JSON, without their blocks
+${SERVER_OPTIONS_HELP}
+
+Example
+  sundog pds firehose --verify --cursor 0
+`,
+  async run(args, host) {
+    const values = parseOptions(firehose, args, OPTIONS, host);
+    const project = await readProject(values);
+    const { dids } = createLookup(project);
+    const verifier = new EventVerifier((did, isForced) => dids.resolve(did, { isForced }));
+    const countMax = parseNumber('count', values.count, host) ?? Number.POSITIVE_INFINITY;
+    const stop = new AbortController();
+    process.once('SIGINT', () => stop.abort());
+    const format = values.json ? formatEventJson : formatEventText;
+    let [count, wrong] = [0, 0];
+    for await (const { frame, sizeBytes } of follow(project.url, parseNumber('cursor', values.cursor, host), stop)) {
+      const { type, seq, body } = frame;
+      const faults = values.verify ? await verifier.findFaults(type, body) : undefined;
+      const event: ReceivedEvent = { type, seq, body, sizeBytes, faults };
+      printLine(format(event));
+      count += 1;
+      if (faults !== undefined && faults.length > 0) wrong += 1;
+      if (count >= countMax) stop.abort();
+    }
+    if (values.verify) new Progress().step(`${count} events, ${wrong} wrong`);
+    return wrong === 0 ? 0 : 1;
+  },
+});
+
+type Message = Extract<Frame, { kind: 'message' }>;
+
+/**
+ * Events, and after a break those that follow.
+ *
+ * @yields each with its size
+ */
+async function* follow(
+  url: string,
+  from: number | undefined,
+  stop: AbortController,
+): AsyncGenerator<{ readonly frame: Message; readonly sizeBytes: number }, void, undefined> {
+  let cursor = from;
+  const progress = new Progress();
+  for (let hasBegun = false; !stop.signal.aborted;) {
+    try {
+      for await (const bytes of readSocket(createUrl(url, cursor), stop.signal)) {
+        hasBegun = true;
+        const frame = mustDecode(bytes);
+        cursor = frame.seq ?? cursor;
+        yield { frame, sizeBytes: bytes.byteLength };
+        if (stop.signal.aborted) return;
+      }
+    } catch (error) {
+      // Before the first event, a server that is not there is a mistake; after it, it may come back.
+      if (stop.signal.aborted) return;
+      if (!hasBegun || !(error instanceof UnreachableError)) throw error;
+    }
+    if (stop.signal.aborted) return;
+    progress.step('The stream has ended. Connecting again.');
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+}
+
+function createUrl(url: string, cursor: number | undefined): URL {
+  const socket = new URL('/xrpc/com.atproto.sync.subscribeRepos', url);
+  if (cursor !== undefined) socket.searchParams.set('cursor', String(cursor));
+  return socket;
+}
+
+function mustDecode(bytes: Uint8Array): Message {
+  try {
+    const frame = decodeFrame(bytes);
+    if (frame.kind === 'message') return frame;
+    throw new CommandError(frame.code, `The server ends the stream: ${frame.message ?? ''} (${frame.code}).`);
+  } catch (error) {
+    if (!(error instanceof FrameError)) throw error;
+    throw new CommandError('frame_invalid', `The server sends what is no frame: ${error.message}.`, { cause: error });
+  }
+}
+
+function parseNumber(name: string, text: string | undefined, host: CommandHost): number | undefined {
+  if (text === undefined) return undefined;
+  return /^\d{1,15}$/.test(text) ? Number(text) : host.failUsage(`--${name} takes a number, found ${text}.`);
+}
