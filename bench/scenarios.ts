@@ -2,6 +2,7 @@ import type { Scenario } from './scenario.ts';
 import { broadcast } from './scenarios/broadcast.ts';
 import { idle } from './scenarios/idle.ts';
 import { live } from './scenarios/live.ts';
+import { liveChannels } from './scenarios/live-channels.ts';
 import { livePeers } from './scenarios/live-peers.ts';
 import { liveReturn } from './scenarios/live-return.ts';
 import { photons } from './scenarios/photons.ts';
@@ -28,6 +29,7 @@ export const scenarios: Scenario[] = [
   tools,
   photons,
   live,
+  liveChannels,
   liveReturn,
   livePeers,
 ];

@@ -5,12 +5,14 @@ import * as jobs from '../live/jobs.ts';
 import schema from '../live/schema.ts';
 
 import { WholeLists } from './ablations.ts';
+import { RawChannels } from './raw-channels.ts';
 import { RawTables } from './raw-tables.ts';
 
-export { RawTables, WholeLists };
+export { RawChannels, RawTables, WholeLists };
 
 interface Env {
   WHOLE_LISTS: DurableObjectNamespace<WholeLists>;
+  RAW_CHANNELS: DurableObjectNamespace<RawChannels>;
   RAW_TABLES: DurableObjectNamespace<RawTables>;
 }
 
@@ -31,6 +33,8 @@ const figures: Mount<Env> = {
     if (job === 'raw') {
       return Response.json(await env.RAW_TABLES.getByName('one').insert(channel, Number(count)));
     }
+    if (job === 'raw-events') return env.RAW_CHANNELS.getByName('one').fetch(request);
+    if (job === 'raw-add') return Response.json(await env.RAW_CHANNELS.getByName('one').add(channel, TEXT));
     if (job === 'counts') return Response.json(await shard.counts());
     if (job === 'each' || job === 'once') return ablate(request, env.WHOLE_LISTS.getByName(job), job, channel);
     const call = { path: 'jobs:add', args: { channel, text: TEXT } };
