@@ -29,6 +29,7 @@ import { sendToService } from './send-to-service.ts';
 import { workerHandlers } from './worker-handlers.ts';
 
 const grammar = { isGranted, formatDemand };
+const nobody = { params: {}, input: undefined, credential: { kind: 'none' } } as const;
 
 /** @returns the answer; what was refused is one too */
 export async function answerXrpc(pds: PdsRequest): Promise<Response> {
@@ -57,13 +58,14 @@ async function answer(pds: PdsRequest, headers: Record<string, string>): Promise
   if (isSpaceMethod(nsid)) throw createSpacesError(nsid, host.settings.hasSpaces);
   const method = methods.get(nsid);
   checkVerb(request, method);
+  spend([globalLimit], { ...nobody, nsid }, pds, headers); // Before anything is looked up for whoever asks.
   const credential = await authenticate(pds, nsid);
   const audience = findAudience(nsid, credential, pds);
   const context = { credential, ...(audience === undefined ? {} : { audience }) };
-  if (method === undefined) return passOn({ nsid, params: {}, input: undefined, ...context }, pds, headers);
+  if (method === undefined) return passOn({ ...nobody, nsid, ...context }, pds);
   const call = await parseCall(request, method, context);
   mustBeAllowed(method, call);
-  spend([globalLimit, ...(method.limits ?? [])], call, pds, headers);
+  spend(method.limits ?? [], call, pds, headers);
   return run(method, call, pds);
 }
 
@@ -105,10 +107,9 @@ async function answerForStranger(call: MethodCall, pds: PdsRequest): Promise<Res
 }
 
 /** A method that this host does not know goes to the service that the request names, or the one that is set up. */
-async function passOn(call: MethodCall, pds: PdsRequest, headers: Record<string, string>): Promise<Response> {
+async function passOn(call: MethodCall, pds: PdsRequest): Promise<Response> {
   if (call.credential.kind === 'none') throw new XrpcError(501, 'MethodNotImplemented', 'Method Not Implemented');
   mustBeAllowed(getRule(call.nsid), call);
-  spend([globalLimit], call, pds, headers);
   return sendToService(call, pds);
 }
 
