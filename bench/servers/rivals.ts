@@ -16,6 +16,10 @@ export interface Rivals {
 const INSTALL = 'npm ci --prefix bench/rivals --ignore-scripts';
 const NODE_MAJOR = 22;
 const ZERO = '@rocicorp/zero';
+const PDS = '@atproto/pds';
+/** Its database's driver comes as source, and is built against the headers of the Node that runs it. */
+const PDS_DRIVER = 'node_modules/better-sqlite3/build/Release/better_sqlite3.node';
+const BUILD = 'npm run build --prefix bench/rivals';
 /** Where Debian puts them, in a folder a version. */
 const POSTGRES_FOLDER = '/usr/lib/postgresql';
 
@@ -28,7 +32,7 @@ const folder = new URL('../rivals/', import.meta.url);
  */
 export function readRivals(): Rivals {
   const versions = Object.fromEntries(
-    ['wrangler', 'miniflare', ZERO].flatMap((name) => {
+    ['wrangler', 'miniflare', ZERO, PDS].flatMap((name) => {
       const version = readVersion(name);
       return version === undefined ? [] : [[name, version]];
     }),
@@ -51,6 +55,21 @@ export function mustFindZero(): { node: string; postgresFolder: string } {
   const postgresFolder = findPostgres();
   if (postgresFolder === undefined) throw new Error('needs PostgreSQL: apt-get install postgresql');
   return { node, postgresFolder };
+}
+
+/**
+ * Looks for what the reference server of the AT Protocol needs: itself, its database's driver, and a Node that is new
+ * enough.
+ *
+ * @returns the Node
+ * @throws Error that says what is missing, and what to do
+ */
+export function mustFindPds(): string {
+  const node = findNode();
+  const problem = describeProblem(readVersion(PDS) !== undefined, node !== undefined);
+  if (node === undefined || problem !== undefined) throw new Error(problem);
+  if (!existsSync(rivalPath(PDS_DRIVER))) throw new Error(`its database's driver is not built: ${BUILD}`);
+  return node;
 }
 
 /**
