@@ -51,7 +51,7 @@ function formatSection({ name, summary, conditions, settings, rows }: Result): s
   ];
 }
 
-function formatConditions(conditions: Conditions, { rounds, durationSeconds }: Settings): string {
+function formatConditions(conditions: Conditions, { rounds, durationSeconds, scale }: Settings): string {
   const { date, processor, cores, memoryGiB, node, workerd, rivals, disturbance } = conditions;
   const { loadBefore, othersPercent, stolenPercent } = disturbance;
   const versions = [`Node ${node}`, `workerd ${workerd}`, ...Object.entries(rivals).map((rival) => rival.join(' '))];
@@ -61,6 +61,7 @@ function formatConditions(conditions: Conditions, { rounds, durationSeconds }: S
     `${rounds} rounds, loads of ${durationSeconds} s.`,
     `Load average before ${loadBefore.map((load) => load.toFixed(2)).join(' ')};`,
     `meanwhile other processes had ${othersPercent} % of the machine, ${stolenPercent} % was stolen.`,
+    ...(scale < 1 ? [`**A trial with ${scale} of the amounts: no result.**`] : []),
     ...(isDisturbed ? ['**Disturbed: not to be relied upon.**'] : []),
   ].join(' ');
 }

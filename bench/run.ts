@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- <scenario>… --rounds 5 --seconds 2]`: measures, prints a table, writes it to `bench/results/`.
+ * `npm run bench [-- <scenario>… --rounds 5 --seconds 2 --scale 1]`: measures, prints a table, writes it to `bench/results/`.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -11,11 +11,16 @@ import { scenarios } from './scenarios.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '2' } },
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '2' },
+    scale: { type: 'string', default: '1' },
+  },
 });
 const settings = {
   rounds: mustBeCount('rounds', values.rounds),
   durationSeconds: mustBeCount('seconds', values.seconds),
+  scale: mustBeShare('scale', values.scale),
 };
 const results = new URL('./results/', import.meta.url);
 
@@ -54,4 +59,10 @@ function mustBeCount(option: string, value: string): number {
   const count = Number(value);
   if (Number.isInteger(count) && count > 0) return count;
   throw new Error(`--${option} takes a whole number from 1, not "${value}"`);
+}
+
+function mustBeShare(option: string, value: string): number {
+  const share = Number(value);
+  if (share > 0 && share <= 1) return share;
+  throw new Error(`--${option} takes a number above 0, at most 1, not "${value}"`);
 }

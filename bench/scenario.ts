@@ -35,6 +35,8 @@ export interface Settings {
   rounds: number;
   /** Length of one load measurement. */
   durationSeconds: number;
+  /** Share of the amounts that scenarios of personal data servers work with; below 1 it is a trial, and no result. */
+  scale: number;
 }
 
 /** What contenders are held against. */

@@ -5,6 +5,12 @@ import { live } from './scenarios/live.ts';
 import { liveChannels } from './scenarios/live-channels.ts';
 import { livePeers } from './scenarios/live-peers.ts';
 import { liveReturn } from './scenarios/live-return.ts';
+import { pdsExport } from './scenarios/pds-export.ts';
+import { pdsFirehose } from './scenarios/pds-firehose.ts';
+import { pdsIdle } from './scenarios/pds-idle.ts';
+import { pdsReads } from './scenarios/pds-reads.ts';
+import { pdsTransfers } from './scenarios/pds-transfers.ts';
+import { pdsWrites } from './scenarios/pds-writes.ts';
 import { photons } from './scenarios/photons.ts';
 import { r2 } from './scenarios/r2.ts';
 import { rebuild } from './scenarios/rebuild.ts';
@@ -32,4 +38,10 @@ export const scenarios: Scenario[] = [
   liveChannels,
   liveReturn,
   livePeers,
+  pdsWrites,
+  pdsReads,
+  pdsExport,
+  pdsTransfers,
+  pdsFirehose,
+  pdsIdle,
 ];

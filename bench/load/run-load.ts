@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 900_000;
 
 /** What a load got. */
 export interface HttpLoad {
@@ -20,7 +20,12 @@ export interface HttpLoad {
 export interface LoadRequest {
   method?: 'GET' | 'POST';
   headers?: Record<string, string>;
+  /** `{id}` in it is another text in each. */
   body?: string;
+  /** Paths that are asked for in turn instead of that of the address, with its origin. */
+  paths?: string[];
+  /** How many requests; then the seconds do not count. */
+  amount?: number;
 }
 
 /**
@@ -57,6 +62,18 @@ export async function loadHttp(
  */
 export async function timeTransfer(direction: 'put' | 'get', url: string, sizeBytes: number): Promise<number> {
   return Number(await runScript('transfer.ts', [direction, url, String(sizeBytes)]));
+}
+
+/**
+ * Takes a replay of a personal data server's firehose, from the first event on.
+ *
+ * @param url of the server
+ * @param frames how many
+ */
+export async function timeReplay(url: string, frames: number): Promise<{ timeMs: number; sizeBytes: number }> {
+  const output = await runScript('firehose-replay.ts', [url, String(frames)]);
+  const [timeMs = Number.NaN, sizeBytes = Number.NaN] = output.split(' ').map(Number);
+  return { timeMs, sizeBytes };
 }
 
 async function runScript(name: string, args: string[]): Promise<string> {

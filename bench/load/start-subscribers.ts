@@ -20,6 +20,8 @@ export interface SubscriberTarget {
   subscribe: string;
   /** A request there makes one event. */
   emit: string;
+  /** How it is made; a GET unless given. `{id}` in its body is a new UUID for each event. */
+  emitRequest?: { headers: Record<string, string>; body: string };
   /** What only events have in them; `"text"` unless given. */
   mark?: string;
   /** What each socket sends first, at most 125 bytes. */

@@ -8,7 +8,7 @@
  * more than the engine that is measured.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { get } from 'node:http';
+import { Agent, request as startRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
@@ -17,12 +17,14 @@ import type { SubscriberTarget } from './start-subscribers.ts';
 
 const [count = '1', target = '{}'] = process.argv.slice(2);
 const sockets = Number(count);
-const { subscribe: subscribeUrl, emit, ...told } = JSON.parse(target) as SubscriberTarget;
+const { subscribe: subscribeUrl, emit, emitRequest, ...told } = JSON.parse(target) as SubscriberTarget;
 const { mark = '"text"', answer, part, end, hello, protocol } = told;
 const CONNECT_AT_ONCE = 100;
 const markBytes = Buffer.from(mark);
 const answerBytes = answer === undefined ? undefined : Buffer.from(answer);
 const partBytes = part === undefined ? undefined : Buffer.from(part);
+/** One connection for all events: what is measured is not its opening. */
+const agent = new Agent({ keepAlive: true });
 const endBytes = end === undefined ? undefined : Buffer.from(end);
 
 /** Number of the event that is awaited; each socket must get each event once. */
@@ -49,11 +51,13 @@ async function timeEvent(): Promise<void> {
 
 function request(url: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const sent = get(url, (response) => {
+    const method = emitRequest === undefined ? 'GET' : 'POST';
+    const sent = startRequest(url, { method, agent, headers: emitRequest?.headers ?? {} }, (response) => {
       response.resume().once('end', resolve);
       if (response.statusCode !== 200) reject(new Error(`${response.statusCode} from ${url}`));
     });
     sent.once('error', reject);
+    sent.end(emitRequest?.body.replaceAll('{id}', randomUUID()));
   });
 }
 

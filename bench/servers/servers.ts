@@ -9,15 +9,23 @@ import { startServer, type Server, type ServerCommand } from './start-server.ts'
 
 const sundogProgram = fileURLToPath(new URL('../../packages/host/bin/sundog.mjs', import.meta.url));
 
+/** What is not the same for every project. */
+export interface SundogOptions {
+  /** Further arguments. */
+  args?: readonly string[];
+  env?: Record<string, string>;
+}
+
 /**
  * `sundog start`, as people run it.
  *
  * @param project folder
  * @param path that is asked for first
+ * @param options further arguments, and its environment
  * @returns the server
  */
-export function startSundog(project: string, path?: string): Promise<Server> {
-  return startServer({ ...createSundogCommand('start', project), ...(path !== undefined && { path }) });
+export function startSundog(project: string, path?: string, options: SundogOptions = {}): Promise<Server> {
+  return startServer({ ...createSundogCommand('start', project, options), ...(path !== undefined && { path }) });
 }
 
 /**
@@ -30,9 +38,14 @@ export function startSundogDev(project: string): Promise<Server> {
   return startServer(createSundogCommand('dev', project));
 }
 
-function createSundogCommand(command: 'dev' | 'start', project: string): ServerCommand {
+function createSundogCommand(
+  command: 'dev' | 'start',
+  project: string,
+  { args = [], env = {} }: SundogOptions = {},
+): ServerCommand {
   return {
     program: process.execPath,
+    env,
     args: ({ port, folder }) => [
       sundogProgram,
       command,
@@ -40,6 +53,7 @@ function createSundogCommand(command: 'dev' | 'start', project: string): ServerC
       `--port=${port}`,
       `--data=${folder}`,
       '--admin-port=off',
+      ...args,
     ],
   };
 }
