@@ -17,9 +17,13 @@ export interface TestUser {
 }
 
 /** Makes an account by the official agent, and signs it in. */
-export async function createUser(server: Pick<TestServer, 'url'>, name: string): Promise<TestUser> {
+export async function createUser(
+  server: Pick<TestServer, 'url'>,
+  name: string,
+  email = `${name}@example.com`,
+): Promise<TestUser> {
   const agent = new AtpAgent({ service: server.url });
-  const [handle, email] = [`${name}.test`, `${name}@example.com`];
+  const handle = `${name}.test`;
   const { data } = await agent.createAccount({ handle, email, password: PASSWORD });
   return { agent, did: data.did, handle, email };
 }

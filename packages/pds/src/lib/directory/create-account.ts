@@ -49,7 +49,9 @@ export async function createAccount(request: AccountRequest, credential: Credent
   const isAdmin = credential.kind === 'admin';
   const { email, password } = mustBeComplete(request, isAdmin);
   if (request.plcOp !== undefined) throw new XrpcError(400, 'InvalidRequest', 'Unsupported input: "plcOp"');
-  const handle = await mustAllowHandle(request.handle, request.did, parts.settings, parts.resolvers.handles);
+  const { settings, resolvers } = parts;
+  const reserved = { isReservedAllowed: isAdmin };
+  const handle = await mustAllowHandle(request.handle, request.did, settings, resolvers.handles, reserved);
   const inviteCode = isAdmin ? undefined : mustBeInvited(request.inviteCode, parts);
   const identity = await createIdentity(request, handle, credential, parts);
   const { did, isMovingIn } = identity;

@@ -13,6 +13,12 @@ export interface AllowedHandle {
   readonly isHosted: boolean;
 }
 
+/** Who asks. */
+export interface HandleOptions {
+  /** Whether names that are kept back may be given: by administrators. */
+  readonly isReservedAllowed?: boolean;
+}
+
 /** What the rules depend on. */
 export type HandleSettings = Pick<Settings, 'handleDomains' | 'isLocal'>;
 
@@ -35,15 +41,11 @@ const NAME_LENGTH_MAX = 18;
 /**
  * @param text what somebody asks for, in whatever letters
  * @param settings the host's domains
- * @param options whether names that are kept back may be given: to administrators
+ * @param options
  * @returns the handle
  * @throws XrpcError 400 `InvalidHandle`, `HandleNotAvailable`
  */
-export function normalizeHandle(
-  text: string,
-  settings: HandleSettings,
-  options: { readonly isReservedAllowed?: boolean } = {},
-): AllowedHandle {
+export function normalizeHandle(text: string, settings: HandleSettings, options: HandleOptions = {}): AllowedHandle {
   const handle = text.toLowerCase();
   if (!isHandle(handle)) throw new XrpcError(400, 'InvalidHandle', 'Input/handle must be a valid handle');
   if (!isAllowedDomain(handle, settings.isLocal)) {
@@ -62,6 +64,7 @@ export function normalizeHandle(
  * @param did whose it is to be; undefined for an account whose DID is yet to be made
  * @param settings the host's domains
  * @param handles resolves those that are not the host's
+ * @param options as in `normalizeHandle`
  * @returns the handle
  * @throws XrpcError 400 `InvalidHandle`, `HandleNotAvailable`, `UnsupportedDomain`, `InvalidRequest`
  */
@@ -70,8 +73,9 @@ export async function mustAllowHandle(
   did: string | undefined,
   settings: HandleSettings,
   handles: HandleResolver,
+  options: HandleOptions = {},
 ): Promise<string> {
-  const { handle, isHosted } = normalizeHandle(text, settings);
+  const { handle, isHosted } = normalizeHandle(text, settings, options);
   if (isHosted) return handle;
   if (did === undefined) throw new XrpcError(400, 'UnsupportedDomain', 'Not a supported handle domain');
   if ((await handles.resolve(handle)) !== did) {

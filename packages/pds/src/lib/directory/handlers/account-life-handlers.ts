@@ -1,6 +1,7 @@
 /** `com.atproto.server.*` and `identity.updateHandle` in the directory: accounts as others see them come and change. */
+import { mustBeGoodPassword } from '../../access/password.ts';
 import { hostNameOf } from '../host-name.ts';
-import { mustAllowHandle, normalizeHandle } from '../../identity/handle-rules.ts';
+import { mustAllowHandle, normalizeHandle, type HandleOptions } from '../../identity/handle-rules.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
 import { createAccount } from '../create-account.ts';
 import type { DirectoryHandlers } from '../directory-handlers.ts';
@@ -47,6 +48,7 @@ export const accountLifeHandlers: Pick<
   },
 
   'com.atproto.server.resetPassword': async ({ input }, { emailTokens, askAccount }) => {
+    mustBeGoodPassword(input.password); // Before the code is used up.
     const did = emailTokens.useOfAnyone('reset_password', input.token);
     await askAccount(did, 'setPassword', input.password);
   },
@@ -75,9 +77,14 @@ export const accountLifeHandlers: Pick<
  *
  * @throws XrpcError InvalidHandle, HandleNotAvailable, UnsupportedDomain
  */
-export async function changeHandle(parts: DirectoryParts, did: string, text: string): Promise<void> {
+export async function changeHandle(
+  parts: DirectoryParts,
+  did: string,
+  text: string,
+  options: HandleOptions = {},
+): Promise<void> {
   const before = parts.accounts.get(did);
-  const handle = await mustAllowHandle(text, did, parts.settings, parts.resolvers.handles);
+  const handle = await mustAllowHandle(text, did, parts.settings, parts.resolvers.handles, options);
   parts.accounts.rename(did, { handle });
   try {
     await parts.askAccount(did, 'setHandle', handle);

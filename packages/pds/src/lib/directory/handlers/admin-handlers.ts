@@ -81,7 +81,7 @@ export const adminHandlers: Pick<
 
   'com.atproto.admin.updateAccountHandle': async ({ input }, parts) => {
     await mustDescribe(parts, input.did);
-    await changeHandle(parts, input.did, input.handle);
+    await changeHandle(parts, input.did, input.handle, { isReservedAllowed: true });
   },
 
   'com.atproto.admin.updateAccountSigningKey': async ({ input }, parts) => {
