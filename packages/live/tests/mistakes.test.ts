@@ -32,9 +32,9 @@ class Mistakes {
     this.logged = logged;
   }
 
-  static async start(name: 'before' | 'after'): Promise<Mistakes> {
+  static async start(name: 'before' | 'after', port = 0): Promise<Mistakes> {
     const logged: LogRecord[] = [];
-    const options = { dataDirectory, onLog: (record: LogRecord) => void logged.push(record) };
+    const options = { dataDirectory, port, onLog: (record: LogRecord) => void logged.push(record) };
     return new Mistakes(await startProject(new URL(`./mistakes/${name}/`, import.meta.url), options), logged);
   }
 
@@ -155,6 +155,29 @@ test('what is stored does not fit the schema: clients learn internal_error, over
       client.close();
     }
   } finally {
+    await mistakes.host.stop();
+  }
+});
+
+test('a page that is open has its queries again when a release mends the schema', async () => {
+  let mistakes = await Mistakes.start('after');
+  const { url } = mistakes.host;
+  const client = new LiveClient(url, { webSocket });
+  try {
+    const seen: string[] = [];
+    client.onUpdate(
+      'notes:list',
+      {},
+      () => seen.push('notes'),
+      ({ code }) => seen.push(code),
+    );
+    await until(() => seen.length === 1);
+    await mistakes.host.stop();
+    mistakes = await Mistakes.start('before', Number(new URL(url).port));
+    await until(() => seen.length === 2, 'the client has come back', 60_000);
+    assert.deepEqual(seen, ['internal_error', 'notes']);
+  } finally {
+    client.close();
     await mistakes.host.stop();
   }
 });

@@ -241,7 +241,7 @@ test('what is for a shard that cannot be opened fails, until it may be tried aga
   const key = state.watch('items:list', {});
   state.mutate('items:add', {});
   const forbidden = new LiveError({ code: 'forbidden', message: 'You may not open it.' });
-  state.fail(ROOT, forbidden);
+  state.fail(ROOT, forbidden, true);
   assert.equal(state.takeEffects().settled.length, 1);
   assert.equal(errorOf(state, key), forbidden);
   state.mutate('items:add', {});

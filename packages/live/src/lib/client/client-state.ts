@@ -134,6 +134,7 @@ export class ClientState {
   receive(shard: string, frame: ServerFrame): void {
     if (frame.type === 'error') throw createFailure(frame.error);
     const state = this.shards.must(shard);
+    if (frame.type === 'welcome') this.shards.recover(shard);
     try {
       for (const effects of state.receive(frame)) this.#apply(effects);
     } catch (error) {
@@ -142,10 +143,9 @@ export class ClientState {
     }
   }
 
-  /** A shard cannot be reached, and trying again will not help: all that is for it fails, until `revive`. */
-  fail(shard: string, error: LiveError): void {
-    this.shards.setFailure(shard, error);
-    this.#apply(this.shards.must(shard).fail(error));
+  /** A shard cannot be reached: all that is for it fails, until it answers. If that is final, until `revive`. */
+  fail(shard: string, error: LiveError, isFinal: boolean): void {
+    this.#apply(this.shards.must(shard).fail(this.shards.setFailure(shard, error, isFinal)));
   }
 
   /** Somebody else asks from here on: what has failed may be tried again, and what is being asked is asked anew. */

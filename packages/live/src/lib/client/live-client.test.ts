@@ -152,6 +152,45 @@ test('a shard that may not be opened fails its calls, until somebody else asks',
   assert.deepEqual(watch.current(), { value: [] });
 });
 
+test('a shard that cannot be opened fails its calls, and is tried after long pauses until a release mends it', async () => {
+  const world = new World();
+  const client = world.createClient();
+  const watch = client.watchQuery('items:list', { of: 'a' });
+  watch.subscribe(() => {});
+  world.refusal = 4500;
+  await world.run();
+  const view = watch.current();
+  assert.ok(view !== undefined && 'error' in view && view.error.code === 'internal_error');
+  await assert.rejects(client.mutation('items:add', { of: 'a', id: 'one' }), { code: 'internal_error' });
+  assert.equal(client.connectionState().isWebSocketConnected, false);
+  await world.run(3_600_000);
+  assert.ok(world.sockets.length > 30 && world.sockets.length < 60, `${world.sockets.length} attempts in an hour`);
+  assert.equal(watch.current(), view, 'nothing new is told while it fails');
+  world.refusal = undefined;
+  await world.run(120_000);
+  assert.deepEqual(watch.current(), { value: [] });
+  const added = client.mutation('items:add', { of: 'a', id: 'one' });
+  await world.run();
+  assert.equal(await added, 1);
+  assert.deepEqual(client.connectionState().connectionRetries, 0);
+});
+
+test('a shard that could not be opened is tried by the next call, when nobody has waited for it meanwhile', async () => {
+  const world = new World();
+  const client = world.createClient();
+  world.refusal = 4500;
+  const refused = assert.rejects(client.mutation('items:add', { of: 'a', id: 'one' }), { code: 'internal_error' });
+  await world.run();
+  await refused;
+  await world.run(3_600_000);
+  assert.ok(world.sockets.length <= 3, 'nothing is tried that nobody needs');
+  assert.equal(world.timerCount, 0);
+  world.refusal = undefined;
+  const added = client.mutation('items:add', { of: 'a', id: 'one' });
+  await world.run();
+  assert.equal(await added, 1);
+});
+
 test('a token is renewed on the open socket before it ends', async () => {
   const world = new World();
   let fetches = 0;

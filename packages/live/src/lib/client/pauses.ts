@@ -1,5 +1,11 @@
-const PAUSE_MS = 300;
-const PAUSE_MS_MAX = 15_000;
+/** What is waited for: nothing, as what was wrong is mended; the network; a release that mends the project. */
+export type Wait = 'nothing' | 'network' | 'release';
+
+const pauses = {
+  nothing: { firstMs: 0, mostMs: 0 },
+  network: { firstMs: 300, mostMs: 15_000 },
+  release: { firstMs: 5000, mostMs: 120_000 },
+} as const;
 
 /**
  * How long to wait between attempts to open a socket: longer each time, with chance in it, so that clients that were cut
@@ -21,8 +27,9 @@ export class Pauses {
   }
 
   /** Counts an attempt that has failed, and says how long to wait, in milliseconds. */
-  next(): number {
-    const pauseMs = Math.min(PAUSE_MS_MAX, PAUSE_MS * 2 ** this.#attempts);
+  next(wait: Wait): number {
+    const { firstMs, mostMs } = pauses[wait];
+    const pauseMs = Math.min(mostMs, firstMs * 2 ** this.#attempts);
     this.#attempts += 1;
     return pauseMs * (0.5 + this.#random() / 2);
   }

@@ -140,7 +140,8 @@ export class QuerySet {
 }
 
 function isSame(a: QueryView | undefined, b: QueryView | undefined): boolean {
-  return a !== undefined && b !== undefined && 'value' in a && 'value' in b && a.value === b.value;
+  if (a === undefined || b === undefined) return false;
+  return 'value' in a ? 'value' in b && a.value === b.value : 'error' in b && a.error === b.error;
 }
 
 /** What layers make is made anew each time. */

@@ -5,10 +5,11 @@
  * - S2 `onOpen` and `onClose` alternate.
  * - S3 Pauses between attempts grow. A `welcome` ends the growth: a socket that opens and closes at once is no success,
  *   nor is one over which nonsense comes, or the news that a frame could not be taken.
- * - S4 A connection is ready only while the shard takes the client for whoever asks.
+ * - S4 While a project is broken, pauses are much longer: only a release mends that, and each attempt is a line in its log.
+ * - S5 A connection is ready only while the shard takes the client for whoever asks.
  */
 import type { Environment, SocketLike } from './environment.ts';
-import { Pauses } from './pauses.ts';
+import { Pauses, type Wait } from './pauses.ts';
 import { SocketIdentity } from './socket-identity.ts';
 import { UnsendableTokenError, type Tokens } from './token-source.ts';
 import { LiveError, type LiveErrorFacts } from '../values/live-error.ts';
@@ -26,8 +27,8 @@ export interface ConnectionOwner {
   onClose(): void;
   /** An attempt has failed, or a socket has gone; another attempt follows. */
   onRetry(): void;
-  /** Trying again will not help. */
-  onFailure(error: LiveError): void;
+  /** What is under way has failed. Unless that is final, further attempts follow: a release may mend it. */
+  onFailure(error: LiveError, isFinal: boolean): void;
 }
 
 /** What a connection needs. */
@@ -43,7 +44,7 @@ const OPENING_MS_MAX = 15_000;
 const SILENCE_MS = 20_000;
 const ANSWER_MS_MAX = 10_000;
 
-/** What the codes mean with which trying again will not help. */
+/** What the codes mean with which trying again at once will not help. */
 const createFailures = (reason: string): Readonly<Record<number, LiveErrorFacts>> => ({
   [CLOSE_CODES.forbidden]: { code: 'forbidden', message: 'Whoever you are may not open this shard.' },
   [CLOSE_CODES.unsupportedProtocol]: {
@@ -86,7 +87,7 @@ export class ShardConnection {
     return this.#stage === 'welcome';
   }
 
-  /** Whether frames may be sent (S4). */
+  /** Whether frames may be sent (S5). */
   get isReady(): boolean {
     return isOpen(this.#stage) && this.#identity.isSettled;
   }
@@ -197,23 +198,25 @@ export class ShardConnection {
     const failure = createFailures(reason || 'it has expired')[code];
     if (failure === undefined) return this.#retry();
     const isWorthwhile = code === CLOSE_CODES.tokenExpired ? this.#identity.refuse() : !this.#identity.isNewest;
-    if (isWorthwhile) this.#retry(true);
-    else this.#fail(new LiveError(failure));
+    if (isWorthwhile) return this.#retry('nothing');
+    const error = new LiveError(failure);
+    if (code !== CLOSE_CODES.internalError) return this.#fail(error);
+    this.#retry('release'); // S4
+    this.#parts.owner.onFailure(error, false);
   }
 
   #fail(error: LiveError): void {
     this.stop();
     this.#identity.forgive();
-    this.#parts.owner.onFailure(error);
+    this.#parts.owner.onFailure(error, true);
   }
 
   /** Gives the socket up, and opens another one after a pause (S3). */
-  #retry(isAtOnce = false): void {
+  #retry(wait: Wait = 'network'): void {
     this.#giveUp();
     if (!this.#isRunning) return;
     const { environment, owner } = this.#parts;
-    const pauseMs = this.#pauses.next();
-    this.#cancelTimer = environment.after(isAtOnce ? 0 : pauseMs, () => void this.#connect());
+    this.#cancelTimer = environment.after(this.#pauses.next(wait), () => void this.#connect());
     owner.onRetry();
   }
 

@@ -6,7 +6,7 @@ import { ShardState } from './shard-state.ts';
 export class ShardSet {
   readonly #client: string;
   readonly #shards = new Map<string, ShardState>();
-  readonly #failures = new Map<string, LiveError>();
+  readonly #failures = new Map<string, { readonly error: LiveError; readonly isFinal: boolean }>();
 
   /** @param client name of the client, never used before by another one */
   constructor(client: string) {
@@ -16,7 +16,7 @@ export class ShardSet {
   /** Those for which a socket is needed. */
   get wanted(): string[] {
     return [...this.#shards]
-      .filter(([name, shard]) => !shard.isIdle && !this.#failures.has(name))
+      .filter(([name, shard]) => !shard.isIdle && this.#failures.get(name)?.isFinal !== true)
       .map(([name]) => name);
   }
 
@@ -31,12 +31,25 @@ export class ShardSet {
 
   /** Why a shard cannot be reached; undefined: it can, as far as is known. */
   getFailure(name: string): LiveError | undefined {
-    return this.#failures.get(name);
+    return this.#failures.get(name)?.error;
   }
 
-  /** Notes that a shard cannot be reached, and that trying again will not help until `revive`. */
-  setFailure(name: string, error: LiveError): void {
-    this.#failures.set(name, error);
+  /**
+   * Notes that a shard cannot be reached.
+   *
+   * @param isFinal whether trying again will not help until `revive`
+   * @returns the error; the one of before if it is the same
+   */
+  setFailure(name: string, found: LiveError, isFinal: boolean): LiveError {
+    const before = this.getFailure(name);
+    const error = before?.code === found.code ? before : found;
+    this.#failures.set(name, { error, isFinal });
+    return error;
+  }
+
+  /** Forgets why a shard could not be reached, unless that is final: it has answered, or nobody tries any more. */
+  recover(name: string): void {
+    if (this.#failures.get(name)?.isFinal === false) this.#failures.delete(name);
   }
 
   /** Lets shards that could not be reached be tried again. */

@@ -115,8 +115,8 @@ export class Sockets {
       },
       onClose: () => state.shards.close(shard),
       onRetry: onChange,
-      onFailure: (error: LiveError) => {
-        state.fail(shard, error);
+      onFailure: (error: LiveError, isFinal: boolean) => {
+        state.fail(shard, error, isFinal);
         onChange();
       },
     };
@@ -141,6 +141,7 @@ export class Sockets {
     this.#keep(line);
     this.#lines.delete(shard);
     line.connection.stop();
+    this.#parts.state.shards.recover(shard);
   }
 
   #route(): void {

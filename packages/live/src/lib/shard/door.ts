@@ -5,7 +5,7 @@
  *   who is asking is never believed.
  * - D2 Whoever could not get in may not stay: an identity that a client takes on later is held against the shard too.
  * - D3 A shard that cannot be opened, by a mistake in the project, says so to its clients by a code: without it they would
- *   come back for ever, and show nothing.
+ *   come back at once for ever, and show nothing.
  * - D4 A client becomes who it says in the order in which it says so. What it says behind a token waits for that, and is
  *   not heard if the token was none.
  */
