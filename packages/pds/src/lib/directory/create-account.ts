@@ -50,8 +50,8 @@ export async function createAccount(request: AccountRequest, credential: Credent
   const { email, password } = mustBeComplete(request, isAdmin);
   if (request.plcOp !== undefined) throw new XrpcError(400, 'InvalidRequest', 'Unsupported input: "plcOp"');
   const { settings, resolvers } = parts;
-  const reserved = { isReservedAllowed: isAdmin };
-  const handle = await mustAllowHandle(request.handle, request.did, settings, resolvers.handles, reserved);
+  const owner = { did: request.did, isReservedAllowed: isAdmin };
+  const handle = await mustAllowHandle(request.handle, owner, settings, resolvers.handles);
   const inviteCode = isAdmin ? undefined : mustBeInvited(request.inviteCode, parts);
   const identity = await createIdentity(request, handle, credential, parts);
   const { did, isMovingIn } = identity;

@@ -63,11 +63,17 @@ describe('handles', () => {
       guardedFetch: createGuardedFetch({ isLocal: false, fetch: async () => Response.error() }),
       lookUpTxt: async (name) => (name === '_atproto.alice.com' ? ['did=did:web:alice.com'] : []),
     });
-    assert.equal(await mustAllowHandle('Alice.com', 'did:web:alice.com', settings, handles), 'alice.com');
-    assert.equal(await mustAllowHandle('alice.example.net', undefined, settings, handles), 'alice.example.net');
-    await assert.rejects(mustAllowHandle('alice.com', undefined, settings, handles), failsWith('UnsupportedDomain'));
+    assert.equal(await mustAllowHandle('Alice.com', { did: 'did:web:alice.com' }, settings, handles), 'alice.com');
+    assert.equal(
+      await mustAllowHandle('alice.example.net', { did: undefined }, settings, handles),
+      'alice.example.net',
+    );
     await assert.rejects(
-      mustAllowHandle('alice.com', 'did:web:bob.com', settings, handles),
+      mustAllowHandle('alice.com', { did: undefined }, settings, handles),
+      failsWith('UnsupportedDomain'),
+    );
+    await assert.rejects(
+      mustAllowHandle('alice.com', { did: 'did:web:bob.com' }, settings, handles),
       failsWith('InvalidRequest', 'External handle did not resolve to DID'),
     );
   });

@@ -19,6 +19,12 @@ export interface HandleOptions {
   readonly isReservedAllowed?: boolean;
 }
 
+/** Whose a handle is to be. */
+export interface HandleOwner extends HandleOptions {
+  /** Undefined for an account whose DID is yet to be made. */
+  readonly did: string | undefined;
+}
+
 /** What the rules depend on. */
 export type HandleSettings = Pick<Settings, 'handleDomains' | 'isLocal'>;
 
@@ -61,21 +67,20 @@ export function normalizeHandle(text: string, settings: HandleSettings, options:
  * The same for an account that has a DID, or will have one that is known.
  *
  * @param text what somebody asks for
- * @param did whose it is to be; undefined for an account whose DID is yet to be made
+ * @param owner whose it is to be
  * @param settings the host's domains
  * @param handles resolves those that are not the host's
- * @param options as in `normalizeHandle`
  * @returns the handle
  * @throws XrpcError 400 `InvalidHandle`, `HandleNotAvailable`, `UnsupportedDomain`, `InvalidRequest`
  */
 export async function mustAllowHandle(
   text: string,
-  did: string | undefined,
+  owner: HandleOwner,
   settings: HandleSettings,
   handles: HandleResolver,
-  options: HandleOptions = {},
 ): Promise<string> {
-  const { handle, isHosted } = normalizeHandle(text, settings, options);
+  const { did } = owner;
+  const { handle, isHosted } = normalizeHandle(text, settings, owner);
   if (isHosted) return handle;
   if (did === undefined) throw new XrpcError(400, 'UnsupportedDomain', 'Not a supported handle domain');
   if ((await handles.resolve(handle)) !== did) {

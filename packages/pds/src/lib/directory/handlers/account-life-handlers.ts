@@ -84,7 +84,7 @@ export async function changeHandle(
   options: HandleOptions = {},
 ): Promise<void> {
   const before = parts.accounts.get(did);
-  const handle = await mustAllowHandle(text, did, parts.settings, parts.resolvers.handles, options);
+  const handle = await mustAllowHandle(text, { did, ...options }, parts.settings, parts.resolvers.handles);
   parts.accounts.rename(did, { handle });
   try {
     await parts.askAccount(did, 'setHandle', handle);
