@@ -121,7 +121,7 @@ export function createAccountParts(options: AccountOptions): AccountParts {
   const { did, settings, sql, jobs, clock } = options;
   const profile = new ProfileTable(sql);
   const keys = new KeyCache(settings.secret, did);
-  const signingKey = () => keys.get(profile.get()?.sealedSigningKey);
+  const signingKey = () => keys.get(profile.get()?.sealedSigningKey || undefined); // A deleted account has none.
   const repository = new Repository({ sql, did, clock, signingKey });
   const events = new OutboxDrain(jobs, repository.outbox, options.sendEvents);
   const sessions = new SessionTable(sql, clock);

@@ -3,11 +3,12 @@
  * firehose hears of it, and the job that tells the directory.
  *
  * - L1 The firehose hears `#identity`, `#account`, then what the repository is now (`#commit` or `#sync`), in this order.
- * - L2 No commit is told of while the account is not active.
- * - L3 Numbers of events and the row of a deleted account stay: if it comes back, its events go on counting.
+ * - L2 No commit is told of while the account is not active: what waits for its turn meanwhile is refused.
+ * - L3 Of a deleted account the numbers of its events and its row stay: if it comes back, its events go on counting.
+ *   Blobs are garbage from that moment on by their own keys, so what a later account uploads is not among them.
  */
 import { createAccountEvent, createIdentityEvent } from '../events/create-event.ts';
-import { deleteAllBlobs } from '../blobs/blob-sweep.ts';
+import type { SigningKey } from '../keys/signing-key.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { mustGetProfile, type AccountParts } from './account-parts.ts';
 import { isTakenDown } from './admit.ts';
@@ -64,16 +65,18 @@ export async function activateAccount(parts: AccountParts): Promise<void> {
 }
 
 /**
- * Closes the account to the world until it is activated again.
+ * Closes the account to the world until it is activated again. One that moderators have closed stays closed by them.
  *
  * @param deleteAfter when to delete it, in milliseconds since 1970; null: never by itself
  */
 export async function deactivateAccount(parts: AccountParts, deleteAfter: number | null): Promise<void> {
   const profile = mustGetProfile(parts);
+  const status = isTakenDown(profile) ? profile.status : 'deactivated';
   await changeWithEvents(parts, () => {
-    parts.profile.put({ ...profile, status: 'deactivated', deactivatedAt: parts.clock.now(), deleteAfter });
-    tellStatus(parts, 'deactivated');
-    if (deleteAfter !== null) parts.jobs.enqueue(DELETE_JOB, null, { key: DELETE_JOB, at: deleteAfter });
+    parts.profile.put({ ...profile, status, deactivatedAt: parts.clock.now(), deleteAfter });
+    tellStatus(parts, status);
+    if (deleteAfter === null) parts.jobs.cancelByKey(DELETE_JOB, DELETE_JOB);
+    else parts.jobs.enqueue(DELETE_JOB, null, { key: DELETE_JOB, at: deleteAfter });
   });
 }
 
@@ -112,27 +115,54 @@ export async function tellIdentity(parts: AccountParts): Promise<void> {
   );
 }
 
-/** Deletes the account with all that it holds here. Its blobs go by jobs. */
+/**
+ * Gives the account another signing key, which its DID document names already: one commit by it says so to everybody.
+ *
+ * @param parts of the account
+ * @param key the new one
+ * @param sealedSigningKey the same, sealed for this account
+ * @throws XrpcError Conflict if the account is opened or closed meanwhile
+ */
+export async function setSigningKey(parts: AccountParts, key: SigningKey, sealedSigningKey: string): Promise<void> {
+  const { status, handle } = mustGetProfile(parts);
+  await tellWhole(parts, () =>
+    parts.repository.resign({
+      signingKey: key,
+      isSilent: status !== 'active', // L2
+      beforeEvent: () => {
+        const profile = mustGetProfile(parts);
+        if (profile.status !== status)
+          throw new XrpcError(409, 'Conflict', 'The account has changed meanwhile: try again');
+        parts.profile.put({ ...profile, sealedSigningKey });
+        parts.repository.appendEvent('identity', createIdentityEvent({ did: parts.did, handle, time: timeOf(parts) }));
+      },
+      withinCommit: () => planTelling(parts),
+    }),
+  );
+}
+
+/** Deletes the account with all that it holds here, in one transaction; the bytes of its blobs go by a job. */
 export async function deleteAccount(parts: AccountParts): Promise<void> {
-  const profile = mustGetProfile(parts);
-  await changeWithEvents(parts, () => {
-    parts.sessions.revokeAll();
-    parts.appPasswords.revokeAll();
-    parts.grants.revokeAll();
-    parts.jobs.enqueue(BLOBS_JOB, null, { key: BLOBS_JOB });
-    parts.preferences.replace([], true);
-    parts.profile.put({
-      ...profile,
-      email: null,
-      emailConfirmedAt: null,
-      passwordDigest: null,
-      sealedSigningKey: '',
-      status: 'deleted',
-      deleteAfter: null,
-    });
-    tellStatus(parts, 'deleted');
-  });
-  await parts.repository.destroy();
+  mustGetProfile(parts);
+  await tellWhole(parts, () =>
+    parts.repository.destroy(() => {
+      const profile = mustGetProfile(parts);
+      parts.sql.script(DROP_PRIVATE_TABLES);
+      parts.blobs.removeAll();
+      parts.jobs.cancelByKey(DELETE_JOB, DELETE_JOB);
+      parts.profile.put({
+        ...profile,
+        email: null,
+        emailConfirmedAt: null,
+        passwordDigest: null,
+        sealedSigningKey: '',
+        status: 'deleted',
+        deleteAfter: null,
+      });
+      tellStatus(parts, 'deleted');
+      planTelling(parts);
+    }),
+  );
 }
 
 /** Changes the account's row, which nobody but the directory hears of. */
@@ -149,11 +179,16 @@ export function defineDeletion(parts: AccountParts): void {
   parts.jobs.define(DELETE_JOB, async () => {
     if (parts.profile.get()?.status === 'deactivated') await deleteAccount(parts);
   });
-  parts.jobs.define(BLOBS_JOB, () => deleteAllBlobs(parts.bucket, parts.did), { retry: { attemptsMax: 1000 } });
 }
 
 const DELETE_JOB = 'pds.delete-account';
-const BLOBS_JOB = 'pds.delete-blobs';
+
+/** Secrets, sessions and settings; whoever misses one of these tables makes it anew. */
+const DROP_PRIVATE_TABLES = `
+  drop table if exists session; drop table if exists refresh_token; drop table if exists app_password;
+  drop table if exists email_token; drop table if exists totp; drop table if exists backup_code;
+  drop table if exists passkey; drop table if exists oauth_session; drop table if exists oauth_consent;
+  drop table if exists preference; drop table if exists record_takedown`;
 
 /** Puts a change of the account, its events and the note to the directory into one transaction, and sends them on. */
 async function changeWithEvents(parts: AccountParts, change: () => void): Promise<void> {

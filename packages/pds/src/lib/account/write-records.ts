@@ -12,7 +12,7 @@ import type { RecordWrite, WritesOutcome } from '../repository/write.ts';
 import { DataError } from '../values/data-error.ts';
 import { findBlobs, parseData, decodeData } from '../values/data.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
-import type { AccountParts } from './account-parts.ts';
+import { mustGetProfile, type AccountParts } from './account-parts.ts';
 
 /** What clients are told of a record's check. */
 export type ValidationStatus = 'valid' | 'unknown' | undefined;
@@ -49,6 +49,7 @@ export async function writeRecords(parts: AccountParts, batch: RecordBatch): Pro
     {
       ...(batch.swapCommit === undefined ? {} : { swapCommit: batch.swapCommit }),
       withinCommit: (commit) => {
+        mustBeOpen(parts);
         refer(parts, commit);
         parts.events.arm();
       },
@@ -86,6 +87,18 @@ function mustHaveBlobs({ blobs }: AccountParts, references: readonly BlobReferen
     const refusal = refuseBlob(reference, blobs.mustGetBlob(reference.cid));
     if (refusal !== undefined) throw new XrpcError(400, refusal.code, refusal.message);
   }
+}
+
+/** The account may have been closed since the call was let in: then there is no commit. */
+function mustBeOpen(parts: AccountParts): void {
+  const { status } = mustGetProfile(parts);
+  if (status === 'active') return;
+  const isByOwner = status === 'deactivated';
+  throw new XrpcError(
+    401,
+    isByOwner ? 'AccountDeactivated' : 'AccountTakedown',
+    `Account ${isByOwner ? 'is deactivated' : 'has been taken down'}`,
+  );
 }
 
 /** W1: the references of the records as they are after the commit. */

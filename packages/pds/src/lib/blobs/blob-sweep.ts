@@ -68,17 +68,3 @@ export class BlobSweep {
     });
   }
 }
-
-/**
- * Deletes all bytes of an account that is no more.
- *
- * @param bucket of the blobs
- * @param did of the account
- */
-export async function deleteAllBlobs(bucket: R2Bucket, did: string): Promise<void> {
-  for (;;) {
-    const { objects } = await bucket.list({ prefix: `${did}/`, limit: 1000 });
-    if (objects.length === 0) return;
-    await bucket.delete(objects.map(({ key }) => key));
-  }
-}

@@ -129,6 +129,13 @@ export class BlobTable {
     });
   }
 
+  /** Gives up every blob with every reference, in the transaction of the account's end; uploads under way stay as they are. */
+  removeAll(): void {
+    this.#sql.run`insert into blob_garbage (key, due_at) select key, ${claimed} from blob where true`;
+    this.#sql.script('delete from blob; delete from blob_ref');
+    this.#options.onSweepDue(this.#options.clock.now());
+  }
+
   /**
    * What a record may say of a blob that was uploaded here, temporary or not.
    *

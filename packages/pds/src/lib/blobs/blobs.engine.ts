@@ -4,7 +4,6 @@ import type { Suite } from '../../../../../tests/harness/engine/suite.ts';
 import { createBody, openBlobs } from '../../../tests/worker/blobs-bench.ts';
 import { createBlobCid } from '../values/cid.ts';
 import { partBytes } from './blob-sink.ts';
-import { deleteAllBlobs } from './blob-sweep.ts';
 import type { StoredBlob } from './blob-table.ts';
 import { serveBlob } from './serve-blob.ts';
 import { uploadBlob } from './upload-blob.ts';
@@ -208,11 +207,13 @@ export const blobsSuite: Suite = {
       assert.deepEqual(await listKeys(), []);
     },
 
-    'an account that is deleted leaves no bytes': async (subject) => {
-      const { upload, bucket, did, listKeys } = openBlobs(subject);
+    'an account that is deleted leaves no bytes, and takes none of the next account with it': async (subject) => {
+      const { upload, table, sweep, listKeys } = openBlobs(subject);
       for (let n = 0; n < 5; n += 1) await upload(`blob ${n}`);
-      await deleteAllBlobs(bucket, did);
-      assert.deepEqual(await listKeys(), []);
+      table.removeAll();
+      await upload('of the next account');
+      await sweep.run();
+      assert.equal((await listKeys()).length, 1);
     },
   },
 };

@@ -40,6 +40,8 @@ export interface RepositoryRoom {
 
 /** What is written with a commit. */
 export interface CommitExtras {
+  /** What it is signed with; the account's key unless given. */
+  readonly signingKey?: SigningKey | undefined;
   /** Called in the transaction, before the event. */
   readonly before?: (() => void) | undefined;
   /** Called in the transaction, after all else. */
@@ -135,7 +137,7 @@ export class CommitWriter {
    */
   async writeAgain(head: HeadRow, extras: CommitExtras): Promise<CommitMeta> {
     const proof = Array.from(this.treeAt(head.data).proofOf(['']), ([cid, bytes]) => ({ cid, bytes }));
-    const prepared = await this.#prepare(head, head.data, proof.slice(0, 1), []);
+    const prepared = await this.#prepare(head, head.data, proof.slice(0, 1), [], extras.signingKey);
     this.#write(prepared, extras, () => {
       this.#room.head.put({ ...head, rev: prepared.rev, commit: prepared.block });
     });
@@ -147,10 +149,11 @@ export class CommitWriter {
     data: string,
     blocks: readonly CarBlock[],
     ops: readonly CommitOp[],
+    newKey?: SigningKey,
   ): Promise<PreparedCommit> {
     const { did, tids, clock, signingKey } = this.#room;
     const rev = tids.next(head?.rev);
-    const block = await signCommit({ did, rev, data }, await signingKey());
+    const block = await signCommit({ did, rev, data }, newKey ?? (await signingKey()));
     const car = createCar(block.cid, [block, ...blocks]);
     if (car.byteLength > COMMIT_BYTES_MAX) throw createTooBigError();
     const frame = createCommitEvent({

@@ -98,6 +98,8 @@ export interface ApplyOptions extends WriteOptions {
 
 /** How a commit without changes of records is made. */
 export interface CommitOptions {
+  /** What it is signed with; the account's key unless given. */
+  readonly signingKey?: SigningKey | undefined;
   /** Writes in the commit's transaction, before its event. */
   readonly beforeEvent?: (() => void) | undefined;
   /** Writes in the commit's transaction. What it throws undoes the commit. */
@@ -189,15 +191,16 @@ export class Repository {
   }
 
   /**
-   * Signs the newest tree again, with the key that is the account's at the moment and a new revision.
+   * Signs the newest tree again, with a new revision and, if one is given, a new key.
    *
    * @param options
    * @throws XrpcError RepoNotFound
    */
   resign(options: CommitOptions = {}): Promise<CommitMeta> {
     return this.#turns.run(() => {
-      const extras = { within: (rev: string) => options.withinCommit?.(rev), isSilent: options.isSilent };
-      return this.#writer.writeAgain(this.#mustGetHead(), extras);
+      const { signingKey, beforeEvent, isSilent } = options;
+      const within = (rev: string): void => options.withinCommit?.(rev);
+      return this.#writer.writeAgain(this.#mustGetHead(), { signingKey, before: beforeEvent, within, isSilent });
     });
   }
 
@@ -314,10 +317,15 @@ export class Repository {
     this.#import.drop();
   }
 
-  /** Deletes all of it. Events that wait in the outbox stay, and numbers go on where they were. */
-  destroy(): Promise<void> {
+  /**
+   * Deletes all of it. Events that wait in the outbox stay, and numbers go on where they were.
+   *
+   * @param within writes in the same transaction
+   */
+  destroy(within?: () => void): Promise<void> {
     return this.#turns.run(() => {
       this.#room.sql.transaction(() => {
+        within?.();
         this.#room.sql.script('drop table if exists record; drop table if exists node');
         this.#room.head.delete();
         this.#import.drop();

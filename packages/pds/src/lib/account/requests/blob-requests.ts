@@ -13,8 +13,10 @@ export const blobRequests = {
   },
 
   /** Takes an upload that has arrived in R2. */
-  finishUpload: (parts: AccountParts, upload: StoredBlob): BlobFacts & { readonly cid: string } =>
-    parts.blobs.finishUpload(upload),
+  finishUpload: (parts: AccountParts, upload: StoredBlob): BlobFacts & { readonly cid: string } => {
+    mustGetProfile(parts);
+    return parts.blobs.finishUpload(upload);
+  },
 
   /** Gives an upload up. */
   abandonUpload: (parts: AccountParts, key: string): void => parts.blobs.abandonUpload(key),

@@ -9,7 +9,7 @@ import type { MethodCall } from '../../xrpc/method.ts';
 import { mustGetProfile, signingKeyLabel, type AccountParts } from '../account-parts.ts';
 import { mustAdmit } from '../admit.ts';
 import { describeDidDocument } from '../describe-identity.ts';
-import { createAccount, deleteAccount, putProfile, setHandle, tellIdentity } from '../lifecycle.ts';
+import { createAccount, deleteAccount, putProfile, setHandle, setSigningKey, tellIdentity } from '../lifecycle.ts';
 import type { AccountStatus } from '../profile-table.ts';
 import { checkOwnPassword, setPassword } from '../sign-in.ts';
 
@@ -113,15 +113,12 @@ export const ownerRequests = {
    * @param signingKey a private multikey
    */
   rotateSigningKey: async (parts: AccountParts, signingKey: string): Promise<void> => {
-    const { did: key } = await importSigningKey(signingKey);
+    const key = await importSigningKey(signingKey);
     if (parts.did.startsWith('did:plc:')) {
-      const operation = await parts.identity.signOperation(parts.did, { verificationMethods: { atproto: key } });
+      const operation = await parts.identity.signOperation(parts.did, { verificationMethods: { atproto: key.did } });
       await parts.identity.submitOwn(parts.did, operation);
     }
-    const sealedSigningKey = await sealText(parts.settings.secret, signingKeyLabel(parts.did), signingKey);
-    putProfile(parts, { sealedSigningKey });
-    await tellIdentity(parts);
-    if (mustGetProfile(parts).status === 'active') await parts.repository.resign();
+    await setSigningKey(parts, key, await sealText(parts.settings.secret, signingKeyLabel(parts.did), signingKey));
   },
 
   /** Tells the firehose that the identity is to be looked up again. */
