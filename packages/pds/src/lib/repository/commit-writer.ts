@@ -20,7 +20,7 @@ import { COMMIT_BYTES_MAX, createTooBigError } from './limits.ts';
 import type { NodeTable } from './node-table.ts';
 import type { Outbox } from './outbox.ts';
 import type { PlannedChange } from './plan-writes.ts';
-import type { RecordTable } from './record-table.ts';
+import type { RecordKey, RecordTable } from './record-table.ts';
 import type { Snapshots } from './snapshots.ts';
 import type { CommitMeta } from './write.ts';
 
@@ -48,6 +48,17 @@ export interface CommitExtras {
   readonly within?: (rev: string) => void;
   /** No event: the account is not active. */
   readonly isSilent?: boolean | undefined;
+}
+
+/** What a commit is made of. */
+interface CommitSource {
+  /** The commit before; undefined for the first. */
+  readonly head: HeadRow | undefined;
+  /** CID of the tree's root. */
+  readonly data: string;
+  /** What the event carries besides the commit. */
+  readonly blocks: readonly CarBlock[];
+  readonly ops: readonly CommitOp[];
 }
 
 /** A commit that is signed and not yet written. */
@@ -85,9 +96,12 @@ export class CommitWriter {
   /** The first commit, over the empty tree. */
   async writeFirst(extras: CommitExtras): Promise<CommitMeta> {
     const { root, bytes } = emptyTree;
-    const prepared = await this.#prepare(undefined, root, [{ cid: root, bytes }], []);
+    const prepared = await this.#prepare(
+      { head: undefined, data: root, blocks: [{ cid: root, bytes }], ops: [] },
+      extras,
+    );
     this.#write(prepared, extras, () => {
-      this.#room.nodes.put(root, { rev: prepared.rev, bytes });
+      this.#room.nodes.put([[root, bytes]], prepared.rev);
       this.#room.head.put({ rev: prepared.rev, commit: prepared.block, data: root, records: 0, nodes: 1 });
     });
     return { cid: prepared.block.cid, rev: prepared.rev };
@@ -109,7 +123,9 @@ export class CommitWriter {
     const nodes = new Map([...change.created, ...change.coverOf(keys)]);
     const blocks = Array.from(nodes, ([cid, bytes]) => ({ cid, bytes }));
     const records = new Map(changes.flatMap(({ block }) => (block === undefined ? [] : [[block.cid, block]])));
-    const prepared = await this.#prepare(head, change.root, [...blocks, ...records.values()], changes.map(describeOp));
+    const ops = changes.map(describeOp);
+    const content = { head, data: change.root, blocks: [...blocks, ...records.values()], ops };
+    const prepared = await this.#prepare(content, extras);
     this.#write(prepared, extras, () => {
       this.#putRecords(changes, prepared.rev);
       this.#putNodes(change, prepared.rev);
@@ -137,23 +153,17 @@ export class CommitWriter {
    */
   async writeAgain(head: HeadRow, extras: CommitExtras): Promise<CommitMeta> {
     const proof = Array.from(this.treeAt(head.data).proofOf(['']), ([cid, bytes]) => ({ cid, bytes }));
-    const prepared = await this.#prepare(head, head.data, proof.slice(0, 1), [], extras.signingKey);
+    const prepared = await this.#prepare({ head, data: head.data, blocks: proof.slice(0, 1), ops: [] }, extras);
     this.#write(prepared, extras, () => {
       this.#room.head.put({ ...head, rev: prepared.rev, commit: prepared.block });
     });
     return { cid: prepared.block.cid, rev: prepared.rev };
   }
 
-  async #prepare(
-    head: HeadRow | undefined,
-    data: string,
-    blocks: readonly CarBlock[],
-    ops: readonly CommitOp[],
-    newKey?: SigningKey,
-  ): Promise<PreparedCommit> {
+  async #prepare({ head, data, blocks, ops }: CommitSource, extras: CommitExtras): Promise<PreparedCommit> {
     const { did, tids, clock, signingKey } = this.#room;
     const rev = tids.next(head?.rev);
-    const block = await signCommit({ did, rev, data }, newKey ?? (await signingKey()));
+    const block = await signCommit({ did, rev, data }, extras.signingKey ?? (await signingKey()));
     const car = createCar(block.cid, [block, ...blocks]);
     if (car.byteLength > COMMIT_BYTES_MAX) throw createTooBigError();
     const frame = createCommitEvent({
@@ -180,24 +190,28 @@ export class CommitWriter {
 
   #putRecords(changes: readonly PlannedChange[], rev: string): void {
     const { records, snapshots } = this.#room;
+    const written: (RecordKey & { readonly block: CarBlock })[] = [];
     for (const { collection, rkey, previousCid, block } of changes) {
       if (previousCid !== undefined && snapshots.size > 0) {
         const row = records.get(collection, rkey);
         if (row !== undefined) snapshots.keepRecord(collection, row);
       }
       if (block === undefined) records.delete(collection, rkey);
-      else records.put(collection, { rkey, rev, ...block });
+      else written.push({ collection, rkey, block });
     }
+    records.put(written, rev);
   }
 
   #putNodes(change: TreeChange, rev: string): void {
     const { nodes, snapshots } = this.#room;
-    for (const cid of change.removed) {
-      const row = snapshots.size > 0 ? nodes.get(cid) : undefined;
-      if (row !== undefined) snapshots.keepNode(cid, row);
-      nodes.delete(cid);
+    if (snapshots.size > 0) {
+      for (const cid of change.removed) {
+        const row = nodes.get(cid);
+        if (row !== undefined) snapshots.keepNode(cid, row);
+      }
     }
-    for (const [cid, bytes] of change.created) nodes.put(cid, { rev, bytes });
+    nodes.delete(change.removed);
+    nodes.put(change.created, rev);
   }
 }
 

@@ -62,8 +62,10 @@ export interface ImportProgress {
 
 const RECEIVE_BYTES = 1024 * 1024;
 const RECEIVE_BLOCKS = 1000;
+/** Steps of the tree in one turn. */
 const MOVE_STEPS = 400;
-const MOVE_BYTES = 1024 * 1024;
+/** Records in memory at once: each may have a megabyte. */
+const MOVE_RECORDS = 20;
 
 /** Runs work when nothing else replaces the head. */
 type TakeTurn = (work: () => Promise<CommitMeta>) => Promise<CommitMeta>;
@@ -127,6 +129,7 @@ export class RepositoryImport {
       return await work();
     } finally {
       this.#isUnderWay = false;
+      this.#store.forgetMemory();
     }
   }
 
@@ -210,7 +213,7 @@ export class RepositoryImport {
     const state = this.#room.sql.transaction(() => {
       const before = this.#begin(root);
       if (before.phase === 'moving') return before;
-      for (const block of blocks) this.#store.putBlock(block);
+      this.#store.putBlocks(blocks);
       const after = { ...before, blocks: before.blocks + blocks.length };
       this.#store.putState(after);
       return after;
@@ -261,46 +264,53 @@ export class RepositoryImport {
     let isDone = false;
     const state = this.#room.sql.transaction(() => {
       const before = this.#mustGetState();
-      const records: ImportedRecord[] = [];
-      let { nodes, movedTo } = before;
-      let bytes = 0;
-      for (let count = 0; count < MOVE_STEPS && bytes < MOVE_BYTES; count++) {
+      const nodes: CarBlock[] = [];
+      const leaves: { readonly key: string; readonly cid: string }[] = [];
+      while (!isDone && nodes.length + leaves.length < MOVE_STEPS) {
         const step = steps.next();
-        if (step.done === true) {
-          isDone = true;
-          break;
-        }
-        bytes += step.value.kind === 'node' ? step.value.bytes.byteLength : 0;
-        if (step.value.kind === 'node') nodes += Number(this.#store.putNode(before.rev, step.value));
-        else {
-          const record = this.#moveRecord(step.value.key, step.value.cid, before.rev);
-          bytes += record.sizeBytes;
-          records.push(record);
-          movedTo = step.value.key;
-        }
+        if (step.done === true) isDone = true;
+        else if (step.value.kind === 'node') nodes.push(step.value);
+        else leaves.push(step.value);
       }
-      const after = { ...before, nodes, movedTo, records: before.records + records.length };
+      for (let from = 0; from < leaves.length; from += MOVE_RECORDS) {
+        this.#moveRecords(leaves.slice(from, from + MOVE_RECORDS), before.rev, options);
+      }
+      const after = {
+        ...before,
+        nodes: before.nodes + this.#store.putNodes(nodes, before.rev),
+        movedTo: leaves.at(-1)?.key ?? before.movedTo,
+        records: before.records + leaves.length,
+      };
       this.#store.putState(after);
-      options.withinBatch?.(records);
       return after;
     });
     options.onProgress?.({ phase: 'moving', blocks: state.blocks, records: state.records });
     return !isDone;
   }
 
-  #moveRecord(key: string, cid: string, rev: string): ImportedRecord & { readonly sizeBytes: number } {
-    const bytes = isRecordCid(cid) ? this.#store.getBlock(cid) : undefined;
-    if (bytes === undefined) throw createImportError(`The CAR lacks the record ${key}, ${cid}.`);
-    const slash = key.indexOf('/');
-    const [collection, rkey] = [key.slice(0, slash), key.slice(slash + 1)];
-    let value: DataObject;
-    try {
-      value = decodeData(bytes);
-    } catch {
-      throw createImportError(`Could not parse record at '${key}'`);
-    }
-    this.#store.putRecord(collection, rkey, rev, { cid, bytes });
-    return { collection, rkey, cid, value, sizeBytes: bytes.byteLength };
+  #moveRecords(
+    leaves: readonly { readonly key: string; readonly cid: string }[],
+    rev: string,
+    options: ImportOptions,
+  ): void {
+    const blocks = this.#store.getBlocks(leaves.flatMap(({ cid }) => (isRecordCid(cid) ? [cid] : [])));
+    const records = leaves.map(({ key, cid }) => {
+      const bytes = blocks.get(cid);
+      if (bytes === undefined) throw createImportError(`The CAR lacks the record ${key}, ${cid}.`);
+      const slash = key.indexOf('/');
+      const value = mustDecode(key, bytes);
+      return { collection: key.slice(0, slash), rkey: key.slice(slash + 1), cid, value, block: { cid, bytes } };
+    });
+    this.#store.putRecords(records, rev);
+    options.withinBatch?.(records);
+  }
+}
+
+function mustDecode(key: string, bytes: Uint8Array): DataObject {
+  try {
+    return decodeData(bytes);
+  } catch {
+    throw createImportError(`Could not parse record at '${key}'`);
   }
 }
 

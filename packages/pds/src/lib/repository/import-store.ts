@@ -4,12 +4,14 @@
  * Owns the tables `import_state` (one row while an import is under way), `import_block`, `import_record` and
  * `import_node`. The last two have the columns of `record` and `node` and take their names in the end.
  */
-import { SqlTable, type Sql } from '@sundog/actor';
+import { SqlTable, type Sql, type SqlParameter } from '@sundog/actor';
 
 import type { CarBlock } from '../car/car-block.ts';
-import { digestOfCid } from '../values/cid.ts';
+import { digestOfCid, formatCid } from '../values/cid.ts';
+import { BlockIndex } from './block-index.ts';
+import { ListStatement } from './list-statement.ts';
 import { NODE_COLUMNS } from './node-table.ts';
-import { RECORD_COLUMNS } from './record-table.ts';
+import { RECORD_COLUMNS, type RecordKey } from './record-table.ts';
 
 /** How far an import is. */
 export interface ImportState {
@@ -39,10 +41,24 @@ interface StateRow {
   nodes: number;
 }
 
+const insertBlocks = new ListStatement('insert into import_block (id, digest, bytes) values ', '(?, ?, ?)');
+const findBlocks = new ListStatement('select digest, bytes from import_block where id in (', '?', ')');
+const insertRecords = new ListStatement(
+  'insert into import_record (collection, rkey, digest, rev, bytes) values ',
+  '(?, ?, ?, ?, ?)',
+);
+const insertNodes = new ListStatement(
+  'insert into import_node (digest, rev, bytes) values ',
+  '(?, ?, ?)',
+  ' on conflict do nothing returning 1 as added',
+);
+
 /** The tables. */
 export class ImportStore {
   readonly #sql: Sql;
   readonly #state: SqlTable;
+  /** Where the rows of `import_block` are; made out of them when it is missed. */
+  #index: BlockIndex | undefined;
 
   /** @param sql of the account's database */
   constructor(sql: Sql) {
@@ -89,40 +105,58 @@ export class ImportStore {
   /** Makes the tables that blocks arrive in, empty. Call it inside a transaction. */
   createTables(): void {
     this.drop();
-    this.#sql.script(`create table import_block (digest blob primary key, bytes blob not null) strict, without rowid;
+    this.#sql
+      .script(`create table import_block (id integer primary key, digest blob not null, bytes blob not null) strict;
       create table import_record ${RECORD_COLUMNS};
       create table import_node ${NODE_COLUMNS}`);
   }
 
-  /** Keeps a block as it came; one that is there already stays. */
-  putBlock({ cid, bytes }: CarBlock): void {
-    this.#sql.run`insert or ignore into import_block (digest, bytes) values (${digestOfCid(cid)}, ${bytes})`;
+  /** Keeps blocks as they came; those that are there already stay. */
+  putBlocks(blocks: readonly CarBlock[]): void {
+    const known = this.#findBlocks(blocks.map(({ cid }) => cid));
+    const items: SqlParameter[][] = [];
+    for (const { cid, bytes } of blocks) {
+      if (known.has(cid)) continue;
+      known.set(cid, bytes);
+      const digest = digestOfCid(cid);
+      const id = this.#getIndex().size + 1;
+      this.#getIndex().add(digest, id);
+      items.push([id, digest, bytes]);
+    }
+    insertBlocks.run(this.#sql, items);
   }
 
   /** A block that came, or undefined. */
-  getBlock(cid: string): Uint8Array<ArrayBuffer> | undefined {
-    const row = this.#sql.maybeOne<{
-      bytes: ArrayBuffer;
-    }>`select bytes from import_block where digest = ${digestOfCid(cid)}`;
-    return row && new Uint8Array(row.bytes);
+  getBlock(cid: string): Uint8Array | undefined {
+    return this.#findBlocks([cid]).get(cid);
   }
 
-  /** Keeps a record as it will be. */
-  putRecord(collection: string, rkey: string, rev: string, { cid, bytes }: CarBlock): void {
-    this.#sql.run`insert into import_record (collection, rkey, digest, rev, bytes)
-      values (${collection}, ${rkey}, ${digestOfCid(cid)}, ${rev}, ${bytes})`;
+  /** Those of the blocks that came, by CID. */
+  getBlocks(cids: readonly string[]): ReadonlyMap<string, Uint8Array> {
+    return this.#findBlocks(cids);
+  }
+
+  /** Call it when a transaction may have been undone: what is in memory is made anew out of the table. */
+  forgetMemory(): void {
+    this.#index = undefined;
+  }
+
+  /** Keeps records as they will be. */
+  putRecords(records: readonly (RecordKey & { readonly block: CarBlock })[], rev: string): void {
+    const items = records.map(({ collection, rkey, block }) => {
+      return [collection, rkey, digestOfCid(block.cid), rev, block.bytes];
+    });
+    insertRecords.run(this.#sql, items);
   }
 
   /**
-   * Keeps a node as it will be.
+   * Keeps nodes as they will be.
    *
-   * @returns whether it was not there yet
+   * @returns how many were not there yet
    */
-  putNode(rev: string, { cid, bytes }: CarBlock): boolean {
-    const added = this.#sql
-      .all`insert into import_node (digest, rev, bytes) values (${digestOfCid(cid)}, ${rev}, ${bytes})
-      on conflict do nothing returning 1 as added`;
-    return added.length > 0;
+  putNodes(nodes: readonly CarBlock[], rev: string): number {
+    const items = nodes.map(({ cid, bytes }) => [digestOfCid(cid), rev, bytes]);
+    return insertNodes.run(this.#sql, items).length;
   }
 
   /** Puts records and nodes in the place of those of the repository, and ends. Call it inside a transaction. */
@@ -134,7 +168,32 @@ export class ImportStore {
 
   /** Forgets all that has arrived. */
   drop(): void {
+    this.#index = undefined;
     this.#sql.script(`drop table if exists import_block; drop table if exists import_record;
       drop table if exists import_node; drop table if exists import_state`);
+  }
+
+  #findBlocks(cids: readonly string[]): Map<string, Uint8Array> {
+    const wanted = new Map(cids.map((cid) => [cid, digestOfCid(cid)]));
+    const ids = Array.from(wanted.values()).flatMap((digest) =>
+      Array.from(this.#getIndex().find(digest), (id) => [id]),
+    );
+    const found = new Map<string, Uint8Array>();
+    for (const { digest, bytes } of findBlocks.run<{ digest: ArrayBuffer; bytes: ArrayBuffer }>(this.#sql, ids)) {
+      found.set(formatCid('dag-cbor', new Uint8Array(digest)), new Uint8Array(bytes));
+    }
+    return found;
+  }
+
+  #getIndex(): BlockIndex {
+    if (this.#index === undefined) {
+      this.#index = new BlockIndex();
+      const rows = this.#sql.iterate<{
+        id: number;
+        digest: ArrayBuffer;
+      }>`select id, digest from import_block order by id`;
+      for (const { id, digest } of rows) this.#index.add(new Uint8Array(digest), id);
+    }
+    return this.#index;
   }
 }

@@ -7,6 +7,7 @@
 import { SqlTable, type Sql } from '@sundog/actor';
 
 import { digestOfCid, formatCid } from '../values/cid.ts';
+import { ListStatement } from './list-statement.ts';
 
 /** A node as it is stored. */
 export interface NodeRow {
@@ -18,6 +19,13 @@ export interface NodeRow {
 
 /** The columns of a table of nodes; an import fills one of its own. */
 export const NODE_COLUMNS = '(digest blob primary key, rev text not null, bytes blob not null) strict, without rowid';
+
+const insertNodes = new ListStatement(
+  'insert into node (digest, rev, bytes) values ',
+  '(?, ?, ?)',
+  ' on conflict do update set rev = excluded.rev',
+);
+const deleteNodes = new ListStatement('delete from node where digest in (', '?', ')');
 
 /** The table. */
 export class NodeTable {
@@ -39,17 +47,21 @@ export class NodeTable {
     return row && { rev: row.rev, bytes: new Uint8Array(row.bytes) };
   }
 
-  /** Writes a node. */
-  put(cid: string, row: NodeRow): void {
-    this.#table.use(
-      () => this.#sql.run`insert into node (digest, rev, bytes) values (${digestOfCid(cid)}, ${row.rev}, ${row.bytes})
-      on conflict do update set rev = excluded.rev`,
-    );
+  /**
+   * Writes nodes.
+   *
+   * @param nodes their bytes, by CID
+   * @param rev the revision of the commit
+   */
+  put(nodes: Iterable<readonly [cid: string, bytes: Uint8Array]>, rev: string): void {
+    const items = Array.from(nodes, ([cid, bytes]) => [digestOfCid(cid), rev, bytes]);
+    this.#table.use(() => insertNodes.run(this.#sql, items));
   }
 
-  /** Deletes a node. */
-  delete(cid: string): void {
-    this.#table.use(() => this.#sql.run`delete from node where digest = ${digestOfCid(cid)}`);
+  /** Deletes nodes. */
+  delete(cids: Iterable<string>): void {
+    const items = Array.from(cids, (cid) => [digestOfCid(cid)]);
+    this.#table.use(() => deleteNodes.run(this.#sql, items));
   }
 
   /** The CIDs of all nodes: for those who check the tables. */

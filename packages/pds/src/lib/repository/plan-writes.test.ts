@@ -14,11 +14,14 @@ const noteOf = (text: string): Record<string, unknown> => ({ $type: collection, 
 const cidOf = (text: string): string => createRecordCid(encode(noteOf(text)));
 
 function plan(writes: readonly RecordWrite[], before: Record<string, string> = {}): WritePlan {
-  const keys = ['a', 'b', 'c', 'd'];
+  const free = ['a', 'b', 'c', 'd'];
   return planWrites(writes, {
     did,
-    getCid: (_, rkey) => (before[rkey] === undefined ? undefined : cidOf(before[rkey])),
-    createKey: () => keys.shift() ?? assert.fail('too many keys'),
+    getCids: (keys) => {
+      const found = keys.filter(({ rkey }) => before[rkey] !== undefined);
+      return new Map(found.map(({ rkey }) => [`${collection}/${rkey}`, cidOf(before[rkey] ?? '')]));
+    },
+    createKey: () => free.shift() ?? assert.fail('too many keys'),
   });
 }
 

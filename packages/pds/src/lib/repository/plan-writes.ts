@@ -10,6 +10,7 @@ import { createRecordCid } from '../values/cid.ts';
 import { encodeData, recordLimitBytes } from '../values/data.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { COMMIT_BYTES_MAX, createTooBigError, WRITES_MAX } from './limits.ts';
+import type { RecordKey } from './record-table.ts';
 import type { RecordWrite, WriteResult } from './write.ts';
 
 /** A record that differs after the batch. */
@@ -32,8 +33,8 @@ export interface WritePlan {
 /** What is there before the batch. */
 export interface PlanContext {
   readonly did: string;
-  /** The CID of a record, or undefined. */
-  readonly getCid: (collection: string, rkey: string) => string | undefined;
+  /** The CIDs of records, by `collection/rkey`; what is not there is left out. */
+  readonly getCids: (keys: readonly RecordKey[]) => ReadonlyMap<string, string>;
   /** A key for a record that is given none; another one each time. */
   readonly createKey: () => string;
 }
@@ -57,7 +58,8 @@ interface Touched {
  */
 export function planWrites(writes: readonly RecordWrite[], context: PlanContext): WritePlan {
   if (writes.length > WRITES_MAX) throw new XrpcError(400, 'InvalidRequest', `Too many writes. Max: ${WRITES_MAX}`);
-  const batch = new Batch(context);
+  const keys = writes.flatMap(({ collection, rkey }) => (rkey === undefined ? [] : { collection, rkey }));
+  const batch = new Batch(context, context.getCids(keys));
   const results = writes.map((write) => batch.apply(write));
   return { results, changes: batch.changes() };
 }
@@ -65,10 +67,16 @@ export function planWrites(writes: readonly RecordWrite[], context: PlanContext)
 class Batch {
   readonly #context: PlanContext;
   readonly #touched = new Map<string, Touched>();
+  readonly #known: ReadonlyMap<string, string>;
   #bytes = 0;
 
-  constructor(context: PlanContext) {
+  /**
+   * @param context
+   * @param known what is there of the keys that the writes name
+   */
+  constructor(context: PlanContext, known: ReadonlyMap<string, string>) {
     this.#context = context;
+    this.#known = known;
   }
 
   apply(write: RecordWrite): WriteResult {
@@ -121,11 +129,11 @@ class Batch {
     return { action, uri: this.#uriOf(key), cid: key.cid };
   }
 
-  #touch(collection: string, rkey: string): Touched {
+  #touch(collection: string, rkey: string, known = this.#known): Touched {
     const path = `${collection}/${rkey}`;
     let key = this.#touched.get(path);
     if (key === undefined) {
-      const previousCid = this.#context.getCid(collection, rkey);
+      const previousCid = known.get(path);
       this.#touched.set(path, (key = { collection, rkey, previousCid, cid: previousCid, bytes: undefined }));
     }
     return key;
@@ -134,7 +142,8 @@ class Batch {
   /** A clock's keys may be taken by those that clients chose. */
   #touchFresh(collection: string): Touched {
     for (;;) {
-      const key = this.#touch(collection, this.#context.createKey());
+      const rkey = this.#context.createKey();
+      const key = this.#touch(collection, rkey, this.#context.getCids([{ collection, rkey }]));
       if (key.cid === undefined) return key;
     }
   }

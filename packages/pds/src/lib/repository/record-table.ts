@@ -12,6 +12,7 @@ import { SqlTable, type Sql } from '@sundog/actor';
 
 import type { CarBlock } from '../car/car-block.ts';
 import { digestOfCid, formatCid } from '../values/cid.ts';
+import { ListStatement } from './list-statement.ts';
 
 /** A row, its collection apart. */
 export interface RecordRow {
@@ -31,6 +32,22 @@ interface StoredRow {
   bytes: ArrayBuffer;
 }
 
+/** Where a record is. */
+export interface RecordKey {
+  readonly collection: string;
+  readonly rkey: string;
+}
+
+const insertRecords = new ListStatement(
+  'insert into record (collection, rkey, digest, rev, bytes) values ',
+  '(?, ?, ?, ?, ?)',
+  ' on conflict do update set digest = excluded.digest, rev = excluded.rev, bytes = excluded.bytes',
+);
+const findDigests = new ListStatement(
+  'select collection, rkey, digest from record where (collection, rkey) in (values ',
+  '(?, ?)',
+  ')',
+);
 const STRETCH_RECORDS_MAX = 256;
 
 /** The columns of a table of records; an import fills one of its own. */
@@ -58,23 +75,30 @@ export class RecordTable {
     return row && parseRow(row);
   }
 
-  /** The CID of a record, or undefined if there is none. */
-  getCid(collection: string, rkey: string): string | undefined {
-    const row = this.#table.use(
-      () => this.#sql.maybeOne<{ digest: ArrayBuffer }>`
-      select digest from record where collection = ${collection} and rkey = ${rkey}`,
-    );
-    return row && cidOf(row);
+  /**
+   * The CIDs of records.
+   *
+   * @param keys
+   * @returns by `collection/rkey`; what is not there is left out
+   */
+  getCids(keys: readonly RecordKey[]): Map<string, string> {
+    const items = keys.map(({ collection, rkey }) => [collection, rkey]);
+    type Row = Pick<StoredRow, 'rkey' | 'digest'> & { collection: string };
+    const rows = this.#table.use(() => findDigests.run<Row>(this.#sql, items));
+    return new Map(rows.map((row) => [`${row.collection}/${row.rkey}`, cidOf(row)]));
   }
 
-  /** Writes a record, in place of what is there. */
-  put(collection: string, row: RecordRow): void {
-    const { rkey, cid, rev, bytes } = row;
-    this.#table.use(
-      () => this.#sql.run`insert into record (collection, rkey, digest, rev, bytes)
-      values (${collection}, ${rkey}, ${digestOfCid(cid)}, ${rev}, ${bytes})
-      on conflict do update set digest = excluded.digest, rev = excluded.rev, bytes = excluded.bytes`,
-    );
+  /**
+   * Writes records, in place of what is there.
+   *
+   * @param records
+   * @param rev the revision of the commit
+   */
+  put(records: readonly (RecordKey & { readonly block: CarBlock })[], rev: string): void {
+    const items = records.map(({ collection, rkey, block }) => {
+      return [collection, rkey, digestOfCid(block.cid), rev, block.bytes];
+    });
+    this.#table.use(() => insertRecords.run(this.#sql, items));
   }
 
   /** Deletes a record. */

@@ -361,7 +361,7 @@ export class Repository {
     const { did, records, tids } = this.#room;
     return planWrites(writes, {
       did,
-      getCid: (collection, rkey) => records.getCid(collection, rkey),
+      getCids: (keys) => records.getCids(keys),
       createKey: () => tids.next(),
     });
   }
