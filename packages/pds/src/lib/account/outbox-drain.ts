@@ -6,7 +6,8 @@
  * - O1 A job waits while events may be there: `arm` puts it into the queue in the transaction that writes an event. So an
  *   actor that dies after its commit is woken and goes on. While events keep coming the one job stays where it is.
  * - O2 One round runs at a time, so events arrive in the order of their numbers.
- * - O3 An event is dropped when the sequencer says that it has stored it. What is sent again counts once there.
+ * - O3 An event is dropped after the sequencer has said that it has stored it: with the next event's transaction, or by the
+ *   job, as a transaction of its own would cost as much as the commit. What is sent again counts once there.
  */
 import { logger, type Jobs } from '@sundog/actor';
 
@@ -14,7 +15,7 @@ import type { AccountEvent } from '../events/account-event.ts';
 
 /** Where events wait. */
 export interface EventSource {
-  pending(limit: number): AccountEvent[];
+  pending(limit: number, after: number): AccountEvent[];
   drop(upTo: number): void;
 }
 
@@ -40,6 +41,8 @@ export class OutboxDrain {
   readonly #events: EventSource;
   readonly #send: SendEvents;
   #isArmed = false;
+  /** Number of the newest event that the sequencer has, as far as this memory knows. */
+  #stored = 0;
   #round: Promise<void> | undefined;
 
   /**
@@ -56,6 +59,7 @@ export class OutboxDrain {
 
   /** Call it in the transaction that writes an event (O1). */
   arm(): void {
+    if (this.#stored > 0) this.#events.drop(this.#stored); // O3
     if (!this.#isArmed) this.#jobs.enqueue(JOB, null, { key: JOB, delayMs: DELAY_MS, ifExists: 'keep' });
   }
 
@@ -73,6 +77,7 @@ export class OutboxDrain {
   async #runJob(): Promise<void> {
     this.#isArmed = false;
     await (this.#round ?? this.#start());
+    this.#events.drop(this.#stored); // O3
   }
 
   #start(): Promise<void> {
@@ -86,13 +91,13 @@ export class OutboxDrain {
     await Promise.resolve();
     try {
       for (;;) {
-        const events = this.#events.pending(EVENTS_PER_ROUND);
+        const events = this.#events.pending(EVENTS_PER_ROUND, this.#stored);
         const first = events[0];
         if (first === undefined) return;
         const stored = await this.#send(events, false);
         const last = stored >= first.number ? stored : await this.#send(events, true);
         if (last < first.number) throw new Error('The sequencer has taken none of the events that wait.');
-        this.#events.drop(last); // O3
+        this.#stored = last;
       }
     } finally {
       this.#round = undefined;

@@ -63,12 +63,13 @@ export class Outbox {
 
   /**
    * @param limit at most so many
+   * @param after only those with greater numbers
    * @returns the oldest that wait
    */
-  pending(limit: number): AccountEvent[] {
+  pending(limit: number, after = 0): AccountEvent[] {
     const rows = this.#events.use(
       () => this.#sql.all<OutboxRow>`
-      select number, kind, rev, head, tail from outbox order by number limit ${limit}`,
+      select number, kind, rev, head, tail from outbox where number > ${after} order by number limit ${limit}`,
     );
     return rows.map((row) => ({
       number: row.number,
