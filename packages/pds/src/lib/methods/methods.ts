@@ -11,7 +11,7 @@ import { bskyMethods } from './bsky.ts';
 import { identityMethods } from './identity.ts';
 import { otherMethods } from './other.ts';
 import { repoMethods } from './repo.ts';
-import { passedOn } from './rules.ts';
+import { everyone, passedOn } from './rules.ts';
 import { serverMethods } from './server.ts';
 import { syncMethods } from './sync.ts';
 
@@ -38,6 +38,11 @@ export const methods: ReadonlyMap<string, Method> = new Map<string, Method>(Obje
 const passing: MethodRule = { ...passedOn, at: 'proxy' };
 /** Private messages: of apps' passwords, only those that were made for it. */
 const passingPrivileged: MethodRule = { ...passing, accepts: ['full', 'privilegedAppPassword', 'oauth'] };
+
+/** Whether a row is open to everyone, whatever they hold: then nothing that they hold can close it. */
+export function isOpen({ accepts }: MethodRule): boolean {
+  return everyone.every((kind) => accepts.includes(kind));
+}
 
 /**
  * @param nsid any method's name

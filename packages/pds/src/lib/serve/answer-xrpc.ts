@@ -4,7 +4,11 @@
  *
  * - X1 Nothing runs before the table has allowed it; what the table does not know is sent on or refused.
  * - X2 A session's end is the account's to know: what runs elsewhere is let go on by the account first.
+ * - X3 Where the table is open to everyone, a credential that does not hold counts as none. It is still the answer where
+ *   one that holds would have helped, so that clients get themselves another.
  */
+import { ActorError } from '@sundog/actor/errors';
+
 import { createEmptyLoginAnswer } from './login-answer.ts';
 import type { Account } from '../account/account.ts';
 import { directoryName } from '../account/account.ts';
@@ -12,7 +16,7 @@ import type { AccountAnswer } from '../account/account-answer.ts';
 import type { Credential } from '../access/credential.ts';
 import type { Directory } from '../directory/directory.ts';
 import { authorize } from '../methods/authorize.ts';
-import { getRule, methods } from '../methods/methods.ts';
+import { getRule, isOpen, methods } from '../methods/methods.ts';
 import { planProxy } from '../proxy/plan-proxy.ts';
 import { createSpacesError, isSpaceMethod } from '../spaces/space-methods.ts';
 import { formatDemand, isGranted } from '../scopes/is-granted.ts';
@@ -48,6 +52,7 @@ async function answerOrRefuse(pds: PdsRequest, headers: Record<string, string>):
   } catch (error) {
     const response = createErrorResponse(error);
     if (response.status >= 500) pds.context.refuse(error);
+    for (const name of response.headers.keys()) delete headers[name]; // A refusal's own limit is the one to know.
     return response;
   }
 }
@@ -59,14 +64,30 @@ async function answer(pds: PdsRequest, headers: Record<string, string>): Promise
   const method = methods.get(nsid);
   checkVerb(request, method);
   spend([globalLimit], { ...nobody, nsid }, pds, headers); // Before anything is looked up for whoever asks.
-  const credential = await authenticate(pds, nsid);
+  const { credential, fault } = await identify(nsid, pds);
   const audience = findAudience(nsid, credential, pds);
   const context = { credential, ...(audience === undefined ? {} : { audience }) };
   if (method === undefined) return passOn({ ...nobody, nsid, ...context }, pds);
   const call = await parseCall(request, method, context);
   mustBeAllowed(method, call);
   spend(method.limits ?? [], call, pds, headers);
-  return run(method, call, pds);
+  if (fault === undefined) return run(method, call, pds);
+  return run(method, call, pds).catch((error: unknown) => {
+    throw error instanceof ActorError && SPARED.has(error.code) ? fault : error;
+  });
+}
+
+/** Refusals that a credential spares: its owner sees a repository that others do not, and is helped to those elsewhere. */
+const SPARED: ReadonlySet<string> = new Set(['RepoDeactivated', 'RepoNotFound']);
+
+/** X3. */
+async function identify(nsid: string, pds: PdsRequest): Promise<{ credential: Credential; fault?: XrpcError }> {
+  try {
+    return { credential: await authenticate(pds, nsid) };
+  } catch (error) {
+    if (error instanceof XrpcError && isOpen(getRule(nsid))) return { credential: { kind: 'none' }, fault: error };
+    throw error;
+  }
 }
 
 async function run(method: Method, call: MethodCall, pds: PdsRequest): Promise<Response> {
@@ -108,7 +129,6 @@ async function answerForStranger(call: MethodCall, pds: PdsRequest): Promise<Res
 
 /** A method that this host does not know goes to the service that the request names, or the one that is set up. */
 async function passOn(call: MethodCall, pds: PdsRequest): Promise<Response> {
-  if (call.credential.kind === 'none') throw new XrpcError(501, 'MethodNotImplemented', 'Method Not Implemented');
   mustBeAllowed(getRule(call.nsid), call);
   return sendToService(call, pds);
 }
@@ -132,6 +152,7 @@ function mustBeAllowed(rule: MethodRule, call: MethodCall): void {
 
 /** X2: only who has a session here can have lost it. */
 async function mustGoOn({ nsid, credential }: MethodCall, { askAccount }: PdsRequest): Promise<void> {
+  if (isOpen(getRule(nsid))) return; // X3
   if (credential.kind === 'session' || credential.kind === 'oauth') {
     await askAccount(credential.did, 'admit', nsid, credential);
   }
