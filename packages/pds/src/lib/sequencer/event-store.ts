@@ -96,11 +96,12 @@ export class EventStore {
    */
   append(events: readonly AccountEvent[], options: AppendOptions = {}): Appended {
     return this.#sql.transaction(() => {
-      const before = this.head();
+      const newest = this.#newest();
+      const before = newest?.seq ?? this.head();
       const frames: StoredFrame[] = [];
       const numbers: Record<string, number> = {};
       const kinds: Record<string, number> = {};
-      let end = { seq: before, endBytes: this.#endBytes() };
+      let end = { seq: before, endBytes: newest?.endBytes ?? this.#endBytes() };
       for (const event of events) {
         const known = numbers[event.did];
         const last = known ?? this.#lastNumber(event.did);
@@ -122,8 +123,7 @@ export class EventStore {
 
   /** The newest number there is; before the first event that of the store's beginning. */
   head(): number {
-    const { newest } = this.#ends();
-    return newest ?? Math.max(this.#facts.get('began') ?? 0, this.pruned());
+    return this.#newest()?.seq ?? Math.max(this.#facts.get('began') ?? 0, this.pruned());
   }
 
   /** The oldest event that is kept. */
@@ -253,19 +253,16 @@ export class EventStore {
     return this.#sql.maybeOne<{ number: number }>`select number from firehose_account where did = ${did}`?.number ?? 0;
   }
 
-  #ends(): { newest: number | null } {
+  #newest(): { seq: number; endBytes: number } | undefined {
     return this.#table.use(
-      () => this.#sql.one<{ newest: number | null }>`select max(seq) as newest from firehose_event`,
+      () =>
+        this.#sql.maybeOne<{ seq: number; endBytes: number }>`
+          select seq, end_bytes as endBytes from firehose_event order by seq desc limit 1`,
     );
   }
 
   #endBytes(): number {
-    const row = this.#table.use(
-      () =>
-        this.#sql.maybeOne<{ endBytes: number }>`
-          select end_bytes as endBytes from firehose_event order by seq desc limit 1`,
-    );
-    return row?.endBytes ?? this.#facts.get('pruned_bytes') ?? 0;
+    return this.#newest()?.endBytes ?? this.#facts.get('pruned_bytes') ?? 0;
   }
 
   #joinRest({ seq, bytes }: { seq: number; bytes: ArrayBuffer }): StoredFrame {

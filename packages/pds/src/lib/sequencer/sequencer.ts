@@ -4,7 +4,7 @@
  * There is one in each host, under the name `sequencerName`. It is composed of a store (what is kept), subscribers (who
  * listens) and requests to relays. Accounts call `append`; the Worker forwards subscriptions to it.
  *
- * - Q1 An append is one transaction: events, the accounts' numbers, and the jobs that follow from them.
+ * - Q1 An append is one transaction: events, the accounts' numbers, and, once a second, the jobs that follow from them.
  * - Q2 What an append has stored goes to the sockets in the same turn.
  */
 import { Actor } from '@sundog/actor';
@@ -54,6 +54,7 @@ export interface FirehoseStatus {
 }
 
 const pruneKind = 'firehose.prune';
+const PLAN_INTERVAL_MS = 1000;
 const defaultRetention: FirehoseRetention = { ageMs: 72 * 60 * 60_000, bytes: 4 * 1024 * 1024 * 1024 };
 
 /** The class to export from the Worker. */
@@ -62,6 +63,7 @@ export class Sequencer<Env extends object = Cloudflare.Env> extends Actor<Env> {
   readonly #store: EventStore;
   readonly #subscribers: Subscribers;
   readonly #crawls: CrawlRequests;
+  #plannedAt = -Infinity;
 
   /**
    * @param ctx of the object
@@ -94,10 +96,7 @@ export class Sequencer<Env extends object = Cloudflare.Env> extends Actor<Env> {
   append(events: readonly AccountEvent[], options: AppendOptions = {}): AppendResult {
     const appended = this.sql.transaction(() => {
       const stored = this.#store.append(events, options);
-      if (stored.frames.length > 0) {
-        this.#planPrune();
-        this.#crawls.plan();
-      }
+      if (stored.frames.length > 0) this.#planWork();
       return stored;
     });
     this.#subscribers.publish(appended); // Q2
@@ -163,6 +162,18 @@ export class Sequencer<Env extends object = Cloudflare.Env> extends Actor<Env> {
   /** Sends a request to a relay, which the operator has chosen. */
   protected fetchRelay(request: Request): Promise<Response> {
     return fetch(request);
+  }
+
+  /**
+   * Plans what follows from an append. Once a second is enough: retention is counted in hours, crawls in minutes, and the
+   * first append after a wake always plans.
+   */
+  #planWork(): void {
+    const now = this.clock.now();
+    if (Math.abs(now - this.#plannedAt) < PLAN_INTERVAL_MS) return;
+    this.#plannedAt = now;
+    this.#planPrune();
+    this.#crawls.plan();
   }
 
   #planPrune(): void {
