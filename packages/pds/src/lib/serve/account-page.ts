@@ -10,8 +10,10 @@ import { createPageResponse } from '../pages/page-response.ts';
 import type { AccountView, Message, SignInView, View } from '../pages/views.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { createOAuthBackend } from './oauth-backend.ts';
+import { spendAsMethod } from './page-limits.ts';
 import type { PageSession } from './page-session.ts';
 import type { PdsRequest } from './pds-request.ts';
+import { readPageForm } from './read-page-form.ts';
 
 const PAGE = '/account';
 const SIGN_IN_OPTIONS = '/account/passkey/sign-in';
@@ -54,12 +56,17 @@ async function show(pds: PdsRequest, session: PageSession | undefined): Promise<
 
 async function change(pds: PdsRequest, session: PageSession | undefined): Promise<Response> {
   const { request, host } = pds;
-  const fields = await request.formData();
+  const fields = await readPageForm(request);
   if (!host.pageSessions.isFormToken(parseCsrfToken(fields), request)) {
     return showSignIn(pds, { tone: 'bad', text: 'The page was too old. Please try again.' });
   }
   if (session?.kind !== 'signedIn') return signIn(pds, session, parseSignInForm(fields));
-  const changed = await pds.askAccount(session.did, 'changeByPage', session.detail, parseAccountForm(fields));
+  const form = parseAccountForm(fields);
+  if (form.intent === 'sendEmailConfirmation') {
+    const credential = { kind: 'session', did: session.did, sessionId: session.detail, tier: 'full' } as const;
+    spendAsMethod({ nsid: 'com.atproto.server.requestEmailConfirmation', credential }, pds);
+  }
+  const changed = await pds.askAccount(session.did, 'changeByPage', session.detail, form);
   if (changed === undefined) return showSignIn(pds, undefined);
   if (changed.isOver) return showSignIn(pds, changed.message, host.pageSessions.close());
   return (await showAccount(pds, session, changed)) ?? showSignIn(pds, undefined);

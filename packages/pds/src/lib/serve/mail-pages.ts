@@ -4,8 +4,10 @@ import { parseCsrfToken, parseMailForm } from '../pages/forms.ts';
 import { createPageResponse } from '../pages/page-response.ts';
 import type { Message, View } from '../pages/views.ts';
 import { ActorError } from '@sundog/actor/errors';
+import { spendAsMethod } from './page-limits.ts';
 import type { PdsRequest } from './pds-request.ts';
 import { findAccount } from './pds-request.ts';
+import { readPageForm } from './read-page-form.ts';
 import type { Account } from '../account/account.ts';
 import type { Directory } from '../directory/directory.ts';
 import { directoryName } from '../account/account.ts';
@@ -20,15 +22,20 @@ export async function answerMailPage(pds: PdsRequest): Promise<Response | undefi
   const { request, url, host } = pds;
   if (url.pathname !== PASSWORD) return undefined;
   if (request.method !== 'POST') return showPassword(pds, url.searchParams.get('token'), undefined);
-  const fields = await request.formData();
+  const fields = await readPageForm(request);
   const isOurs = isFromOurPage(request, host.settings.publicUrl);
   if (!isOurs || !host.pageSessions.isFormToken(parseCsrfToken(fields), request)) {
     return showPassword(pds, null, { tone: 'bad', text: 'The page was too old. Please try again.' });
   }
   const form = parseMailForm(fields);
-  if (form.intent === 'askPasswordReset') return askForMail(pds, form.email);
-  if (form.intent === 'setPassword') return setPassword(pds, form.token, form.password);
-  return undefined;
+  const credential = { kind: 'none' } as const;
+  if (form.intent === 'askPasswordReset') {
+    spendAsMethod({ nsid: 'com.atproto.server.requestPasswordReset', credential }, pds);
+    return askForMail(pds, form.email);
+  }
+  if (form.intent !== 'setPassword') return undefined;
+  spendAsMethod({ nsid: 'com.atproto.server.resetPassword', credential }, pds);
+  return setPassword(pds, form.token, form.password);
 }
 
 /** Says the same whether there is such an account or not. */

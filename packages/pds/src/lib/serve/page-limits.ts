@@ -1,26 +1,43 @@
-/** How often an address may ask for what is not XRPC: pushed requests, tokens, tries to sign in. */
+/** How often an address may ask for what is not XRPC: pages, pushed requests, tokens, tries to sign in. */
+import { methods } from '../methods/methods.ts';
+import type { MethodCall, RateLimit } from '../xrpc/method.ts';
+import { globalLimit, spendRate } from '../xrpc/rate-limit.ts';
+import { XrpcError } from '../xrpc/xrpc-error.ts';
 import type { PdsRequest } from './pds-request.ts';
 
-const LIMIT = { name: 'pages', points: 300, windowMs: 5 * 60_000 } as const;
+/** Of requests that change something. */
+const CHANGES: RateLimit = { name: 'pages', points: 300, windowMs: 5 * 60_000, by: 'address' };
+
+const NOBODY: MethodCall = { nsid: '', params: {}, input: undefined, credential: { kind: 'none' } };
 
 /**
- * Counts a request that changes something.
+ * Counts a request; all of one address share a window with its calls of methods.
  *
  * @returns a refusal if there were too many from its address
  */
-export function refuseTooMany({ request, caller, host }: PdsRequest): Response | undefined {
-  if (request.method !== 'POST') return undefined;
-  const key = `${LIMIT.name} ${caller.address}`;
-  const now = host.now();
-  const kept = host.rates.get(key);
-  const window = kept !== undefined && kept.endsAt > now ? kept : { endsAt: now + LIMIT.windowMs, spent: 0 };
-  if (window.spent >= LIMIT.points) {
-    const seconds = Math.ceil((window.endsAt - now) / 1000);
-    return new Response('Too many requests: wait a few minutes.\n', {
-      status: 429,
-      headers: { 'retry-after': String(seconds) },
-    });
+export function refuseTooMany(pds: PdsRequest): Response | undefined {
+  const limits = pds.request.method === 'POST' ? [globalLimit, CHANGES] : [globalLimit];
+  try {
+    spend(limits, NOBODY, pds);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof XrpcError)) throw error;
+    const { status, headers } = error;
+    return new Response('Too many requests: wait a few minutes.\n', { status, headers });
   }
-  host.rates.set(key, { endsAt: window.endsAt, spent: window.spent + 1 }, now);
-  return undefined;
+}
+
+/**
+ * Counts what a page does in the limits of the method that does the same, so that pages are no way around them.
+ *
+ * @param call of the method; its name and who calls
+ * @param pds the request
+ * @throws XrpcError RateLimitExceeded
+ */
+export function spendAsMethod(call: Pick<MethodCall, 'nsid' | 'credential'>, pds: PdsRequest): void {
+  spend(methods.get(call.nsid)?.limits ?? [], { ...NOBODY, ...call }, pds);
+}
+
+function spend(limits: readonly RateLimit[], call: MethodCall, { caller, host }: PdsRequest): void {
+  if (host.settings.areRatesLimited) spendRate(limits, { address: caller.address, call, now: host.now() }, host.rates);
 }

@@ -7,6 +7,7 @@ import { Directory } from '../directory/directory.ts';
 import { Sequencer } from '../sequencer/sequencer.ts';
 import { createPageResponse } from '../pages/page-response.ts';
 import { XRPC_PREFIX } from '../xrpc/parse-call.ts';
+import { createErrorResponse } from '../xrpc/response.ts';
 import { answerAccountPage } from './account-page.ts';
 import { answerMailPage } from './mail-pages.ts';
 import { answerXrpc } from './answer-xrpc.ts';
@@ -78,21 +79,31 @@ function createActors<Env>(createMailer: PdsOptions<Env>['createMailer']): PdsAc
 async function answer(pds: PdsRequest): Promise<Response> {
   const { url } = pds;
   if (url.pathname === '/xrpc/_health') return answerHealth(pds);
-  if (url.pathname === '/xrpc/_metrics') return answerMetrics(pds);
+  if (url.pathname === '/xrpc/_metrics') return refuseTooMany(pds) ?? answerMetrics(pds);
   if (url.pathname.startsWith(XRPC_PREFIX)) return answerXrpc(pds);
-  const tooMany = refuseTooMany(pds);
   return (
-    tooMany ??
+    refuseTooMany(pds) ??
     (await pds.host.oauth.fetch(pds.request, createOAuthBackend(pds))) ??
     (await answerWellKnown(pds)) ??
-    (await answerAccountPage(pds)) ??
-    (await answerMailPage(pds)) ??
-    (await answerPublicPage(pds)) ??
+    (await answerPage(pds)) ??
     createPageResponse(
       { kind: 'error', status: 404, title: 'Nothing here', text: 'There is no page at this address.' },
       url.host,
     )
   );
+}
+
+/** What is refused is a page too; scripts of pages read what methods answer. */
+async function answerPage(pds: PdsRequest): Promise<Response | undefined> {
+  try {
+    return (await answerAccountPage(pds)) ?? (await answerMailPage(pds)) ?? (await answerPublicPage(pds));
+  } catch (error) {
+    const refusal = createErrorResponse(error);
+    if (refusal.status >= 500 || !(error instanceof Error)) throw error;
+    if (pds.url.pathname.startsWith('/account/passkey/')) return refusal;
+    const view = { kind: 'error', status: refusal.status, title: 'That did not work', text: error.message } as const;
+    return createPageResponse(view, new URL(pds.host.settings.publicUrl).host);
+  }
 }
 
 /** Whether actors can be reached at all. */

@@ -25,13 +25,14 @@ export async function answerPublicPage(pds: PdsRequest): Promise<Response | unde
 async function showIndex(pds: PdsRequest): Promise<Response> {
   const { host, askDirectory } = pds;
   const listed = await askDirectory('list', '', SHOWN_MAX + 1);
-  const accounts: AccountName[] = listed.map(({ did, handle }) => ({ did, handle }));
+  const active = listed.filter(({ status }) => status === 'active');
+  const accounts: AccountName[] = active.map(({ did, handle }) => ({ did, handle }));
   const { host: name } = new URL(host.settings.publicUrl);
   return createPageResponse(
     {
       kind: 'index',
       ...software,
-      accounts: accounts.length > SHOWN_MAX ? [] : accounts,
+      accounts: listed.length > SHOWN_MAX ? [] : accounts,
       isInviteRequired: host.settings.isInviteRequired,
       accountUrl: '/account',
       statusUrl: '/status',
