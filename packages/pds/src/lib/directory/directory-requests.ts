@@ -49,6 +49,8 @@ export const directoryRequests = {
     known: DeviceProof | undefined,
     fresh: DeviceProof,
   ): OpenedRequest | undefined => {
+    // Only who comes with a request is written down: anybody can think of one.
+    if (!requests.has(requestId)) return undefined;
     const deviceId = devices.visit(known, fresh);
     const request = requests.open(requestId, deviceId);
     return request && { request, deviceId, accounts: devices.list(deviceId, requestId) };

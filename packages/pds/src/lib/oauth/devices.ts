@@ -3,6 +3,7 @@
  *
  * A browser has a cookie with an id and a secret. An account that its owner did not want remembered counts for one
  * request only. Signing in changes the secret: a cookie that somebody else planted in the browser is void from then on.
+ * One in which nobody has signed in is forgotten after a day: strangers can be as many browsers as they like.
  */
 import type { Clock, Sql } from '@sundog/actor';
 import { SqlTable } from '@sundog/actor';
@@ -14,6 +15,8 @@ const DAY_MS = 24 * 60 * 60_000;
 export const DEVICE_LIFETIME_MS = 365 * DAY_MS;
 /** How long a sign-in counts without another. */
 export const SIGN_IN_LIFETIME_MS = 7 * DAY_MS;
+/** How often those that are over are looked for. */
+const SWEEP_MS = 60 * 60_000;
 /** How long one that is not to be remembered may take over its request. */
 const REQUEST_SIGN_IN_MS = 60 * 60_000;
 
@@ -55,6 +58,7 @@ export class Devices {
   readonly #clock: Clock;
   readonly #devices: SqlTable;
   readonly #accounts: SqlTable;
+  #sweptAt = -Infinity;
 
   /**
    * @param sql of the directory's database
@@ -67,7 +71,8 @@ export class Devices {
       sql,
       'oauth_device',
       `create table if not exists oauth_device (
-        id text primary key, secret_digest text not null, seen_at integer not null) strict, without rowid`,
+        id text primary key, secret_digest text not null, seen_at integer not null) strict, without rowid;
+      create index if not exists oauth_device_seen_at on oauth_device (seen_at)`,
     );
     this.#accounts = new SqlTable(
       sql,
@@ -152,12 +157,21 @@ export class Devices {
 
   #add({ id, secret }: DeviceProof, now: number): void {
     this.#sql.transaction(() => {
-      const gone = this.#devices.use(
-        () => this.#sql.all<{ id: string }>`delete from oauth_device
-          where seen_at <= ${now - DEVICE_LIFETIME_MS} returning id`,
-      );
-      for (const device of gone) this.forget(device.id);
-      this.#sql.run`insert into oauth_device values (${id}, ${digestTextOf(secret)}, ${now})`;
+      this.#sweep(now);
+      this.#devices.use(() => this.#sql.run`insert into oauth_device values (${id}, ${digestTextOf(secret)}, ${now})`);
     });
+  }
+
+  #sweep(now: number): void {
+    if (this.#sweptAt > now - SWEEP_MS) return;
+    this.#sweptAt = now;
+    const gone = this.#devices.use(() =>
+      this.#accounts.use(
+        () => this.#sql.all<{ id: string }>`delete from oauth_device
+          where seen_at <= ${now - DEVICE_LIFETIME_MS}
+            or (seen_at <= ${now - DAY_MS} and id not in (select device_id from oauth_device_account)) returning id`,
+      ),
+    );
+    for (const device of gone) this.forget(device.id);
   }
 }

@@ -41,6 +41,7 @@ export const pendingRequestsSuite: Suite = {
       const clock = new HeldClock();
       const requests = new PendingRequests(new Sql(ctx.storage), clock);
       assert.equal(requests.open('none', 'device'), undefined);
+      assert.equal(requests.has('none'), false);
       assert.equal(requests.create(createRequest('one')), true);
       assert.equal(requests.create(createRequest('late')), true);
       clock.time += REQUEST_LIFETIME_MS - 1;
@@ -172,6 +173,20 @@ export const devicesSuite: Suite = {
       assert.deepEqual(list('r'), [['a.example', false]]);
       devices.forgetAccount('did:web:a.example');
       assert.deepEqual(list('r'), []);
+    },
+    'in which nobody signed in are forgotten after a day': ({ ctx }) => {
+      const clock = new HeldClock();
+      const sql = new Sql(ctx.storage);
+      const devices = new Devices(sql, clock);
+      for (let n = 0; n < 50; n += 1) devices.visit(undefined, proof(`stranger ${n}`));
+      devices.visit(undefined, proof('one'));
+      devices.add({ deviceId: 'one', did: 'did:web:a', handle: 'a', requestId: 'r', remembers: true }, 'next');
+      clock.time += 24 * 60 * 60_000;
+      devices.visit(undefined, proof('two'));
+      assert.deepEqual(
+        sql.all<{ id: string }>`select id from oauth_device order by id`.map(({ id }) => id),
+        ['one', 'two'],
+      );
     },
     'that do not come for a year are forgotten with their accounts': ({ ctx }) => {
       const clock = new HeldClock();

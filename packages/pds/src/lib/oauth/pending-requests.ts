@@ -167,6 +167,11 @@ export class PendingRequests {
     return true;
   }
 
+  /** Whether a request is waiting. */
+  has(id: string): boolean {
+    return this.#get(id) !== undefined;
+  }
+
   /**
    * Opens a request in a browser, and binds it (R2).
    *

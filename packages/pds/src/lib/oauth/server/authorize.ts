@@ -6,6 +6,8 @@
  * - A2. A request goes on in the browser that opened it first, and nowhere else.
  * - A3. A request that cannot be found, or whose client cannot, ends on a page of ours: nobody knows where else to send the
  *   browser. All else ends at the client's redirect URI, which was checked when the request was pushed.
+ * - A4. Only a password makes a passkey a second proof. Naming an account does not: its passkeys are told to nobody, and one
+ *   that signs for it must know its user, as for any account.
  */
 import { createRandomId } from '../../access/random-text.ts';
 import { parseCsrfToken, parseSignInForm, type SignInForm } from '../../pages/forms.ts';
@@ -80,7 +82,7 @@ export async function decideAuthorization(request: Request, server: OAuthServer)
 export async function createPasskeyOptions(request: Request, server: OAuthServer): Promise<Response> {
   const flow = await openForm(request, server);
   if (flow instanceof Response) return flow;
-  const did = flow.request.secondFactor?.did ?? flow.hinted?.did;
+  const did = flow.request.secondFactor?.did; // A4
   const options = await server.backend.signIn.createPasskeyOptions(flow.request.id, did);
   return Response.json(options, { headers: { 'cache-control': 'no-store', ...flow.headers } });
 }
@@ -154,8 +156,7 @@ async function applyForm(form: SignInForm, flow: Flow): Promise<Response> {
       return applyOutcome(await signIn.byPassword({ identifier, password, address }), remembers, flow, identifier);
     }
     case 'passkey': {
-      const did = owed?.did ?? flow.hinted?.did;
-      const attempt = { requestId: flow.request.id, did, credential: form.credential, address };
+      const attempt = { requestId: flow.request.id, did: owed?.did, credential: form.credential, address }; // A4
       return applyOutcome(await signIn.byPasskey(attempt), owed?.remembers ?? form.remembers, flow);
     }
     case 'code':
