@@ -122,7 +122,7 @@ export interface OAuthGrants {
   /**
    * Starts a session.
    *
-   * @returns false if it was revoked before it began: its code was used twice
+   * @returns false if it was revoked before it began: its code was used twice; or if the account has been closed since
    */
   startSession(did: string, session: NewSession): Promise<boolean>;
   /** Gives a session its next refresh token in place of the one that was used; a token used twice ends the session. */

@@ -1,6 +1,6 @@
 /** Sessions of OAuth clients: what the OAuth routes of the Worker ask. */
 import type { GrantedSession, NewSession, Rotation, RotationOutcome } from '../../oauth/grants.ts';
-import { mustGetProfile, type AccountParts } from '../account-parts.ts';
+import type { AccountParts } from '../account-parts.ts';
 import { isTakenDown } from '../admit.ts';
 
 /** The requests. */
@@ -8,15 +8,15 @@ export const grantRequests = {
   /** The scope that the account has let a client have before. */
   getConsent: ({ grants }: AccountParts, clientId: string): string | undefined => grants.getConsent(clientId),
 
-  /** Starts a session. @returns false if it was revoked before it began */
-  startGrant: ({ grants }: AccountParts, session: NewSession): boolean => grants.start(session),
+  /** Starts a session. @returns false if it was revoked before it began, or the account has been closed since */
+  startGrant: (parts: AccountParts, session: NewSession): boolean => isServed(parts) && parts.grants.start(session),
 
   /** The session as it stands. */
   getGrant: ({ grants }: AccountParts, sessionId: string): GrantedSession | undefined => grants.get(sessionId),
 
   /** Gives a session its next refresh token. */
   rotateGrant: (parts: AccountParts, rotation: Rotation): RotationOutcome =>
-    isTakenDown(mustGetProfile(parts)) ? { kind: 'gone' } : parts.grants.rotate(rotation),
+    isServed(parts) ? parts.grants.rotate(rotation) : { kind: 'gone' },
 
   /** Ends a session. */
   revokeGrant: ({ grants }: AccountParts, sessionId: string): void => grants.revoke(sessionId),
@@ -24,3 +24,9 @@ export const grantRequests = {
   /** Every session that goes on. */
   listGrants: ({ grants }: AccountParts): GrantedSession[] => grants.list(),
 };
+
+/** Whether there is an account that moderators have not closed. */
+function isServed({ profile }: AccountParts): boolean {
+  const found = profile.get();
+  return found !== undefined && found.status !== 'deleted' && !isTakenDown(found);
+}

@@ -54,7 +54,7 @@ export function parseClientDocument(clientId: string, document: unknown): OAuthC
     scopes: normalScopesOf(mustText(fields, 'scope')),
     canRefresh: parseGrants(fields).includes('refresh_token'),
     authentication: parseAuthentication(fields),
-    name: getText(fields, 'client_name')?.slice(0, NAME_LENGTH_MAX),
+    name: parseName(getText(fields, 'client_name')),
     termsUrl: getHttpsUrl(fields, 'tos_uri'),
     policyUrl: getHttpsUrl(fields, 'policy_uri'),
   };
@@ -118,6 +118,12 @@ function checkHomepage(fields: Fields, clientUrl: URL): void {
   if (!URL.canParse(homepage) || new URL(homepage).hostname !== clientUrl.hostname) {
     throw refuse(`"client_uri" must be on the host "${clientUrl.hostname}"`);
   }
+}
+
+/** What writes backwards, or nothing, could make a name look like more than a name. */
+function parseName(text: string | undefined): string | undefined {
+  const name = text?.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/gu, '').trim();
+  return name === undefined || name === '' ? undefined : name.slice(0, NAME_LENGTH_MAX);
 }
 
 function getText(fields: Fields, name: string): string | undefined {

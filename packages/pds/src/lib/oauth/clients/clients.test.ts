@@ -35,6 +35,12 @@ describe('client documents', () => {
     });
   });
 
+  test('have names that are text and nothing else', () => {
+    const nameOf = (name: string) => parseClientDocument(id, { ...base, client_name: name }).name;
+    assert.equal(nameOf('\u202Eppa nA\u0000\n'), 'ppa nA');
+    assert.equal(nameOf(' \u200B'), undefined);
+  });
+
   const fine: [title: string, changes: Record<string, unknown>][] = [
     ['no kind of authentication: a public client', {}],
     ['keys at a URL', { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://app.example.com/keys' }],

@@ -93,7 +93,7 @@ async function redeemCode(
   const tokenId = createRandomId();
   const session = { sessionId, clientId: client.id, clientAuth: auth, jkt, scope, permissions, tokenId };
   if (!(await server.backend.grants.startSession(did, session))) {
-    throw createGrantError('The code was used by two at once');
+    throw createGrantError('The code was used by two at once, or the account is closed');
   }
   return createTokenAnswer({ ...redemption, jkt, tokenId }, client, server);
 }
