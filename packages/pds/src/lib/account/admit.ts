@@ -52,7 +52,7 @@ export function mustAdmit(method: MethodRule, credential: Credential, profile: P
 }
 
 /**
- * Refuses what is public about a repository while it is not: its owner and administrators still see it.
+ * Refuses what is public about a repository while it is not: its owner's sessions and administrators still see it.
  *
  * @param profile of the account
  * @param credential of `credentialHere`
@@ -65,7 +65,8 @@ export function mustBeAvailable(profile: Profile, credential: Credential): void 
     const code = isSuspended ? 'RepoSuspended' : 'RepoTakendown';
     throw new XrpcError(400, code, `Repo has been ${isSuspended ? 'suspended' : 'takendown'}: ${profile.did}`);
   }
-  if (credential.kind !== 'none') return;
+  // Other tokens of the owner may be those of a session that has ended: nobody has looked.
+  if (credential.kind === 'session' || credential.kind === 'oauth') return;
   throw new XrpcError(400, 'RepoDeactivated', `Repo has been deactivated: ${profile.did}`);
 }
 

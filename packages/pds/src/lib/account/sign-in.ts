@@ -7,6 +7,7 @@
  */
 import { checkPassword, hashPassword, mustBeGoodPassword } from '../access/password.ts';
 import type { SessionTier } from '../access/credential.ts';
+import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { mustGetProfile, type AccountParts } from './account-parts.ts';
 
 /** A try. */
@@ -63,6 +64,27 @@ export function checkOwnPassword(parts: AccountParts, password: string): boolean
   const { isRight, needsRehash } = checkPassword(password, profile.passwordDigest ?? undefined);
   if (needsRehash) parts.profile.put({ ...profile, passwordDigest: hashPassword(password) });
   return isRight;
+}
+
+/**
+ * The same where nobody has signed in: wrong ones are counted (N1).
+ *
+ * @throws XrpcError RateLimitExceeded
+ */
+export function guessOwnPassword(parts: AccountParts, password: string, address: string): boolean {
+  const now = parts.clock.now();
+  const retryAfterMs = parts.tries.waitMsOf(address, now);
+  if (retryAfterMs > 0) throw createTooManyError(retryAfterMs);
+  const isRight = checkOwnPassword(parts, password);
+  if (!isRight) parts.tries.add(address, now);
+  return isRight;
+}
+
+/** The refusal of whoever has tried too often. */
+export function createTooManyError(retryAfterMs: number): XrpcError {
+  return new XrpcError(429, 'RateLimitExceeded', 'Too many wrong passwords: wait a while', {
+    'retry-after': String(Math.ceil(retryAfterMs / 1000)),
+  });
 }
 
 /**

@@ -3,8 +3,8 @@ import { isAdmin, parseAuthorization } from '../access/authorization.ts';
 import type { Credential } from '../access/credential.ts';
 import { createServiceCredential, verifyServiceToken } from '../access/service-token.ts';
 import { getTokenKind } from '../access/session-tokens.ts';
+import type { Identity } from '../identity/did-document.ts';
 import { IdentityError } from '../identity/identity-error.ts';
-import { parseVerificationMethod } from '../keys/public-key.ts';
 import { NetworkError } from '../network/network-error.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import type { PdsRequest } from './pds-request.ts';
@@ -46,24 +46,17 @@ async function verifyService(token: string, nsid: string, { host }: PdsRequest):
     audiences: [serviceDid, `${serviceDid}#atproto_pds`],
     lxm: nsid,
     nowMs: host.now(),
-    getSigningKey: async ({ did, keyId }, isForced) => findKey(host.resolvers.dids.resolve(did, { isForced }), keyId),
+    // No other key of the document speaks for the account: labels are often signed elsewhere.
+    getSigningKey: async ({ did, keyId }, isForced) =>
+      keyId === 'atproto' ? findSigningKey(host.resolvers.dids.resolve(did, { isForced })) : undefined,
   });
   return createServiceCredential(claims);
 }
 
-/** A document that cannot be had, or has no such key, has signed nothing. */
-async function findKey(
-  resolving: Promise<{ readonly document: Readonly<Record<string, unknown>> }>,
-  keyId: string,
-): Promise<string | undefined> {
+/** A document that cannot be had has signed nothing. */
+async function findSigningKey(resolving: Promise<Identity>): Promise<string | undefined> {
   try {
-    const { document } = await resolving;
-    const methods: unknown = document['verificationMethod'];
-    if (!Array.isArray(methods)) return undefined;
-    const method: unknown = methods.find((each: unknown) => {
-      return typeof each === 'object' && each !== null && String(Reflect.get(each, 'id')).endsWith(`#${keyId}`);
-    });
-    return parseVerificationMethod(method);
+    return (await resolving).signingKey;
   } catch (error) {
     if (error instanceof IdentityError || error instanceof NetworkError) return undefined;
     throw error;

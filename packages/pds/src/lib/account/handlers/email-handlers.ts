@@ -1,11 +1,13 @@
 /** `com.atproto.server.*` in the account: what is proved by mail, and what may only be done after that. */
+import { logger } from '@sundog/actor';
+
 import { createTokenMail } from '../../access/mails.ts';
 import type { EmailTokenPurpose } from '../../access/email-token-table.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
 import type { AccountHandlers } from '../account-handlers.ts';
 import { mustGetProfile, type AccountParts } from '../account-parts.ts';
 import { deleteAccount, putProfile } from '../lifecycle.ts';
-import { checkOwnPassword } from '../sign-in.ts';
+import { guessOwnPassword } from '../sign-in.ts';
 
 /** The handlers. */
 export const emailHandlers: Pick<
@@ -50,17 +52,17 @@ export const emailHandlers: Pick<
     putProfile(parts, { email, emailConfirmedAt: null });
   },
 
-  'com.atproto.server.requestPasswordReset': async (_call, parts) => {
-    const { email, handle } = mustGetProfile(parts);
-    if (email === null) return;
-    const token = await parts.directory.createResetToken();
-    await parts.mailer.send(createTokenMail('reset_password', { to: email, handle, token, host: hostOf(parts) }));
+  'com.atproto.server.requestPasswordReset': (_call, parts) => {
+    // Nobody waits for the mail: how long it takes, or how it fails, would tell who has an account here.
+    sendResetToken(parts).catch((error: unknown) => {
+      logger.warn('A mail for a new password was not sent.', { error: String(error) });
+    });
   },
 
   'com.atproto.server.requestAccountDelete': (_call, parts) => sendToken(parts, 'delete_account'),
 
   'com.atproto.server.deleteAccount': async ({ input }, parts) => {
-    if (!checkOwnPassword(parts, input.password)) {
+    if (!guessOwnPassword(parts, input.password, parts.caller.address)) {
       throw new XrpcError(401, 'AuthenticationRequired', 'Invalid did or password');
     }
     parts.emailTokens.use(parts.did, 'delete_account', input.token);
@@ -85,6 +87,13 @@ export async function sendToken(parts: AccountParts, purpose: EmailTokenPurpose)
   if (email === null) throw new XrpcError(400, 'InvalidRequest', 'account does not have an email address');
   const token = parts.emailTokens.create(parts.did, purpose);
   await parts.mailer.send(createTokenMail(purpose, { to: email, handle, token, host: hostOf(parts) }));
+}
+
+async function sendResetToken(parts: AccountParts): Promise<void> {
+  const { email, handle } = mustGetProfile(parts);
+  if (email === null) return;
+  const token = await parts.directory.createResetToken();
+  await parts.mailer.send(createTokenMail('reset_password', { to: email, handle, token, host: hostOf(parts) }));
 }
 
 function hostOf({ settings }: AccountParts): string {

@@ -5,12 +5,13 @@ import { createServiceToken } from '../../access/service-token.ts';
 import type { SessionGrant } from '../../access/session-table.ts';
 import type { TokenPair } from '../../access/session-tokens.ts';
 import type { Credential } from '../../access/credential.ts';
+import { isGranted } from '../../scopes/is-granted.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
 import type { AccountHandlers, AccountScope } from '../account-handlers.ts';
 import { mustGetProfile, type AccountParts } from '../account-parts.ts';
 import { describeDidDocument } from '../describe-identity.ts';
 import { isTakenDown } from '../admit.ts';
-import { signIn } from '../sign-in.ts';
+import { createTooManyError, signIn } from '../sign-in.ts';
 
 /** The handlers. */
 export const sessionHandlers: Pick<
@@ -31,16 +32,16 @@ export const sessionHandlers: Pick<
       throw new XrpcError(401, 'AccountTakedown', 'Account has been taken down');
     }
     const grant = parts.sessions.create({ tier, appPassword, name: parts.caller.device, isTakenDown: isClosed });
-    return { ...createTokens(parts, grant), ...(await describeSession(parts, tier)) };
+    return { ...createTokens(parts, grant), ...(await describeSession(parts, true)) };
   },
 
-  'com.atproto.server.getSession': ({ credential }, parts) => describeSession(parts, tierOf(credential)),
+  'com.atproto.server.getSession': ({ credential }, parts) => describeSession(parts, seesAddress(credential)),
 
   'com.atproto.server.refreshSession': async ({ credential }, parts) => {
     if (credential.kind !== 'refresh') throw new XrpcError(400, 'InvalidToken', 'Invalid token type');
     const rotation = parts.sessions.rotate(credential.sessionId, credential.tokenId);
     if (rotation.kind !== 'rotated') throw new XrpcError(400, 'ExpiredToken', 'Token has been revoked');
-    return { ...createTokens(parts, rotation.grant), ...(await describeSession(parts, rotation.grant.tier)) };
+    return { ...createTokens(parts, rotation.grant), ...(await describeSession(parts, true)) };
   },
 
   'com.atproto.server.deleteSession': ({ credential }, parts) => {
@@ -78,9 +79,7 @@ async function mustSignIn(
       if (result.isWrong) throw new XrpcError(401, 'AuthenticationRequired', 'Sign-in code is invalid');
       throw new XrpcError(401, 'AuthFactorTokenRequired', 'A sign-in code of your authenticator app is required');
     case 'tooMany':
-      throw new XrpcError(429, 'RateLimitExceeded', 'Too many wrong passwords: wait a while', {
-        'retry-after': String(Math.ceil(result.retryAfterMs / 1000)),
-      });
+      throw createTooManyError(result.retryAfterMs);
     case 'wrong':
       throw new XrpcError(401, 'AuthenticationRequired', 'Invalid identifier or password');
   }
@@ -91,11 +90,11 @@ function createTokens({ tokens, did }: AccountParts, grant: SessionGrant): Token
 }
 
 /** What clients are told of the account they are signed in to. */
-async function describeSession(parts: AccountParts, tier: SessionTier | undefined) {
+async function describeSession(parts: AccountParts, showsAddress: boolean) {
   const profile = mustGetProfile(parts);
   const isActive = profile.status === 'active';
   const email =
-    profile.email === null || tier === undefined
+    profile.email === null || !showsAddress
       ? {}
       : { email: profile.email, emailConfirmed: profile.emailConfirmedAt !== null, emailAuthFactor: false };
   return {
@@ -109,7 +108,7 @@ async function describeSession(parts: AccountParts, tier: SessionTier | undefine
 }
 
 /** An OAuth session sees the address only if it was granted. */
-function tierOf(credential: Credential): SessionTier | undefined {
-  if (credential.kind === 'session') return credential.tier;
-  return undefined;
+function seesAddress(credential: Credential): boolean {
+  if (credential.kind !== 'oauth') return credential.kind === 'session';
+  return isGranted(credential.scope, { resource: 'account', attribute: 'email', action: 'read' });
 }
