@@ -41,7 +41,8 @@ export class ReservedKeyTable {
       'reserved_key',
       `create table if not exists reserved_key (
         did_key text primary key, did text unique, private_key text not null,
-        reserved_at integer not null) strict, without rowid`,
+        reserved_at integer not null) strict, without rowid;
+      create index if not exists reserved_key_reserved_at on reserved_key (reserved_at)`,
     );
   }
 

@@ -104,6 +104,14 @@ describe('resolving a DID', () => {
     await assert.rejects(resolver.resolve(DID), failsWith('unreachable'));
   });
 
+  test('remembers no document that is greater than they are', async () => {
+    const resolver = createResolver();
+    world.document = { id: DID, padding: 'x'.repeat(10_000) };
+    await resolver.resolve(DID);
+    await resolver.resolve(DID);
+    assert.equal(world.requests, 2);
+  });
+
   test('asks when it is forced to, or was told to forget', async () => {
     const resolver = createResolver();
     await resolver.resolve(DID);

@@ -8,7 +8,8 @@
  *     what is older is asked for. `isForced` asks.
  * R2. Who asks for the same DID at the same time shares one request, but waits no longer than `SHARED_MS` for it: in a
  *     Worker the first to ask may be gone, and its request with it.
- * R3. Failures are not remembered: a document that could not be had is asked for by the next who needs it.
+ * R3. Failures are not remembered: a document that could not be had is asked for by the next who needs it. Nor are documents
+ *     that are greater than `KEPT_LENGTH_MAX`.
  */
 import type { GuardedFetch } from '../network/guarded-fetch.ts';
 import { NetworkError } from '../network/network-error.ts';
@@ -23,6 +24,8 @@ const TIMEOUT_MS = 3000;
 const SHARED_MS = 1000;
 const DOCUMENT_BYTES_MAX = 64 * 1024;
 const ENTRIES_MAX = 2000;
+/** As JSON. Greater documents are rare, and whoever publishes one does not get its size times the entries of memory. */
+const KEPT_LENGTH_MAX = 8 * 1024;
 
 /** What a resolver is made of. */
 export interface DidResolverOptions extends DidPlaces {
@@ -133,6 +136,7 @@ export class DidResolver {
 
   #remember(did: string, entry: Entry): void {
     this.#entries.delete(did);
+    if (JSON.stringify(entry.identity.document).length > KEPT_LENGTH_MAX) return;
     this.#entries.set(did, entry);
     const oldest = this.#entries.size > ENTRIES_MAX ? this.#entries.keys().next().value : undefined;
     if (oldest !== undefined) this.#entries.delete(oldest);

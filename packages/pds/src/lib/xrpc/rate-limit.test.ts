@@ -34,6 +34,19 @@ function mustRefuse(answer: Record<string, string> | XrpcError): XrpcError {
 
 const twice: RateLimit = { name: 'twice', points: 2, windowMs: 10_000, by: 'address' };
 
+test('a name that is no name takes no more room than one', () => {
+  const keys: string[] = [];
+  const store = { get: () => undefined, set: (key: string) => void keys.push(key) };
+  const input = { identifier: 'x'.repeat(150_000) };
+  spendRate(
+    [{ ...twice, by: 'identifierAndAddress' }],
+    { address: '192.0.2.1', now: start, call: { ...call, input } },
+    store,
+  );
+  assert.equal(keys.length, 1);
+  assert.ok(keys.every((key) => key.length < 3000));
+});
+
 test('a window takes its points, refuses what is beyond, and begins anew', () => {
   const store = new RateWindows();
   assert.deepEqual(spend([twice], store), {

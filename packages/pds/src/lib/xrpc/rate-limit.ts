@@ -6,8 +6,8 @@
  *
  * Invariants:
  * - R1 A call that one of its limits refuses counts in none of them.
- * - R2 Keys are other people's text and without end: the store forgets windows that are over, and the oldest ones when
- *   it is full.
+ * - R2 Keys are other people's text and without end: of each a stretch counts that no name exceeds, and the store forgets
+ *   windows that are over, and the oldest ones when it is full.
  */
 import type { MethodCall, RateLimit } from './method.ts';
 import { XrpcError } from './xrpc-error.ts';
@@ -17,6 +17,9 @@ export interface RateWindow {
   readonly endsAt: number;
   readonly spent: number;
 }
+
+/** The longest name by which somebody logs in: a DID's. */
+const NAME_LENGTH_MAX = 2048;
 
 /** Keeps windows by their keys. */
 export interface RateStore {
@@ -116,7 +119,7 @@ function formatKey({ by }: RateLimit, { address, call: { credential, input } }: 
       return 'did' in credential ? credential.did : address;
     case 'identifierAndAddress': {
       const identifier = typeof input === 'object' && input !== null && 'identifier' in input ? input.identifier : '';
-      return `${String(identifier).toLowerCase()} ${address}`;
+      return `${String(identifier).slice(0, NAME_LENGTH_MAX).toLowerCase()} ${address}`;
     }
   }
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { ActorError } from '@sundog/actor/errors';
+
 import { mainSchema as createRecord } from '@atcute/atproto/types/repo/createRecord';
 import { mainSchema as activateAccount } from '@atcute/atproto/types/server/activateAccount';
 import { mainSchema as getBlob } from '@atcute/atproto/types/sync/getBlob';
@@ -44,6 +46,30 @@ test('refusals leave with their status, name, message and headers; all else with
     const response = createErrorResponse(thrown);
     assert.equal(response.status, 500);
     assert.deepEqual(await response.json(), { error: 'InternalServerError', message: 'Internal Server Error' });
+  }
+});
+
+test('what others refuse is the caller’s mistake, that they cannot be asked is nobody’s', async () => {
+  class Crossed extends ActorError {
+    override readonly name: string;
+    readonly code: string;
+
+    constructor(name: string, code: string, data = {}) {
+      super('why', data);
+      this.name = name;
+      this.code = code;
+    }
+  }
+  const cases: [ActorError, number, string][] = [
+    [new Crossed('PlcError', 'plc_refused', { status: 400 }), 400, 'InvalidRequest'],
+    [new Crossed('PlcError', 'plc_refused', { status: 500 }), 502, 'UpstreamFailure'],
+    [new Crossed('IdentityError', 'not_found'), 400, 'InvalidRequest'],
+    [new Crossed('IdentityError', 'unreachable'), 502, 'UpstreamFailure'],
+    [new Crossed('NetworkError', 'timed_out'), 502, 'UpstreamFailure'],
+  ];
+  for (const [error, status, code] of cases) {
+    const response = createErrorResponse(error);
+    assert.deepEqual([response.status, await response.json()], [status, { error: code, message: 'why' }]);
   }
 });
 

@@ -92,11 +92,30 @@ interface Refusal {
 }
 
 function getRefusal(error: unknown): Refusal | undefined {
-  if (!(error instanceof ActorError) || error.name !== 'XrpcError') return undefined;
-  const { status, headers } = error.data;
-  if (typeof status !== 'number') return undefined;
-  return { status, code: error.code, message: error.message, headers: parseHeaders(headers) };
+  if (!(error instanceof ActorError)) return undefined;
+  const { code, message, data, name } = error;
+  if (name === 'XrpcError' && typeof data['status'] === 'number') {
+    return { status: data['status'], code, message, headers: parseHeaders(data['headers']) };
+  }
+  const isFaultOfCaller = FAULTS_OF_OTHERS.get(name)?.(error);
+  if (isFaultOfCaller === undefined) return undefined;
+  return isFaultOfCaller
+    ? { status: 400, code: 'InvalidRequest', message, headers: {} }
+    : { status: 502, code: 'UpstreamFailure', message, headers: {} };
 }
+
+/**
+ * What becomes of a call that needs the word of others: their failure is 502, what they refuse is the caller's. Known by
+ * name, as it may have crossed from another actor.
+ */
+const FAULTS_OF_OTHERS: ReadonlyMap<string, (error: ActorError) => boolean> = new Map<
+  string,
+  (error: ActorError) => boolean
+>([
+  ['PlcError', ({ data: { status } }) => typeof status === 'number' && status < 500],
+  ['IdentityError', ({ code }) => code !== 'unreachable'],
+  ['NetworkError', ({ code }) => code === 'url_refused'],
+]);
 
 function parseHeaders(value: unknown): Record<string, string> {
   if (typeof value !== 'object' || value === null) return {};
