@@ -7,7 +7,9 @@ import { INVALID_HANDLE } from '../identity/handle-resolver.ts';
 import type { Identity } from '../identity/did-document.ts';
 import { IdentityError } from '../identity/identity-error.ts';
 import { NetworkError } from '../network/network-error.ts';
+import type { Credential } from '../access/credential.ts';
 import type { Handlers } from '../methods/methods.ts';
+import { formatDemand, isGranted } from '../scopes/is-granted.ts';
 import { openBody } from '../xrpc/read-body.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { describeServer } from './describe-server.ts';
@@ -19,7 +21,7 @@ export const workerHandlers: Handlers<'worker', PdsRequest> = {
   'com.atproto.server.describeServer': (_call, { host }) => describeServer(host.settings),
 
   'com.atproto.repo.uploadBlob': async ({ credential, contentType }, pds) => {
-    const did = mustOwn(credential);
+    const did = await mustUpload(credential, pds);
     const { request, host, askAccount } = pds;
     const sizeBytes = getLength(request);
     const { key, sizeBytesMax } = await askAccount(did, 'beginUpload', sizeBytes);
@@ -32,6 +34,7 @@ export const workerHandlers: Handlers<'worker', PdsRequest> = {
         sizeBytesMax,
         mimeType: contentType,
       });
+      mustBeGranted(stored.mimeType, credential);
       const { cid, mimeType, size } = await askAccount(did, 'finishUpload', stored);
       return { blob: { $type: 'blob', ref: { $link: cid }, mimeType, size } };
     } catch (error) {
@@ -116,6 +119,26 @@ async function mustFind(did: string, pds: PdsRequest): Promise<string> {
 function mustOwn(credential: { readonly kind: string; readonly did?: string }): string {
   if (credential.did === undefined) throw new XrpcError(401, 'AuthMissing', 'Authentication Required');
   return credential.did;
+}
+
+/**
+ * The account that a blob is for. Nobody but its sessions has been let in by it yet: tokens of services are any DID's.
+ *
+ * @throws XrpcError RepoNotFound
+ */
+async function mustUpload(credential: Credential, pds: PdsRequest): Promise<string> {
+  const did = mustOwn(credential);
+  if (credential.kind !== 'service') return did;
+  const found = await mustFind(did, pds);
+  await pds.askAccount(found, 'admit', 'com.atproto.repo.uploadBlob', credential);
+  return found;
+}
+
+/** What bytes are counts, not what an app says that they are. */
+function mustBeGranted(mime: string, credential: Credential): void {
+  const demand = { resource: 'blob', mime } as const;
+  if (credential.kind !== 'oauth' || isGranted(credential.scope, demand)) return;
+  throw new XrpcError(403, 'ScopeMissingError', `Missing required scope "${formatDemand(demand)}"`);
 }
 
 /** The length of the bytes as they will be stored; undefined if it is not known, or they are compressed. */
