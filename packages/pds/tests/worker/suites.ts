@@ -1,4 +1,5 @@
 import type { Suite } from '../../../../tests/harness/engine/suite.ts';
+import { outboxDrainSuite } from '../../src/lib/account/outbox-drain.engine.ts';
 import { blobsSuite, serveSuite, uploadSuite } from '../../src/lib/blobs/blobs.engine.ts';
 import { sweepSimulationSuite } from '../../src/lib/blobs/sweep-simulation.engine.ts';
 import { invitesSuite, reservedKeysSuite } from '../../src/lib/access/directory-tables.engine.ts';
@@ -41,6 +42,7 @@ export const suites: readonly Suite[] = [
   uploadSuite,
   serveSuite,
   sweepSimulationSuite,
+  outboxDrainSuite,
   eventStoreSuite,
   subscribersSuite,
   crawlSuite,

@@ -123,7 +123,14 @@ export function createAccountParts(options: AccountOptions): AccountParts {
   const keys = new KeyCache(settings.secret, did);
   const signingKey = () => keys.get(profile.get()?.sealedSigningKey || undefined); // A deleted account has none.
   const repository = new Repository({ sql, did, clock, signingKey });
-  const events = new OutboxDrain(jobs, repository.outbox, options.sendEvents);
+  const events = new OutboxDrain(jobs, repository.outbox, {
+    send: options.sendEvents,
+    mend: (change) =>
+      sql.transaction(() => {
+        change();
+        if (profile.get()?.status === 'active') repository.appendSyncEvent();
+      }),
+  });
   const sessions = new SessionTable(sql, clock);
   const grants = new Grants(sql, clock);
   const sweep = new BlobSweep(sql, { clock, bucket: options.bucket });

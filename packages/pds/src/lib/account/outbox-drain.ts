@@ -8,6 +8,9 @@
  * - O2 One round runs at a time, so events arrive in the order of their numbers.
  * - O3 An event is dropped after the sequencer has said that it has stored it: with the next event's transaction, or by the
  *   job, as a transaction of its own would cost as much as the commit. What is sent again counts once there.
+ * - O4 A round has as much as one call carries.
+ * - O5 Where one side was set back (a disk that lost its newest writes, a backup), what waits is sent all the same, and
+ *   then where the repository is: the newest commit stands for what is lost.
  */
 import { logger, type Jobs } from '@sundog/actor';
 
@@ -15,8 +18,12 @@ import type { AccountEvent } from '../events/account-event.ts';
 
 /** Where events wait. */
 export interface EventSource {
-  pending(limit: number, after: number): AccountEvent[];
+  pending(limit: number, after: number, limitBytes: number): AccountEvent[];
   drop(upTo: number): void;
+  /** Number of the newest event that there ever was. */
+  lastNumber(): number;
+  /** Gives what waits the numbers after this one. */
+  renumber(after: number): void;
 }
 
 /**
@@ -28,10 +35,19 @@ export interface EventSource {
  */
 export type SendEvents = (events: readonly AccountEvent[], afterLoss: boolean) => Promise<number>;
 
+/** What the drain calls. */
+export interface DrainCalls {
+  readonly send: SendEvents;
+  /** O5: makes a change of the outbox and puts the newest commit behind it, in one transaction. */
+  readonly mend: (change: () => void) => void;
+}
+
 const JOB = 'pds.outbox';
 /** A round that failed is repeated after that long at the earliest; one that succeeded leaves the job nothing to do. */
 const DELAY_MS = 5000;
 const EVENTS_PER_ROUND = 200;
+/** The sequencer takes 16 MiB at once. */
+const BYTES_PER_ROUND = 8 * 1024 * 1024;
 /** An event waits for as long as it takes. */
 const retry = { attemptsMax: 1_000_000, crashesMax: 1000, delayMsMax: 60_000 };
 
@@ -39,7 +55,8 @@ const retry = { attemptsMax: 1_000_000, crashesMax: 1000, delayMsMax: 60_000 };
 export class OutboxDrain {
   readonly #jobs: Jobs;
   readonly #events: EventSource;
-  readonly #send: SendEvents;
+  readonly #calls: DrainCalls;
+  /** Whether a job waits, as far as is remembered: false is always safe. */
   #isArmed = false;
   /** Number of the newest event that the sequencer has, as far as this memory knows. */
   #stored = 0;
@@ -48,12 +65,12 @@ export class OutboxDrain {
   /**
    * @param jobs of the account's actor; defines a kind there
    * @param events where they wait
-   * @param send
+   * @param calls
    */
-  constructor(jobs: Jobs, events: EventSource, send: SendEvents) {
+  constructor(jobs: Jobs, events: EventSource, calls: DrainCalls) {
     this.#jobs = jobs;
     this.#events = events;
-    this.#send = send;
+    this.#calls = calls;
     jobs.define(JOB, () => this.#runJob(), { retry });
   }
 
@@ -65,7 +82,7 @@ export class OutboxDrain {
 
   /** Call it after that transaction: sends what waits. It never throws; what fails is left to the job. */
   async flush(): Promise<void> {
-    this.#isArmed = true;
+    this.#isArmed ||= this.#isJobWaiting();
     if (this.#round !== undefined) return; // O2: the round that runs sees the new ones.
     try {
       await this.#start();
@@ -91,16 +108,37 @@ export class OutboxDrain {
     await Promise.resolve();
     try {
       for (;;) {
-        const events = this.#events.pending(EVENTS_PER_ROUND, this.#stored);
-        const first = events[0];
+        const events = this.#events.pending(EVENTS_PER_ROUND, this.#stored, BYTES_PER_ROUND);
+        const [first] = events;
         if (first === undefined) return;
-        const stored = await this.#send(events, false);
-        const last = stored >= first.number ? stored : await this.#send(events, true);
-        if (last < first.number) throw new Error('The sequencer has taken none of the events that wait.');
-        this.#stored = last;
+        this.#stored = await this.#bring(events, first.number);
       }
     } finally {
       this.#round = undefined;
     }
+  }
+
+  /** @returns number of the newest event that the sequencer has */
+  async #bring(events: readonly AccountEvent[], first: number): Promise<number> {
+    const { send, mend } = this.#calls;
+    const stored = await send(events, false);
+    if (stored > this.#events.lastNumber()) {
+      mend(() => {
+        this.#events.drop(this.#stored);
+        this.#events.renumber(stored); // O5: the account was set back; the next round sends them.
+      });
+      return stored;
+    }
+    if (stored >= first) return stored;
+    const last = await send(events, true);
+    if (last < first) throw new Error('The sequencer has taken none of the events that wait.');
+    mend(() => this.#events.drop(last)); // O5: the sequencer was set back.
+    return last;
+  }
+
+  /** One that runs may have looked already, and is none. */
+  #isJobWaiting(): boolean {
+    const state = this.#jobs.getByKey(JOB, JOB)?.state;
+    return state !== undefined && state !== 'running';
   }
 }

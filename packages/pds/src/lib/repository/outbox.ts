@@ -64,26 +64,58 @@ export class Outbox {
   /**
    * @param limit at most so many
    * @param after only those with greater numbers
+   * @param limitBytes of their frames together; one that is larger comes alone
    * @returns the oldest that wait
    */
-  pending(limit: number, after = 0): AccountEvent[] {
-    const rows = this.#events.use(
-      () => this.#sql.all<OutboxRow>`
-      select number, kind, rev, head, tail from outbox where number > ${after} order by number limit ${limit}`,
-    );
-    return rows.map((row) => ({
-      number: row.number,
-      kind: parseKind(row.kind),
-      did: this.#did,
-      rev: row.rev,
-      head: new Uint8Array(row.head),
-      tail: new Uint8Array(row.tail),
-    }));
+  pending(limit: number, after = 0, limitBytes = Infinity): AccountEvent[] {
+    return this.#events.use(() => {
+      const rows = this.#sql.iterate<OutboxRow>`
+        select number, kind, rev, head, tail from outbox where number > ${after} order by number limit ${limit}`;
+      const events: AccountEvent[] = [];
+      let bytes = 0;
+      for (const row of rows) {
+        bytes += row.head.byteLength + row.tail.byteLength;
+        if (events.length > 0 && bytes > limitBytes) break;
+        events.push(this.#createEvent(row));
+      }
+      return events;
+    });
   }
 
   /** @param upTo number of the newest event that is no longer wanted here */
   drop(upTo: number): void {
     this.#events.use(() => this.#sql.run`delete from outbox where number <= ${upTo}`);
+  }
+
+  /** Number of the newest event that there ever was; 0 before the first. */
+  lastNumber(): number {
+    return this.#count.use(
+      () => this.#sql.one<{ number: number }>`select number from outbox_count where id = 1`.number,
+    );
+  }
+
+  /**
+   * Gives what waits the numbers after one that was given out before all that is remembered here.
+   *
+   * @param after above `lastNumber()`
+   */
+  renumber(after: number): void {
+    const rows = this.#sql.all<{ number: number }>`select number from outbox order by number desc`;
+    for (const [index, { number }] of rows.entries()) {
+      this.#sql.run`update outbox set number = ${after + rows.length - index} where number = ${number}`;
+    }
+    this.#sql.run`update outbox_count set number = ${after + rows.length} where id = 1`;
+  }
+
+  #createEvent({ number, kind, rev, head, tail }: OutboxRow): AccountEvent {
+    return {
+      number,
+      kind: parseKind(kind),
+      did: this.#did,
+      rev,
+      head: new Uint8Array(head),
+      tail: new Uint8Array(tail),
+    };
   }
 }
 

@@ -133,7 +133,7 @@ export class Repository {
   }
 
   /** The events of the account that the sequencer does not have yet. */
-  get outbox(): Pick<Outbox, 'pending' | 'drop'> {
+  get outbox(): Omit<Outbox, 'append'> {
     return this.#room.outbox;
   }
 
