@@ -2,10 +2,7 @@
  * Follows an actor's events over a WebSocket, for ever: what is missed while the connection is away is replayed by
  * cursor, and when the actor says that it no longer can, the state is loaded anew.
  */
-
-const RECONNECT_MS = { first: 200, max: 5_000 };
-/** A connection that has been silent from one ping to the next is dead, whatever the browser still believes. */
-const PING_MS = 10_000;
+import { keepConnected } from './socket.js';
 
 /**
  * @typedef {object} Follower
@@ -21,48 +18,15 @@ const PING_MS = 10_000;
 export function followEvents(url, follower) {
   /** @type {string | undefined} */
   let cursor;
-  let waitMs = RECONNECT_MS.first;
-  void connect();
 
-  async function connect() {
-    try {
+  keepConnected({
+    address: async () => {
       cursor ??= await follower.load();
-    } catch {
-      retry();
-      return;
-    }
-    listen(new WebSocket(`${url}&since=${encodeURIComponent(cursor)}`));
-  }
-
-  /** @param {WebSocket} socket */
-  function listen(socket) {
-    let isHeard = true;
-    const ended = new AbortController();
-    const ping = setInterval(() => {
-      if (!isHeard) return end();
-      isHeard = false;
-      if (socket.readyState === WebSocket.OPEN) socket.send('ping');
-    }, PING_MS);
-
-    /** Does not wait until the connection is closed: on a dead line that takes minutes. */
-    function end() {
-      clearInterval(ping);
-      ended.abort();
-      socket.close();
-      retry();
-    }
-
-    /** @param {MessageEvent} message */
-    function hear({ data }) {
-      isHeard = true;
-      if (data !== 'pong' && !isTaken(JSON.parse(data))) end();
-    }
-
-    const { signal } = ended;
-    socket.addEventListener('message', hear, { signal });
-    socket.addEventListener('close', end, { signal });
-    window.addEventListener('offline', end, { signal });
-  }
+      return `${url}&since=${encodeURIComponent(cursor)}`;
+    },
+    hear: (data) => isTaken(JSON.parse(data)),
+    connection: follower.connection,
+  });
 
   /**
    * Answers whether the connection goes on.
@@ -71,18 +35,7 @@ export function followEvents(url, follower) {
    */
   function isTaken(frame) {
     cursor = frame.type === 'gone' ? undefined : (frame.cursor ?? cursor);
-    if (frame.type === 'ready') {
-      waitMs = RECONNECT_MS.first;
-      follower.connection('live');
-    }
     if (frame.type === 'event') follower.event(frame.channel, frame.data);
     return frame.type !== 'gone' && frame.type !== 'slow';
-  }
-
-  /** Waits longer each time, and never all clients at once. */
-  function retry() {
-    follower.connection('connecting');
-    setTimeout(() => void connect(), waitMs * (0.5 + Math.random()));
-    waitMs = Math.min(waitMs * 2, RECONNECT_MS.max);
   }
 }

@@ -22,3 +22,37 @@ export class UnknownRoomActionError extends ActorError {
     });
   }
 }
+
+/** A request for the demo account from elsewhere. */
+export class LoopbackOnlyError extends ActorError {
+  override readonly name = 'LoopbackOnlyError';
+  readonly code = 'loopback_only';
+
+  constructor() {
+    super('The demo account is for pages that are open on this machine, under localhost or 127.0.0.1, by POST.');
+  }
+}
+
+/** The personal data server has no secrets, so it cannot run. */
+export class NoSecretsError extends ActorError {
+  override readonly name = 'NoSecretsError';
+  readonly code = 'no_secrets';
+
+  constructor() {
+    super('The personal data server has no secrets yet: `npm start` makes them, into examples/showcase/.dev.vars.');
+  }
+}
+
+/** The personal data server has refused what the demo account needs. */
+export class DemoAccountError extends ActorError {
+  override readonly name = 'DemoAccountError';
+  readonly code = 'demo_account_failed';
+
+  constructor(nsid: string, status: number, reason: string) {
+    super(
+      `${nsid} was answered with ${status}: ${reason}. If .dev.vars was made anew, what is in .sundog/state cannot be ` +
+        'opened any more: stop the showcase, remove that folder, and start again.',
+      { nsid, status },
+    );
+  }
+}
