@@ -27,6 +27,8 @@ const nobody = new AtpAgent({ service: server.url });
 const { seen, answers } = appView;
 const user = await createUser(server, 'alice');
 const { agent, did } = user;
+/** No directory knows it. */
+const STRANGER = 'did:plc:ewvi7nxzyoun6zhxrhs64oiz';
 
 beforeEach(() => {
   seen.length = 0;
@@ -103,6 +105,22 @@ describe('what goes on to the AppView', () => {
     await agent.app.bsky.feed.getFeed({ feed: 'at://did:web:feeds.example/app.bsky.feed.generator/one' });
     const { claims } = parseToken(last().headers.authorization);
     assert.deepEqual([claims['aud'], claims['lxm']], ['did:web:feeds.example', 'app.bsky.feed.getFeedSkeleton']);
+  });
+
+  test('finds its service, though a request before it has ended while it was looking for the same', async () => {
+    const over = await signIn(server, user.handle);
+    const access = over.session?.accessJwt;
+    await over.logout();
+    const call = (token: string | undefined) =>
+      fetch(`${server.url}/xrpc/com.example.doIt`, {
+        headers: { authorization: `Bearer ${token}`, 'atproto-proxy': `${STRANGER}#test_service` },
+      });
+    assert.equal((await call(access)).status, 400);
+    const answer = await call(agent.session?.accessJwt);
+    assert.deepEqual(
+      [answer.status, await answer.json()],
+      [400, { error: 'InvalidRequest', message: 'could not resolve proxy did' }],
+    );
   });
 
   test('goes to the service that the request names', async () => {

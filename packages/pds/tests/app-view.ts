@@ -35,7 +35,7 @@ export interface AppView {
 export async function startAppView(): Promise<AppView> {
   const seen: SeenRequest[] = [];
   const answers = new Map<string, (request: SeenRequest) => ServiceAnswer>();
-  let document: unknown;
+  const document: { id?: string; service?: unknown } = {};
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     void text(request).then((body) => {
@@ -57,7 +57,10 @@ export async function startAppView(): Promise<AppView> {
   const url = `http://localhost:${address.port}`;
   const did = `did:web:localhost%3A${address.port}`;
   const service = (id: string) => ({ id: `#${id}`, type: 'TestService', serviceEndpoint: url });
-  document = { id: did, service: ['bsky_appview', 'bsky_chat', 'bsky_notif', 'test_service'].map(service) };
+  Object.assign(document, {
+    id: did,
+    service: ['bsky_appview', 'bsky_chat', 'bsky_notif', 'test_service'].map(service),
+  });
   return {
     url,
     did,

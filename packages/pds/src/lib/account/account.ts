@@ -19,7 +19,7 @@ import { createAnswer, type AccountAnswer } from './account-answer.ts';
 import { accountHandlers, type Caller } from './account-handlers.ts';
 import { accountMigrations, createAccountParts, mustGetProfile, type AccountParts } from './account-parts.ts';
 import { accountRequests, type AccountRequestName } from './account-requests.ts';
-import { credentialHere, mustAdmit } from './admit.ts';
+import { credentialHere, credentialStill, mustAdmit } from './admit.ts';
 import { defineDeletion } from './lifecycle.ts';
 import { answerTransfer } from './transfer.ts';
 
@@ -72,8 +72,9 @@ export class Account<Env extends object = Cloudflare.Env> extends Actor<Env> {
    * @throws XrpcError
    */
   async answer(call: MethodCall, caller: Caller): Promise<AccountAnswer> {
-    const credential = credentialHere(call.credential, this.#parts.did);
-    mustAdmit(getRule(call.nsid), credential, mustGetProfile(this.#parts), this.#parts);
+    const rule = getRule(call.nsid);
+    const credential = credentialStill(rule, credentialHere(call.credential, this.#parts.did), this.#parts);
+    mustAdmit(rule, credential, mustGetProfile(this.#parts), this.#parts);
     return createAnswer(await dispatch({ ...call, credential }, accountHandlers, { ...this.#parts, caller }));
   }
 

@@ -3,6 +3,7 @@
  * caller's session, which only the account knows.
  */
 import type { Credential } from '../access/credential.ts';
+import { isOpen } from '../methods/methods.ts';
 import type { MethodRule } from '../xrpc/method.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import type { Profile } from './profile-table.ts';
@@ -25,6 +26,17 @@ export function credentialHere(credential: Credential, did: string): Credential 
 }
 
 /**
+ * The credential as far as it counts for a method that is open to everyone: a session that has ended is none there.
+ *
+ * @param method the row
+ * @param credential of `credentialHere`
+ * @param sessions of the account
+ */
+export function credentialStill(method: MethodRule, credential: Credential, sessions: LiveSessions): Credential {
+  return isOpen(method) && hasEnded(credential, sessions) ? { kind: 'none' } : credential;
+}
+
+/**
  * Lets a call in, or says why not.
  *
  * @param method the row
@@ -35,12 +47,12 @@ export function credentialHere(credential: Credential, did: string): Credential 
  */
 export function mustAdmit(method: MethodRule, credential: Credential, profile: Profile, sessions: LiveSessions): void {
   if (credential.kind === 'none' || credential.kind === 'admin') return;
-  if (credential.kind === 'oauth' && !sessions.isGrantAlive(credential.sessionId)) {
+  if (credential.kind === 'oauth' && hasEnded(credential, sessions)) {
     throw new XrpcError(401, 'InvalidToken', 'The session of this token has ended', {
       'www-authenticate': 'DPoP error="invalid_token", error_description="The session of this token has ended"',
     });
   }
-  if (credential.kind === 'session' && !sessions.isSessionAlive(credential.sessionId)) {
+  if (credential.kind === 'session' && hasEnded(credential, sessions)) {
     throw new XrpcError(400, 'ExpiredToken', 'Token has been revoked');
   }
   if (isTakenDown(profile) && !method.accepts.includes('takenDown')) {
@@ -68,6 +80,11 @@ export function mustBeAvailable(profile: Profile, credential: Credential): void 
   // Other tokens of the owner may be those of a session that has ended: nobody has looked.
   if (credential.kind === 'session' || credential.kind === 'oauth') return;
   throw new XrpcError(400, 'RepoDeactivated', `Repo has been deactivated: ${profile.did}`);
+}
+
+function hasEnded(credential: Credential, sessions: LiveSessions): boolean {
+  if (credential.kind === 'oauth') return !sessions.isGrantAlive(credential.sessionId);
+  return credential.kind === 'session' && !sessions.isSessionAlive(credential.sessionId);
 }
 
 /** Whether moderators have closed the account. */

@@ -83,13 +83,17 @@ export class DidResolver {
     this.#entries.delete(did);
   }
 
-  /** Joins whoever asks already (R2). */
+  /** Joins whoever asks already (R2). A request that has ended settles nothing any more: then this one asks itself. */
   async #share(did: string): Promise<Identity> {
     const pending = this.#pending.get(did);
     if (pending === undefined) return this.#refresh(did);
     const timeout = new Timeout(SHARED_MS);
+    const shared = pending.catch((error: unknown) => {
+      if (error instanceof IdentityError) throw error;
+      return undefined;
+    });
     try {
-      return (await Promise.race([pending, timeout.passed])) ?? (await this.#refresh(did));
+      return (await Promise.race([shared, timeout.passed])) ?? (await this.#refresh(did));
     } finally {
       timeout.clear();
     }

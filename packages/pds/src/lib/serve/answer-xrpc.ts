@@ -15,7 +15,7 @@ import { directoryName } from '../account/account.ts';
 import type { AccountAnswer } from '../account/account-answer.ts';
 import type { Credential } from '../access/credential.ts';
 import type { Directory } from '../directory/directory.ts';
-import { authorize } from '../methods/authorize.ts';
+import { authorize, type ScopeGrammar } from '../methods/authorize.ts';
 import { getRule, isOpen, methods } from '../methods/methods.ts';
 import { planProxy } from '../proxy/plan-proxy.ts';
 import { createSpacesError, isSpaceMethod } from '../spaces/space-methods.ts';
@@ -68,10 +68,11 @@ async function answer(pds: PdsRequest, headers: Record<string, string>): Promise
   const audience = findAudience(nsid, credential, pds);
   const context = { credential, ...(audience === undefined ? {} : { audience }) };
   if (method === undefined) return passOn({ ...nobody, nsid, ...context }, pds);
+  mustBeAllowed(method, { ...nobody, nsid, ...context }, { ...grammar, isGranted: () => true }); // Before a body is read.
   const call = await parseCall(request, method, context);
   mustBeAllowed(method, call);
   spend(method.limits ?? [], call, pds, headers);
-  if (fault === undefined) return run(method, call, pds);
+  if (fault === undefined || request.method === 'POST') return run(method, call, pds);
   return run(method, call, pds).catch((error: unknown) => {
     throw error instanceof ActorError && SPARED.has(error.code) ? fault : error;
   });
@@ -145,8 +146,8 @@ function spend(
 }
 
 /** X1. */
-function mustBeAllowed(rule: MethodRule, call: MethodCall): void {
-  const refusal = authorize(rule, call, grammar);
+function mustBeAllowed(rule: MethodRule, call: MethodCall, scopes: ScopeGrammar = grammar): void {
+  const refusal = authorize(rule, call, scopes);
   if (refusal !== undefined) throw refusal;
 }
 
