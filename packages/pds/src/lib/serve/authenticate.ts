@@ -1,5 +1,5 @@
 /** Who asks: what a request's `Authorization` says, checked by signatures alone. What has ended since, the account knows. */
-import { isAdmin, parseAuthorization } from '../access/authorization.ts';
+import { parseAuthorization } from '../access/authorization.ts';
 import type { Credential } from '../access/credential.ts';
 import { createServiceCredential, verifyServiceToken } from '../access/service-token.ts';
 import { getTokenKind } from '../access/session-tokens.ts';
@@ -7,6 +7,7 @@ import type { Identity } from '../identity/did-document.ts';
 import { IdentityError } from '../identity/identity-error.ts';
 import { NetworkError } from '../network/network-error.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
+import { checkAdmin } from './admin-guesses.ts';
 import type { PdsRequest } from './pds-request.ts';
 
 /** Methods that end a session, however old its token is. */
@@ -24,7 +25,7 @@ export async function authenticate(pds: PdsRequest, nsid: string): Promise<Crede
   const authorization = parseAuthorization(request);
   if (authorization === undefined) return { kind: 'none' };
   if (authorization.scheme === 'basic') {
-    if (isAdmin(authorization, host.settings.adminPassword)) return { kind: 'admin' };
+    if (checkAdmin(authorization, pds)) return { kind: 'admin' };
     throw new XrpcError(401, 'AuthMissing', 'Authentication Required');
   }
   const { token } = authorization;

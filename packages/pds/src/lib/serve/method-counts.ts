@@ -2,8 +2,10 @@
  * How often each method was answered, and how: counted in the Worker's memory, for administrators, as Prometheus reads it.
  * Each Worker of a host counts for itself, from its start.
  */
-import { isAdmin, parseAuthorization } from '../access/authorization.ts';
+import { parseAuthorization } from '../access/authorization.ts';
 import { methods } from '../methods/methods.ts';
+import { createErrorResponse } from '../xrpc/response.ts';
+import { checkAdmin } from './admin-guesses.ts';
 import type { PdsRequest } from './pds-request.ts';
 
 /** What has no row is counted together: its names are other people's text. */
@@ -32,9 +34,13 @@ export class MethodCounts {
 }
 
 /** @returns the counts, for who has the administrator's password */
-export function answerMetrics({ request, host }: PdsRequest): Response {
-  if (!isAdmin(parseAuthorization(request), host.settings.adminPassword)) {
-    return new Response('Authentication Required\n', { status: 401, headers: { 'www-authenticate': 'Basic' } });
+export function answerMetrics(pds: PdsRequest): Response {
+  try {
+    if (checkAdmin(parseAuthorization(pds.request), pds)) {
+      return new Response(pds.host.counts.format(), { headers: { 'content-type': 'text/plain; version=0.0.4' } });
+    }
+  } catch (error) {
+    return createErrorResponse(error);
   }
-  return new Response(host.counts.format(), { headers: { 'content-type': 'text/plain; version=0.0.4' } });
+  return new Response('Authentication Required\n', { status: 401, headers: { 'www-authenticate': 'Basic' } });
 }

@@ -3,6 +3,7 @@ import type { OAuthBackend, OAuthDirectory, OAuthGrants, OAuthSignIn } from '../
 import { checkPassword } from '../access/password.ts';
 import { parseAssertionBody } from '../passkeys/passkey-body.ts';
 import type { ExpectedChallenge } from '../passkeys/passkey-ceremony.ts';
+import { spendAsMethod } from './page-limits.ts';
 import { findAccount, type PdsRequest } from './pds-request.ts';
 
 /** @returns the backend for one request */
@@ -42,6 +43,12 @@ function createSignIn(pds: PdsRequest): OAuthSignIn {
     },
 
     byPassword: async ({ identifier, password, address }) => {
+      const login = {
+        nsid: 'com.atproto.server.createSession',
+        input: { identifier },
+        credential: { kind: 'none' },
+      } as const;
+      spendAsMethod(login, pds);
       const did = await findAccount(identifier, pds);
       if (did !== undefined) return askAccount(did, 'signInByPassword', password, address);
       checkPassword(password, undefined); // Takes as long as a wrong password does.

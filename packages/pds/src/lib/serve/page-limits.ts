@@ -30,11 +30,14 @@ export function refuseTooMany(pds: PdsRequest): Response | undefined {
 /**
  * Counts what a page does in the limits of the method that does the same, so that pages are no way around them.
  *
- * @param call of the method; its name and who calls
+ * @param call of the method: its name, who calls, and what its limits are counted by
  * @param pds the request
  * @throws XrpcError RateLimitExceeded
  */
-export function spendAsMethod(call: Pick<MethodCall, 'nsid' | 'credential'>, pds: PdsRequest): void {
+export function spendAsMethod(
+  call: Pick<MethodCall, 'nsid' | 'credential'> & Partial<MethodCall>,
+  pds: PdsRequest,
+): void {
   spend(methods.get(call.nsid)?.limits ?? [], { ...NOBODY, ...call }, pds);
 }
 

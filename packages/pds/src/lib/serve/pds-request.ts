@@ -18,6 +18,9 @@ export interface PdsActors {
   readonly Sequencer: new (ctx: DurableObjectState, env: never) => Sequencer<object>;
 }
 
+/** Of everybody, where the host does not know who asks: it is reached directly, or trusts no proxy. */
+export const UNKNOWN_ADDRESS = 'unknown';
+
 /** A request, and what answers it. */
 export interface PdsRequest {
   readonly request: Request;
@@ -40,7 +43,7 @@ export function createPdsRequest(request: Request, context: MountContext<object>
     context,
     actors,
     caller: {
-      address: request.headers.get('cf-connecting-ip') ?? 'unknown',
+      address: request.headers.get('cf-connecting-ip') ?? UNKNOWN_ADDRESS,
       device: (request.headers.get('user-agent') ?? 'unknown').slice(0, 200),
     },
     askAccount: createAskAccount((did, name, args) => actor<Account<object>>(actors.Account, did).ask(name, args)),

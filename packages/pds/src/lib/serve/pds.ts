@@ -11,11 +11,13 @@ import { createErrorResponse } from '../xrpc/response.ts';
 import { answerAccountPage } from './account-page.ts';
 import { answerMailPage } from './mail-pages.ts';
 import { answerXrpc } from './answer-xrpc.ts';
+import { redirectToPublicName } from './loopback-names.ts';
 import { createOAuthBackend } from './oauth-backend.ts';
 import { createPdsRequest, type PdsActors, type PdsRequest } from './pds-request.ts';
 import { answerPublicPage } from './public-pages.ts';
 import { answerMetrics } from './method-counts.ts';
 import { refuseTooMany } from './page-limits.ts';
+import { answerPasskeyList } from './passkey-list.ts';
 import { software } from './software.ts';
 import { answerWellKnown } from './well-known.ts';
 
@@ -85,6 +87,7 @@ async function answer(pds: PdsRequest): Promise<Response> {
     refuseTooMany(pds) ??
     (await pds.host.oauth.fetch(pds.request, createOAuthBackend(pds))) ??
     (await answerWellKnown(pds)) ??
+    redirectToPublicName(pds.request, pds.host.settings) ??
     (await answerPage(pds)) ??
     createPageResponse(
       { kind: 'error', status: 404, title: 'Nothing here', text: 'There is no page at this address.' },
@@ -96,7 +99,12 @@ async function answer(pds: PdsRequest): Promise<Response> {
 /** What is refused is a page too; scripts of pages read what methods answer. */
 async function answerPage(pds: PdsRequest): Promise<Response | undefined> {
   try {
-    return (await answerAccountPage(pds)) ?? (await answerMailPage(pds)) ?? (await answerPublicPage(pds));
+    return (
+      (await answerPasskeyList(pds)) ??
+      (await answerAccountPage(pds)) ??
+      (await answerMailPage(pds)) ??
+      (await answerPublicPage(pds))
+    );
   } catch (error) {
     const refusal = createErrorResponse(error);
     if (refusal.status >= 500 || !(error instanceof Error)) throw error;

@@ -10,7 +10,7 @@ import { NetworkError } from '../network/network-error.ts';
 import type { Credential } from '../access/credential.ts';
 import type { Handlers } from '../methods/methods.ts';
 import { formatDemand, isGranted } from '../scopes/is-granted.ts';
-import { openBody } from '../xrpc/read-body.ts';
+import { decodeBody } from '../xrpc/read-body.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { describeServer } from './describe-server.ts';
 import { resolveDidHere, resolveHandleHere } from './resolve-here.ts';
@@ -22,14 +22,14 @@ export const workerHandlers: Handlers<'worker', PdsRequest> = {
 
   'com.atproto.repo.uploadBlob': async ({ credential, contentType }, pds) => {
     const did = await mustUpload(credential, pds);
-    const { request, host, askAccount } = pds;
+    const { request, askAccount } = pds;
     const sizeBytes = getLength(request);
     const { key, sizeBytesMax } = await askAccount(did, 'beginUpload', sizeBytes);
     try {
       const stored = await uploadBlob({
         bucket: getBucket(pds),
         key,
-        body: sizeBytes === undefined ? openBody(request, host.settings.blobBytesMax) : request.body,
+        body: decodeBody(request),
         sizeBytes,
         sizeBytesMax,
         mimeType: contentType,
