@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { after, describe, test } from 'node:test';
 
 import { AtpAgent } from '@atproto/api';
+import { WebSocket } from 'ws';
 
 import { createSigningKey } from '../src/lib/keys/private-key.ts';
 import { createServiceToken } from '../src/lib/access/service-token.ts';
@@ -16,7 +17,12 @@ import { assertRefused, asAdmin, createUser, PASSWORD, signIn } from './server-u
 import { startServer } from './start-server.ts';
 
 const server = await startServer();
-after(() => server.stop());
+/** Behind a proxy that says who asks. */
+const known = await startServer({ plc: server.plc, host: { trustsProxy: true } });
+after(async () => {
+  await known.stop();
+  await server.stop();
+});
 
 const nobody = new AtpAgent({ service: server.url });
 const admin = asAdmin(server);
@@ -162,6 +168,21 @@ describe('a stranger', () => {
     assert.deepEqual([options['userVerification'], options['allowCredentials']], ['required', []]);
   });
 
+  test('learns of no handle by naming an address', async () => {
+    const { email, handle } = await createUser(server, 'unnamed');
+    const client = await createClient(server.url);
+    const page = await new TestBrowser().open(client.urlOf(await client.push({ login_hint: email })));
+    assert.ok(page.text.includes(email) && !page.text.includes(handle), page.text);
+  });
+
+  test('guesses passwords on the page no faster than elsewhere', async () => {
+    const { csrf } = await openPage('/account');
+    const guess = () =>
+      sendForm('/account', { csrf, intent: 'password', identifier: 'nobody.test', password: PASSWORD });
+    for (let n = 0; n < 30; n += 1) assert.equal((await guess()).status, 200);
+    assert.equal((await guess()).status, 429);
+  });
+
   test('proves by a key for labels nothing about the account', async () => {
     const input = { handle: 'lettering.test', email: 'lettering@example.com', password: PASSWORD };
     const labeler = await createStranger('atproto_label');
@@ -278,6 +299,74 @@ describe('a closed account', () => {
     await nobody.com.atproto.admin.deleteAccount({ did }, admin);
     const answer = await client.refresh(tokens.body['refresh_token']);
     assert.deepEqual([answer.status, answer.body['error']], [400, 'invalid_grant']);
+  });
+});
+
+test('a new password ends what was begun with the old one, codes of apps included', async () => {
+  const { did, handle, agent } = await createUser(server, 'renewed');
+  const { client, code, verifier } = await letIn(handle, 'atproto');
+  const other = await letIn(handle, 'atproto');
+  const tokens = await other.client.redeem(other.code, other.verifier);
+  const password = 'another one altogether';
+  await nobody.com.atproto.admin.updateAccountPassword({ did, password }, admin);
+  assert.equal((await client.redeem(code, verifier)).body['error'], 'invalid_grant');
+  assert.equal((await other.client.refresh(tokens.body['refresh_token'])).body['error'], 'invalid_grant');
+  await assertRefused(agent.com.atproto.server.listAppPasswords(), 'ExpiredToken');
+  await assertRefused(signIn(server, handle), 'AuthenticationRequired', 401);
+  await signIn(server, handle, password);
+});
+
+describe('a host that knows the addresses of those who ask', () => {
+  const from = (address: string) => ({ 'x-forwarded-for': address, 'x-forwarded-proto': 'http' });
+
+  test('takes the administrator’s password from nobody who guesses', async () => {
+    const get = (address: string, authorization: string) =>
+      fetch(`${known.url}/xrpc/com.atproto.admin.getInviteCodes`, {
+        headers: { ...from(address), authorization },
+        signal: AbortSignal.timeout(10_000),
+      });
+    const wrong = `Basic ${Buffer.from('admin:wrong').toString('base64')}`;
+    for (let n = 0; n < 30; n += 1) assert.equal((await get('192.0.2.1', wrong)).status, 401);
+    assert.equal((await get('192.0.2.1', wrong)).status, 429);
+    assert.equal((await get('192.0.2.1', known.admin)).status, 429);
+    assert.equal((await get('192.0.2.2', known.admin)).status, 200);
+  });
+
+  test('lets nobody alone listen to the firehose as often as all may', async () => {
+    const { host } = new URL(known.url);
+    const sockets: WebSocket[] = [];
+    const listen = (address: string) =>
+      new Promise<boolean>((resolve) => {
+        const socket = new WebSocket(`ws://${host}/xrpc/com.atproto.sync.subscribeRepos`, {
+          headers: from(address),
+        });
+        sockets.push(socket);
+        socket.on('open', () => resolve(true));
+        socket.on('error', () => resolve(false));
+      });
+    const opened = await Promise.all(Array.from({ length: 40 }, () => listen('192.0.2.1')));
+    assert.deepEqual([opened.filter(Boolean).length, await listen('192.0.2.2')], [32, true]);
+    for (const socket of sockets) socket.terminate();
+  });
+});
+
+describe('the log', () => {
+  test('holds no password and no token', async () => {
+    const { agent, handle } = await createUser(server, 'logged');
+    const { session } = await signIn(server, handle);
+    const app = await agent.com.atproto.server.createAppPassword({ name: 'logged' });
+    await assertRefused(signIn(server, handle, 'a wrong password'), 'AuthenticationRequired');
+    await send('/account/password?token=AAAAA-BBBBB');
+    const secrets = [
+      PASSWORD,
+      'a wrong password',
+      app.data.password,
+      session?.accessJwt,
+      session?.refreshJwt,
+      server.admin,
+      'AAAAA-BBBBB',
+    ];
+    for (const secret of secrets) assert.ok(!server.lines.some((line) => line.includes(secret ?? 'undefined')), secret);
   });
 });
 

@@ -5,8 +5,9 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Guesses of a password. */
+/** Guesses of a password; and of names: comparing takes long, also where there is nothing to compare with. */
 export const loginLimits: readonly RateLimit[] = [
+  { name: 'login-address', points: 300, windowMs: 5 * MINUTE_MS, by: 'address' },
   { name: 'login-minutes', points: 30, windowMs: 5 * MINUTE_MS, by: 'identifierAndAddress' },
   { name: 'login-day', points: 300, windowMs: DAY_MS, by: 'identifierAndAddress' },
 ];

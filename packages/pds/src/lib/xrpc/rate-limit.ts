@@ -95,6 +95,19 @@ export function spendRate(
   return tightest === undefined ? {} : formatHeaders(tightest, leftOf(tightest));
 }
 
+/**
+ * Refuses a call of which a limit has nothing left, and counts nothing: for limits of what goes wrong.
+ *
+ * @param limit of what may go wrong
+ * @param subject who calls what, and when
+ * @param store keeps the windows
+ * @throws {XrpcError} `RateLimitExceeded` (429)
+ */
+export function mustHaveLeft(limit: RateLimit, subject: RateSubject, store: RateStore): void {
+  const charge = createCharge(limit, subject, store);
+  if (charge.window.spent >= limit.points) throw createRefusal(charge, subject.now);
+}
+
 interface Charge {
   readonly limit: RateLimit;
   readonly key: string;
