@@ -25,6 +25,8 @@ export function parseClientId(clientId: string): URL {
     throw refuse('"client_id" must have neither port nor credentials');
   }
   if (url.hash !== '' || url.pathname === '/') throw refuse('"client_id" must have a path and no fragment');
+  // On the host of strangers: their blobs are there, and would speak with its name.
+  if (url.pathname.startsWith('/xrpc/')) throw refuse('"client_id" must not be a method of a personal data server');
   // Two spellings of one URL would be two clients to whoever compares text.
   if (url.href !== clientId) throw refuse(`"client_id" must be written in its normal form, "${url.href}"`);
   return url;

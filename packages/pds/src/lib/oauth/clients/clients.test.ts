@@ -105,6 +105,7 @@ describe('client documents', () => {
       'https://app.example.com/client.json#a',
       'https://APP.example.com/client.json',
       'https://app.example.com/a/../client.json',
+      'https://pds.example.com/xrpc/com.atproto.sync.getBlob?did=did:plc:a&cid=b',
     ]) {
       assert.throws(() => parseClientDocument(clientId, { ...base, client_id: clientId }), OAuthError, clientId);
     }

@@ -120,10 +120,15 @@ async function openFlow(request: Request, server: OAuthServer): Promise<Flow | R
     client: await server.clients.mustFind(opened.request.clientId),
     device,
     accounts: opened.accounts,
-    hinted: hint === undefined ? undefined : await server.backend.signIn.findAccount(hint),
+    hinted: await findHinted(hint, server),
     address: request.headers.get('cf-connecting-ip') ?? '',
     headers: device === known ? {} : { 'set-cookie': formatDeviceCookie(device, server.issuer) },
   };
+}
+
+/** Whose an address is, is nothing to tell an app, or whoever says that they are one. */
+async function findHinted(hint: string | undefined, { backend }: OAuthServer): Promise<SignInAccount | undefined> {
+  return hint === undefined || hint.includes('@') ? undefined : backend.signIn.findAccount(hint);
 }
 
 /** The next page, or the way back to the client. */
