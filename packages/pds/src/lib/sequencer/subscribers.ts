@@ -1,8 +1,8 @@
 /**
  * The sockets of `com.atproto.sync.subscribeRepos`.
  *
- * Owns the WebSockets with the tag `firehose`, and the object's automatic answer to the text `ping`. Called by the
- * `Sequencer` alone. They hibernate: nothing here runs while nothing is appended.
+ * Owns the WebSockets with the tag `firehose`, of which another says whose they are, and the object's automatic answer to
+ * the text `ping`. Called by the `Sequencer` alone. They hibernate: nothing here runs while nothing is appended.
  *
  * - S1 A subscriber is behind or live, never both. Who is live has got, in the turn of each append, all that it stored;
  *   who is behind gets nothing but from the store (`Replay`) and becomes live in the turn in which the store has nothing
@@ -23,6 +23,8 @@ import { closePolicy, closeSocket, socketIsOpen, trySend } from './socket.ts';
 export interface FirehoseLimits {
   /** Open sockets. */
   readonly subscribersMax: number;
+  /** Open sockets of one network address; where the host does not know addresses, nothing bounds them. */
+  readonly subscribersOfAddressMax: number;
   /** Bytes queued for one subscriber; less if there are so many that all together would have too much. */
   readonly queuedBytesMax: number;
   /** Bytes queued for all subscribers. */
@@ -34,6 +36,7 @@ export interface FirehoseLimits {
 /** What there is unless told otherwise. */
 export const defaultLimits: FirehoseLimits = {
   subscribersMax: 1000,
+  subscribersOfAddressMax: 32,
   queuedBytesMax: 2 * 1024 * 1024,
   queuedTotalBytesMax: 32 * 1024 * 1024,
   stallMs: 15_000,
@@ -107,8 +110,9 @@ export class Subscribers {
     if (this.open.length >= this.#limits.subscribersMax) {
       throw new XrpcError(503, 'NotEnoughResources', 'There are too many subscribers: come back later.');
     }
+    const tags = this.#tagsOf(request);
     const { 0: client, 1: server } = new WebSocketPair();
-    this.#begin(server, this.#store.chooseStart(cursor));
+    this.#begin(server, tags, this.#store.chooseStart(cursor));
     return new Response(null, { status: 101, webSocket: client, headers: { 'sec-websocket-extensions': 'none' } });
   }
 
@@ -135,14 +139,25 @@ export class Subscribers {
     }
   }
 
-  #begin(server: WebSocket, start: Start): void {
+  /** Of a socket. The host itself writes the header, or takes away what somebody else wrote. */
+  #tagsOf(request: Request): string[] {
+    const address = request.headers.get('cf-connecting-ip');
+    if (address === null) return [tag];
+    const addressTag = `address ${address.slice(0, 100)}`;
+    if (this.#ctx.getWebSockets(addressTag).filter(socketIsOpen).length < this.#limits.subscribersOfAddressMax) {
+      return [tag, addressTag];
+    }
+    throw new XrpcError(429, 'RateLimitExceeded', 'There are too many subscribers of your address.');
+  }
+
+  #begin(server: WebSocket, tags: string[], start: Start): void {
     if (start.kind === 'future') {
       this.#ctx.acceptWebSocket(server);
       trySend(server, createErrorFrame('FutureCursor', `Cursor in the future: the newest event is ${start.head}.`));
       closeSocket(server, closePolicy, 'FutureCursor');
       return;
     }
-    this.#ctx.acceptWebSocket(server, [tag]);
+    this.#ctx.acceptWebSocket(server, tags);
     this.forget();
     if (start.isOutdated) {
       const message = 'Requested cursor exceeded limit: what follows begins with the oldest event that is kept.';
