@@ -97,5 +97,6 @@ export async function setPassword(parts: AccountParts, password: string): Promis
   parts.profile.put({ ...mustGetProfile(parts), passwordDigest: hashPassword(password) });
   parts.sessions.revokeAll();
   parts.grants.revokeAll();
+  parts.emailTokens.removeAll(parts.did);
   await parts.directory.forgetDevices();
 }

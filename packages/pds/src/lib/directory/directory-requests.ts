@@ -31,6 +31,7 @@ export const directoryRequests = {
     if (account.status !== 'deleted') return;
     parts.passkeyOwners.remove(account.did);
     parts.devices.forgetAccount(account.did);
+    parts.requests.dropCodes(account.did);
     parts.emailTokens.removeAll(account.did);
   },
 
@@ -69,8 +70,12 @@ export const directoryRequests = {
     requests.setSecondFactor(account.requestId, account.deviceId, null);
   },
 
-  /** Signs an account out of every browser: its password has changed. */
-  forgetDevices: ({ devices }: DirectoryParts, did: string): void => devices.forgetAccount(did),
+  /** Signs an account out of every browser, with what was begun there: its password has changed. */
+  forgetDevices: ({ devices, requests, emailTokens }: DirectoryParts, did: string): void => {
+    devices.forgetAccount(did);
+    requests.dropCodes(did);
+    emailTokens.removeAll(did);
+  },
 
   issueCode: ({ requests }: DirectoryParts, code: NewCode): boolean => requests.issueCode(code),
 

@@ -219,6 +219,11 @@ export class PendingRequests {
     this.#requests.use(() => this.#sql.run`delete from oauth_request where id = ${id}`);
   }
 
+  /** Drops the codes of an account that nobody has used yet: who let their clients in does not count any more. */
+  dropCodes(did: string): void {
+    this.#codes.use(() => this.#sql.run`delete from oauth_code where did = ${did} and used_at is null`);
+  }
+
   /** Uses a code (R4). */
   redeem(code: string): CodeRedemption {
     const digest = digestTextOf(code);
