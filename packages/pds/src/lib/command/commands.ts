@@ -2,6 +2,7 @@ import { createAppPassword, listAppPasswords, revokeAppPassword } from './accoun
 import { activateAccount, deactivateAccount, deleteAccount } from './accounts/change-account.ts';
 import { createAccount } from './accounts/create-account.ts';
 import { createInvite, listInvites } from './accounts/invites.ts';
+import { addPasskey, listPasskeys, removePasskey } from './accounts/passkeys.ts';
 import { rotateKey } from './accounts/rotate-key.ts';
 import { listAccounts, showAccount } from './accounts/show-accounts.ts';
 import { init } from './init.ts';
@@ -30,6 +31,9 @@ export const commands: readonly PackageCommand[] = [
   createAppPassword,
   listAppPasswords,
   revokeAppPassword,
+  addPasskey,
+  listPasskeys,
+  removePasskey,
   createInvite,
   listInvites,
   rotateKey,

@@ -81,7 +81,7 @@ async function follow(
   fetchOne: (url: URL, init: RequestInit) => Promise<Response>,
 ): Promise<Response> {
   const { method = 'GET', accept, body, redirectsMax = 0 } = request;
-  const acceptance = accept === undefined ? {} : { accept };
+  const acceptance: Record<string, string> = accept === undefined ? {} : { accept };
   const init: RequestInit = { method, redirect: 'manual', headers: { ...request.headers, ...acceptance } };
   let url = first;
   let response = await fetchOne(url, body === undefined ? init : { ...init, body });

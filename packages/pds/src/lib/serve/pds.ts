@@ -1,3 +1,5 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- projects that import this package need its view of Node
+/// <reference path="../../node.d.ts" />
 /** The mounts of a personal data server: which path is for whom. Everything else happens behind them. */
 import type { Mount } from '@sundog/actor';
 

@@ -23,11 +23,19 @@ export function getContentType(request: Request): string | undefined {
  */
 export function openBody(request: Request, bytesMax: number): ReadableStream<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge(bytesMax);
-  const { body } = request;
-  if (body === null) return new Blob([]).stream();
+  return decodeBody(request)?.pipeThrough(createLimit(bytesMax)) ?? new Blob([]).stream();
+}
+
+/**
+ * The body as a stream of the engine's own, decompressed, of any length: for whoever counts as they read.
+ *
+ * @param request whose body nobody has read
+ * @throws {XrpcError} `UnsupportedMediaType` (415)
+ */
+export function decodeBody(request: Request): ReadableStream<Uint8Array<ArrayBuffer>> | null {
   const decoders = (request.headers.get('content-encoding') ?? 'identity').split(',').map(createDecoder);
-  const decoded = decoders.reduceRight<ReadableStream>((stream, decoder) => decoder?.(stream) ?? stream, body);
-  return decoded.pipeThrough(createLimit(bytesMax));
+  const { body } = request;
+  return body && decoders.reduceRight<ReadableStream>((stream, decoder) => decoder?.(stream) ?? stream, body);
 }
 
 /**

@@ -90,7 +90,7 @@ export class XrpcClient {
   }
 
   /**
-   * @param nsid the method's name
+   * @param nsid the method's name; what begins with a slash is a path instead
    * @param parts what is sent
    * @param signal ends it; without one, five minutes of silence do
    * @returns the answer, whose body nobody has read
@@ -122,7 +122,8 @@ export class XrpcClient {
       ...(signal === undefined ? {} : { signal }),
     };
     try {
-      return await fetch(`${this.url}/xrpc/${nsid}${formatQuery(params)}`, init);
+      const path = nsid.startsWith('/') ? nsid : `/xrpc/${nsid}`;
+      return await fetch(`${this.url}${path}${formatQuery(params)}`, init);
     } catch (error) {
       throw new UnreachableError(this.url, error);
     }

@@ -9,6 +9,7 @@ import { printLine } from '../terminal/print.ts';
 import { Progress } from '../terminal/progress.ts';
 import { formatEventJson, formatEventText, type ReceivedEvent } from './describe-event.ts';
 import { readSocket } from './read-socket.ts';
+import { createSignerLookup } from './signer-lookup.ts';
 import { EventVerifier } from './verify-event.ts';
 
 const OPTIONS = {
@@ -45,8 +46,7 @@ Example
   async run(args, host) {
     const values = parseOptions(firehose, args, OPTIONS, host);
     const project = await readProject(values);
-    const { dids } = createLookup(project);
-    const verifier = new EventVerifier((did, isForced) => dids.resolve(did, { isForced }));
+    const verifier = new EventVerifier(createSignerLookup(createLookup(project)));
     const countMax = parseNumber('count', values.count, host) ?? Number.POSITIVE_INFINITY;
     const stop = new AbortController();
     process.once('SIGINT', () => stop.abort());

@@ -85,12 +85,14 @@ async function describeIdentity(
 }
 
 async function describeHandle({ did, lookup, client, tell }: View, handle: string): Promise<string> {
+  // Names that end like this exist for one machine only: nobody else could resolve them.
+  if (handle.endsWith('.test')) {
+    const here = await client.query(resolveHandle, { handle }).catch(() => undefined);
+    return here?.did === did ? `${handle}, by this server alone` : tell(`${handle} leads nowhere on this server`);
+  }
   const claim = await lookup.findHandle(handle);
   if (claim?.did === did) return `${handle}, by ${claim.method}`;
   if (claim !== undefined) return tell(`${handle} leads by ${claim.method} to ${claim.did}`);
-  const here = await client.query(resolveHandle, { handle }).catch(() => undefined);
-  // Names that end like this exist for this machine only, and nobody else could resolve them.
-  if (here?.did === did && handle.endsWith('.test')) return `${handle}, by this server alone`;
   return tell(`${handle} leads nowhere, neither by DNS nor by HTTPS`);
 }
 

@@ -2,9 +2,11 @@
  * Holds events of a firehose against what strict followers demand (synchronization 1.1).
  *
  * - V1 Every block has the digest that its CID says, and the root is a commit of the account at the event's revision.
- * - V2 The commit is signed by the key of the account's DID document; a key that does not fit is asked for anew, once.
+ * - V2 The commit is signed by the key of the account's DID document, which is asked for anew if it does not fit; an event
+ *   of earlier by the key that the DID named then, where that can be found out.
  * - V3 The operations are what the tree says, and taken back they give `prevData`.
- * - V4 `since` and `prevData` are the revision and the root of the account's event before, if that was seen.
+ * - V4 `since` and `prevData` are the revision and the root of the account's event before, if that was seen and the account
+ *   was not deleted since.
  */
 import { BytesWrapper, CidLinkWrapper, fromBytes } from '@atcute/cbor';
 import { ActorError } from '@sundog/actor/errors';
@@ -21,7 +23,16 @@ import { textAt } from '../client/xrpc-client.ts';
 export type EventBody = Readonly<Record<string, unknown>>;
 
 /** Finds out who signs. */
-export type ResolveIdentity = (did: string, isForced: boolean) => Promise<Identity>;
+export interface SignerLookup {
+  /** @param isForced asks, whatever is remembered */
+  readonly resolve: (did: string, isForced: boolean) => Promise<Identity>;
+  /**
+   * @param did
+   * @param time of an event, ISO 8601
+   * @returns keys that the DID has named around that time; none if nobody keeps that
+   */
+  readonly findKeysAt: (did: string, time: string) => Promise<readonly string[]>;
+}
 
 interface Seen {
   readonly rev: string;
@@ -30,12 +41,12 @@ interface Seen {
 
 /** Follows one firehose. */
 export class EventVerifier {
-  readonly #resolve: ResolveIdentity;
+  readonly #lookup: SignerLookup;
   readonly #seen = new Map<string, Seen>();
 
-  /** @param resolve finds out who signs */
-  constructor(resolve: ResolveIdentity) {
-    this.#resolve = resolve;
+  /** @param lookup finds out who signs */
+  constructor(lookup: SignerLookup) {
+    this.#lookup = lookup;
   }
 
   /**
@@ -44,13 +55,15 @@ export class EventVerifier {
    * @returns what is wrong, each in a sentence; empty if all is right
    */
   async findFaults(type: string, body: EventBody): Promise<string[]> {
+    if (type === '#account' && body['status'] === 'deleted') this.#seen.delete(textAt(body, 'did') ?? '');
     if (type !== '#commit' && type !== '#sync') return [];
     const did = textAt(body, type === '#commit' ? 'repo' : 'did') ?? '';
     try {
       const car = readBlocks(body);
       const commit = mustFindCommit(car, did, body);
       const faults = type === '#commit' ? this.#findCommitFaults(did, body, car, commit) : [];
-      if (!(await this.#isSigned(did, commit))) faults.push(`the signature is not by the key of ${did}`);
+      if (!(await this.#isSigned(commit, textAt(body, 'time') ?? '')))
+        faults.push(`the signature is not by the key of ${did}`);
       this.#seen.set(did, { rev: commit.rev, data: commit.data });
       return faults;
     } catch (error) {
@@ -80,10 +93,13 @@ export class EventVerifier {
     return faults;
   }
 
-  async #isSigned(did: string, { signed, signature }: ParsedCommit): Promise<boolean> {
+  async #isSigned({ did, signed, signature }: ParsedCommit, time: string): Promise<boolean> {
     for (const isForced of [false, true]) {
-      const { signingKey } = await this.#resolve(did, isForced);
+      const { signingKey } = await this.#lookup.resolve(did, isForced);
       if (signingKey !== undefined && (await verifySignature(signingKey, signed, signature))) return true;
+    }
+    for (const key of await this.#lookup.findKeysAt(did, time)) {
+      if (await verifySignature(key, signed, signature)) return true; // V2
     }
     return false;
   }

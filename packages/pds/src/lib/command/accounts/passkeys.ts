@@ -1,0 +1,129 @@
+/** Passkeys, by which the account page and apps' sign-in know their owner. Only a browser can make one. */
+import { textAt } from '../client/xrpc-client.ts';
+import { defineCommand } from '../define-command.ts';
+import { parseCommandLine, parseOptions } from '../parse-command-line.ts';
+import { ACCOUNT_OPTIONS, ACCOUNT_OPTIONS_HELP, readProject, SERVER_OPTIONS, SERVER_OPTIONS_HELP } from '../project.ts';
+import { printJson, printLine, printTable } from '../terminal/print.ts';
+import { openAccount } from '../the-account.ts';
+
+const LIST = '/account/passkey/list';
+const REMOVE = '/account/passkey/remove';
+
+interface Passkey {
+  readonly id: string;
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** Undefined before its first use. */
+  readonly usedAt: number | undefined;
+}
+
+/** Says where a passkey is made. */
+export const addPasskey = defineCommand({
+  name: 'pds passkey add',
+  summary: 'print where a passkey is added: the account page',
+  help: `Usage: sundog pds passkey add [options]
+
+Prints the address of the account page, where a browser makes the passkey.
+
+Options
+${SERVER_OPTIONS_HELP}
+
+Example
+  sundog pds passkey add
+`,
+  async run(args, host) {
+    const { url } = await readProject(parseOptions(addPasskey, args, SERVER_OPTIONS, host));
+    printLine(`Open ${url}/account, sign in, and choose "Add a passkey".`);
+    return 0;
+  },
+});
+
+/** Lists passkeys. */
+export const listPasskeys = defineCommand({
+  name: 'pds passkey list',
+  summary: 'list the passkeys of an account',
+  help: `Usage: sundog pds passkey list [options]
+
+Options
+  --json           print them as JSON
+${ACCOUNT_OPTIONS_HELP}
+
+Example
+  sundog pds passkey list
+`,
+  async run(args, host) {
+    const options = { ...ACCOUNT_OPTIONS, json: { type: 'boolean', default: false } } as const;
+    const values = parseOptions(listPasskeys, args, options, host);
+    const project = await readProject(values);
+    const { client } = await openAccount(project, values.account);
+    const passkeys = parsePasskeys(await client.json(LIST, {}));
+    if (values.json) printJson(passkeys);
+    else if (passkeys.length === 0) printLine(`There is none. One is added at ${project.url}/account.`);
+    else {
+      const rows = passkeys.map(({ id, name, createdAt, usedAt }) => [
+        id,
+        name,
+        formatDay(createdAt),
+        formatDay(usedAt),
+      ]);
+      printTable([['ID', 'NAME', 'SINCE', 'LAST USED'], ...rows]);
+    }
+    return 0;
+  },
+});
+
+/** Removes a passkey. */
+export const removePasskey = defineCommand({
+  name: 'pds passkey remove',
+  summary: 'remove a passkey',
+  help: `Usage: sundog pds passkey remove <passkey> [options]
+
+Arguments
+  passkey          its id, or its name if no other has that
+
+Options
+${ACCOUNT_OPTIONS_HELP}
+
+Example
+  sundog pds passkey remove "old phone"
+`,
+  async run(args, host) {
+    const { values, positionals } = parseCommandLine(removePasskey, args, ACCOUNT_OPTIONS, host);
+    const [wanted] = positionals;
+    if (wanted === undefined) return host.failUsage('sundog pds passkey remove needs the id or name of one.');
+    const { client } = await openAccount(await readProject(values), values.account);
+    const passkeys = parsePasskeys(await client.json(LIST, {}));
+    const byId = passkeys.filter(({ id }) => id === wanted);
+    const [found, another] = byId.length > 0 ? byId : passkeys.filter(({ name }) => name === wanted);
+    if (found === undefined || another !== undefined) {
+      const names = passkeys.map(({ id, name }) => `${name} (${id})`).join(', ');
+      return host.fail(
+        `Expected one passkey "${wanted}", found ${another === undefined ? 'none' : 'several'}: ${names || 'there is none'}.`,
+      );
+    }
+    await client.json(REMOVE, { input: { id: found.id } });
+    printLine(`${found.name} is removed.`);
+    return 0;
+  },
+});
+
+function parsePasskeys(answer: unknown): readonly Passkey[] {
+  const list: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'passkeys') : undefined;
+  const passkeys: readonly unknown[] = Array.isArray(list) ? list : [];
+  return passkeys.map((each) => ({
+    id: textAt(each, 'id') ?? '',
+    name: textAt(each, 'name') ?? '',
+    createdAt: numberAt(each, 'createdAt') ?? 0,
+    usedAt: numberAt(each, 'usedAt'),
+  }));
+}
+
+function numberAt(value: unknown, name: string): number | undefined {
+  const number: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  return typeof number === 'number' ? number : undefined;
+}
+
+function formatDay(timeMs: number | undefined): string {
+  return timeMs === undefined ? 'never' : new Date(timeMs).toISOString().slice(0, 10);
+}
