@@ -2,8 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 
-import { toBase58Btc } from '@atcute/multibase';
-import { Secp256k1Keypair } from '@atproto/crypto';
+import { bytesToMultibase, Secp256k1Keypair } from '@atproto/crypto';
 
 import { startPlc } from '../../packages/pds/tests/plc.ts';
 import { createAccount, type Account } from '../load/pds-calls.ts';
@@ -108,7 +107,7 @@ async function startOurs(plcUrl: string): Promise<Server> {
     env: {
       PDS_PLC_URL: plcUrl,
       PDS_SECRET: randomBytes(32).toString('hex'),
-      PDS_ROTATION_KEY: `z${toBase58Btc(Uint8Array.of(...K256_PRIVATE, ...(await rotationKey.export())))}`,
+      PDS_ROTATION_KEY: bytesToMultibase(Uint8Array.of(...K256_PRIVATE, ...(await rotationKey.export())), 'base58btc'),
     },
   });
 }
