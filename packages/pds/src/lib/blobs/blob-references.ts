@@ -8,6 +8,7 @@
  */
 import type { Sql } from '@sundog/actor';
 
+import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { digestOfCid, formatCid } from '../values/cid.ts';
 import { createNotFoundError, type BlobTableOptions } from './blob-table.ts';
 
@@ -126,5 +127,10 @@ export class BlobReferences {
 }
 
 function afterCursor(cursor: string | undefined): Uint8Array {
-  return cursor === undefined ? new Uint8Array() : digestOfCid(cursor);
+  if (cursor === undefined) return new Uint8Array();
+  try {
+    return digestOfCid(cursor);
+  } catch {
+    throw new XrpcError(400, 'InvalidRequest', 'Params/cursor is none that this method has given');
+  }
 }

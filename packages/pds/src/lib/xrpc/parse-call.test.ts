@@ -137,6 +137,8 @@ test('bodies that cannot be read are refused', async () => {
   assert.match(await fault(createRecord, '{}', { type: 'text/plain' }), /Wrong request encoding .*text\/plain/);
   assert.match(await fault(createRecord, new Uint8Array(2), { type: '' }), /Content-Type\) required but not provided/);
   assert.match(await fault(createRecord, '['.repeat(70_000) + ']'.repeat(70_000)), /nested deeper than 64 levels/);
+  assert.match(await fault(createRecord, '{"repo":"\\ud83d","record":{}}'), /not Unicode/);
+  assert.match(await fault(createRecord, '{"record":{"\\uDC00":1}}'), /not Unicode/);
   assert.match(await fault(createRecord, '{}', { headers: { 'content-encoding': 'br' } }), /^415 UnsupportedMediaType/);
   assert.match(await fault(createRecord, '{}', { headers: { 'content-encoding': 'gzip' } }), /could not be read/);
   assert.match(await fault(activateAccount, '{}'), /provided when none was expected/);

@@ -6,6 +6,7 @@
 import { safeParse, type XRPCBodyParam } from '@atcute/lexicons/validations';
 
 import { describeIssues } from '../lexicons/describe-issue.ts';
+import { isWellFormed } from '../values/well-formed.ts';
 import type { Method } from './method.ts';
 import { getContentType, readBody } from './read-body.ts';
 import { XrpcError } from './xrpc-error.ts';
@@ -14,6 +15,7 @@ import { XrpcError } from './xrpc-error.ts';
 export const INPUT_BYTES_MAX = 150 * 1024;
 /** Objects and lists within each other: more than records may have, with room for what is around them. */
 const DEPTH_MAX = 64;
+const surrogateEscape = /\\u[dD][89a-fA-F]/;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /** What the body of a call has come to. */
@@ -56,14 +58,26 @@ function mustFitType(type: string | undefined, body: NonNullable<XRPCBodyParam>)
 
 function parseJson(bytes: Uint8Array): unknown {
   if (bytes.byteLength === 0) throw invalid('A request body is expected but none was provided');
+  let text: string;
   let value: unknown;
   try {
-    value = JSON.parse(decoder.decode(bytes));
+    text = decoder.decode(bytes);
+    value = JSON.parse(text);
   } catch {
     throw invalid('The request body is not JSON in UTF-8');
   }
   if (isDeeper(value, DEPTH_MAX)) throw invalid(`The request body is nested deeper than ${DEPTH_MAX} levels`);
+  // UTF-8 has no half of a character; only an escape can bring one.
+  if (surrogateEscape.test(text) && !hasWholeText(value))
+    throw invalid('The request body has text that is not Unicode');
   return value;
+}
+
+/** Whether all text in it is Unicode, names of fields included. */
+function hasWholeText(value: unknown): boolean {
+  if (typeof value === 'string') return isWellFormed(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([name, field]) => isWellFormed(name) && hasWholeText(field));
 }
 
 function isDeeper(value: unknown, levels: number): boolean {
