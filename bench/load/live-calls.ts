@@ -24,6 +24,8 @@ export interface LiveCounts {
   /** Runs of queries after writes. */
   runs: number;
   runsInVain: number;
+  /** Runs besides these, over rows as they were before a write. */
+  runsBefore: number;
 }
 
 /**

@@ -72,7 +72,7 @@ async function wake(running: Running): Promise<Row[]> {
   await callLive(url, 'mutation', 'jobs:add', { channel: 'channel-7', text: 'hello' });
   await watchers[7]?.reach(1);
   const timeMs = performance.now() - startedAt;
-  const { runs } = await readLiveCounts(url);
+  const { runs, runsBefore } = await readLiveCounts(url);
   for (const watcher of watchers) watcher.close();
   const what = `a write that one of ${CLIENTS} sleeping clients watches, each a query of its own`;
   return [
@@ -81,6 +81,7 @@ async function wake(running: Running): Promise<Row[]> {
       text: '1',
       meets: (count) => count === 1,
     }),
+    state({ what: `${what}: runs over what was before, for a patch`, contender: 'live', unit: 'runs' }, [runsBefore]),
   ];
 }
 

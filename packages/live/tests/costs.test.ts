@@ -123,3 +123,29 @@ test('a client that comes back is sent what it has missed', async () => {
   const missed = await comeBack();
   assert.ok(missed < first.bytesAt(1) / 4, `${missed} bytes for 10 messages of a list of ${first.bytesAt(1)}`);
 });
+
+test('the first message after the engine has died costs no more than any other', async () => {
+  const channelId = await call('mutation', 'channels:create', { name: 'asleep' });
+  const message = { channelId, author: 'ann', text: 'x'.repeat(60) };
+  for (let count = 0; count < 50; count++) await call('mutation', 'messages:send', message);
+  const shard = `channelId/${String(channelId)}`;
+  const add = { query: 1, path: 'messages:list', args: { channelId } };
+  const first = await Line.open(shard);
+  first.send({ type: 'queries', add: [add], remove: [] });
+  const { version, taken } = await first.until(2);
+  const { epoch } = JSON.parse(first.texts[0] ?? '') as Frame;
+  await host.crash();
+  const line = await Line.open(shard);
+  line.send({
+    type: 'queries',
+    add: [{ ...add, known: { epoch, instance: taken?.[0]?.instance, version } }],
+    remove: [],
+  });
+  await line.until(2);
+  await call('mutation', 'messages:send', message);
+  await call('mutation', 'messages:send', message);
+  await line.until(4);
+  assert.ok(line.bytesAt(2) < 500, `${line.bytesAt(2)} bytes of a list of ${first.bytesAt(1)}`);
+  assert.equal(line.bytesAt(2), line.bytesAt(3));
+  line.close();
+});

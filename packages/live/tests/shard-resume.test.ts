@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { Counts } from './socket/counts.ts';
 import { until, type View } from './socket/frame-client.ts';
 import { Lab } from './socket/lab.ts';
 
@@ -65,9 +66,52 @@ for (const missed of [0, 1, 10]) {
     await isFresh(view);
     await lab.run('items:setText', { id, text: 'the last' });
     await until(() => view.patches + view.values === missed + 1);
+    assert.equal(view.values, 0, 'what it was is found again, to make a patch from');
+    assert.deepEqual(pick(await lab.counts()), { runs: 1, runsBefore: 1 });
     await isFresh(view);
+    await lab.run('items:setText', { id, text: 'once more' });
+    await until(() => view.patches === missed + 2);
+    assert.deepEqual(pick(await lab.counts()), { runs: 2, runsBefore: 1 });
   });
 }
+
+function pick({ runs, runsBefore }: Counts) {
+  return { runs, runsBefore };
+}
+
+test('several writes after the engine has died, told of together, are one patch', async () => {
+  const list = 'together';
+  const [first = '', second = ''] = await fill(list);
+  const client = await lab.open();
+  const known = client.known(await client.watch('items:byList', { list }));
+  await lab.host.crash();
+  const view = await (await lab.open()).watch('items:byList', { list }, known);
+  await lab.probe(null, 'holdsFlush', true);
+  await lab.run('items:setText', { id: first, text: 'a' });
+  await lab.run('items:setText', { id: first, text: 'b' });
+  await lab.run('items:remove', { id: second });
+  const added = (await lab.run('items:add', { list, rank: 100, text: 'added' })) as string;
+  await lab.run('items:setText', { id: added, text: 'added, and changed' });
+  await lab.run('items:remove', { id: (await lab.run('items:add', { list, rank: 101, text: 'gone' })) as string });
+  await lab.probe(null, 'holdsFlush', false);
+  await lab.run('items:add', { list, rank: 102, text: 'the last' });
+  await until(() => JSON.stringify(view.value).includes('the last'));
+  assert.equal(view.values, 0);
+  await isFresh(view);
+});
+
+test('the first write after the engine has died reaches a client whose query awaits the database, as a patch', async () => {
+  const list = 'later';
+  const [id = ''] = await fill(list);
+  const client = await lab.open();
+  const known = client.known(await client.watch('items:byListLater', { list }));
+  await lab.host.crash();
+  const view = await (await lab.open()).watch('items:byListLater', { list }, known);
+  await lab.run('items:setText', { id, text: 'the last' });
+  await until(() => view.patches + view.values === 1);
+  assert.equal(view.values, 0);
+  await isFresh(view);
+});
 
 test('writes that nobody watched reach whoever comes back, as one patch', async () => {
   const list = 'unwatched';
@@ -133,6 +177,21 @@ test('a shard whose transition fails begins anew, and nothing that was due is lo
   const again = await (await lab.open()).watch('items:byList', { list }, known);
   assert.match(JSON.stringify(again.value), /committed/);
   await isFresh(again);
+});
+
+test('a result of code that is gone is never patched into one of the code that has come', async () => {
+  const list = 'release';
+  await fill(list);
+  const client = await lab.open();
+  const known = client.known(await client.watch('items:ofRelease', { list }));
+  await lab.host.crash();
+  const back = await (await lab.open()).watch('items:ofRelease', { list }, known);
+  const fresh = await (await lab.open()).watch('items:ofRelease', { list });
+  assert.deepEqual([back.values, fresh.values], [0, 1]);
+  await lab.run('items:add', { list, rank: 100, text: 'one more' });
+  await until(() => back.values === 1 && fresh.values === 2);
+  await isFresh(back);
+  await isFresh(fresh);
 });
 
 test('a result of chance is never patched into another one', async () => {

@@ -6,5 +6,6 @@ export interface Counts {
   readonly unknownFootprints: number;
   readonly runs: number;
   readonly runsInVain: number;
+  readonly runsBefore: number;
   readonly version: number;
 }

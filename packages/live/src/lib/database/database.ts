@@ -10,6 +10,8 @@
  *   rounds of the microtask queue, as what it waits for cannot come in this turn: so it is refused in time for D1.
  * - D3 One call at a time: others wait while an asynchronous one is under way, so each has the database for itself.
  * - D4 Rows in memory are what is stored: those that a failed call had changed are what they were.
+ * - D5 A query can be run over rows as they were before some changes. They are put back for it and put forth again within
+ *   one turn, with no other call in between, so that none of it is ever on the disk.
  */
 import { isPromiseLike, Sql } from '@sundog/actor';
 
@@ -21,7 +23,7 @@ import type { Footprint, RowChange } from './footprint.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { Migration } from './migration.ts';
 import { MigrationRuns } from './migration-runs.ts';
-import { putBackRows } from './put-back-rows.ts';
+import { joinChanges, putBackRows, type ChangedRow } from './put-back-rows.ts';
 import { createRandom, createSeed } from './random.ts';
 import { Reader } from './reader.ts';
 import { defaultCacheLimits, RowCache, type CacheLimits } from './row-cache.ts';
@@ -134,20 +136,42 @@ export class Database {
     fn: (context: QueryContext) => Result | PromiseLike<Result>,
   ): QueryOutcome<Result> | Promise<QueryOutcome<Result>> {
     if (this.#running !== undefined) return this.#whenIdle(() => this.runQuery(start, fn));
-    const scope = new CallScope(start, this.#limits);
-    const db = new Reader(this.#tables, this.#rows, scope);
+    const outcome = this.#ask(start, fn);
+    return isPromiseLike(outcome) ? this.#occupy(outcome) : outcome;
+  }
+
+  /**
+   * Runs a query over the rows as they were (D5).
+   *
+   * @param changes that have been committed, in their order, up to the last one
+   * @param start
+   * @param fn the function; what it throws is in the outcome
+   * @returns undefined: the rows do not fit the tables any more
+   */
+  async runQueryBefore<Result>(
+    changes: readonly RowChange[],
+    start: CallStart,
+    fn: (context: QueryContext) => Result | PromiseLike<Result>,
+  ): Promise<QueryOutcome<Result> | undefined> {
+    if (this.#running !== undefined) return this.#whenIdle(() => this.runQueryBefore(changes, start, fn));
+    const changed = joinChanges(this.#tables.plans, changes);
+    const restored = new Map<number, ChangedRow>();
+    for (const [key, { plan, before, after }] of changed) restored.set(key, { plan, before: after, after: before });
     try {
-      const value = fn({ db, now: start.nowMs, random: scope.random });
-      if (!isPromiseLike(value)) return finishQuery(scope, { kind: 'value', value });
-      return this.#occupy(
-        settleInTurn(value, scope).then(
-          (result) => finishQuery(scope, { kind: 'value', value: result }),
-          (error: unknown) => finishQuery(scope, { kind: 'error', error }),
-        ),
-      );
-    } catch (error) {
-      return finishQuery(scope, { kind: 'error', error });
+      this.#putBack(changed);
+    } catch {
+      this.#remember(restored);
+      return undefined;
     }
+    return this.#occupy(
+      (async () => {
+        try {
+          return await this.#ask(start, fn);
+        } finally {
+          this.#putBack(restored);
+        }
+      })(),
+    );
   }
 
   /**
@@ -173,7 +197,8 @@ export class Database {
       });
       return 'rest' in first ? this.#occupy(this.#finishLater(scope, first.rest, commit)) : first;
     } catch (error) {
-      this.#restoreMemory(scope);
+      scope.end();
+      this.#remember(scope.edits);
       throw error;
     }
   }
@@ -201,6 +226,24 @@ export class Database {
     );
   }
 
+  #ask<Result>(
+    start: CallStart,
+    fn: (context: QueryContext) => Result | PromiseLike<Result>,
+  ): QueryOutcome<Result> | Promise<QueryOutcome<Result>> {
+    const scope = new CallScope(start, this.#limits);
+    const db = new Reader(this.#tables, this.#rows, scope);
+    try {
+      const value = fn({ db, now: start.nowMs, random: scope.random });
+      if (!isPromiseLike(value)) return finishQuery(scope, { kind: 'value', value });
+      return settleInTurn(value, scope).then(
+        (result) => finishQuery(scope, { kind: 'value', value: result }),
+        (error: unknown) => finishQuery(scope, { kind: 'error', error }),
+      );
+    } catch (error) {
+      return finishQuery(scope, { kind: 'error', error });
+    }
+  }
+
   async #finishLater<Result>(
     scope: CallScope,
     rest: PromiseLike<Result>,
@@ -210,16 +253,20 @@ export class Database {
       const value = await settleInTurn(rest, scope);
       return this.#storage.transactionSync(() => finishMutation(scope, value, commit));
     } catch (error) {
-      this.#storage.transactionSync(() => putBackRows(this.#rows, scope.edits)); // D1
-      this.#restoreMemory(scope);
+      scope.end();
+      this.#putBack(scope.edits); // D1
       throw error;
     }
   }
 
+  #putBack(changed: ReadonlyMap<number, ChangedRow>): void {
+    this.#storage.transactionSync(() => putBackRows(this.#rows, changed));
+    this.#remember(changed);
+  }
+
   /** D4. */
-  #restoreMemory(scope: CallScope): void {
-    scope.end();
-    for (const [key, { before }] of scope.edits) this.#rows.remember(key, before);
+  #remember(changed: ReadonlyMap<number, ChangedRow>): void {
+    for (const [key, { before }] of changed) this.#rows.remember(key, before);
   }
 
   async #whenIdle<Result>(run: () => Result | Promise<Result>): Promise<Result> {

@@ -24,7 +24,7 @@ import type { Instances } from './instances.ts';
 import type { Outcomes } from './outcomes.ts';
 import { Parts } from './parts.ts';
 import { PartWatches } from './parts-watches.ts';
-import type { QueryRun } from './run-instance.ts';
+import type { QueryRun, RunQuery } from './run-instance.ts';
 import type { ShardState } from './shard-state.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import type { Outcome, Session } from './watching.ts';
@@ -71,6 +71,16 @@ export class AcrossShards {
     if (found === undefined) return functions.query(functions.mustFind(path, args, 'query', false), args, identity);
     if (outside.shard !== ROOT_SHARD) return outside.queryPart(found, args, identity);
     return this.#fanOut.run({ found, path, args, identity });
+  }
+
+  /** Runs a query that is watched as it would have come out before these changes; one across shards cannot be. */
+  async runBefore(
+    changes: readonly RowChange[],
+    ...[path, args, identity]: Parameters<RunQuery>
+  ): Promise<QueryRun | undefined> {
+    const { functions } = this.#parts;
+    if (this.#find(path) !== undefined) return undefined;
+    return functions.queryBefore(changes, functions.mustFind(path, args, 'query', false), args, identity);
   }
 
   /**

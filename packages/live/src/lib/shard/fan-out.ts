@@ -120,11 +120,9 @@ export class FanOut {
         return { shard, outcome: part.outcome };
       });
       this.#cache.trim();
-      // What was asked for just now may be newer than what those who watch have been told.
-      const isRepeatable = lacking.length === 0;
-      return { outcome: this.#merge(call, parts), footprint, asksWho, isRepeatable };
+      return { outcome: this.#merge(call, parts), footprint, asksWho };
     } catch (error) {
-      return { outcome: { error: describeFailure(error, call.path) }, footprint, asksWho: false, isRepeatable: true };
+      return { outcome: { error: describeFailure(error, call.path) }, footprint, asksWho: false };
     }
   }
 

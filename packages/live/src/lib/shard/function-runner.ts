@@ -3,6 +3,7 @@ import { mustFindFunction, type FoundFunction, type Registry } from '../function
 import { finishResult } from '../functions/call-function.ts';
 import type { Auth } from '../functions/context.ts';
 import type { MutationOutcome } from '../database/database.ts';
+import type { RowChange } from '../database/footprint.ts';
 import { encodeValue } from '../values/encode-value.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
 import type { Value } from '../values/value.ts';
@@ -38,6 +39,15 @@ export interface FunctionRunner {
   mustFind(path: string, args: unknown, kind: 'query' | 'mutation', isOutside: boolean): FoundFunction;
   /** Runs a query that has been found; what the function throws is in the outcome. */
   query(found: FoundFunction, args: unknown, identity: UserIdentity | undefined): Promise<QueryRun>;
+  /**
+   * Runs a query that has been found as it would have come out before these changes.
+   *
+   * @returns undefined: that cannot be found out
+   */
+  queryBefore(
+    changes: readonly RowChange[],
+    ...call: Parameters<FunctionRunner['query']>
+  ): Promise<QueryRun | undefined>;
   /**
    * Runs a mutation that has been found.
    *
@@ -106,24 +116,4 @@ export class AskedAuth implements Auth {
     this.isAsked = true;
     return this.#identity ?? null;
   }
-}
-
-/**
- * Gives a query's `ctx` its time and chance, and notes whether anybody looked.
- *
- * @param ctx without them
- * @param call has them
- * @param asked what is noted
- */
-export function addChance<Ctx extends object>(
-  ctx: Ctx,
-  call: { readonly now: number; random(): number },
-  asked: { isChance: boolean },
-): Ctx {
-  const note = <Result>(result: Result): Result => {
-    asked.isChance = true;
-    return result;
-  };
-  Object.defineProperty(ctx, 'now', { enumerable: true, get: () => note(call.now) });
-  return Object.assign(ctx, { random: () => note(call.random()) });
 }

@@ -15,7 +15,6 @@ import type { UserIdentity } from '../values/user-identity.ts';
 import { describeFailure } from './describe-failure.ts';
 import { encodeResult } from './encode-result.ts';
 import {
-  addChance,
   AskedAuth,
   finishValue,
   mustFindIn,
@@ -50,18 +49,16 @@ export async function runGlobalQuery(
   call: { readonly args: unknown; readonly identity: UserIdentity | undefined; readonly from: SessionStart },
 ): Promise<GlobalQueryRun> {
   const auth = new AskedAuth(call.identity);
-  const asked = { isChance: false };
   const { footprint, bookmark, ...outcome } = await database.runQuery(
     () => createStart(clock, found.path),
     async (context) => {
-      const ctx = addChance({ global: context.global, auth }, context, asked);
-      return finishValue(found, await callFunction(found, ctx, call.args));
+      return finishValue(found, await callFunction(found, createCtx(context, auth), call.args));
     },
     call.from,
   );
   const described =
     outcome.kind === 'value' ? { value: outcome.value } : { error: describeFailure(outcome.error, found.path) };
-  return { outcome: described, footprint, asksWho: auth.isAsked, isRepeatable: !asked.isChance, bookmark };
+  return { outcome: described, footprint, asksWho: auth.isAsked, bookmark };
 }
 
 /** The functions of the shard that watches the global tables. */
@@ -80,6 +77,11 @@ export class GlobalFunctions implements FunctionRunner {
   /** At the newest data: what comes later is told of. */
   query(found: FoundFunction, args: unknown, identity: UserIdentity | undefined): Promise<QueryRun> {
     return runGlobalQuery(this.#parts, found, { args, identity, from: 'first-primary' });
+  }
+
+  /** What D1 has seen cannot be put back for a moment. */
+  queryBefore(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   async mutation(

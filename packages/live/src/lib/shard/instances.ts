@@ -8,6 +8,8 @@
  *   what came of the run: after a crash it is what the result depends on, or missing.
  * - I2 A stale instance (touched while nobody watched) has no footprint, and is run again before anyone gets it.
  * - I3 What was committed but not flushed when a process died may have touched anything, so all instances are stale.
+ * - I4 The digest is of the result that everyone has who has one of the newest version; without it they may have different
+ *   ones: of chance, or of code that is gone since a release.
  */
 import type { Sql } from '@sundog/actor';
 
@@ -31,6 +33,7 @@ type InstanceRow = {
   args: string;
   audience: string;
   footprint: string | null;
+  digest: number | null;
   floor: number;
 };
 
@@ -91,7 +94,7 @@ export class Instances {
     const { id } = this.#sql.one<{ id: number }>`
       insert into _sundog_live_instance (path, args, audience, floor, unwatched_since)
       values (${path}, ${canonicalKey(args)}, ${formatAudience(audience)}, 0, ${now}) returning id`;
-    return this.#add({ id, path, args, audience, footprint: undefined, floor: 0 });
+    return this.#add({ id, path, args, audience, footprint: undefined, digest: undefined, floor: 0 });
   }
 
   /** Instances that one of these changes touches. */
@@ -99,10 +102,12 @@ export class Instances {
     return [...this.#index.touchedBy(changes)].flatMap((id) => this.#byId.get(id) ?? []);
   }
 
-  /** Stores what an instance depends on by its last run (I1). */
-  settle(instance: Instance, footprint: Footprint): void {
-    this.#sql.run`update _sundog_live_instance set footprint = ${stringifyValue(footprint)} where id = ${instance.id}`;
+  /** Stores what an instance depends on by its last run, and the digest of what it came to (I1, I4). */
+  settle(instance: Instance, footprint: Footprint, digest: number | undefined): void {
+    this.#sql.run`update _sundog_live_instance set footprint = ${stringifyValue(footprint)}, digest = ${digest ?? null}
+      where id = ${instance.id}`;
     instance.footprint = footprint;
+    instance.digest = digest;
     this.#index.set(instance.id, footprint);
   }
 
@@ -147,7 +152,7 @@ export class Instances {
   restore(isFlushed: boolean): void {
     if (!isFlushed) this.#sql.run`update _sundog_live_instance set footprint = null`;
     for (const row of this.#sql.all<InstanceRow>`
-      select id, path, args, audience, footprint, floor from _sundog_live_instance`) {
+      select id, path, args, audience, footprint, digest, floor from _sundog_live_instance`) {
       const instance = this.#add(parseRow(row));
       if (instance.footprint !== undefined) this.#index.set(instance.id, instance.footprint);
     }
@@ -205,6 +210,7 @@ function parseRow(row: InstanceRow): StoredInstance {
     args: decodeValue(JSON.parse(row.args)),
     audience: parseAudience(row.audience),
     footprint: footprint as Footprint | undefined,
+    digest: row.digest ?? undefined,
     floor: row.floor,
   };
 }

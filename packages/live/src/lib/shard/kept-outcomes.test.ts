@@ -12,6 +12,7 @@ function createInstance(id: number): Instance {
     args: {},
     audience: { kind: 'everyone' },
     footprint: undefined,
+    digest: undefined,
     floor: 0,
     outcome: undefined,
     watchers: new Set(),

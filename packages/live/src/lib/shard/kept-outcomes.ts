@@ -52,7 +52,7 @@ export class KeptOutcomes {
    * @param characters of the patch
    */
   keepPatched(instance: Instance, outcome: Outcome, characters: number): void {
-    const { measured, patched } = this.#sizes.get(instance) ?? { measured: 0, patched: 0 };
+    const { measured, patched } = this.#sizes.get(instance) ?? { measured: -1, patched: 0 };
     const size = { measured, patched: patched + characters };
     if (size.patched > measured) this.keep(instance, outcome, formatOutcome(outcome).length);
     else this.#set(instance, outcome, size);

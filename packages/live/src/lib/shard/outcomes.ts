@@ -1,5 +1,7 @@
 import type { Footprint } from '../database/footprint.ts';
+import { applyPatch } from '../patch/apply-patch.ts';
 import { choosePatch } from '../patch/choose-patch.ts';
+import { digestValue } from '../values/digest-value.ts';
 import type { AddedQuery } from '../wire/frames.ts';
 import { formatOutcome } from './format-outcome.ts';
 import type { Histories } from './histories.ts';
@@ -23,7 +25,15 @@ export interface OutcomeParts {
   readonly histories: Histories;
 }
 
-/** What instances came to, as it is kept and as it is told. */
+/**
+ * What instances came to, as it is kept and as it is told.
+ *
+ * - O1 A patch is made only from what all who get it have: a result that was found again by a run counts as that one if
+ *   it has the digest that was stored when it was told.
+ * - O2 One that has another digest is of chance, or of code that a release has brought: it is told to who comes, and the
+ *   next time that something touches the instance, all are told the value.
+ * - O3 Of two equal parts of results the older one is kept: what was digested once is not digested again.
+ */
 export class Outcomes {
   readonly #parts: OutcomeParts;
   readonly #kept = new KeptOutcomes();
@@ -38,24 +48,32 @@ export class Outcomes {
    *
    * @param instance that something has touched, so that it has run
    * @param run what it came to
+   * @param before what the query has come to before that, if it was run for this; it may be something else than was told
    * @returns how to tell it to whoever has what was before; undefined: it is what it was
    */
-  settle(instance: Instance, { outcome, footprint }: QueryRun): StateText | undefined {
-    const before = instance.outcome;
-    this.#parts.instances.settle(instance, footprint);
-    return this.#tell(instance, before, outcome);
+  settle(instance: Instance, { outcome, footprint }: QueryRun, before?: Outcome): StateText | undefined {
+    const isTold = before !== undefined && digestOutcome(before) === instance.digest; // O1
+    const text = this.#tell(instance, isTold ? before : tellable(instance), outcome);
+    this.#parts.instances.settle(instance, footprint, digestOutcome(instance.outcome ?? outcome));
+    return text;
+  }
+
+  /** Whether what was told of an instance is known to be one result, and is not in memory. */
+  isForgotten({ digest, outcome }: Instance): boolean {
+    return digest !== undefined && outcome === undefined;
   }
 
   /**
-   * Takes in what a run came to of an instance whose result is true, but no longer in memory. Where time or chance are in
-   * it, those who watch already have another one, so that no patch of this one would fit theirs: it is told, and not kept.
+   * Takes in what a run came to of an instance whose result is true, but no longer in memory (O2).
    *
    * @returns how to tell it to whoever has nothing of it
    */
-  recall(instance: Instance, { outcome, footprint, isRepeatable }: QueryRun): StateText {
+  recall(instance: Instance, { outcome, footprint }: QueryRun): StateText {
     const text = formatOutcome(outcome);
-    if (isRepeatable) this.#kept.keep(instance, outcome, text.length);
-    else this.#parts.instances.settle(instance, joinFootprints(footprint, instance.footprint));
+    this.#kept.keep(instance, outcome, text.length);
+    if (digestOutcome(outcome) !== instance.digest) {
+      this.#parts.instances.settle(instance, joinFootprints(footprint, instance.footprint), undefined);
+    }
     return text;
   }
 
@@ -115,9 +133,12 @@ export class Outcomes {
     const { histories, state } = this.#parts;
     if ('value' in outcome && before !== undefined && 'value' in before) {
       const chosen = choosePatch(before.value, outcome.value);
-      if (chosen?.kind !== 'value') this.#kept.keepPatched(instance, outcome, chosen?.text.length ?? 0);
-      if (chosen === undefined) return undefined;
+      if (chosen === undefined) {
+        this.#kept.keepPatched(instance, before, 0);
+        return undefined;
+      }
       if (chosen.kind === 'patch') {
+        this.#kept.keepPatched(instance, { value: applyPatch(before.value, chosen.patch) }, chosen.text.length); // O3
         histories.add(instance, state.version, chosen.text);
         return formatPatchesState([chosen.text]);
       }
@@ -131,6 +152,15 @@ export class Outcomes {
     histories.restart(instance, state.version);
     return text;
   }
+}
+
+function digestOutcome(outcome: Outcome): number {
+  return digestValue('value' in outcome ? [outcome.value] : formatOutcome(outcome));
+}
+
+/** What all who watch an instance have, if that is in memory. */
+function tellable({ digest, outcome }: Instance): Outcome | undefined {
+  return digest === undefined ? undefined : outcome;
 }
 
 function joinFootprints(one: Footprint, other: Footprint | undefined): Footprint {

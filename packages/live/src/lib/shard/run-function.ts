@@ -8,7 +8,8 @@
  */
 import type { Clock } from '@sundog/actor';
 
-import type { Database, MutationContext, MutationOutcome, QueryContext } from '../database/database.ts';
+import type { Database, MutationContext, MutationOutcome, QueryContext, QueryOutcome } from '../database/database.ts';
+import type { RowChange } from '../database/footprint.ts';
 import { callFunction, finishResult } from '../functions/call-function.ts';
 import type { Auth, MutationCtx, QueryCtx, Run, StorageWriter } from '../functions/context.ts';
 import type { FoundFunction, Registry } from '../functions/registry.ts';
@@ -21,7 +22,6 @@ import { describeFailure } from './describe-failure.ts';
 import { NestedFanOutError } from './fan-out-errors.ts';
 import { Outbox } from './outbox.ts';
 import {
-  addChance,
   AskedAuth,
   finishValue,
   mustFindIn,
@@ -52,6 +52,14 @@ interface MutationParts {
   readonly outbox: Outbox;
 }
 
+/** A call of a query, and what makes its value of what the function returns. */
+interface QueryCall {
+  readonly found: FoundFunction;
+  readonly args: unknown;
+  readonly identity: UserIdentity | undefined;
+  readonly finish: (found: FoundFunction, returned: unknown) => Value;
+}
+
 /** The functions of one shard. */
 export class ShardFunctions implements FunctionRunner {
   readonly #parts: FunctionParts;
@@ -69,28 +77,34 @@ export class ShardFunctions implements FunctionRunner {
 
   /** Runs a query that has been found; what the function throws is in the outcome. */
   query(found: FoundFunction, args: unknown, identity: UserIdentity | undefined): Promise<QueryRun> {
-    return this.#query(found, args, identity, finishValue);
+    return this.#query({ found, args, identity, finish: finishValue });
+  }
+
+  /** See `FunctionRunner`. */
+  async queryBefore(
+    changes: readonly RowChange[],
+    ...[found, args, identity]: Parameters<FunctionRunner['query']>
+  ): Promise<QueryRun | undefined> {
+    const call = { found, args, identity, finish: finishValue };
+    const auth = new AskedAuth(identity);
+    const run = this.#bind(call, auth);
+    const ended = await this.#parts.database.runQueryBefore(changes, this.#start(found.path), run);
+    return ended && finishRun(call, auth, ended);
   }
 
   /** Runs this shard's part of a query across shards; the value is what `createPartValue` makes. */
   queryPart(found: FoundFunction, args: unknown, identity: UserIdentity | undefined): Promise<QueryRun> {
-    return this.#query(found, args, identity, createPartValue);
+    return this.#query({ found, args, identity, finish: createPartValue });
   }
 
-  async #query(
-    found: FoundFunction,
-    args: unknown,
-    identity: UserIdentity | undefined,
-    finish: (found: FoundFunction, returned: unknown) => Value,
-  ): Promise<QueryRun> {
-    const auth = new AskedAuth(identity);
-    const asked = { isChance: false };
-    const ended = await this.#parts.database.runQuery(this.#start(found.path), async (context) => {
-      return finish(found, await callFunction(found, this.#queryCtx(context, auth, asked), args));
-    });
-    const outcome =
-      ended.kind === 'value' ? { value: ended.value } : { error: describeFailure(ended.error, found.path) };
-    return { outcome, footprint: ended.footprint, asksWho: auth.isAsked, isRepeatable: !asked.isChance };
+  async #query(call: QueryCall): Promise<QueryRun> {
+    const auth = new AskedAuth(call.identity);
+    const ended = await this.#parts.database.runQuery(this.#start(call.found.path), this.#bind(call, auth));
+    return finishRun(call, auth, ended);
+  }
+
+  #bind({ found, args, finish }: QueryCall, auth: Auth): (context: QueryContext) => Promise<Value> {
+    return async (context) => finish(found, await callFunction(found, this.#queryCtx(context, auth), args));
   }
 
   /**
@@ -132,9 +146,8 @@ export class ShardFunctions implements FunctionRunner {
     return new Outbox({ now, shard, env, uuid: () => clock.uuid(), check });
   }
 
-  #queryCtx(context: QueryContext, auth: Auth, asked: { isChance: boolean }): QueryCtx {
-    const { db } = context;
-    const ctx = addChance({ db, auth, storage: this.#parts.storage }, context, asked) as object as QueryCtx;
+  #queryCtx({ db, now, random }: QueryContext, auth: Auth): QueryCtx {
+    const ctx = { db, auth, now, random, storage: this.#parts.storage } as object as QueryCtx;
     return Object.assign(ctx, { runQuery: this.#run('query', (found, args) => callInside(found, ctx, args)) });
   }
 
@@ -182,6 +195,11 @@ export class ShardFunctions implements FunctionRunner {
     };
     return run as Run<Kind>;
   }
+}
+
+function finishRun({ found }: QueryCall, auth: AskedAuth, ended: QueryOutcome<Value>): QueryRun {
+  const outcome = ended.kind === 'value' ? { value: ended.value } : { error: describeFailure(ended.error, found.path) };
+  return { outcome, footprint: ended.footprint, asksWho: auth.isAsked };
 }
 
 async function callInside(found: FoundFunction, ctx: object, args: unknown): Promise<unknown> {

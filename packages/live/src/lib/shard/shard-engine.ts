@@ -21,7 +21,7 @@ import { Mutations } from './mutations.ts';
 import type { OutboxEntry } from './outbox.ts';
 import { Outcomes } from './outcomes.ts';
 import { Pace } from './pace.ts';
-import type { RunQuery } from './run-instance.ts';
+import type { RunQuery, RunQueryBefore } from './run-instance.ts';
 import { Sessions } from './sessions.ts';
 import { ShardState } from './shard-state.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -53,6 +53,7 @@ export interface ShardCounts {
   readonly unknownFootprints: number;
   readonly runs: number;
   readonly runsInVain: number;
+  readonly runsBefore: number;
   readonly version: number;
 }
 
@@ -84,7 +85,8 @@ export function createShardEngine(parts: ShardEngineParts): ShardEngine {
   const outcomes = new Outcomes({ state, instances, histories });
   const log = new MutationLog(sql);
   // These need each other: what is called back is there by then.
-  const run: RunQuery = (path, args, identity) => across.run(path, args, identity);
+  const run: RunQuery = (...call) => across.run(...call);
+  const runBefore: RunQueryBefore = (...call) => across.runBefore(...call);
   const noteCommit = (changes: readonly RowChange[]) => across.parts.noteCommit(changes);
   const noteChanges = (changes: readonly RowChange[]) => transitions.noteChanges(changes);
   const inTurn = <Result>(work: () => Promise<Result>) =>
@@ -106,7 +108,7 @@ export function createShardEngine(parts: ShardEngineParts): ShardEngine {
   });
   const shared = { sql, clock, turns, state, functions, instances, sessions, outcomes, subscriptions, deliveries, log };
   const across: AcrossShards = new AcrossShards({ ...shared, inTurn, outside, announce });
-  const transitions: Transitions = new Transitions({ ...shared, run, told: across.parts });
+  const transitions: Transitions = new Transitions({ ...shared, run, runBefore, told: across.parts });
   const pace: Pace = new Pace({ ctx, clock, turns, transitions });
   const rememberers = [across, transitions, deliveries, subscriptions];
   const connections: Connections = new Connections({ ...shared, rememberers });

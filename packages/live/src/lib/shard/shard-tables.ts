@@ -84,4 +84,8 @@ export const shardMigrations: readonly string[] = [
   -- What was called, and by whom, as a digest; null: that was not noted.
   alter table _sundog_live_mutation add column digest text;
   `,
+  `
+  -- Of the result that all who watch have; null: they may have different ones.
+  alter table _sundog_live_instance add column digest real;
+  `,
 ];

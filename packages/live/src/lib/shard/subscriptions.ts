@@ -18,7 +18,7 @@ import type { Outcomes } from './outcomes.ts';
 import type { QueryRun, RunQuery } from './run-instance.ts';
 import type { Sessions } from './sessions.ts';
 import { formatTaken, type StateText } from './transition-text.ts';
-import { isWatched, type Audience, type Instance, type Session } from './watching.ts';
+import { identityOf, isWatched, type Audience, type Instance, type Session } from './watching.ts';
 
 /** What subscriptions are made of. */
 export interface SubscriptionParts {
@@ -150,7 +150,7 @@ export class Subscriptions {
   }
 
   #run({ path, args, audience }: Instance): Promise<QueryRun> {
-    return this.#parts.run(path, args, audience.kind === 'one' ? audience.identity : undefined);
+    return this.#parts.run(path, args, identityOf(audience));
   }
 
   #settle(instance: Instance, run: QueryRun): void {

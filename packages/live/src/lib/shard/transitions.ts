@@ -11,6 +11,8 @@
  * - T6 Instances that nobody watches do not run; they are stale until somebody does.
  * - T7 An instance that everyone shared is split when all that was touched is settled: who watched it may find one of
  *   their own that was touched, too.
+ * - T8 What an instance came to before, and what is no longer in memory, is found by a run over the rows as they were: what
+ *   is sent then is a patch, and not the whole value to each who watches. It is one more run, once after a sleep.
  */
 import type { Sql } from '@sundog/actor';
 
@@ -21,11 +23,11 @@ import type { Instances } from './instances.ts';
 import type { MutationOutcome } from './mutation-log.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { Parts } from './parts.ts';
-import type { QueryRun, RunQuery } from './run-instance.ts';
+import type { QueryRun, RunQuery, RunQueryBefore } from './run-instance.ts';
 import type { ShardState } from './shard-state.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { formatChange, formatTransition } from './transition-text.ts';
-import { isWatched, type Instance, type Session } from './watching.ts';
+import { identityOf, isWatched, type Instance, type Outcome, type Session } from './watching.ts';
 
 /** What transitions are made of. */
 export interface TransitionParts {
@@ -36,6 +38,7 @@ export interface TransitionParts {
   readonly subscriptions: Subscriptions;
   readonly deliveries: Deliveries;
   readonly run: RunQuery;
+  readonly runBefore: RunQueryBefore;
   /** What the root shard has of this one. */
   readonly told: Pick<Parts, 'noteChanged' | 'release'>;
 }
@@ -45,6 +48,17 @@ export interface TransitionCounts {
   readonly runs: number;
   /** Of these, those whose result was what it had been. */
   readonly runsInVain: number;
+  /** Runs besides these, over rows as they were before (T8). */
+  readonly runsBefore: number;
+}
+
+/** After more changes than that, putting them back costs more than values do. */
+const PUT_BACK_MAX = 1000;
+
+/** What an instance came to, and had come to before, as far as that was not in memory. */
+interface InstanceRuns {
+  readonly run: QueryRun;
+  readonly before: Outcome | undefined;
 }
 
 /** What is told to one client alone. */
@@ -58,7 +72,7 @@ export class Transitions {
   readonly #parts: TransitionParts;
   #changes: RowChange[] = [];
   #personal = new Map<Session, Personal>();
-  #counts = { runs: 0, runsInVain: 0 };
+  #counts = { runs: 0, runsInVain: 0, runsBefore: 0 };
 
   /** @param parts of the shard */
   constructor(parts: TransitionParts) {
@@ -93,15 +107,16 @@ export class Transitions {
   /** Makes the transition that is due, and sends it. */
   async make(): Promise<void> {
     const { instances } = this.#parts;
-    const touched = instances.touchedBy(this.#changes);
+    const changes = this.#changes;
+    const touched = instances.touchedBy(changes);
     this.#changes = [];
-    const runs = new Map<Instance, QueryRun>();
+    const runs = new Map<Instance, InstanceRuns>();
     const nobodys: Instance[] = [];
     for (const instance of touched) {
       if (!isWatched(instance)) continue; // T6
       const run = await this.#run(instance);
       if (run.asksWho && instance.audience.kind === 'everyone') nobodys.push(instance);
-      else runs.set(instance, run);
+      else runs.set(instance, { run, before: await this.#runBefore(changes, instance) });
     }
     const texts = this.#settle(touched, runs, nobodys);
     for (const instance of nobodys) await this.#split(instance); // T7
@@ -116,25 +131,35 @@ export class Transitions {
 
   #run({ path, args, audience }: Instance): Promise<QueryRun> {
     this.#counts.runs += 1;
-    return this.#parts.run(path, args, audience.kind === 'one' ? audience.identity : undefined);
+    return this.#parts.run(path, args, identityOf(audience));
+  }
+
+  /** T8. */
+  async #runBefore(changes: readonly RowChange[], instance: Instance): Promise<Outcome | undefined> {
+    const { outcomes, runBefore } = this.#parts;
+    if (!outcomes.isForgotten(instance) || changes.length > PUT_BACK_MAX) return undefined;
+    const { path, args, audience } = instance;
+    const run = await runBefore(changes, path, args, identityOf(audience));
+    if (run !== undefined) this.#counts.runsBefore += 1;
+    return run?.outcome;
   }
 
   /** Stores what the runs came to (T2), and writes what is to be told of each instance (T4). */
   #settle(
     touched: readonly Instance[],
-    runs: ReadonlyMap<Instance, QueryRun>,
+    runs: ReadonlyMap<Instance, InstanceRuns>,
     nobodys: readonly Instance[],
   ): Map<number, [Instance, string]> {
     const { sql, state, instances, outcomes } = this.#parts;
     const told = new Map<number, [Instance, string]>();
     sql.transaction(() => {
       for (const instance of touched) {
-        const run = runs.get(instance);
-        if (run === undefined) {
+        const found = runs.get(instance);
+        if (found === undefined) {
           if (instance.footprint !== undefined) instances.expire(instance);
           continue;
         }
-        const text = outcomes.settle(instance, run);
+        const text = outcomes.settle(instance, found.run, found.before);
         if (text === undefined) {
           this.#counts.runsInVain += 1; // T5
           continue;

@@ -8,6 +8,11 @@ export type Audience =
   | { readonly kind: 'everyone' }
   | { readonly kind: 'one'; readonly identity: UserIdentity | undefined };
 
+/** As whom an instance runs. */
+export function identityOf(audience: Audience): UserIdentity | undefined {
+  return audience.kind === 'one' ? audience.identity : undefined;
+}
+
 /** What a query came to. */
 export type Outcome = { readonly value: Value } | { readonly error: FailureFrame };
 
@@ -21,6 +26,8 @@ export interface Instance {
   readonly audience: Audience;
   /** What its result depends on; undefined: it is stale, as it was touched while nobody watched. */
   footprint: Footprint | undefined;
+  /** Of the result that all who watch have; undefined: they may have different ones. See I4 of instances.ts. */
+  digest: number | undefined;
   /** The oldest version from which patches lead to its newest result; see `PatchHistory`. */
   floor: number;
   /** Its result, unless it has not been run since the wake, or there was no room to keep it. */

@@ -43,6 +43,29 @@ export const total = query({
       .reduce((sum, item) => sum + Number(item['rank']), 0),
 });
 
+export const byListLater = query({
+  args: { list },
+  handler: async (ctx, args) => {
+    const items = ctx.db.query('items').withIndex('by_list', (q) => q.eq('list', args.list));
+    return await Promise.resolve(items.collect());
+  },
+});
+
+let release: string | undefined;
+
+/** Its result is another one in each process, as it is after a release. */
+export const ofRelease = query({
+  args: { list },
+  handler: (ctx, args) => {
+    release ??= crypto.randomUUID();
+    const items = ctx.db
+      .query('items')
+      .withIndex('by_list', (q) => q.eq('list', args.list))
+      .collect();
+    return items.map((item) => ({ ...item, release: release ?? '' }));
+  },
+});
+
 /** Its result is another one whenever it runs. */
 export const dice = query({
   args: { list },
