@@ -1,6 +1,7 @@
 /** What becomes of an account: its names, its address, its standing, its end; by its owner and by the administrator. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { AtpAgent } from '@atproto/api';
 
@@ -180,6 +181,25 @@ describe('the end', () => {
     assert.ok(!data.repos.some((repo) => repo.did === did));
     const again = await createUser(server, 'gone');
     assert.notEqual(again.did, did);
+  });
+
+  test('comes by itself when its owner has said so, whatever moderators do meanwhile', async () => {
+    const [own, closed] = [await createUser(server, 'leaving'), await createUser(server, 'banned')];
+    const subject = { $type: 'com.atproto.admin.defs#repoRef' as const, did: closed.did };
+    const deleteAfter = new Date(Date.now() + 1000).toISOString();
+    for (const { agent } of [own, closed]) await agent.com.atproto.server.deactivateAccount({ deleteAfter });
+    await nobody.com.atproto.admin.updateSubjectStatus({ subject, takedown: { applied: true } }, admin);
+    const deadline = Date.now() + 20_000;
+    const isThere = async (did: string): Promise<boolean> => {
+      const { data } = await nobody.com.atproto.sync.listRepos({});
+      return data.repos.some((repo) => repo.did === did);
+    };
+    for (const { did } of [own, closed]) {
+      while (await isThere(did)) {
+        assert.ok(Date.now() < deadline, did);
+        await sleep(50);
+      }
+    }
   });
 
   test('comes by the administrator', async () => {

@@ -94,7 +94,9 @@ export async function setTakedown(parts: AccountParts, reference: string | undef
   await changeWithEvents(parts, () => {
     parts.profile.put({ ...profile, status, takedownReference: reference ?? null });
     tellStatus(parts, status);
-    if (!isOpen) parts.sessions.revokeAll();
+    if (isOpen) return;
+    parts.sessions.revokeAll();
+    parts.grants.revokeAll();
   });
 }
 
@@ -177,7 +179,8 @@ export function putProfile(parts: AccountParts, changes: Partial<Profile>): void
 /** Says what the job does that deletes a deactivated account at its time. Call it in the actor's constructor. */
 export function defineDeletion(parts: AccountParts): void {
   parts.jobs.define(DELETE_JOB, async () => {
-    if (parts.profile.get()?.status === 'deactivated') await deleteAccount(parts);
+    const profile = parts.profile.get();
+    if (profile !== undefined && profile.deleteAfter !== null) await deleteAccount(parts);
   });
 }
 
