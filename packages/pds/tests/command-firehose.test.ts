@@ -1,0 +1,113 @@
+/** `sundog pds firehose --verify`: a firehose that is right, and some that lie. */
+import assert from 'node:assert/strict';
+import { on, once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { after, before, test } from 'node:test';
+
+import { BytesWrapper, decode, decodeFirst, encode, fromBytes, toBytes } from '@atcute/cbor';
+import { WebSocket, WebSocketServer } from 'ws';
+
+import { createFull, startSite, sundog, type Site } from './command-user.ts';
+import { startPlc, type PlcDirectory } from './plc.ts';
+
+const RECORD_TIMEOUT_MS = 30_000;
+
+let plc: PlcDirectory;
+let home: Site;
+
+before(async () => {
+  plc = await startPlc();
+  home = await startSite(plc);
+});
+
+after(async () => {
+  await home?.stop();
+  await plc?.stop();
+});
+
+test('the firehose of a server is right from its first event on, whatever has happened to its accounts', async () => {
+  const { did: rotated } = await createFull(home, 'rotated.test');
+  assert.equal((await sundog(home, ['key', 'rotate', '--account', rotated, '--yes'])).code, 0);
+  assert.equal((await sundog(home, ['account', 'delete', rotated, '--yes'])).code, 0);
+  const { did } = await createFull(home, 'last.test');
+  const until = new RegExp(`^.*com\\.example\\.note.*${did}.*\\n`, 'm');
+  const words = ['firehose', '--verify', '--json', '--cursor', '0'];
+  const { code, out, err } = await sundog(home, words, { until });
+  const events: { type: string; faults: string[] }[] = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(
+    events.filter(({ faults }) => faults.length > 0),
+    [],
+  );
+  assert.equal(code, 0, err);
+  assert.deepEqual([...new Set(events.map(({ type }) => type))].toSorted(), ['#account', '#commit', '#identity']);
+});
+
+test('a firehose that lies is found out, and one that breaks off is gone on with', async () => {
+  const { did } = await createFull(home, 'honest.test');
+  const frames = await recordFrames(home, did);
+  const byLies: [name: string, lie: (frame: Frame) => Frame, verdict: RegExp][] = [
+    ['nothing', (frame) => frame, /^#commit ok$/],
+    ['prevData', (frame) => ({ ...frame, prevData: frame['commit'] }), /taken back, it gives/],
+    ['an operation', (frame) => ({ ...frame, ops: [] }), /taken back, it gives/],
+    ['the revision', (frame) => ({ ...frame, rev: '3jzfcijpj2z2a' }), /the commit's revision is/],
+    ['a block', (frame) => ({ ...frame, blocks: spoil(frame['blocks']) }), /bytes with another digest|The CAR at byte/],
+    ['the account', (frame) => ({ ...frame, repo: home.server.did }), /the commit is of/],
+  ];
+  for (const [name, lie, verdict] of byLies) {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    server.on('connection', (socket, { url = '' }) => {
+      // What was sent is not sent again, and the connection breaks off in between.
+      const from = Number(new URL(url, 'http://x').searchParams.get('cursor'));
+      const next = frames.find(({ seq }) => seq > from);
+      if (next === undefined) return socket.close();
+      socket.ping();
+      socket.send(encodeFrame(lie(next)), () => socket.terminate());
+    });
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const words = ['firehose', '--verify', '--url', `http://127.0.0.1:${port}`, '--cursor', '0', '--count', '2'];
+    const { code, out, err } = await sundog(home, [...words, '--json']);
+    server.close();
+    const events = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const said = events.map(({ type, faults }) => (faults.length === 0 ? `${type} ok` : faults.join('; ')));
+    assert.equal(said.length, 2, err);
+    for (const each of said) assert.match(each, verdict, name);
+    assert.equal(code, name === 'nothing' ? 0 : 1, err);
+  }
+});
+
+type Frame = Readonly<Record<string, unknown>> & { readonly seq: number };
+
+/** The commits of an account as the server sends them: at least two. */
+async function recordFrames({ server }: Site, did: string): Promise<Frame[]> {
+  const url = `${server.url.replace('http', 'ws')}/xrpc/com.atproto.sync.subscribeRepos?cursor=0`;
+  const socket = new WebSocket(url);
+  const frames: Frame[] = [];
+  for await (const [data] of on(socket, 'message', { signal: AbortSignal.timeout(RECORD_TIMEOUT_MS) })) {
+    const [header, rest] = decodeFirst(data as Uint8Array) as [{ t: string }, Uint8Array];
+    const body = decode(rest) as Frame & { repo?: string; since?: string | null };
+    if (header.t === '#commit' && body.repo === did && body.since !== null) frames.push(body);
+    if (frames.length === 2) break;
+  }
+  socket.terminate();
+  return frames;
+}
+
+function encodeFrame(body: Frame): Uint8Array {
+  return Buffer.concat([encode({ op: 1, t: '#commit' }), encode(body)]);
+}
+
+/** Another byte near the end. */
+function spoil(blocks: unknown): unknown {
+  assert.ok(blocks instanceof BytesWrapper);
+  const bytes = Uint8Array.from(fromBytes(blocks));
+  const last = bytes.length - 1;
+  bytes[last] = (bytes[last] ?? 0) ^ 1;
+  return toBytes(bytes);
+}
