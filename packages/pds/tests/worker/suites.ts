@@ -6,6 +6,7 @@ import { invitesSuite, reservedKeysSuite } from '../../src/lib/access/directory-
 import { appPasswordsSuite, emailTokensSuite, totpSuite } from '../../src/lib/access/secrets.engine.ts';
 import { serviceTokensSuite } from '../../src/lib/access/service-token.engine.ts';
 import { sessionsSuite } from '../../src/lib/access/sessions.engine.ts';
+import { hostHandlersSuite } from '../../src/lib/directory/handlers/host-handlers.engine.ts';
 import { keysSuite } from '../../src/lib/keys/keys.engine.ts';
 import { devicesSuite, grantsSuite, pendingRequestsSuite } from '../../src/lib/oauth/oauth-tables.engine.ts';
 import { passkeyTableSuite } from '../../src/lib/passkeys/passkey-table.engine.ts';
@@ -29,6 +30,7 @@ export const suites: readonly Suite[] = [
   serviceTokensSuite,
   invitesSuite,
   reservedKeysSuite,
+  hostHandlersSuite,
   pendingRequestsSuite,
   devicesSuite,
   grantsSuite,

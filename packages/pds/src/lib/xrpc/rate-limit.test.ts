@@ -44,7 +44,7 @@ test('a name that is no name takes no more room than one', () => {
     store,
   );
   assert.equal(keys.length, 1);
-  assert.ok(keys.every((key) => key.length < 3000));
+  assert.ok(keys.every((key) => key.length < 400));
 });
 
 test('a window takes its points, refuses what is beyond, and begins anew', () => {

@@ -18,8 +18,8 @@ export interface RateWindow {
   readonly spent: number;
 }
 
-/** The longest name by which somebody logs in: a DID's. */
-const NAME_LENGTH_MAX = 2048;
+/** Longer than any name by which somebody logs in. */
+const NAME_LENGTH_MAX = 320;
 
 /** Keeps windows by their keys. */
 export interface RateStore {

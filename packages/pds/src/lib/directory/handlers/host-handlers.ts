@@ -15,19 +15,35 @@ export const hostHandlers: Pick<DirectoryHandlers, 'com.atproto.sync.getHostStat
     return { hostname: params.hostname, accountCount: parts.accounts.count(), seq, status: 'active' };
   },
 
-  'com.atproto.sync.listRepos': async ({ params }, parts) => {
-    const { cursor = '', limit } = params;
-    const page = parts.accounts.list(cursor, limit);
-    const repos = await describeInTurn(page, parts);
-    const last = page.at(-1);
-    return page.length < limit || last === undefined ? { repos } : { repos, cursor: last.did };
-  },
+  'com.atproto.sync.listRepos': ({ params }, parts) => listRepos(params, parts),
 };
+
+type ListParts = Pick<DirectoryParts, 'accounts' | 'askAccount'>;
+
+/** Repositories on a page at most, whatever is asked for: anybody may ask, and each account may have to wake. */
+const PAGE_MAX = 100;
+
+/**
+ * A page of the repositories.
+ *
+ * @param request where it begins, and how many there may be on it
+ * @param parts of the directory
+ */
+export async function listRepos(
+  { cursor = '', limit }: { cursor?: string | undefined; limit: number },
+  parts: ListParts,
+) {
+  const length = Math.min(limit, PAGE_MAX);
+  const page = parts.accounts.list(cursor, length);
+  const repos = await describeInTurn(page, parts);
+  const last = page.at(-1);
+  return page.length < length || last === undefined ? { repos } : { repos, cursor: last.did };
+}
 
 /** How many accounts are asked at once: each may have to wake. */
 const AT_ONCE = 25;
 
-async function describeInTurn(page: readonly HostedAccount[], parts: DirectoryParts) {
+async function describeInTurn(page: readonly HostedAccount[], parts: ListParts) {
   const repos = [];
   for (let from = 0; from < page.length; from += AT_ONCE) {
     const asked = page.slice(from, from + AT_ONCE).map(({ did }) => describeRepo(did, parts));
@@ -36,7 +52,7 @@ async function describeInTurn(page: readonly HostedAccount[], parts: DirectoryPa
   return repos.flat();
 }
 
-async function describeRepo(did: string, { askAccount }: DirectoryParts) {
+async function describeRepo(did: string, { askAccount }: ListParts) {
   const facts = await askAccount(did, 'describe');
   if (facts?.head === undefined) return [];
   const { head, status } = facts;
