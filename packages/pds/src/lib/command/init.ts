@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 
 import { createSigningKey } from '../keys/private-key.ts';
@@ -128,11 +128,14 @@ without them no backup opens:
   PDS_ROTATION_KEY  changes where did:plc accounts live, also after this machine is lost
 
 Next:
-  sundog start ${path.replace(/\/\.dev\.vars$/, '')}
-  sundog pds account create --handle alice${handleDomain(variables)} --email alice@example.com
+  sundog start ${dirname(path)}
+  sundog pds account create --project ${dirname(path)} ${formatAccount(variables)}
 `;
 }
 
-function handleDomain(variables: Readonly<Record<string, string>>): string {
-  return parseSettings(variables).handleDomains[0] ?? '.example.com';
+/** On localhost the account is the server itself: a did:plc would be public for good. */
+function formatAccount(variables: Readonly<Record<string, string>>): string {
+  const { handleDomains, isLocal, serviceDid } = parseSettings(variables);
+  const handle = `alice${handleDomains[0] ?? '.example.com'}`;
+  return `--handle ${handle} ${isLocal ? `--did ${serviceDid}` : '--email alice@example.com'}`;
 }
