@@ -45,6 +45,7 @@ async function importRepository(parts: AccountParts, car: ReadableStream<Uint8Ar
   }
   if (car === null) throw new XrpcError(400, 'InvalidRequest', 'A CAR file is expected in the body');
   await parts.repository.importCar(car, await createImportOptions(parts));
+  await parts.events.flush();
 }
 
 /** Records of an import may refer to blobs that follow later. */
@@ -54,13 +55,27 @@ async function createImportOptions(parts: AccountParts): Promise<ImportOptions> 
   const isSignedElsewhere = claimed !== undefined && claimed !== own.did;
   return {
     ...(isSignedElsewhere ? { verifyKey: claimed } : {}),
+    withinStart: () => parts.references.beginImport(),
     withinBatch: (records) => {
       for (const { collection, rkey, value } of records) {
-        const cids = findBlobs(value).map(({ cid }) => cid);
-        if (cids.length > 0) parts.references.set(`${collection}/${rkey}`, cids, IMPORTED, { mayBeMissing: true });
+        parts.references.addImported(
+          `${collection}/${rkey}`,
+          findBlobs(value).map(({ cid }) => cid),
+        );
       }
     },
+    withinCommit: () => {
+      parts.references.finishImport(IMPORTED);
+      tellOfImport(parts);
+    },
   };
+}
+
+/** Who is active has been told of another repository: now it is this one. Otherwise activating tells. */
+function tellOfImport(parts: AccountParts): void {
+  if (mustGetProfile(parts).status !== 'active') return;
+  parts.repository.appendSyncEvent();
+  parts.events.arm();
 }
 
 /** The revision of references that came with an import: before every revision of this host. */

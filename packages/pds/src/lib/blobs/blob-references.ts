@@ -1,12 +1,13 @@
 /**
- * Which records refer to which blobs. Works on the tables of blob-schema.ts.
+ * Which records refer to which blobs. Works on the tables of blob-schema.ts, and owns `blob_ref_import`.
  *
  * - R1 A record may begin to refer only to a blob that is here, or to which a record refers already: after an import,
  *   references are there before their bytes.
  * - R2 A blob to which no record refers any more is due to be swept at once; until it is swept, a record may refer to it
  *   again.
+ * - R3 What an import refers to is kept apart until it takes the place of all references there were, at once.
  */
-import type { Sql } from '@sundog/actor';
+import { SqlTable, type Sql } from '@sundog/actor';
 
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { digestOfCid, formatCid } from '../values/cid.ts';
@@ -28,6 +29,7 @@ interface DigestRow {
 export class BlobReferences {
   readonly #sql: Sql;
   readonly #options: Pick<BlobTableOptions, 'did' | 'clock' | 'onSweepDue'>;
+  readonly #imported: SqlTable;
 
   /**
    * @param sql of the account's database
@@ -36,6 +38,12 @@ export class BlobReferences {
   constructor(sql: Sql, options: Pick<BlobTableOptions, 'did' | 'clock' | 'onSweepDue'>) {
     this.#sql = sql;
     this.#options = options;
+    this.#imported = new SqlTable(
+      sql,
+      'blob_ref_import',
+      `create table if not exists blob_ref_import (path text not null, digest blob not null,
+        primary key (path, digest)) strict, without rowid`,
+    );
   }
 
   /**
@@ -45,21 +53,42 @@ export class BlobReferences {
    * @param path of the record, `collection/rkey`
    * @param cids of the blobs; none if the record is deleted
    * @param rev of the commit
-   * @param options `mayBeMissing`: the record comes from another host, and the bytes may follow
    * @throws {XrpcError} `BlobNotFound` (R1)
    */
-  set(
-    path: string,
-    cids: readonly string[],
-    rev: string,
-    options: { readonly mayBeMissing?: boolean | undefined } = {},
-  ): void {
+  set(path: string, cids: readonly string[], rev: string): void {
     this.#sql.transaction(() => {
-      if (options.mayBeMissing !== true) for (const cid of cids) this.#mustBeKnown(cid);
+      for (const cid of cids) this.#mustBeKnown(cid);
       const before = this.#sql.all<DigestRow>`delete from blob_ref where path = ${path} returning digest`;
       for (const cid of cids) this.#refer(path, digestOfCid(cid), rev);
       for (const { digest } of before) this.#expire(new Uint8Array(digest));
     });
+  }
+
+  /** Forgets what an import has referred to; another begins, in the caller's transaction. */
+  beginImport(): void {
+    this.#imported.use(() => this.#sql.run`delete from blob_ref_import`);
+  }
+
+  /** Notes to which blobs a record of an import refers, whether they are here or not (R3). */
+  addImported(path: string, cids: readonly string[]): void {
+    for (const cid of cids) {
+      const digest = digestOfCid(cid);
+      this.#imported.use(() => this.#sql.run`insert or ignore into blob_ref_import values (${path}, ${digest})`);
+    }
+  }
+
+  /** Puts the references of an import in the place of all others, in the transaction that does so with its records (R3). */
+  finishImport(rev: string): void {
+    const now = this.#options.clock.now();
+    this.#imported.use(() => {
+      this.#sql.run`delete from blob_ref`;
+      this.#sql.run`insert into blob_ref (path, digest, rev) select path, digest, ${rev} from blob_ref_import`;
+    });
+    this.#sql.run`update blob set expires_at = null where digest in (select digest from blob_ref)`;
+    const { rowsWritten } = this.#sql.run`update blob set expires_at = ${now}
+      where expires_at is null and digest not in (select digest from blob_ref)`;
+    if (rowsWritten > 0) this.#options.onSweepDue(now);
+    this.beginImport();
   }
 
   /**

@@ -121,9 +121,11 @@ export const blobsSuite: Suite = {
     'imported references are listed as missing until their bytes come, in any order and twice': async (subject) => {
       const { references, upload, table, listKeys, jobs } = openBlobs(subject);
       const cids = ['a', 'b', 'c', 'd', 'e'].map(cidOf);
-      for (const [index, cid] of cids.entries()) {
-        references.set(`a.b.c/${index}`, [cid], 'r1', { mayBeMissing: true });
-      }
+      await upload('of before');
+      references.set('a.b.c/0', [cidOf('of before')], 'r0');
+      for (const [index, cid] of cids.entries()) references.addImported(`a.b.c/${index}`, [cid]);
+      assert.deepEqual([references.count().referenced, references.listMissingBlobs({ limit: 9 }).blobs], [1, []]);
+      references.finishImport('r1');
       const first = references.listMissingBlobs({ limit: 3 });
       const second = references.listMissingBlobs({ limit: 3, cursor: first.cursor });
       assert.deepEqual([first.blobs.length, second.blobs.length, second.cursor], [3, 2, undefined]);

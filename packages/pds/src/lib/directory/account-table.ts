@@ -7,7 +7,7 @@
  *
  * Invariants:
  * - D1 A handle and an e-mail address belong to one account at most, compared without regard to case.
- * - D2 A reservation that its account has not confirmed in ten minutes gives its names free again.
+ * - D2 A reservation stays until its account exists or `Promises` has found that it never will.
  */
 import { SqlTable, type Sql } from '@sundog/actor';
 
@@ -25,8 +25,6 @@ export interface HostedAccount {
 }
 
 type AccountRow = HostedAccount & { readonly [column: string]: string | number | null };
-
-const RESERVATION_MS = 10 * 60_000;
 
 /** The table. */
 export class AccountTable {
@@ -51,9 +49,6 @@ export class AccountTable {
    * @throws XrpcError HandleNotAvailable, InvalidRequest
    */
   reserve({ did, handle, email }: Pick<HostedAccount, 'did' | 'handle' | 'email'>, nowMs: number): void {
-    this.#table.use(
-      () => this.#sql.run`delete from account where status = 'creating' and created_at < ${nowMs - RESERVATION_MS}`,
-    );
     if (this.get(did) !== undefined) throw new XrpcError(400, 'InvalidRequest', `Account already exists: ${did}`);
     this.#mustBeFree({ did, handle, email });
     this.#sql.run`insert into account values (${did}, ${handle}, ${email}, 'creating', ${nowMs})`;

@@ -5,6 +5,7 @@
  * - C1 Somebody who brings a DID has proved that it is theirs, by a token that the DID's key has signed for this method;
  *   DIDs whose documents this host serves are for the administrator to give.
  * - C2 Names and invitation are taken in one transaction, before anybody outside hears of the account.
+ * - C3 They are given back by whoever knows that there will be no account: here if it was refused, else by `Promises`.
  */
 import type { AccountCreation } from '../account/requests/owner-requests.ts';
 import { mustBeAddress } from '../account/handlers/email-handlers.ts';
@@ -56,26 +57,34 @@ export async function createAccount(request: AccountRequest, credential: Credent
   const identity = await createIdentity(request, handle, credential, parts);
   const { did, isMovingIn } = identity;
   reserve(parts, { did, handle, email }, inviteCode); // C2
-  try {
-    if (identity.operation !== undefined) await parts.resolvers.plc.submit(did, identity.operation);
-    const creation: AccountCreation = {
-      handle,
-      email,
-      password,
-      isMovingIn,
-      signingKey: identity.signingKey.privateKey,
-      device: parts.caller.device,
-    };
-    const session = await parts.askAccount(did, 'create', creation);
-    const status = isMovingIn ? 'deactivated' : 'active';
-    parts.accounts.note({ did, handle, email, status, createdAt: parts.clock.now() });
-    parts.reservedKeys.remove(identity.signingKey.did);
-    return { did, ...session };
-  } catch (error) {
-    parts.accounts.release(did);
-    if (inviteCode !== undefined) parts.invites.giveBack(inviteCode, did);
-    throw error;
-  }
+  return parts.promises.keep(did, async () => {
+    let isAsked = false;
+    try {
+      if (identity.operation !== undefined) await parts.resolvers.plc.submit(did, identity.operation);
+      const creation: AccountCreation = {
+        handle,
+        email,
+        password,
+        isMovingIn,
+        signingKey: identity.signingKey.privateKey,
+        device: parts.caller.device,
+      };
+      isAsked = true;
+      const session = await parts.askAccount(did, 'create', creation);
+      const status = isMovingIn ? 'deactivated' : 'active';
+      parts.accounts.note({ did, handle, email, status, createdAt: parts.clock.now() });
+      parts.reservedKeys.remove(identity.signingKey.did);
+      return { did, ...session };
+    } catch (error) {
+      if (!isAsked || error instanceof XrpcError) giveUp(parts, did, inviteCode); // C3
+      throw error;
+    }
+  });
+}
+
+function giveUp({ accounts, invites }: DirectoryScope, did: string, inviteCode: string | undefined): void {
+  accounts.release(did);
+  if (inviteCode !== undefined) invites.giveBack(inviteCode, did);
 }
 
 function mustBeComplete(
@@ -98,13 +107,14 @@ function mustBeInvited(code: string | undefined, { settings, invites }: Director
 }
 
 function reserve(
-  { sql, accounts, invites, clock }: DirectoryScope,
+  { sql, accounts, invites, promises, clock }: DirectoryScope,
   names: { did: string; handle: string; email: string | null },
   inviteCode: string | undefined,
 ): void {
   sql.transaction(() => {
     accounts.reserve(names, clock.now());
     if (inviteCode !== undefined) invites.use(inviteCode, names.did);
+    promises.plan(names.did);
   });
 }
 

@@ -1,5 +1,5 @@
 /** What the handlers and requests of the directory work with. */
-import type { Clock, Sql } from '@sundog/actor';
+import type { Clock, Jobs, Sql } from '@sundog/actor';
 
 import { EmailTokenTable } from '../access/email-token-table.ts';
 import { InviteTable } from '../access/invite-table.ts';
@@ -13,11 +13,13 @@ import { PendingRequests } from '../oauth/pending-requests.ts';
 import { PasskeyOwners } from '../passkeys/passkey-owners.ts';
 import type { Settings } from '../settings/settings.ts';
 import { AccountTable } from './account-table.ts';
+import { Promises } from './promises.ts';
 
 /** What the directory's actor gives. */
 export interface DirectoryOptions {
   readonly settings: Settings;
   readonly sql: Sql;
+  readonly jobs: Jobs;
   readonly clock: Clock;
   readonly mailer: Mailer;
   readonly askAccount: AskAccount;
@@ -28,6 +30,7 @@ export interface DirectoryOptions {
 /** What handlers and requests work with. */
 export interface DirectoryParts extends DirectoryOptions {
   readonly accounts: AccountTable;
+  readonly promises: Promises;
   readonly invites: InviteTable;
   readonly reservedKeys: ReservedKeyTable;
   readonly emailTokens: EmailTokenTable;
@@ -44,12 +47,14 @@ export interface DirectoryScope extends DirectoryParts {
 
 /** @returns the parts, put together */
 export function createDirectoryParts(options: DirectoryOptions): DirectoryParts {
-  const { settings, sql, clock } = options;
+  const { settings, sql, jobs, clock, askAccount } = options;
   const accounts = new AccountTable(sql);
+  const invites = new InviteTable(sql, clock, new URL(settings.publicUrl).hostname);
   return {
     ...options,
     accounts,
-    invites: new InviteTable(sql, clock, new URL(settings.publicUrl).hostname),
+    invites,
+    promises: new Promises({ jobs, accounts, invites, describe: (did) => askAccount(did, 'describe') }),
     reservedKeys: new ReservedKeyTable(sql, clock, settings.secret),
     emailTokens: new EmailTokenTable(sql, clock, settings.secret),
     requests: new PendingRequests(sql, clock),
@@ -70,4 +75,20 @@ export function findLocalDid(
   const account = accounts.getByHandle(handle);
   if (account !== undefined) return account.did;
   return handleDomains.some((domain) => handle.endsWith(domain)) ? null : undefined;
+}
+
+/**
+ * Gives an account another handle or address, before the account itself has it.
+ *
+ * @throws XrpcError HandleNotAvailable, InvalidRequest
+ */
+export function promiseNames(
+  { sql, accounts, promises }: Pick<DirectoryParts, 'sql' | 'accounts' | 'promises'>,
+  did: string,
+  names: { readonly handle?: string; readonly email?: string },
+): void {
+  sql.transaction(() => {
+    accounts.rename(did, names);
+    promises.plan(did);
+  });
 }

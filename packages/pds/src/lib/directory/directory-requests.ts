@@ -6,7 +6,7 @@ import type { DeviceProof, NewDeviceAccount } from '../oauth/devices.ts';
 import type { OpenedRequest } from '../oauth/backend.ts';
 import type { NewCode, NewRequest } from '../oauth/pending-requests.ts';
 import type { HostedAccount } from './account-table.ts';
-import { findLocalDid, type DirectoryParts } from './directory-parts.ts';
+import { findLocalDid, promiseNames, type DirectoryParts } from './directory-parts.ts';
 
 /** The table. */
 export const directoryRequests = {
@@ -27,6 +27,7 @@ export const directoryRequests = {
 
   /** Writes what an account says of itself. */
   note: (parts: DirectoryParts, account: HostedAccount): void => {
+    if (parts.promises.isUnderWay(account.did)) return; // It will be asked.
     parts.accounts.note(account);
     if (account.status !== 'deleted') return;
     parts.passkeyOwners.remove(account.did);
@@ -36,8 +37,8 @@ export const directoryRequests = {
   },
 
   /** Gives an account another handle or address, if nobody else has it. */
-  rename: ({ accounts }: DirectoryParts, did: string, names: { handle?: string; email?: string }): void =>
-    accounts.rename(did, names),
+  rename: (parts: DirectoryParts, did: string, names: { handle?: string; email?: string }): void =>
+    promiseNames(parts, did, names),
 
   /** A code for a new password. */
   createResetToken: ({ emailTokens }: DirectoryParts, did: string): string => emailTokens.create(did, 'reset_password'),

@@ -28,10 +28,11 @@ export class Directory<Env extends object = Cloudflare.Env> extends Actor<Env> {
    */
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const { sql, clock, mailer } = this;
+    const { sql, jobs, clock, mailer } = this;
     this.#parts = createDirectoryParts({
       settings: parseSettings(env),
       sql,
+      jobs,
       clock,
       mailer,
       askAccount: createAskAccount((did, name, args) => this.call('account.ask', [name, args], { instance: did })),

@@ -5,7 +5,7 @@ import { mustAllowHandle, normalizeHandle, type HandleOptions } from '../../iden
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
 import { createAccount } from '../create-account.ts';
 import type { DirectoryHandlers } from '../directory-handlers.ts';
-import type { DirectoryParts } from '../directory-parts.ts';
+import { promiseNames, type DirectoryParts } from '../directory-parts.ts';
 
 /** The handlers. */
 export const accountLifeHandlers: Pick<
@@ -85,13 +85,15 @@ export async function changeHandle(
 ): Promise<void> {
   const before = parts.accounts.get(did);
   const handle = await mustAllowHandle(text, { did, ...options }, parts.settings, parts.resolvers.handles);
-  parts.accounts.rename(did, { handle });
-  try {
-    await parts.askAccount(did, 'setHandle', handle);
-  } catch (error) {
-    if (before !== undefined) parts.accounts.rename(did, { handle: before.handle });
-    throw error;
-  }
+  promiseNames(parts, did, { handle });
+  await parts.promises.keep(did, async () => {
+    try {
+      await parts.askAccount(did, 'setHandle', handle);
+    } catch (error) {
+      if (error instanceof XrpcError && before !== undefined) parts.accounts.rename(did, { handle: before.handle });
+      throw error;
+    }
+  });
 }
 
 /** Two names that are close: `alice1.example`, `alice2.example`. */

@@ -3,7 +3,7 @@ import { mustBeAddress } from '../../account/handlers/email-handlers.ts';
 import type { AccountFacts } from '../../account/requests/owner-requests.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
 import type { DirectoryHandlers } from '../directory-handlers.ts';
-import type { DirectoryParts } from '../directory-parts.ts';
+import { promiseNames, type DirectoryParts } from '../directory-parts.ts';
 import { changeHandle } from './account-life-handlers.ts';
 
 /** The handlers. */
@@ -75,7 +75,7 @@ export const adminHandlers: Pick<
       : parts.accounts.getByHandle(input.account);
     if (account === undefined) throw createMissing(input.account);
     const email = mustBeAddress(input.email);
-    parts.accounts.rename(account.did, { email });
+    promiseNames(parts, account.did, { email });
     await parts.askAccount(account.did, 'setEmail', email);
   },
 
