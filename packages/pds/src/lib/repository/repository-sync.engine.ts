@@ -22,7 +22,7 @@ async function createFilled(ctx: DurableObjectState, records: number, text = 'x'
   for (let from = 0; from < records; from += 200) {
     const count = Math.min(200, records - from);
     await bench.repository.applyWrites(
-      Array.from({ length: count }, (_, index) => createOf(keyOf(from + index), text)),
+      Array.from({ length: count }, (_, index) => createOf(keyOf(from + index), `${from + index} ${text}`)),
     );
   }
   return bench;
@@ -117,7 +117,7 @@ const exports: Suite['tests'] = {
       if (done) break;
       chunks.push(value.slice());
       // Behind the reader, before it, and where it is: deleted, changed, made, made and deleted.
-      const at = (round * 137) % 2000;
+      const at = (round * 733) % 2000;
       await repository.applyWrites([putOf(keyOf(at), `changed ${round}`), createOf(`${keyOf(at)}x`)]);
       const doomed = (at + 1000) % 2000;
       if (repository.getRecord(collection, keyOf(doomed)) !== undefined) {
