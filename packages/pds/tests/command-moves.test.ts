@@ -30,6 +30,8 @@ describe('a move', () => {
     const agent = await signIn(old, did);
     const ownKey = (await P256Keypair.create()).did();
 
+    const stopped = await sundog(home, ['migrate', 'mover.test', '--from', old.server.url], { until: /^account: /m });
+    assert.notEqual(stopped.code, 0);
     const first = await sundog(home, ['migrate', 'mover.test', '--from', old.server.url]);
     assert.equal(first.code, 0, first.err);
     assert.match(first.err, /repository: 2 records\n/);

@@ -81,10 +81,16 @@ export function sundog(site: Site, words: readonly string[], options: RunOptions
   child.stdin.end(input);
   let [out, err] = ['', ''];
   let isStopped = false;
-  child.stderr.on('data', (chunk) => (err += String(chunk)));
+  const stopWhenSeen = (): void => {
+    if (!isStopped && (until?.test(out) || until?.test(err))) isStopped = child.kill('SIGINT');
+  };
+  child.stderr.on('data', (chunk) => {
+    err += String(chunk);
+    stopWhenSeen();
+  });
   child.stdout.on('data', (chunk) => {
     out += String(chunk);
-    if (until?.test(out) && !isStopped) isStopped = child.kill('SIGINT');
+    stopWhenSeen();
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
