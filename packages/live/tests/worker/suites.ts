@@ -7,6 +7,7 @@ import { globalSchemaSuite } from '../../src/lib/global/global-schema.engine.ts'
 import { meetingsSuite } from '../../src/lib/global/meetings.engine.ts';
 import { indexKeySuite } from '../../src/lib/database/index-key.engine.ts';
 import { modelSuite } from '../../src/lib/database/model.engine.ts';
+import { placesSuite } from '../../src/lib/database/places.engine.ts';
 import { rowsBeforeSuite } from '../../src/lib/database/rows-before.engine.ts';
 import { schemaSuite } from '../../src/lib/database/schema.engine.ts';
 import { transactionsSuite } from '../../src/lib/database/transactions.engine.ts';
@@ -17,6 +18,7 @@ import { upkeepSuite } from '../../src/lib/shard/upkeep.engine.ts';
 export const suites: readonly Suite[] = [
   indexKeySuite,
   callsSuite,
+  placesSuite,
   transactionsSuite,
   rowsBeforeSuite,
   schemaSuite,

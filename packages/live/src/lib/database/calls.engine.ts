@@ -25,8 +25,6 @@ const schema = defineSchema({
     ['email'],
     { unique: true },
   ),
-  notes: defineTable({ room: v.string(), text: v.string() }).shardBy('room'),
-  settings: defineTable({ theme: v.string() }).global(),
 });
 
 /** `ctx.db` in single calls. */
@@ -168,39 +166,6 @@ export const callsSuite: Suite = {
         return '';
       });
       assert.equal(ask(database, ({ db }) => db.get(caught))?.['name'], 'nobody');
-    },
-    'refuses tables and rows of other places, by name'({ ctx }) {
-      const root = openTest(ctx, schema);
-      const fails = (fn: () => unknown, message: RegExp): void => assert.throws(fn, message);
-      fails(() => ask(root, ({ db }) => db.query('thinks').collect()), /no table "thinks". Is it things/);
-      fails(
-        () => ask(root, ({ db }) => db.query('notes').collect()),
-        /notes lives in shards by room.*__root__.*argument named room/,
-      );
-      fails(
-        () => ask(root, ({ db }) => db.query('settings').collect()),
-        /settings lives in the global database.*ctx.global/,
-      );
-      fails(() => ask(root, ({ db }) => db.get('hello')), /Expected the id of a row/);
-      fails(() => ask(root, ({ db }) => db.get(`things_${'0'.repeat(26)}@x`)), /Expected the id of a row/);
-    },
-    'keeps rows of a shard in it'({ ctx }) {
-      const shard = openTest(ctx, schema, { shard: 'room/a b' });
-      const id = write(shard, ({ db }) => db.insert('notes', { room: 'a b', text: 'x' }));
-      assert.match(id, /^notes_[0-9a-z]{26}@a%20b$/);
-      assert.equal(ask(shard, ({ db }) => db.get(id))?._id, id);
-      assert.equal(
-        ask(shard, ({ db }) => db.normalizeId('notes', id)),
-        id,
-      );
-      assert.equal(
-        ask(shard, ({ db }) => db.normalizeId('notes', 'x')),
-        null,
-      );
-      assert.throws(() => write(shard, ({ db }) => db.insert('notes', { room: 'b', text: 'x' })), /shard \(room\/b\)/);
-      assert.throws(() => write(shard, ({ db }) => db.patch(id, { room: 'b' })), /shard \(room\/b\)/);
-      assert.throws(() => ask(shard, ({ db }) => db.get(id.replace('a%20b', 'c'))), /lives in another shard/);
-      assert.throws(() => ask(shard, ({ db }) => db.query('things').first()), /lives in the root shard/);
     },
     'knows what a call has read that was refused for reading too much'({ ctx }) {
       const database = openTest(ctx, schema, { limits: { rowsRead: 5 } });

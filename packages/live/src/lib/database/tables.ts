@@ -1,6 +1,14 @@
 /** The tables of the schema that live in one place, and what is said of the others. */
-import { GLOBAL_SHARD, ROOT_SHARD, type Placement, type SchemaDefinition } from '../schema/definition.ts';
+import {
+  GLOBAL_SHARD,
+  ROOT_SHARD,
+  type Placement,
+  type SchemaDefinition,
+  type TableDefinition,
+} from '../schema/definition.ts';
+import { isSharded } from '../schema/shard-name.ts';
 import { describeValue } from '../values/describe.ts';
+import { placeFieldIds } from '../values/place-ids.ts';
 import { getField } from '../values/plain-object.ts';
 import type { Value } from '../values/value.ts';
 import { ElsewhereError, InvalidIdError, UnknownTableError } from './database-errors.ts';
@@ -32,7 +40,7 @@ export class Tables {
     const slash = shard.indexOf('/');
     this.idSuffix = slash === -1 ? '' : formatIdSuffix(shard.slice(slash + 1));
     const tables = Object.values(schema.tables).filter(({ placement }) => isPlacedIn(placement, shard));
-    this.plans = new Map(tables.map((table) => [table.name, createTablePlan(table)]));
+    this.plans = new Map(tables.map((table) => [table.name, this.#plan(table)]));
   }
 
   /**
@@ -85,6 +93,12 @@ export class Tables {
       cure,
       found: { belongs },
     });
+  }
+
+  /** Fields take ids of the form that rows of their table have, of whatever shard. */
+  #plan(table: TableDefinition): TablePlan {
+    const fields = placeFieldIds(table.fields, (name) => isSharded(this.#schema, name));
+    return { ...createTablePlan(table), node: { kind: 'object', fields } };
   }
 
   #refuseTable(table: string): never {

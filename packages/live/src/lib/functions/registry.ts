@@ -1,7 +1,8 @@
 /** The functions of a project by their paths. */
 import { findNearNames } from '../values/near-names.ts';
 import type { FunctionKind } from '../values/function-reference.ts';
-import { getField, isPlainObject } from '../values/plain-object.ts';
+import { isSharded } from '../schema/shard-name.ts';
+import { isPlainObject } from '../values/plain-object.ts';
 import { findReferences, SYSTEM_TABLES } from '../schema/check-schema.ts';
 import type { AnySchema } from '../schema/define-schema.ts';
 import type { SchemaDefinition } from '../schema/definition.ts';
@@ -103,11 +104,6 @@ function collect(module: object, segments: readonly string[]): { path: string; f
     if (isRegisteredFunction(exported)) return [{ path: `${segments.join('/')}:${name}`, fn: exported }];
     return isPlainObject(exported) && segments.length < DEPTH_MAX ? collect(exported, [...segments, name]) : [];
   });
-}
-
-function isSharded(schema: SchemaDefinition, table: string): boolean | undefined {
-  const placement = getField(schema.tables, table)?.placement;
-  return placement === undefined ? undefined : placement.kind === 'sharded';
 }
 
 function checkFunction(schema: SchemaDefinition, path: string, fn: RegisteredFunction): string[] {

@@ -1,6 +1,7 @@
 /** Names of shards: `__root__`, or `<field>/<value>`. */
+import { getField } from '../values/plain-object.ts';
 import type { Mismatch } from '../values/validator-node.ts';
-import { ROOT_SHARD } from './definition.ts';
+import { ROOT_SHARD, type SchemaDefinition } from './definition.ts';
 
 /** Characters of a value that names a shard: with its field it is the name of an actor, which has 1,024 bytes. */
 const SHARD_VALUE_LENGTH_MAX = 256;
@@ -43,6 +44,18 @@ export function checkShardValue(value: string): Mismatch | undefined {
   if (/\p{Cc}/u.test(value)) return refuse('a shard named without control characters', JSON.stringify(value));
   if (value.trim() !== value) return refuse('a shard named without spaces at its ends', JSON.stringify(value));
   return undefined;
+}
+
+/**
+ * Whether a table is sharded, so that ids of its rows name their shard.
+ *
+ * @param schema
+ * @param table
+ * @returns undefined: it is none of the schema's
+ */
+export function isSharded(schema: SchemaDefinition, table: string): boolean | undefined {
+  const placement = getField(schema.tables, table)?.placement;
+  return placement === undefined ? undefined : placement.kind === 'sharded';
 }
 
 function refuse(expected: string, found: string): Mismatch {

@@ -14,13 +14,14 @@ export function placeIds(node: ValidatorNode, isSharded: (table: string) => bool
     return known === undefined ? node : { ...node, isSharded: known };
   }
   if (node.kind === 'array') return { ...node, element: place(node.element) };
-  if (node.kind === 'object') return { ...node, fields: placeFields(node.fields, place) };
+  if (node.kind === 'object') return { ...node, fields: placeFieldIds(node.fields, isSharded) };
   if (node.kind === 'record') return { ...node, key: place(node.key), value: place(node.value) };
   return node.kind === 'union' ? { ...node, members: node.members.map(place) } : node;
 }
 
-function placeFields(fields: FieldNodes, place: (node: ValidatorNode) => ValidatorNode): FieldNodes {
+/** The same for the fields of an object. */
+export function placeFieldIds(fields: FieldNodes, isSharded: (table: string) => boolean | undefined): FieldNodes {
   return Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [name, { ...field, node: place(field.node) }]),
+    Object.entries(fields).map(([name, field]) => [name, { ...field, node: placeIds(field.node, isSharded) }]),
   );
 }
