@@ -29,7 +29,7 @@ export function createHostSource({ client, did }: AccountSession): AccountSource
 /**
  * @param answer of `app.bsky.actor.getPreferences`, which is passed on without being understood
  */
-export function parsePreferences(answer: unknown): readonly unknown[] | undefined {
+function parsePreferences(answer: unknown): readonly unknown[] | undefined {
   const list: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'preferences') : undefined;
   return Array.isArray(list) ? list : undefined;
 }
