@@ -9,6 +9,7 @@ import { invertOperations } from '../../src/lib/mst/invert.ts';
 import { TreeBuilder } from '../../src/lib/mst/tree-build.ts';
 import { Tree } from '../../src/lib/mst/tree.ts';
 import { encodeCid, formatCidAt } from '../../src/lib/values/cid.ts';
+import { NodeTable } from '../../src/lib/repository/node-table.ts';
 import { parseCommit } from '../../src/lib/repository/commit.ts';
 import { Repository } from '../../src/lib/repository/repository.ts';
 import type { RecordWrite } from '../../src/lib/repository/write.ts';
@@ -91,12 +92,8 @@ export function findFaults({ sql, repository }: RepositoryBench): string[] {
   if (head === undefined) return ['there is no head'];
   const faults: string[] = [];
   repository.listCollections(); // Makes the table if there has never been a record.
-  const nodes = new Map(
-    sql.all<{ digest: ArrayBuffer; bytes: ArrayBuffer }>`select digest, bytes from node`.map(({ digest, bytes }) => {
-      const cid = formatCidAt(Uint8Array.of(1, 0x71, 0x12, 0x20, ...new Uint8Array(digest)));
-      return [cid, new Uint8Array(bytes)] as const;
-    }),
-  );
+  const table = new NodeTable(sql); // Reads what is stored, not what the repository remembers.
+  const nodes = new Map(table.cids().map((cid) => [cid, table.get(cid)?.bytes ?? new Uint8Array()] as const));
   const rows = sql.all<{ collection: string; rkey: string; digest: ArrayBuffer }>`
     select collection, rkey, digest from record`;
   const keys = rows.map((row) => [`${row.collection}/${row.rkey}`, row.digest] as const);

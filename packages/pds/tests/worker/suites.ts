@@ -13,6 +13,7 @@ import { passkeyTableSuite } from '../../src/lib/passkeys/passkey-table.engine.t
 import { repositoryImportSuite } from '../../src/lib/repository/repository-import.engine.ts';
 import { repositoryModelSuite } from '../../src/lib/repository/repository-model.engine.ts';
 import { repositorySyncSuite } from '../../src/lib/repository/repository-sync.engine.ts';
+import { nodeTableSuite } from '../../src/lib/repository/node-table.engine.ts';
 import { repositorySuite } from '../../src/lib/repository/repository.engine.ts';
 import { cutoverSuite } from '../../src/lib/sequencer/cutover-simulation.engine.ts';
 import { crawlSuite, eventStoreSuite, subscribersSuite } from '../../src/lib/sequencer/sequencer.engine.ts';
@@ -36,6 +37,7 @@ export const suites: readonly Suite[] = [
   grantsSuite,
   passkeyTableSuite,
   bodiesSuite,
+  nodeTableSuite,
   repositorySuite,
   repositorySyncSuite,
   repositoryModelSuite,

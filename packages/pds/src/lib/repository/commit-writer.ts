@@ -90,6 +90,7 @@ export class CommitWriter {
 
   /** Forgets what was read: the tables have been replaced. */
   reset(): void {
+    this.#room.nodes.forget();
     this.#tree = undefined;
   }
 
@@ -101,7 +102,7 @@ export class CommitWriter {
       extras,
     );
     this.#write(prepared, extras, () => {
-      this.#room.nodes.put([[root, bytes]], prepared.rev);
+      this.#room.nodes.change({ created: new Map([[root, bytes]]), removed: [], rev: prepared.rev });
       this.#room.head.put({ rev: prepared.rev, commit: prepared.block, data: root, records: 0, nodes: 1 });
     });
     return { cid: prepared.block.cid, rev: prepared.rev };
@@ -180,12 +181,18 @@ export class CommitWriter {
   }
 
   #write(prepared: PreparedCommit, extras: CommitExtras, write: () => void): void {
-    this.#room.sql.transaction(() => {
-      write();
-      extras.before?.();
-      if (extras.isSilent !== true) this.#room.outbox.append('commit', prepared.rev, prepared.frame);
-      extras.within?.(prepared.rev);
-    });
+    const { sql, nodes, outbox } = this.#room;
+    try {
+      sql.transaction(() => {
+        write();
+        extras.before?.();
+        if (extras.isSilent !== true) outbox.append('commit', prepared.rev, prepared.frame);
+        extras.within?.(prepared.rev);
+      });
+    } catch (error) {
+      nodes.forget();
+      throw error;
+    }
   }
 
   #putRecords(changes: readonly PlannedChange[], rev: string): void {
@@ -210,8 +217,7 @@ export class CommitWriter {
         if (row !== undefined) snapshots.keepNode(cid, row);
       }
     }
-    nodes.delete(change.removed);
-    nodes.put(change.created, rev);
+    nodes.change({ created: change.created, removed: change.removed, rev });
   }
 }
 

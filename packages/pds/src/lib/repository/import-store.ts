@@ -162,7 +162,7 @@ export class ImportStore {
   /** Puts records and nodes in the place of those of the repository, and ends. Call it inside a transaction. */
   replaceRepository(): void {
     this.#sql.script(`drop table if exists record; alter table import_record rename to record;
-      drop table if exists node; alter table import_node rename to node`);
+      drop table if exists node_change; drop table if exists node; alter table import_node rename to node`);
     this.drop();
   }
 

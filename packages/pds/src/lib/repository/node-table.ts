@@ -1,5 +1,5 @@
 /**
- * Nodes of the tree as rows by digest.
+ * Nodes of the tree as rows by digest, and the journal of the newest changes before it.
  *
  * Owns the table `node`. A node occurs once in a tree, because keys do, so there is nothing to count. `rev` is the
  * revision that wrote it: a node that is no newer than a revision has nothing newer below it.
@@ -8,6 +8,7 @@ import { SqlTable, type Sql } from '@sundog/actor';
 
 import { digestOfCid, formatCid } from '../values/cid.ts';
 import { ListStatement } from './list-statement.ts';
+import { NodeJournal, type NodeChange } from './node-journal.ts';
 
 /** A node as it is stored. */
 export interface NodeRow {
@@ -23,7 +24,7 @@ export const NODE_COLUMNS = '(digest blob primary key, rev text not null, bytes 
 const insertNodes = new ListStatement(
   'insert into node (digest, rev, bytes) values ',
   '(?, ?, ?)',
-  ' on conflict do update set rev = excluded.rev',
+  ' on conflict do update set rev = excluded.rev, bytes = excluded.bytes',
 );
 const deleteNodes = new ListStatement('delete from node where digest in (', '?', ')');
 
@@ -31,15 +32,20 @@ const deleteNodes = new ListStatement('delete from node where digest in (', '?',
 export class NodeTable {
   readonly #sql: Sql;
   readonly #table: SqlTable;
+  readonly #journal: NodeJournal;
 
   /** @param sql of the account's database */
   constructor(sql: Sql) {
     this.#sql = sql;
     this.#table = new SqlTable(sql, 'node', `create table if not exists node ${NODE_COLUMNS}`);
+    this.#journal = new NodeJournal(sql);
   }
 
   /** The node, or undefined. */
   get(cid: string): NodeRow | undefined {
+    const { fresh, gone } = this.#journal.changes;
+    const node = fresh.get(cid);
+    if (node !== undefined || gone.has(cid)) return node;
     const row = this.#table.use(
       () => this.#sql.maybeOne<{ rev: string; bytes: ArrayBuffer }>`
       select rev, bytes from node where digest = ${digestOfCid(cid)}`,
@@ -47,26 +53,33 @@ export class NodeTable {
     return row && { rev: row.rev, bytes: new Uint8Array(row.bytes) };
   }
 
-  /**
-   * Writes nodes.
-   *
-   * @param nodes their bytes, by CID
-   * @param rev the revision of the commit
-   */
-  put(nodes: Iterable<readonly [cid: string, bytes: Uint8Array]>, rev: string): void {
-    const items = Array.from(nodes, ([cid, bytes]) => [digestOfCid(cid), rev, bytes]);
-    this.#table.use(() => insertNodes.run(this.#sql, items));
+  /** Writes what a commit does to the nodes, inside its transaction; `forget` if that is undone. */
+  change(change: NodeChange): void {
+    if (this.#journal.add(change)) return;
+    const { fresh, gone } = this.#journal.changes;
+    const removed = Array.from(gone, (cid) => [digestOfCid(cid)]);
+    const created = Array.from(fresh, ([cid, { rev, bytes }]) => [digestOfCid(cid), rev, bytes]);
+    this.#table.use(() => deleteNodes.run(this.#sql, removed));
+    this.#table.use(() => insertNodes.run(this.#sql, created));
+    this.#journal.clear();
   }
 
-  /** Deletes nodes. */
-  delete(cids: Iterable<string>): void {
-    const items = Array.from(cids, (cid) => [digestOfCid(cid)]);
-    this.#table.use(() => deleteNodes.run(this.#sql, items));
+  /** Deletes all nodes, inside a transaction; `forget` if that is undone. */
+  deleteAll(): void {
+    this.#journal.clear();
+    this.#sql.script('drop table if exists node');
+  }
+
+  /** Drops what is in memory: a transaction was undone, or the tables were replaced. */
+  forget(): void {
+    this.#journal.forget();
   }
 
   /** The CIDs of all nodes: for those who check the tables. */
   cids(): string[] {
+    const { fresh, gone } = this.#journal.changes;
     const rows = this.#table.use(() => this.#sql.all<{ digest: ArrayBuffer }>`select digest from node`);
-    return rows.map(({ digest }) => formatCid('dag-cbor', new Uint8Array(digest)));
+    const stored = rows.map(({ digest }) => formatCid('dag-cbor', new Uint8Array(digest)));
+    return [...stored.filter((cid) => !gone.has(cid) && !fresh.has(cid)), ...fresh.keys()];
   }
 }

@@ -1,7 +1,7 @@
 /**
  * The repository of one account: its records, the tree over them, its commits, and what they tell the firehose.
  *
- * Owns the tables `record`, `node`, `repository`, `outbox`, `outbox_count` and, while an import is under way,
+ * Owns the tables `record`, `node`, `node_change`, `repository`, `outbox`, `outbox_count` and, while an import is under way,
  * `import_state`, `import_block`, `import_record`, `import_node`. The account's actor composes it; nobody else touches
  * those tables.
  *
@@ -326,7 +326,8 @@ export class Repository {
     return this.#turns.run(() => {
       this.#room.sql.transaction(() => {
         within?.();
-        this.#room.sql.script('drop table if exists record; drop table if exists node');
+        this.#room.sql.script('drop table if exists record');
+        this.#room.nodes.deleteAll();
         this.#room.head.delete();
         this.#import.drop();
       });
