@@ -1,119 +1,23 @@
 /**
- * Attacks on a running server, by strangers, owners of other accounts, apps with few permissions and pages of other sites:
- * each was possible once, or is too dangerous not to be tried again.
+ * Attacks on a running server, by strangers, owners of other accounts and apps with few permissions: each was possible
+ * once, or is too dangerous not to be tried again.
  */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { after, describe, test } from 'node:test';
 
 import { AtpAgent } from '@atproto/api';
-import { fromBase32 } from '@atcute/multibase';
-import { WebSocket } from 'ws';
 
-import { computeCode } from '../src/lib/access/totp.ts';
-import { createSigningKey } from '../src/lib/keys/private-key.ts';
-import { createServiceToken } from '../src/lib/access/service-token.ts';
-import { createGenesisOperation } from '../src/lib/identity/plc-operation.ts';
-import { createClient, loopbackId, TestBrowser, TestClient, TestKey } from './oauth-peer.ts';
+import { createAttacker } from './attacker.ts';
+import { createClient, TestBrowser } from './oauth-peer.ts';
 import { assertRefused, asAdmin, createUser, PASSWORD, signIn } from './server-user.ts';
 import { startServer } from './start-server.ts';
 
 const server = await startServer();
-/** Behind a proxy that says who asks. */
-const known = await startServer({ plc: server.plc, host: { trustsProxy: true } });
-after(async () => {
-  await known.stop();
-  await server.stop();
-});
+after(() => server.stop());
 
+const { send, sendForm, openPage, createStranger, letIn, callByApp } = createAttacker(server);
 const nobody = new AtpAgent({ service: server.url });
 const admin = asAdmin(server);
-
-type Fields = Record<string, string>;
-
-async function send(path: string, init: RequestInit = {}): Promise<Response> {
-  return fetch(`${server.url}${path}`, { redirect: 'manual', signal: AbortSignal.timeout(20_000), ...init });
-}
-
-/** As a browser sends a form of our own pages. */
-async function sendForm(path: string, fields: Fields, cookie = ''): Promise<Response> {
-  const headers = { origin: server.url, 'sec-fetch-site': 'same-origin', cookie };
-  return send(path, { method: 'POST', headers, body: new URLSearchParams(fields) });
-}
-
-async function openPage(path: string, cookie = ''): Promise<{ text: string; csrf: string }> {
-  const text = await (await send(path, { headers: { cookie } })).text();
-  return { text, csrf: /name="csrf" value="([^"]+)"/.exec(text)?.[1] ?? '' };
-}
-
-/** A token by which a DID that lives nowhere asks this host. */
-async function createStranger(keyName: 'atproto' | 'atproto_label') {
-  const [rotation, account, labels] = [
-    await createSigningKey('p256'),
-    await createSigningKey('p256'),
-    await createSigningKey('p256'),
-  ];
-  const { did, operation } = await createGenesisOperation(
-    {
-      rotationKeys: [rotation.did],
-      verificationMethods: { atproto: account.did, atproto_label: labels.did },
-      alsoKnownAs: ['at://somebody.example.com'],
-      services: { atproto_pds: { type: 'AtprotoPersonalDataServer', endpoint: 'https://elsewhere.example.com' } },
-    },
-    rotation,
-  );
-  const body = JSON.stringify(operation);
-  const made = await fetch(`${server.plc.url}/${did}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body,
-  });
-  assert.equal(made.status, 200);
-  const createToken = (lxm: string) =>
-    createServiceToken({
-      key: keyName === 'atproto' ? account : labels,
-      iss: did,
-      aud: server.did,
-      lxm,
-      nowMs: Date.now(),
-      ...(keyName === 'atproto' ? {} : { kid: keyName }),
-    });
-  return { did, createToken };
-}
-
-/** An app that a user has let in. */
-async function letIn(identifier: string, scope: string) {
-  const client = new TestClient(server.url, await TestKey.create(), { clientId: loopbackId(scope) });
-  const pushed = await client.push({ scope });
-  assert.equal(pushed.status, 201, JSON.stringify(pushed.body));
-  const browser = new TestBrowser();
-  await browser.open(client.urlOf(pushed));
-  const consent = await browser.signIn({ identifier, password: PASSWORD });
-  const did = /name="did" value="([^"]+)"/.exec(consent.text)?.[1] ?? '';
-  const { answer, text } = await browser.send({ intent: 'allow', did }, scope.split(' '));
-  const code = answer.get('code');
-  assert.ok(code, text);
-  return { client, code, verifier: pushed.verifier };
-}
-
-/** A call of a method with an app's token and a proof. */
-async function callByApp(
-  client: TestClient,
-  token: unknown,
-  nsid: string,
-  init: { headers?: Fields; body?: Buffer } = {},
-): Promise<{ status: number; body: Record<string, unknown> }> {
-  const method = init.body === undefined ? 'GET' : 'POST';
-  const ath = createHash('sha256').update(String(token)).digest('base64url');
-  const dpop = await client.prove(method, `/xrpc/${nsid}`, { claims: { ath } });
-  const headers = { ...init.headers, dpop, authorization: `DPoP ${String(token)}` };
-  const response = await send(`/xrpc/${nsid}`, {
-    method,
-    headers,
-    ...(init.body === undefined ? {} : { body: init.body }),
-  });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-}
 
 describe('a stranger', () => {
   test('is told by no host page of accounts that are closed', async () => {
@@ -304,90 +208,6 @@ describe('a closed account', () => {
   });
 });
 
-describe('the account page', () => {
-  /** Signs in, and answers the cookie and the page that follows. */
-  async function enter(identifier: string, fields: Fields = {}, cookie = '') {
-    const { csrf } = await openPage('/account', cookie);
-    const sent = { csrf, intent: 'password', identifier, password: PASSWORD, ...fields };
-    const response = await sendForm('/account', sent, cookie);
-    return {
-      response,
-      text: await response.text(),
-      cookie: response.headers.get('set-cookie')?.split(';', 1)[0] ?? '',
-    };
-  }
-
-  test('shows what strangers and owners have written as text, and to its owner alone', async () => {
-    const { agent, handle } = await createUser(server, 'scripted');
-    const name = '"><script>alert(1)</script>';
-    await agent.com.atproto.server.createAppPassword({ name });
-    const headers = { 'user-agent': name, 'content-type': 'application/json' };
-    const body = JSON.stringify({ identifier: handle, password: PASSWORD });
-    assert.equal((await send('/xrpc/com.atproto.server.createSession', { method: 'POST', headers, body })).status, 200);
-    const { cookie } = await enter(handle);
-    const { text } = await openPage('/account', cookie);
-    assert.equal(text.split('&quot;&gt;&lt;script&gt;alert(1)').length > 3, true, text);
-    assert.ok(!text.includes('<script>alert'));
-    assert.ok(
-      !(
-        await openPage(
-          '/account',
-          cookie.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')),
-        )
-      ).text.includes(handle),
-    );
-  });
-
-  test('takes no form from another site, nor one that was made for another browser', async () => {
-    const { handle } = await createUser(server, 'framed');
-    const { handle: thief } = await createUser(server, 'framing');
-    const { cookie } = await enter(handle);
-    const { csrf: stolen } = await openPage('/account', (await enter(thief)).cookie);
-    const { csrf } = await openPage('/account', cookie);
-    const make = (fields: Fields, headers: Fields = {}) =>
-      send('/account', {
-        method: 'POST',
-        headers: { cookie, origin: server.url, ...headers },
-        body: new URLSearchParams({ intent: 'createAppPassword', name: 'made', ...fields }),
-      });
-    for (const headers of [
-      { origin: 'https://evil.example.com' },
-      { 'sec-fetch-site': 'same-site' },
-      { origin: 'null' },
-    ]) {
-      assert.equal((await make({ csrf }, headers)).status, 403);
-    }
-    assert.ok(!(await (await make({ csrf: stolen })).text()).includes('made'));
-    assert.match(await (await make({ csrf })).text(), /made/);
-    const page = await send('/account', { headers: { cookie } });
-    assert.match(page.headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/);
-    assert.equal(page.headers.get('x-frame-options'), 'DENY');
-  });
-
-  test('is not opened by a password where a code is owed', async () => {
-    const { handle } = await createUser(server, 'guarded');
-    const { cookie } = await enter(handle);
-    const change = async (fields: Fields) => {
-      const { csrf } = await openPage('/account', cookie);
-      return (await sendForm('/account', { csrf, ...fields }, cookie)).text();
-    };
-    const secret = /secret=([A-Z2-7]+)/.exec(await change({ intent: 'startCodes' }))?.[1] ?? '';
-    const step = Math.floor(Date.now() / 30_000);
-    const code = (of: number) => computeCode(fromBase32(secret.toLowerCase()), of);
-    assert.match(await change({ intent: 'confirmCodes', code: code(step) }), /backup codes/i);
-    const owing = await enter(handle);
-    assert.equal(owing.response.status, 200);
-    assert.match(owing.text, /One more step/);
-    assert.ok(!(await openPage('/account', owing.cookie)).text.includes('Sign out'));
-    const csrf = /name="csrf" value="([^"]+)"/.exec(owing.text)?.[1] ?? '';
-    const use = (fields: Fields) => sendForm('/account', { csrf, ...fields }, owing.cookie);
-    assert.equal((await use({ intent: 'createAppPassword', name: 'sneaked' })).status, 400);
-    assert.match(await (await use({ intent: 'code', code: code(step) })).text(), /not right/); // It was used.
-    assert.equal((await use({ intent: 'code', code: code(step + 1) })).status, 303);
-    await assertRefused(signIn(server, handle), 'AuthFactorTokenRequired', 401);
-  });
-});
-
 test('a new password ends what was begun with the old one, codes of apps included', async () => {
   const { did, handle, agent } = await createUser(server, 'renewed');
   const { client, code, verifier } = await letIn(handle, 'atproto');
@@ -400,40 +220,6 @@ test('a new password ends what was begun with the old one, codes of apps include
   await assertRefused(agent.com.atproto.server.listAppPasswords(), 'ExpiredToken');
   await assertRefused(signIn(server, handle), 'AuthenticationRequired', 401);
   await signIn(server, handle, password);
-});
-
-describe('a host that knows the addresses of those who ask', () => {
-  const from = (address: string) => ({ 'x-forwarded-for': address, 'x-forwarded-proto': 'http' });
-
-  test('takes the administrator’s password from nobody who guesses', async () => {
-    const get = (address: string, authorization: string) =>
-      fetch(`${known.url}/xrpc/com.atproto.admin.getInviteCodes`, {
-        headers: { ...from(address), authorization },
-        signal: AbortSignal.timeout(10_000),
-      });
-    const wrong = `Basic ${Buffer.from('admin:wrong').toString('base64')}`;
-    for (let n = 0; n < 30; n += 1) assert.equal((await get('192.0.2.1', wrong)).status, 401);
-    assert.equal((await get('192.0.2.1', wrong)).status, 429);
-    assert.equal((await get('192.0.2.1', known.admin)).status, 429);
-    assert.equal((await get('192.0.2.2', known.admin)).status, 200);
-  });
-
-  test('lets nobody alone listen to the firehose as often as all may', async () => {
-    const { host } = new URL(known.url);
-    const sockets: WebSocket[] = [];
-    const listen = (address: string) =>
-      new Promise<boolean>((resolve) => {
-        const socket = new WebSocket(`ws://${host}/xrpc/com.atproto.sync.subscribeRepos`, {
-          headers: from(address),
-        });
-        sockets.push(socket);
-        socket.on('open', () => resolve(true));
-        socket.on('error', () => resolve(false));
-      });
-    const opened = await Promise.all(Array.from({ length: 40 }, () => listen('192.0.2.1')));
-    assert.deepEqual([opened.filter(Boolean).length, await listen('192.0.2.2')], [32, true]);
-    for (const socket of sockets) socket.terminate();
-  });
 });
 
 describe('the log', () => {

@@ -2,7 +2,8 @@
 import { isAdmin, type Authorization } from '../access/authorization.ts';
 import type { RateLimit } from '../xrpc/method.ts';
 import { mustHaveLeft, spendRate } from '../xrpc/rate-limit.ts';
-import { UNKNOWN_ADDRESS, type PdsRequest } from './pds-request.ts';
+import type { PdsRequest } from './pds-request.ts';
+import { UNKNOWN_ADDRESS } from './unknown-address.ts';
 
 const GUESSES: RateLimit = { name: 'admin-guesses', points: 30, windowMs: 5 * 60_000, by: 'address' };
 

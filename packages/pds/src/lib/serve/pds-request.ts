@@ -10,6 +10,7 @@ import { createAskDirectory, type AskDirectory } from '../directory/directory-re
 import type { Sequencer } from '../sequencer/sequencer.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { getHost, type Host } from './host.ts';
+import { UNKNOWN_ADDRESS } from './unknown-address.ts';
 
 /** The classes of a host, as the Worker exports them. */
 export interface PdsActors {
@@ -17,9 +18,6 @@ export interface PdsActors {
   readonly Directory: new (ctx: DurableObjectState, env: never) => Directory<object>;
   readonly Sequencer: new (ctx: DurableObjectState, env: never) => Sequencer<object>;
 }
-
-/** Of everybody, where the host does not know who asks: it is reached directly, or trusts no proxy. */
-export const UNKNOWN_ADDRESS = 'unknown';
 
 /** A request, and what answers it. */
 export interface PdsRequest {
