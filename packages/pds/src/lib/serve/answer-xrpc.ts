@@ -25,6 +25,7 @@ import { dispatch } from '../xrpc/dispatch.ts';
 import type { Method, MethodCall, MethodRule, RateLimit } from '../xrpc/method.ts';
 import { checkVerb, parseCall, parseNsid, XRPC_PREFIX } from '../xrpc/parse-call.ts';
 import { globalLimit, spendRate } from '../xrpc/rate-limit.ts';
+import { discardBody } from '../xrpc/read-body.ts';
 import { createErrorResponse, createPreflightResponse, createResponse, withCommonHeaders } from '../xrpc/response.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { authenticate } from './authenticate.ts';
@@ -51,6 +52,7 @@ async function answerOrRefuse(pds: PdsRequest, headers: Record<string, string>):
     return await answer(pds, headers);
   } catch (error) {
     const response = createErrorResponse(error);
+    await discardBody(pds.request);
     if (response.status >= 500) pds.context.refuse(error);
     for (const name of response.headers.keys()) delete headers[name]; // A refusal's own limit is the one to know.
     return response;

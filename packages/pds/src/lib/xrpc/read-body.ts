@@ -57,6 +57,20 @@ export async function readBody(request: Request, bytesMax: number): Promise<Uint
   }
 }
 
+/** Bodies up to this length are read though they are refused: clients that are still sending would not see the answer. */
+const DISCARDED_BYTES_MAX = 16 * 1024 * 1024;
+
+/**
+ * Reads a body that nobody wants, if it says that it is of bearable length. Never throws.
+ *
+ * @param request that is refused
+ */
+export async function discardBody(request: Request): Promise<void> {
+  const length = Number(request.headers.get('content-length') ?? Infinity);
+  if (request.body === null || request.bodyUsed || length > DISCARDED_BYTES_MAX) return;
+  await request.body.pipeTo(new WritableStream()).catch(() => {}); // Who has hung up needs no answer.
+}
+
 type Decoder = (stream: ReadableStream) => ReadableStream;
 
 function createDecoder(encoding: string): Decoder | undefined {
