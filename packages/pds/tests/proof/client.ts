@@ -22,7 +22,7 @@ export class RefusedError extends Error {
 }
 
 /** What an answer of JSON may be, as far as tests look into it. */
-// oxlint-disable-next-line typescript/no-explicit-any
+// oxlint-disable-next-line typescript/no-explicit-any -- Answers are looked into by tests that fail where they differ.
 export type Json = any;
 
 type Params = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
