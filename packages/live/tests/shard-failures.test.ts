@@ -144,8 +144,10 @@ test('a number that was given to another call, or somebody else’s, is refused,
   assert.ok(result !== undefined && 'value' in result);
   assert.equal(codeOf(await first.mutate(add, add.path, { ...args, text: 'two' })), 'reused_number');
   assert.equal(codeOf(await first.mutate(add, 'items:refuse', { list: 'reused' })), 'reused_number');
-  assert.equal(codeOf(await others.mutate(add, add.path, args)), 'reused_number');
-  assert.equal(codeOf(await lab.mutate({ ...add, token: await createToken('bob') })), 'reused_number');
+  assert.equal(codeOf(await others.mutate(add, add.path, args)), 'ended_as_another');
+  const bob = await createToken('bob');
+  assert.equal(codeOf(await lab.mutate({ ...add, token: bob })), 'ended_as_another');
+  assert.equal(codeOf(await lab.mutate({ ...add, args: { ...args, text: 'two' }, token: bob })), 'reused_number');
   assert.deepEqual(await first.mutate(add, add.path, { text: 'one', rank: 1, list: 'reused' }), result);
   assert.deepEqual({ number: 1, ...(await lab.mutate(add)) }, result);
   assert.equal(await countItems('reused'), 1);

@@ -1,5 +1,6 @@
 import type { Sql } from '@sundog/actor';
 
+import { formatCallDigest, parseCallDigest, type CallDigest } from './call-digest.ts';
 import type { FailureFrame } from '../wire/frames.ts';
 
 /** A mutation's name for ever: who sent it, and as which of theirs. */
@@ -8,8 +9,8 @@ export interface MutationName {
   readonly number: number;
   /** Whether it is run again after a failure, so that only its success is an end; then the name is not a client's. */
   readonly isRetried?: boolean;
-  /** What is called, and by whom (`createCallDigest`): another call of the same name is no repetition. */
-  readonly digest?: string;
+  /** What is called, and by whom: another call of the same name is no repetition. */
+  readonly digest?: CallDigest;
 }
 
 /** How a mutation ended; `value` as it crosses. `bookmark`: from which on what it wrote to global tables is seen. */
@@ -24,7 +25,9 @@ export type KnownMutation =
   /** Its client has acknowledged it, or a later one. */
   | { readonly state: 'forgotten' }
   /** Another call has had this name. */
-  | { readonly state: 'reused' };
+  | { readonly state: 'reused' }
+  /** This call has, and who asked was somebody else. */
+  | { readonly state: 'anothers' };
 
 /** How long outcomes wait for a client that does not come back. */
 export const OUTCOME_AGE_MS_MAX = 24 * 60 * 60 * 1000;
@@ -50,14 +53,19 @@ export class MutationLog {
       where client = ${client} and number >= ${number} order by number limit 1`;
     if (last === undefined) return { state: 'new' };
     if (last.number !== number) return { state: 'forgotten' };
-    if (digest !== undefined && last.digest !== null && last.digest !== digest) return { state: 'reused' };
+    if (digest !== undefined && last.digest !== null) {
+      const first = parseCallDigest(last.digest);
+      if (first.call !== digest.call) return { state: 'reused' };
+      if (first.asker !== digest.asker) return { state: 'anothers' };
+    }
     return { state: 'ended', version: last.version, outcome: JSON.parse(last.outcome) as MutationOutcome };
   }
 
   /** Notes how a mutation ended. */
   add(name: MutationName, outcome: MutationOutcome, version: number, now: number): void {
+    const digest = name.digest === undefined ? null : formatCallDigest(name.digest);
     this.#sql.run`insert into _sundog_live_mutation (client, number, version, outcome, ended_at, digest)
-      values (${ownerOf(name)}, ${name.number}, ${version}, ${JSON.stringify(outcome)}, ${now}, ${name.digest ?? null})`;
+      values (${ownerOf(name)}, ${name.number}, ${version}, ${JSON.stringify(outcome)}, ${now}, ${digest})`;
   }
 
   /** Forgets what a client has heard. Its last one stays, so that an old number is known to be one. */

@@ -1,8 +1,8 @@
 /**
  * Runs the mutations that come to a shard, in turn with everything else that it does.
  *
- * - M1 A mutation that has a name runs once in effect, however often it is sent. Another call of that name, or somebody
- *   else's, is refused.
+ * - M1 A mutation that has a name runs once in effect, however often it is sent. Another call of that name is
+ *   refused; so is somebody else's, who is not told what it came to.
  * - M2 A mutation, its number, its version and what leaves because of it are one transaction.
  * - M3 One that has failed has written nothing; its number is spent all the same, unless it is to be tried again.
  * - M4 A shard is in the registry before it writes for the first time, and not for being called: the first mutation that
@@ -18,7 +18,7 @@ import { encodeFailure, encodeResult } from './encode-result.ts';
 import { mustFindMutation, type FunctionRunner, type RanMutation } from './function-runner.ts';
 import type { MutationLog, MutationName, MutationOutcome } from './mutation-log.ts';
 import type { OutboxEntry } from './outbox.ts';
-import { ReusedNumberError } from './reused-number-error.ts';
+import { EndedAsAnotherError, ReusedNumberError } from './mutation-name-errors.ts';
 import type { FunctionCall } from './shard-calls.ts';
 import { ForgottenMutationError } from './shard-errors.ts';
 import type { ShardState } from './shard-state.ts';
@@ -80,6 +80,7 @@ export class Mutations {
     try {
       if (known?.state === 'forgotten') throw new ForgottenMutationError(name?.number ?? 0);
       if (known?.state === 'reused') throw new ReusedNumberError(name?.number ?? 0);
+      if (known?.state === 'anothers') throw new EndedAsAnotherError(name?.number ?? 0);
       return await this.#runAnew(sent);
     } catch (error) {
       state.reload();
