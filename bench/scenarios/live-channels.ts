@@ -24,7 +24,7 @@ export const liveChannels: Scenario = {
  * @param clients each of which watches a channel of its own
  * @param writes that are timed, of each contender
  */
-export async function measureChannels(clients: number, writes: number): Promise<Row[]> {
+async function measureChannels(clients: number, writes: number): Promise<Row[]> {
   const running = await startProjects(['live']);
   try {
     const url = running.url('live');
