@@ -8,6 +8,7 @@ declare module 'node:crypto' {
   export function hash(algorithm: 'sha256', data: Uint8Array | string, encoding: 'buffer'): Uint8Array<ArrayBuffer>;
   export function createHash(algorithm: 'sha256'): Hash;
   export function createHmac(algorithm: 'sha256' | 'sha1', key: Uint8Array | string): Hash;
+  // oxlint-disable-next-line eslint/max-params -- Node's own signature
   export function hkdfSync(digest: 'sha256', key: string, salt: string, info: string, bytes: number): ArrayBuffer;
   export function scryptSync(
     password: string,

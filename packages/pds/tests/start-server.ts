@@ -12,10 +12,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-import type { HostOptions } from 'sundog';
-
 import { startProject } from '../../../tests/harness/start-project.ts';
 import { startPlc, type PlcDirectory } from './plc.ts';
+
+/** What the host may be told, besides the project. */
+type HostOptions = NonNullable<Parameters<typeof startProject>[1]>;
 
 /** A running server. */
 export interface TestServer {
@@ -48,7 +49,7 @@ export interface TestServerOptions {
   /** A directory that several servers share; one of its own unless given. */
   readonly plc?: PlcDirectory;
   /** What the host shall do besides. */
-  readonly host?: Partial<HostOptions>;
+  readonly host?: HostOptions;
 }
 
 const PROJECT = new URL('server/', import.meta.url);

@@ -6,9 +6,12 @@ import { Sql, systemClock } from '@sundog/actor';
 import { DurableObject } from 'cloudflare:workers';
 
 import type { OAuthBackend, OAuthSignIn, SignInOutcome } from '../../src/lib/oauth/backend.ts';
-import { Devices, type DeviceProof, type NewDeviceAccount } from '../../src/lib/oauth/devices.ts';
-import { Grants, type NewSession, type Rotation } from '../../src/lib/oauth/grants.ts';
-import { PendingRequests, type NewCode, type NewRequest } from '../../src/lib/oauth/pending-requests.ts';
+import { Devices } from '../../src/lib/oauth/devices.ts';
+import type { DeviceProof, NewDeviceAccount } from '../../src/lib/oauth/device.ts';
+import { Grants } from '../../src/lib/oauth/grants.ts';
+import type { NewSession, Rotation } from '../../src/lib/oauth/session.ts';
+import { PendingRequests } from '../../src/lib/oauth/pending-requests.ts';
+import type { NewCode, NewRequest } from '../../src/lib/oauth/authorization-request.ts';
 import { createOAuthRoutes, type OAuthRoutes } from '../../src/lib/oauth/server/oauth-routes.ts';
 import { DpopVerifier } from '../../src/lib/oauth/verify-dpop-request.ts';
 import { XrpcError } from '../../src/lib/xrpc/xrpc-error.ts';

@@ -13,14 +13,7 @@ import { deriveKey } from '../keys/derive-key.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { keyedDigestOf } from './keyed-digest.ts';
 import { createGroupedLetters } from './random-text.ts';
-
-/** What a code is for. */
-export type EmailTokenPurpose =
-  | 'confirm_email'
-  | 'update_email'
-  | 'reset_password'
-  | 'delete_account'
-  | 'plc_operation';
+import type { EmailTokenPurpose } from './email-token.ts';
 
 /** E1. */
 export const EMAIL_TOKEN_MS = 15 * 60_000;

@@ -1,5 +1,4 @@
-/** Mail that the host sends: by whatever the project gives, or into the log. */
-import { logger } from '@sundog/actor';
+/** Mail that the host sends. */
 
 /** A mail in plain text. */
 export interface Mail {
@@ -12,8 +11,3 @@ export interface Mail {
 export interface Mailer {
   send(mail: Mail): Promise<void>;
 }
-
-/** Writes mails into the log, codes and all: for a host whose owner reads the log, and for trying things out. */
-export const logMailer: Mailer = {
-  send: async (mail) => logger.info('mail', { ...mail }),
-};

@@ -1,5 +1,5 @@
 /** What the host writes to its people. */
-import type { EmailTokenPurpose } from './email-token-table.ts';
+import type { EmailTokenPurpose } from './email-token.ts';
 import type { Mail } from './mailer.ts';
 
 /** What a mail with a code is made of. */

@@ -2,7 +2,7 @@
 import { toBase64Url } from '@atcute/multibase';
 
 /** 32 letters, so that each stands for 5 bits and none comes more often: RFC 4648's, in lower case. */
-export const letters = 'abcdefghijklmnopqrstuvwxyz234567';
+const letters = 'abcdefghijklmnopqrstuvwxyz234567';
 
 const BYTES_PER_ID = 24;
 
@@ -10,7 +10,7 @@ const BYTES_PER_ID = 24;
  * @param length in letters, each 5 bits of chance
  * @returns such as `k3xq…`
  */
-export function createRandomLetters(length: number): string {
+function createRandomLetters(length: number): string {
   let text = '';
   for (const byte of crypto.getRandomValues(new Uint8Array(length))) text += letters.charAt(byte & 31);
   return text;

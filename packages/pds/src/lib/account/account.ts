@@ -9,7 +9,8 @@ import { Actor } from '@sundog/actor';
 
 import { sequencerName } from '../sequencer/sequencer.ts';
 import type { AppendResult } from '../sequencer/sequencer.ts';
-import { logMailer, type Mailer } from '../access/mailer.ts';
+import { logMailer } from '../access/log-mailer.ts';
+import type { Mailer } from '../access/mailer.ts';
 import { getRule } from '../methods/methods.ts';
 import { parseSettings } from '../settings/parse-settings.ts';
 import type { Settings } from '../settings/settings.ts';

@@ -2,9 +2,9 @@
  * What the Worker and the accounts ask of the directory besides the methods of the protocol: a table of functions, and the
  * type of the function that asks one of them.
  */
-import type { DeviceProof, NewDeviceAccount } from '../oauth/devices.ts';
+import type { DeviceProof, NewDeviceAccount } from '../oauth/device.ts';
 import type { OpenedRequest } from '../oauth/backend.ts';
-import type { NewCode, NewRequest } from '../oauth/pending-requests.ts';
+import type { NewCode, NewRequest } from '../oauth/authorization-request.ts';
 import type { HostedAccount } from './account-table.ts';
 import { findLocalDid, promiseNames, type DirectoryParts } from './directory-parts.ts';
 

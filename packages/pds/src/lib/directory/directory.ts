@@ -5,7 +5,8 @@
  */
 import { Actor } from '@sundog/actor';
 
-import { logMailer, type Mailer } from '../access/mailer.ts';
+import { logMailer } from '../access/log-mailer.ts';
+import type { Mailer } from '../access/mailer.ts';
 import { createAnswer, type AccountAnswer } from '../account/account-answer.ts';
 import type { Caller } from '../account/account-handlers.ts';
 import { createAskAccount } from '../account/account-requests.ts';

@@ -53,7 +53,7 @@ export async function findDynamicRecord(
  * @param nsid of the lexicon
  * @returns the lexicon; undefined if it is none, or not that one
  */
-export function parseLexicon(value: unknown, nsid: string): LexiconDoc | undefined {
+function parseLexicon(value: unknown, nsid: string): LexiconDoc | undefined {
   const result = lexiconDoc['~standard'].validate(value);
   if (!('value' in result) || result.issues !== undefined || result.value.id !== nsid) return undefined;
   return refineLexiconDoc(result.value, true).length === 0 ? result.value : undefined;

@@ -2,9 +2,9 @@
  * What the OAuth routes, which keep nothing, ask of the actors: three short lists, one for each place. Whoever puts the
  * host together implements them by calls; `PendingRequests`, `Devices` and `Grants` of this room have the tables.
  */
-import type { DeviceAccount, DeviceProof, NewDeviceAccount } from './devices.ts';
-import type { NewSession, Rotation, RotationOutcome } from './grants.ts';
-import type { CodeRedemption, NewCode, NewRequest, PendingRequest } from './pending-requests.ts';
+import type { DeviceAccount, DeviceProof, NewDeviceAccount } from './device.ts';
+import type { NewSession, Rotation, RotationOutcome } from './session.ts';
+import type { CodeRedemption, NewCode, NewRequest, PendingRequest } from './authorization-request.ts';
 
 /** Everything that the routes need from the rest of the host. */
 export interface OAuthBackend {

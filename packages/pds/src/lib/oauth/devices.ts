@@ -9,6 +9,7 @@ import type { Clock, Sql } from '@sundog/actor';
 import { SqlTable } from '@sundog/actor';
 
 import { digestTextOf } from './digest-text.ts';
+import type { DeviceProof, DeviceAccount, NewDeviceAccount } from './device.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** How long a browser is remembered after its last visit. */
@@ -19,32 +20,6 @@ export const SIGN_IN_LIFETIME_MS = 7 * DAY_MS;
 const SWEEP_MS = 60 * 60_000;
 /** How long one that is not to be remembered may take over its request. */
 const REQUEST_SIGN_IN_MS = 60 * 60_000;
-
-/** What a browser's cookie holds. */
-export interface DeviceProof {
-  readonly id: string;
-  readonly secret: string;
-}
-
-/** An account that a browser may use. */
-export interface DeviceAccount {
-  readonly did: string;
-  readonly handle: string;
-  /** When its owner last signed in with this browser, milliseconds since 1970. */
-  readonly signedInAt: number;
-  /** Whether it counts without a new password. */
-  readonly isSignedIn: boolean;
-}
-
-/** Somebody has signed in. */
-export interface NewDeviceAccount {
-  readonly deviceId: string;
-  readonly did: string;
-  readonly handle: string;
-  /** The request it was for: the only one that it counts for, unless `remembers`. */
-  readonly requestId: string;
-  readonly remembers: boolean;
-}
 
 interface DeviceRow {
   readonly [column: string]: string | number | null;

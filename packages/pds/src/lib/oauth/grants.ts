@@ -12,6 +12,7 @@ import type { Clock, Sql } from '@sundog/actor';
 import { SqlTable } from '@sundog/actor';
 
 import { isSameAuth, type ClientAuth } from './client-auth.ts';
+import type { NewSession, GrantedSession, Rotation, RotationOutcome } from './session.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** The greatest age of a public client's session, and of its refresh tokens. */
@@ -20,50 +21,6 @@ export const PUBLIC_SESSION_MS = 14 * DAY_MS;
 export const CONFIDENTIAL_REFRESH_MS = 180 * DAY_MS;
 /** How long the row of a revoked session stays (G3): longer than a code can be redeemed. */
 const REVOKED_RETENTION_MS = 60 * 60_000;
-
-/** A session to begin. */
-export interface NewSession {
-  readonly sessionId: string;
-  readonly clientId: string;
-  readonly clientAuth: ClientAuth;
-  readonly jkt: string;
-  /** What was granted: with `include:` as it was asked for. */
-  readonly scope: string;
-  /** What `scope` meant when it was last looked up: the permissions of its permission sets in place of `include:`. */
-  readonly permissions: string;
-  /** `jti` of its refresh token. */
-  readonly tokenId: string;
-}
-
-/** A session as it stands. */
-export interface GrantedSession extends Omit<NewSession, 'tokenId'> {
-  readonly createdAt: number;
-  readonly usedAt: number;
-  /** When it ends unless it is refreshed before. */
-  readonly expiresAt: number;
-}
-
-/** A refresh token is used. */
-export interface Rotation {
-  readonly sessionId: string;
-  readonly tokenId: string;
-  readonly nextTokenId: string;
-  readonly clientId: string;
-  readonly clientAuth: ClientAuth;
-  readonly jkt: string;
-  /** What the session's scope means by then; undefined: as before. */
-  readonly permissions: string | undefined;
-}
-
-/** What has come of it. */
-export type RotationOutcome =
-  | { readonly kind: 'rotated'; readonly session: GrantedSession }
-  /** The token had been used before: the session is over. */
-  | { readonly kind: 'reused' }
-  /** Another client, client key or DPoP key than the session's; nothing has changed. */
-  | { readonly kind: 'foreign' }
-  /** There is no such session, or it has expired. */
-  | { readonly kind: 'gone' };
 
 interface SessionRow {
   readonly [column: string]: string | number | null;

@@ -5,15 +5,10 @@ import type { Suite } from '../../../../../tests/harness/engine/suite.ts';
 import { HeldClock } from '../../../tests/worker/held-clock.ts';
 import type { ClientAuth } from './client-auth.ts';
 import { DEVICE_LIFETIME_MS, Devices, SIGN_IN_LIFETIME_MS } from './devices.ts';
-import { CONFIDENTIAL_REFRESH_MS, Grants, PUBLIC_SESSION_MS, type NewSession, type Rotation } from './grants.ts';
-import {
-  CODE_LIFETIME_MS,
-  OPENED_LIFETIME_MS,
-  PendingRequests,
-  REQUEST_LIFETIME_MS,
-  type NewCode,
-  type NewRequest,
-} from './pending-requests.ts';
+import { CONFIDENTIAL_REFRESH_MS, Grants, PUBLIC_SESSION_MS } from './grants.ts';
+import type { NewSession, Rotation } from './session.ts';
+import { CODE_LIFETIME_MS, OPENED_LIFETIME_MS, PendingRequests, REQUEST_LIFETIME_MS } from './pending-requests.ts';
+import type { NewCode, NewRequest } from './authorization-request.ts';
 
 const none: ClientAuth = { method: 'none' };
 const keyed: ClientAuth = { method: 'private_key_jwt', kid: 'one', thumbprint: 'print' };

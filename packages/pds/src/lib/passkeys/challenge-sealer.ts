@@ -13,7 +13,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 import { fromBase64Url, toBase64Url } from '@atcute/multibase';
-import type { Clock } from '@sundog/actor';
 
 import { createPasskeyError } from './passkey-error.ts';
 
@@ -35,16 +34,23 @@ const NUMBER_BYTES = 16;
 const BODY_BYTES = NUMBER_BYTES + 8;
 const CHALLENGE_BYTES = BODY_BYTES + 32;
 
+/** Time and ids: the part of the kernel's clock that is used. */
+export interface ChallengeClock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  uuid(): string;
+}
+
 /** Gives challenges out and knows them again. Any Worker or actor that has the same key may do either. */
 export class ChallengeSealer {
   readonly #key: Uint8Array;
-  readonly #clock: Clock;
+  readonly #clock: ChallengeClock;
 
   /**
    * @param key 32 bytes, used for nothing else
    * @param clock
    */
-  constructor(key: Uint8Array, clock: Clock) {
+  constructor(key: Uint8Array, clock: ChallengeClock) {
     this.#key = key;
     this.#clock = clock;
   }

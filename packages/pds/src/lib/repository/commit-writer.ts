@@ -20,7 +20,8 @@ import { COMMIT_BYTES_MAX, createTooBigError } from './limits.ts';
 import type { NodeTable } from './node-table.ts';
 import type { Outbox } from './outbox.ts';
 import type { PlannedChange } from './plan-writes.ts';
-import type { RecordKey, RecordTable } from './record-table.ts';
+import type { RecordKey } from './record-key.ts';
+import type { RecordTable } from './record-table.ts';
 import type { Snapshots } from './snapshots.ts';
 import type { CommitMeta } from './write.ts';
 

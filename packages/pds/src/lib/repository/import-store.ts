@@ -11,7 +11,8 @@ import { digestOfCid, formatCid } from '../values/cid.ts';
 import { BlockIndex } from './block-index.ts';
 import { ListStatement } from './list-statement.ts';
 import { NODE_COLUMNS } from './node-table.ts';
-import { RECORD_COLUMNS, type RecordKey } from './record-table.ts';
+import type { RecordKey } from './record-key.ts';
+import { RECORD_COLUMNS } from './record-table.ts';
 
 /** How far an import is. */
 export interface ImportState {

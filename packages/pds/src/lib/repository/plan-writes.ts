@@ -10,7 +10,7 @@ import { createRecordCid } from '../values/cid.ts';
 import { encodeData, recordLimitBytes } from '../values/data.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { COMMIT_BYTES_MAX, createTooBigError, WRITES_MAX } from './limits.ts';
-import type { RecordKey } from './record-table.ts';
+import type { RecordKey } from './record-key.ts';
 import type { RecordWrite, WriteResult } from './write.ts';
 
 /** A record that differs after the batch. */

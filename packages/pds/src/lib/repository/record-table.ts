@@ -13,6 +13,7 @@ import { SqlTable, type Sql } from '@sundog/actor';
 import type { CarBlock } from '../car/car-block.ts';
 import { digestOfCid, formatCid } from '../values/cid.ts';
 import { ListStatement } from './list-statement.ts';
+import type { RecordKey } from './record-key.ts';
 
 /** A row, its collection apart. */
 export interface RecordRow {
@@ -30,12 +31,6 @@ interface StoredRow {
   digest: ArrayBuffer;
   rev: string;
   bytes: ArrayBuffer;
-}
-
-/** Where a record is. */
-export interface RecordKey {
-  readonly collection: string;
-  readonly rkey: string;
 }
 
 const insertRecords = new ListStatement(

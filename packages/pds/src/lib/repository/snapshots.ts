@@ -21,7 +21,7 @@ import type { RecordRow, RecordTable } from './record-table.ts';
 const KEPT_BYTES_MAX = 24 * 1024 * 1024;
 
 /** A snapshot ended before its reader did: too much was written meanwhile, or the repository was replaced. */
-export class SnapshotLostError extends ActorError {
+class SnapshotLostError extends ActorError {
   override readonly name = 'SnapshotLostError';
   readonly code = 'repository_snapshot_lost';
 }

@@ -15,7 +15,7 @@ test('a set is asked for once a day, goes on for 90 days while it cannot be had,
       asked += 1;
       return answer();
     },
-    { now: () => now, random: () => 0, uuid: () => '' },
+    { now: () => now },
   );
   assert.deepEqual([(await resolve('a.b.c'))?.title, asked], ['one', 1]);
   now += DAY_MS - 1;

@@ -2,7 +2,6 @@
  * Permission sets that were resolved, kept in a Worker's memory: for a day as they are, for 90 days while a newer one cannot
  * be had. Sets are kept, never promises: what one request waits for, another cannot wait for in a Worker.
  */
-import type { Clock } from '@sundog/actor';
 
 import { parsePermissionSet, type PermissionSet, type PermissionSetResolver } from './permission-set.ts';
 
@@ -26,7 +25,7 @@ interface CachedSet {
  */
 export function createPermissionSetCache(
   resolveLexicon: (nsid: string) => Promise<unknown>,
-  clock: Clock,
+  clock: { now(): number },
 ): PermissionSetResolver {
   const cached = new Map<string, CachedSet>();
 

@@ -2,7 +2,7 @@
 import { logger } from '@sundog/actor';
 
 import { createTokenMail } from '../../access/mails.ts';
-import type { EmailTokenPurpose } from '../../access/email-token-table.ts';
+import type { EmailTokenPurpose } from '../../access/email-token.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
 import type { AccountHandlers } from '../account-handlers.ts';
 import { mustGetProfile, type AccountParts } from '../account-parts.ts';

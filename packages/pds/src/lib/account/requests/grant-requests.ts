@@ -1,5 +1,5 @@
 /** Sessions of OAuth clients: what the OAuth routes of the Worker ask. */
-import type { GrantedSession, NewSession, Rotation, RotationOutcome } from '../../oauth/grants.ts';
+import type { GrantedSession, NewSession, Rotation, RotationOutcome } from '../../oauth/session.ts';
 import type { AccountParts } from '../account-parts.ts';
 import { isTakenDown } from '../admit.ts';
 

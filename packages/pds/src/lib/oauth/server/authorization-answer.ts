@@ -1,7 +1,7 @@
 /** How a flow ends: the browser takes the answer to the client, by the way that the client has asked for. */
 import { createPageResponse } from '../../pages/page-response.ts';
 import type { ClientLabel } from '../../pages/views.ts';
-import type { AuthorizationParameters } from '../pending-requests.ts';
+import type { AuthorizationParameters } from '../authorization-request.ts';
 
 /**
  * @param answer what the client gets: `code`, or `error` and `error_description`

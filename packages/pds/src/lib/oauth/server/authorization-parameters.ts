@@ -3,7 +3,7 @@ import { formatScope, isKnownResource, parseScope, splitScopes } from '../../sco
 import type { OAuthClient } from '../clients/client.ts';
 import { isDeclaredRedirectUri } from '../clients/redirect-uri.ts';
 import { OAuthError } from '../oauth-error.ts';
-import type { AuthorizationParameters, Prompt, ResponseMode } from '../pending-requests.ts';
+import type { AuthorizationParameters, Prompt, ResponseMode } from '../authorization-request.ts';
 
 /** How answers may come. */
 export const RESPONSE_MODES: readonly ResponseMode[] = ['query', 'fragment', 'form_post'];

@@ -16,9 +16,9 @@ import type { ErrorView } from '../../pages/views.ts';
 import { splitScopes } from '../../scopes/permission.ts';
 import type { SignInAccount, SignInOutcome } from '../backend.ts';
 import type { OAuthClient } from '../clients/client.ts';
-import type { DeviceAccount, DeviceProof } from '../devices.ts';
+import type { DeviceAccount, DeviceProof } from '../device.ts';
 import { OAuthError } from '../oauth-error.ts';
-import type { PendingRequest } from '../pending-requests.ts';
+import type { PendingRequest } from '../authorization-request.ts';
 import { createAuthorizationAnswer, createClientLabel } from './authorization-answer.ts';
 import {
   createDevice,

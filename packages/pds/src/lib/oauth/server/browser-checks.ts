@@ -5,7 +5,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 import { createRandomId } from '../../access/random-text.ts';
-import { DEVICE_LIFETIME_MS, type DeviceProof } from '../devices.ts';
+import { DEVICE_LIFETIME_MS } from '../devices.ts';
+import type { DeviceProof } from '../device.ts';
 
 /** Programs that look at links so that people see what is behind them; they must not use the link up. */
 const PREVIEW_AGENTS =

@@ -11,7 +11,8 @@ import { isSameAuth } from '../client-auth.ts';
 import { digestTextOf } from '../digest-text.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { ACCESS_TOKEN_MS, type RefreshClaims } from '../oauth-tokens.ts';
-import { REQUEST_LIFETIME_MS, type ClientRequest, type CodeRedemption } from '../pending-requests.ts';
+import { REQUEST_LIFETIME_MS } from '../pending-requests.ts';
+import type { ClientRequest, CodeRedemption } from '../authorization-request.ts';
 import { parseAuthorizationParameters } from './authorization-parameters.ts';
 import { verifyEndpointProof, type OAuthServer } from './oauth-server.ts';
 

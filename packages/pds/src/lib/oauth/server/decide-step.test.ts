@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import type { DeviceAccount } from '../devices.ts';
-import type { AuthorizationParameters, PendingRequest } from '../pending-requests.ts';
+import type { DeviceAccount } from '../device.ts';
+import type { AuthorizationParameters, PendingRequest } from '../authorization-request.ts';
 import { decideStep, getUsableAccount, type FlowState, type Step } from './decide-step.ts';
 
 const alice: DeviceAccount = { did: 'did:web:alice', handle: 'alice', signedInAt: 2000, isSignedIn: true };

@@ -8,9 +8,9 @@
  */
 import { splitScopes } from '../../scopes/permission.ts';
 import type { SignInAccount } from '../backend.ts';
-import type { DeviceAccount } from '../devices.ts';
+import type { DeviceAccount } from '../device.ts';
 import type { OAuthErrorCode } from '../oauth-error.ts';
-import type { PendingRequest } from '../pending-requests.ts';
+import type { PendingRequest } from '../authorization-request.ts';
 
 /** What is known when it is decided. */
 export interface FlowState {

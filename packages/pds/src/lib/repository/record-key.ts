@@ -1,0 +1,5 @@
+/** Where a record is. */
+export interface RecordKey {
+  readonly collection: string;
+  readonly rkey: string;
+}
