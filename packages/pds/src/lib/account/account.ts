@@ -16,12 +16,14 @@ import { parseSettings } from '../settings/parse-settings.ts';
 import type { Settings } from '../settings/settings.ts';
 import { dispatch } from '../xrpc/dispatch.ts';
 import type { MethodCall } from '../xrpc/method.ts';
+import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { createAnswer, type AccountAnswer } from './account-answer.ts';
 import { accountHandlers, type Caller } from './account-handlers.ts';
 import { accountMigrations, createAccountParts, mustGetProfile, type AccountParts } from './account-parts.ts';
 import { accountRequests, type AccountRequestName } from './account-requests.ts';
 import { credentialHere, credentialStill, mustAdmit } from './admit.ts';
 import { defineDeletion } from './lifecycle.ts';
+import type { Profile } from './profile-table.ts';
 import { answerTransfer } from './transfer.ts';
 
 /** The name of the one directory of a host. */
@@ -75,7 +77,7 @@ export class Account<Env extends object = Cloudflare.Env> extends Actor<Env> {
   async answer(call: MethodCall, caller: Caller): Promise<AccountAnswer> {
     const rule = getRule(call.nsid);
     const credential = credentialStill(rule, credentialHere(call.credential, this.#parts.did), this.#parts);
-    mustAdmit(rule, credential, mustGetProfile(this.#parts), this.#parts);
+    mustAdmit(rule, credential, this.#mustGetProfile(call), this.#parts);
     return createAnswer(await dispatch({ ...call, credential }, accountHandlers, { ...this.#parts, caller }));
   }
 
@@ -103,6 +105,15 @@ export class Account<Env extends object = Cloudflare.Env> extends Actor<Env> {
   /** What sends mail. */
   protected get mailer(): Mailer {
     return logMailer;
+  }
+
+  /** Logging in to an account that is gone fails like a wrong password, also before the directory knows. */
+  #mustGetProfile({ nsid }: MethodCall): Profile {
+    const profile = this.#parts.profile.get();
+    if (nsid === 'com.atproto.server.createSession' && (profile === undefined || profile.status === 'deleted')) {
+      throw new XrpcError(401, 'AuthenticationRequired', 'Invalid identifier or password');
+    }
+    return mustGetProfile(this.#parts);
   }
 
   #askDirectory<Result>(name: string, args: readonly unknown[]): Promise<Result> {
