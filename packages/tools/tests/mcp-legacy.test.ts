@@ -29,7 +29,8 @@ function sendRaw(headers: Record<string, string>, chunks: readonly string[]): Pr
       resolve(response.statusCode ?? 0);
       sent.destroy();
     });
-    sent.on('error', (error) => void (hasAnswer || reject(error)));
+    // A server that refuses a body stops reading it: the answer may come after the write has failed.
+    sent.on('error', (error) => setTimeout(() => hasAnswer || reject(error), 1000));
     const write = (at: number): void => {
       const chunk = chunks[at];
       if (hasAnswer) return;
