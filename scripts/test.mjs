@@ -6,7 +6,8 @@
  * 1. A file that starts something has a process of its own. The others share one: starting Node and its loader for
  *    TypeScript takes longer than most of them.
  * 2. More files run at a time than there are processors, since most of them wait for an engine most of the time.
- * 3. What tests write into the system's temporary folder is in a folder of this run, which goes at its end: engines that
+ * 3. The static checks, which only compute, come first: at the end nothing would be left to run while they do.
+ * 4. What tests write into the system's temporary folder is in a folder of this run, which goes at its end: engines that
  *    tests kill leave their sockets, and so do tests that are interrupted.
  */
 import { spawn } from 'node:child_process';
@@ -21,6 +22,8 @@ const BESIDE_CODE = /^\.\/(?:packages\/\w+\/src|tests\/tidy)\//;
 /** Hooks and awaits at the top of a file are for what it starts, and so are these functions. */
 const STARTS_SOMETHING =
   /^(?:before|after|await)\b|^const .* = await |\b(?:start[A-Z]\w*|runSundog|endOf|spawn\w*|exec\w*)\(/m;
+
+const isCheck = (path) => path.startsWith('./tests/static/');
 
 const wanted = process.argv.slice(2);
 const files = (await listTestFiles('.')).filter(
@@ -52,7 +55,8 @@ async function listTestFiles(directory) {
 function run(paths) {
   const own = paths.filter((path) => !BESIDE_CODE.test(path) || STARTS_SOMETHING.test(readFileSync(path, 'utf8')));
   const shared = paths.filter((path) => !own.includes(path));
-  const started = shared.length === 0 ? own : [writeShared(shared), ...own];
+  const [checks, others] = [own.filter(isCheck), own.filter((path) => !isCheck(path))];
+  const started = [...checks, ...(shared.length === 0 ? [] : [writeShared(shared)]), ...others];
   const concurrency = availableParallelism() + 1;
   const options = ['--test', '--test-timeout=240000', `--test-concurrency=${concurrency}`];
   const child = spawn(process.execPath, ['--import', 'tsx', ...options, ...started], {

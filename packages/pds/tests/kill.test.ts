@@ -16,7 +16,7 @@ import { startServer, type TestServer } from './start-server.ts';
 
 const ACCOUNTS = 3;
 const WRITERS = 3;
-const rounds = Number(process.env['PDS_ROUNDS'] ?? 6);
+const rounds = Number(process.env['PDS_ROUNDS'] ?? 4);
 const seed = Number(process.env['PDS_SEED'] ?? Date.now() % 2 ** 32);
 process.stderr.write(`PDS_SEED=${seed} PDS_ROUNDS=${rounds}\n`);
 
