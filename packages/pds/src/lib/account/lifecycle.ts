@@ -165,6 +165,7 @@ export async function deleteAccount(parts: AccountParts): Promise<void> {
       planTelling(parts);
     }),
   );
+  parts.takedowns.forget();
 }
 
 /** Changes the account's row, which nobody but the directory hears of. */

@@ -5,10 +5,11 @@
  */
 import { SqlTable, type Sql } from '@sundog/actor';
 
-/** The table. */
+/** The table, read once and kept: the account's actor is its only writer, and every record that is read asks. */
 export class TakedownTable {
   readonly #sql: Sql;
   readonly #table: SqlTable;
+  #kept: Map<string, string> | undefined;
 
   /** @param sql of the account's database */
   constructor(sql: Sql) {
@@ -25,13 +26,11 @@ export class TakedownTable {
    * @returns what the moderators call their decision; undefined if there is none
    */
   get(path: string): string | undefined {
-    return this.#table.use(
-      () => this.#sql.maybeOne<{ ref: string }>`select ref from record_takedown where path = ${path}`?.ref,
-    );
+    return this.#read().get(path);
   }
 
   /**
-   * Takes a record down, or gives it back.
+   * Takes a record down, or gives it back. Not within a transaction that may roll back.
    *
    * @param path `collection/rkey`
    * @param reference what the moderators call their decision; null: it is shown again
@@ -42,10 +41,25 @@ export class TakedownTable {
         ? this.#sql.run`delete from record_takedown where path = ${path}`
         : this.#sql.run`insert or replace into record_takedown values (${path}, ${reference})`,
     );
+    this.#kept = undefined;
   }
 
   /** Whether anything is taken down: reading a list need not look at each record if not. */
   isEmpty(): boolean {
-    return this.#table.use(() => this.#sql.maybeOne`select path from record_takedown limit 1` === undefined);
+    return this.#read().size === 0;
+  }
+
+  /** Drops what is kept in memory: the account has been deleted, and its tables with it. */
+  forget(): void {
+    this.#kept = undefined;
+  }
+
+  #read(): Map<string, string> {
+    this.#kept ??= new Map(
+      this.#table
+        .use(() => this.#sql.all<{ path: string; ref: string }>`select path, ref from record_takedown`)
+        .map(({ path, ref }) => [path, ref]),
+    );
+    return this.#kept;
   }
 }

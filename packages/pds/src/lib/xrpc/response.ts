@@ -57,14 +57,23 @@ export function createErrorResponse(error: unknown): Response {
  */
 export function withCommonHeaders(response: Response, further: Readonly<Record<string, string>> = {}): Response {
   if (response.status === SWITCHING_PROTOCOLS) return response;
-  const headers = new Headers(response.headers);
+  try {
+    setCommonHeaders(response.headers, further);
+    return response;
+  } catch {
+    // The headers of what came from an actor or the network cannot be changed.
+    const copy = new Response(response.body, response);
+    setCommonHeaders(copy.headers, further);
+    return copy;
+  }
+}
+
+function setCommonHeaders(headers: Headers, further: Readonly<Record<string, string>>): void {
   headers.set('access-control-allow-origin', '*');
   headers.set('access-control-expose-headers', EXPOSED_HEADERS);
   headers.append('vary', 'authorization');
   if (!headers.has('cache-control')) headers.set('cache-control', 'private');
   for (const [name, value] of Object.entries(further)) headers.set(name, value);
-  const { status, statusText } = response;
-  return new Response(response.body, { status, statusText, headers });
 }
 
 /**
