@@ -39,7 +39,9 @@ export const workerHandlers: Handlers<'worker', PdsRequest> = {
       return { blob: { $type: 'blob', ref: { $link: cid }, mimeType, size } };
     } catch (error) {
       await askAccount(did, 'abandonUpload', key);
-      throw error;
+      throw isDecodingFault(error, request)
+        ? new XrpcError(400, 'InvalidRequest', 'The body is not compressed as it says')
+        : error;
     }
   },
 
@@ -139,6 +141,11 @@ function mustBeGranted(mime: string, credential: Credential): void {
   const demand = { resource: 'blob', mime } as const;
   if (credential.kind !== 'oauth' || isGranted(credential.scope, demand)) return;
   throw new XrpcError(403, 'ScopeMissingError', `Missing required scope "${formatDemand(demand)}"`);
+}
+
+/** The engine's decoders throw plain errors for what they cannot read. */
+function isDecodingFault(error: unknown, { headers }: Request): boolean {
+  return error instanceof TypeError && headers.has('content-encoding');
 }
 
 /** The length of the bytes as they will be stored; undefined if it is not known, or they are compressed. */
