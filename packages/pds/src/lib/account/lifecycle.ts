@@ -150,6 +150,8 @@ export async function deleteAccount(parts: AccountParts): Promise<void> {
     parts.repository.destroy(() => {
       const profile = mustGetProfile(parts);
       parts.sql.script(DROP_PRIVATE_TABLES);
+      parts.sessions.revokeAll();
+      parts.takedowns.clear();
       parts.blobs.removeAll();
       parts.jobs.cancelByKey(DELETE_JOB, DELETE_JOB);
       parts.profile.put({
@@ -165,7 +167,6 @@ export async function deleteAccount(parts: AccountParts): Promise<void> {
       planTelling(parts);
     }),
   );
-  parts.takedowns.forget();
 }
 
 /** Changes the account's row, which nobody but the directory hears of. */
@@ -187,12 +188,14 @@ export function defineDeletion(parts: AccountParts): void {
 
 const DELETE_JOB = 'pds.delete-account';
 
-/** Secrets, sessions and settings; whoever misses one of these tables makes it anew. */
+/**
+ * Secrets and settings; whoever misses one of these tables makes it anew. Of none of them anything is kept in memory: what
+ * is, has to be told (`revokeAll`, `clear`).
+ */
 const DROP_PRIVATE_TABLES = `
-  drop table if exists session; drop table if exists refresh_token; drop table if exists app_password;
-  drop table if exists email_token; drop table if exists totp; drop table if exists backup_code;
-  drop table if exists passkey; drop table if exists oauth_session; drop table if exists oauth_consent;
-  drop table if exists preference; drop table if exists record_takedown`;
+  drop table if exists app_password; drop table if exists email_token; drop table if exists totp;
+  drop table if exists backup_code; drop table if exists passkey; drop table if exists oauth_session;
+  drop table if exists oauth_consent; drop table if exists preference`;
 
 /** Puts a change of the account, its events and the note to the directory into one transaction, and sends them on. */
 async function changeWithEvents(parts: AccountParts, change: () => void): Promise<void> {
@@ -230,7 +233,6 @@ function createProfile(parts: AccountParts, account: NewAccount): Profile {
     deactivatedAt: account.status === 'active' ? null : now,
     deleteAfter: null,
     takedownReference: null,
-    areInvitesDisabled: false,
   };
 }
 

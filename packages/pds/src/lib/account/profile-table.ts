@@ -27,11 +27,9 @@ export interface Profile {
   readonly takedownReference: string | null;
   /** The repository's private signing key, sealed with a key of the host's secret. */
   readonly sealedSigningKey: string;
-  readonly areInvitesDisabled: boolean;
 }
 
-interface ProfileRow extends Omit<Profile, 'areInvitesDisabled'> {
-  readonly areInvitesDisabled: number;
+interface ProfileRow extends Profile {
   readonly [column: string]: string | number | null;
 }
 
@@ -51,7 +49,7 @@ export class ProfileTable {
         id integer primary key check (id = 1),
         did text not null, handle text not null, email text, email_confirmed_at integer, password_digest text,
         status text not null, created_at integer not null, deactivated_at integer, delete_after integer,
-        takedown_reference text, sealed_signing_key text not null, are_invites_disabled integer not null) strict`,
+        takedown_reference text, sealed_signing_key text not null) strict`,
     );
   }
 
@@ -71,8 +69,7 @@ export class ProfileTable {
     this.#table.use(
       () => this.#sql.run`insert or replace into profile values (1, ${profile.did}, ${profile.handle}, ${profile.email},
         ${profile.emailConfirmedAt}, ${profile.passwordDigest}, ${profile.status}, ${profile.createdAt},
-        ${profile.deactivatedAt}, ${profile.deleteAfter}, ${profile.takedownReference}, ${profile.sealedSigningKey},
-        ${profile.areInvitesDisabled ? 1 : 0})`,
+        ${profile.deactivatedAt}, ${profile.deleteAfter}, ${profile.takedownReference}, ${profile.sealedSigningKey})`,
     );
   }
 
@@ -86,8 +83,8 @@ export class ProfileTable {
       () => this.#sql.maybeOne<ProfileRow>`select did, handle, email, email_confirmed_at as emailConfirmedAt,
         password_digest as passwordDigest, status, created_at as createdAt, deactivated_at as deactivatedAt,
         delete_after as deleteAfter, takedown_reference as takedownReference,
-        sealed_signing_key as sealedSigningKey, are_invites_disabled as areInvitesDisabled from profile`,
+        sealed_signing_key as sealedSigningKey from profile`,
     );
-    return row && { ...row, areInvitesDisabled: row.areInvitesDisabled !== 0 };
+    return row;
   }
 }

@@ -49,8 +49,9 @@ export class TakedownTable {
     return this.#read().size === 0;
   }
 
-  /** Drops what is kept in memory: the account has been deleted, and its tables with it. */
-  forget(): void {
+  /** Gives all of them back: the account is deleted. */
+  clear(): void {
+    this.#table.use(() => this.#sql.run`delete from record_takedown`);
     this.#kept = undefined;
   }
 
