@@ -151,9 +151,7 @@ export class Log {
     if (after < base.sequence) return { kind: 'gone', pruned: base.sequence, head };
     const entries = this.#sql.all<{ sequence: number; at: number; data: string | ArrayBuffer }>`
       select sequence, at, data from ${this.#name}
-      where sequence > ${after} and (sequence = ${after + 1}
-        or end_bytes <= (select end_bytes from ${this.#name} where sequence = ${after}) + ${limitBytes})
-      order by sequence limit ${rows}`;
+      where sequence > ${after} and sequence < ${this.#endOfPage(after, rows, limitBytes)} order by sequence`;
     return { kind: 'entries', entries, head };
   }
 
@@ -201,6 +199,14 @@ export class Log {
       sequence integer primary key, at integer not null, end_bytes integer not null, data any not null) strict`;
     this.#sql.run`insert into ${this.#name} (sequence, at, end_bytes, data)
       values (0, ${this.#clock.now()}, 0, ${this.#clock.uuid()})`;
+  }
+
+  /** Number of the first entry that is not of a page. Numbers and `end_bytes` only rise (L1, L4), so what follows is not read. */
+  #endOfPage(after: number, rows: number, limitBytes: number): SqlFragment {
+    return this.#sql.fragment`coalesce((
+      select sequence from ${this.#name} where sequence > ${after + 1} and sequence <= ${after + rows}
+        and end_bytes > (select end_bytes from ${this.#name} where sequence = ${after}) + ${limitBytes}
+      order by sequence limit 1), ${after + rows + 1})`;
   }
 
   #base(): { sequence: number; identity: string } {
