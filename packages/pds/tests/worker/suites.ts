@@ -16,7 +16,12 @@ import { repositorySyncSuite } from '../../src/lib/repository/repository-sync.en
 import { nodeTableSuite } from '../../src/lib/repository/node-table.engine.ts';
 import { repositorySuite } from '../../src/lib/repository/repository.engine.ts';
 import { cutoverSuite } from '../../src/lib/sequencer/cutover-simulation.engine.ts';
-import { crawlSuite, eventStoreSuite, subscribersSuite } from '../../src/lib/sequencer/sequencer.engine.ts';
+import {
+  crawlSuite,
+  eventStoreSuite,
+  sequencerSuite,
+  subscribersSuite,
+} from '../../src/lib/sequencer/sequencer.engine.ts';
 import { digestSuite } from '../../src/lib/values/digest.engine.ts';
 import { bodiesSuite } from '../../src/lib/xrpc/bodies.engine.ts';
 
@@ -50,5 +55,6 @@ export const suites: readonly Suite[] = [
   eventStoreSuite,
   subscribersSuite,
   crawlSuite,
+  sequencerSuite,
   cutoverSuite,
 ];

@@ -1,7 +1,7 @@
 /**
  * Asks relays to crawl this host when something has happened.
  *
- * Owns the kind of job `firehose.crawl` and the fact `crawled_at`.
+ * Owns the kind of job `firehose.crawl` and the facts `crawled_at`, `asked:RELAY` and `answered:RELAY`: when, last.
  *
  * - C1 Each append leads to a request after it, and two requests are at least 20 minutes apart, restarts included.
  * - C2 A relay that does not answer, or refuses, is asked again by the next request and not before.
@@ -18,6 +18,16 @@ export interface CrawlRequestsOptions {
   readonly clock: Clock;
   readonly settings: Pick<Settings, 'publicUrl' | 'relays'>;
   readonly fetch: (request: Request) => Promise<Response>;
+}
+
+/** A relay, and what has become of asking it last. */
+export interface RelayStatus {
+  /** Its URL. */
+  readonly relay: string;
+  /** In milliseconds since 1970; undefined before the first time. */
+  readonly askedAt: number | undefined;
+  /** Whether it agreed, then. */
+  readonly hasAnswered: boolean;
 }
 
 const kind = 'firehose.crawl';
@@ -41,6 +51,15 @@ export class CrawlRequests {
     jobs.enqueue(kind, undefined, { key: kind, at: this.#mayAskAt(), ifExists: 'keep' });
   }
 
+  /** What is known of each relay. */
+  status(): RelayStatus[] {
+    const { facts, settings } = this.#options;
+    return settings.relays.map((relay) => {
+      const askedAt = facts.get(`asked:${relay}`);
+      return { relay, askedAt, hasAnswered: askedAt !== undefined && facts.get(`answered:${relay}`) === askedAt };
+    });
+  }
+
   async #run(): Promise<void> {
     const { facts, jobs, clock, settings } = this.#options;
     const mayAskAt = this.#mayAskAt();
@@ -60,7 +79,9 @@ export class CrawlRequests {
   }
 
   async #ask(relay: string): Promise<void> {
-    const { settings, fetch } = this.#options;
+    const { settings, facts, clock, fetch } = this.#options;
+    const askedAt = clock.now();
+    facts.set(`asked:${relay}`, askedAt);
     try {
       const hostname = new URL(settings.publicUrl).host;
       const request = new Request(`${relay}/xrpc/com.atproto.sync.requestCrawl`, {
@@ -71,7 +92,8 @@ export class CrawlRequests {
       });
       const response = await fetch(request);
       await response.body?.cancel();
-      if (!response.ok) logger.warn('A relay refuses to crawl this host', { relay, status: response.status });
+      if (response.ok) facts.set(`answered:${relay}`, askedAt);
+      else logger.warn('A relay refuses to crawl this host', { relay, status: response.status });
     } catch (error) {
       logger.warn('A relay cannot be asked to crawl this host', { relay, error }); // C2
     }

@@ -133,6 +133,16 @@ export class EventStore {
     );
   }
 
+  /** The cursor after which the newest events come: at most so many of them. */
+  cursorOfNewest(count: number): number {
+    const row = this.#table.use(
+      () =>
+        this.#sql.maybeOne<{ seq: number }>`
+          select seq from firehose_event order by seq desc limit 1 offset ${count}`,
+    );
+    return row?.seq ?? this.pruned();
+  }
+
   /** The newest number that has gone; 0 if none has. */
   pruned(): number {
     return this.#facts.get('pruned') ?? 0;

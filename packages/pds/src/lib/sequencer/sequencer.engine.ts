@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 
+import { Jobs, Sql, type Clock } from '@sundog/actor';
+
 import type { Suite } from '../../../../../tests/harness/engine/suite.ts';
 import {
   alice,
@@ -14,8 +16,23 @@ import { FUTURE, HeldClock, until } from '../../../tests/worker/held-clock.ts';
 import { decodeFrame } from '../events/frame.ts';
 import { CrawlRequests } from './crawl-requests.ts';
 import type { StoredFrame } from './event-store.ts';
+import { Sequencer } from './sequencer.ts';
 
 const minuteMs = 60_000;
+const retentionMs = 72 * 60 * minuteMs;
+
+/** A sequencer in the object of a test, whose time stands still. */
+class HeldSequencer extends Sequencer {
+  protected override get clock(): Clock {
+    return heldClock;
+  }
+
+  protected override get settings() {
+    return { publicUrl: 'http://localhost:8787', relays: [] };
+  }
+}
+
+const heldClock = new HeldClock();
 
 function seqsIn(frames: readonly StoredFrame[]): (number | undefined)[] {
   return frames.map(({ bytes }) => {
@@ -360,6 +377,24 @@ export const crawlSuite: Suite = {
       const settings = { publicUrl: 'http://localhost:8787', relays: [] };
       new CrawlRequests({ facts, jobs, clock, settings, fetch: async () => new Response() }).plan();
       assert.equal(jobs.nextAlarmAt(), null);
+    },
+  },
+};
+
+/** The actor. */
+export const sequencerSuite: Suite = {
+  name: 'sequencer',
+  tests: {
+    'an append that is undone has planned nothing, so the next one does': ({ ctx, env }) => {
+      const sequencer = new HeldSequencer(ctx, env);
+      const sql = new Sql(ctx.storage);
+      const jobs = new Jobs(ctx, { clock: heldClock });
+      assert.equal(jobs.nextAlarmAt(), null);
+      sql.script(`create trigger refuse before insert on _sundog_job begin select raise(abort, 'no room'); end`);
+      assert.throws(() => sequencer.append([createEvent(1)]), /no room/);
+      sql.script('drop trigger refuse');
+      assert.deepEqual(sequencer.append([createEvent(1)]).numbers, { [alice]: 1 });
+      assert.equal(jobs.nextAlarmAt(), FUTURE + retentionMs);
     },
   },
 };

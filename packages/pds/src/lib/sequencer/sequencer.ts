@@ -13,7 +13,7 @@ import type { AccountEvent, EventKind } from '../events/account-event.ts';
 import { parseSettings } from '../settings/parse-settings.ts';
 import type { Settings } from '../settings/settings.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
-import { CrawlRequests } from './crawl-requests.ts';
+import { CrawlRequests, type RelayStatus } from './crawl-requests.ts';
 import { EventStore, type AppendOptions, type FirehoseRetention } from './event-store.ts';
 import { Facts } from './facts.ts';
 import { defaultLimits, Subscribers, type FirehoseLimits } from './subscribers.ts';
@@ -51,10 +51,14 @@ export interface FirehoseStatus {
   readonly behind: number;
   /** How many there ever were of each kind. */
   readonly events: Readonly<Record<EventKind, number>>;
+  /** After which the newest dozen comes. */
+  readonly recentCursor: number;
+  readonly relays: readonly RelayStatus[];
 }
 
 const pruneKind = 'firehose.prune';
 const PLAN_INTERVAL_MS = 1000;
+const RECENT_EVENTS = 12;
 const defaultRetention: FirehoseRetention = { ageMs: 72 * 60 * 60_000, bytes: 4 * 1024 * 1024 * 1024 };
 
 /** The class to export from the Worker. */
@@ -94,11 +98,14 @@ export class Sequencer<Env extends object = Cloudflare.Env> extends Actor<Env> {
    * @param options
    */
   append(events: readonly AccountEvent[], options: AppendOptions = {}): AppendResult {
+    const now = this.clock.now();
+    const mayPlan = Math.abs(now - this.#plannedAt) >= PLAN_INTERVAL_MS;
     const appended = this.sql.transaction(() => {
       const stored = this.#store.append(events, options);
-      if (stored.frames.length > 0) this.#planWork();
+      if (mayPlan && stored.frames.length > 0) this.#planWork();
       return stored;
     });
+    if (mayPlan && appended.frames.length > 0) this.#plannedAt = now; // Not before the commit: an append may be undone.
     this.#subscribers.publish(appended); // Q2
     return { head: appended.frames.at(-1)?.seq ?? appended.before, numbers: appended.numbers };
   }
@@ -123,6 +130,8 @@ export class Sequencer<Env extends object = Cloudflare.Env> extends Actor<Env> {
         identity: count('identity'),
         account: count('account'),
       },
+      recentCursor: this.#store.cursorOfNewest(RECENT_EVENTS),
+      relays: this.#crawls.status(),
     };
   }
 
@@ -165,13 +174,10 @@ export class Sequencer<Env extends object = Cloudflare.Env> extends Actor<Env> {
   }
 
   /**
-   * Plans what follows from an append. Once a second is enough: retention is counted in hours, crawls in minutes, and the
-   * first append after a wake always plans.
+   * Plans what follows from an append, in its transaction. Once a second is enough: retention is counted in hours, crawls
+   * in minutes, and the first append after a wake always plans.
    */
   #planWork(): void {
-    const now = this.clock.now();
-    if (Math.abs(now - this.#plannedAt) < PLAN_INTERVAL_MS) return;
-    this.#plannedAt = now;
     this.#planPrune();
     this.#crawls.plan();
   }
