@@ -19,6 +19,7 @@ import { Tree } from '../mst/tree.ts';
 import { InvalidNodeError, MissingNodeError } from '../mst/tree-error.ts';
 import type { TreeStep } from '../mst/node.ts';
 import { isRecordCid } from '../values/cid.ts';
+import { DataError } from '../values/data-error.ts';
 import { decodeData, type DataObject } from '../values/data.ts';
 import { TidError } from '../values/tid.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
@@ -306,11 +307,17 @@ export class RepositoryImport {
   }
 }
 
+/**
+ * Not `parseEncodedData`: there are records with numbers that are not whole, or with a field `$link` of their own, which
+ * the reference server takes in, and which stay what their authors have signed. What the decoder cannot read (fields out
+ * of order, numbers beyond 53 bits) is refused though the reference server reads it: nothing here could show it again.
+ */
 function mustDecode(key: string, bytes: Uint8Array): DataObject {
   try {
     return decodeData(bytes);
-  } catch {
-    throw createImportError(`Could not parse record at '${key}'`);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw createImportError(`Could not parse record at '${key}': expected ${error.expected}, found ${error.found}.`);
   }
 }
 

@@ -23,10 +23,10 @@ import { createCar, CarWriter } from '../car/car-writer.ts';
 import { createSigningKey, type ExportableSigningKey } from '../keys/private-key.ts';
 import { TreeBuilder } from '../mst/tree-build.ts';
 import { createRecordCid } from '../values/cid.ts';
-import { encodeData } from '../values/data.ts';
+import { encodeData, findBlobs } from '../values/data.ts';
 import { TidClock } from '../values/tid.ts';
 import { signCommit } from './commit.ts';
-import type { ImportProgress } from './import-car.ts';
+import type { ImportedRecord, ImportProgress } from './import-car.ts';
 
 /** A repository of another host. */
 interface Foreign {
@@ -37,21 +37,31 @@ interface Foreign {
   readonly blocks: CarBlock[];
 }
 
-async function createForeign(records: number, { account = did, text = 'x' } = {}): Promise<Foreign> {
+/** One with records of these bytes: `k0000000`, `k0000001`, … */
+async function createForeignOf(contents: readonly Uint8Array[], account = did): Promise<Foreign> {
   const key = await createSigningKey('k256');
-  const blocks: CarBlock[] = [];
-  const builder = new TreeBuilder((cid, bytes) => blocks.push({ cid, bytes }));
-  const contents: CarBlock[] = [];
-  for (let index = 0; index < records; index++) {
-    const bytes = encodeData(noteOf(`${index} ${text}`));
-    const cid = createRecordCid(bytes);
-    contents.push({ cid, bytes });
+  const nodes: CarBlock[] = [];
+  const builder = new TreeBuilder((cid, bytes) => nodes.push({ cid, bytes }));
+  const records = contents.map((bytes) => ({ cid: createRecordCid(bytes), bytes }));
+  for (const [index, { cid }] of records.entries()) {
     builder.add(`${collection}/k${String(index).padStart(7, '0')}`, cid);
   }
   const data = builder.finish();
   const rev = new TidClock({ now: () => Date.now() + 60_000, random: Math.random }).next();
   const commit = await signCommit({ did: account, rev, data }, key);
-  return { key, root: commit.cid, rev, blocks: [commit, ...blocks, ...contents] };
+  return { key, root: commit.cid, rev, blocks: [commit, ...nodes, ...records] };
+}
+
+function createForeign(records: number, { account = did, text = 'x' } = {}): Promise<Foreign> {
+  const contents = Array.from({ length: records }, (_, index) => encodeData(noteOf(`${index} ${text}`)));
+  return createForeignOf(contents, account);
+}
+/** `{ image }`, a blob whose `ref` is an object with a text `$link` and no link: what `encodeData` does not make. */
+function encodeWithLink(): Uint8Array {
+  const [link, text] = ['$link', 'elsewhere'].map((word) => [0x60 + word.length, ...new TextEncoder().encode(word)]);
+  const bytes = encodeData({ image: { $type: 'blob', ref: 'REF', mimeType: 'image/png', size: 1 } });
+  const at = new TextDecoder('latin1').decode(bytes).indexOf('cREF');
+  return Uint8Array.of(...bytes.subarray(0, at), 0xa1, ...(link ?? []), ...(text ?? []), ...bytes.subarray(at + 4));
 }
 
 function shuffle<Value>(values: readonly Value[], seed: number): Value[] {
@@ -111,6 +121,26 @@ const taken: Suite['tests'] = {
     await again.repository.importCar(streamOf(car));
     assert.equal(again.repository.head()?.data, before?.data);
     assert.deepEqual(recordsOf(readCar(await readAll(again.repository.exportCar()))), recordsOf(readCar(car)));
+  },
+  'records that the reference server takes are taken: numbers that are not whole, fields like links': async ({
+    ctx,
+  }) => {
+    const bench = await createRepository(ctx);
+    const blob = { $type: 'blob', ref: { $link: 'elsewhere' }, mimeType: 'image/png', size: 1 };
+    const contents = [
+      Uint8Array.of(0xa1, 0x61, 0x78, 0xfb, 0x3f, 0xf8, 0, 0, 0, 0, 0, 0), // { x: 1.5 }
+      encodeWithLink(),
+    ];
+    const values: unknown[] = [];
+    const withinBatch = (records: readonly ImportedRecord[]): void => {
+      for (const { value } of records) values.push([value, findBlobs(value)]);
+    };
+    await bench.repository.importCar(carOf(await createForeignOf(contents)), { withinBatch });
+    assert.deepEqual(values, [
+      [{ x: 1.5 }, []],
+      [{ image: blob }, []],
+    ]);
+    assert.deepEqual(findFaults(bench), []);
   },
   'an empty repository is taken in': async ({ ctx }) => {
     const bench = await openRepository(ctx);
@@ -270,6 +300,21 @@ const refused: Suite['tests'] = {
   'a commit that another key has signed is refused': async ({ ctx }) => {
     const bench = await createRepository(ctx);
     await mustRefuse(bench, carOf(await createForeign(5)), /not signed by the key/);
+  },
+  'a record that cannot be read is named': async ({ ctx }) => {
+    const bench = await createRepository(ctx);
+    const readable = encodeData(noteOf('a'));
+    const unreadable = {
+      'an object, found a list of 1': Uint8Array.of(0x81, 0x01),
+      'DAG-CBOR, found .*order': Uint8Array.of(0xa2, 0x61, 0x62, 0x01, 0x61, 0x61, 0x01), // { b: 1, a: 1 }
+      'DAG-CBOR, found .*end': Uint8Array.of(0xa1, 0x61, 0x78),
+    };
+    for (const [what, bytes] of Object.entries(unreadable)) {
+      const foreign = await createForeignOf([readable, bytes]);
+      bench.key = foreign.key;
+      const where = `Could not parse record at '${collection}/k0000001': expected `;
+      await mustRefuse(bench, carOf(foreign), new RegExp(where + what));
+    }
   },
   'what lacks a block, or is no repository, is refused': async ({ ctx }) => {
     const bench = await createRepository(ctx);

@@ -112,7 +112,8 @@ function getBlob(value: DataObject, path: string): BlobReference | undefined {
   if (typeof mimeType !== 'string') return undefined;
   if ($type === 'blob') {
     const link = getLink(ref);
-    return link === undefined || typeof size !== 'number' ? undefined : { cid: link, mimeType, size, path };
+    const isReference = link !== undefined && isCidOfData(link) && typeof size === 'number';
+    return isReference ? { cid: link, mimeType, size, path } : undefined;
   }
   const isOldForm = typeof cid === 'string' && isCidOfData(cid) && Object.keys(value).length === 2;
   return isOldForm ? { cid, mimeType, size: undefined, path } : undefined;
