@@ -42,13 +42,13 @@ export interface Reading {
 export class CallScope {
   readonly path: string;
   readonly nowMs: number;
+  /** Chance of the call: at least 0, less than 1. */
+  readonly random: () => number;
   /** Rows that have changed, by their keys. */
   readonly edits = new Map<number, RowEdit>();
   /** See C3; `end` says so. */
   hasEnded = false;
   readonly #limits: Limits;
-  readonly #seed: Seed;
-  #random: (() => number) | undefined;
   readonly #ids = new Set<string>();
   readonly #readings: Reading[] = [];
   #rowsRead = 0;
@@ -62,12 +62,9 @@ export class CallScope {
   constructor({ path, nowMs, seed }: CallStart, limits: Limits) {
     this.path = path;
     this.nowMs = nowMs;
-    this.#seed = seed;
+    this.random = createRandom(seed);
     this.#limits = limits;
   }
-
-  /** Chance of the call: at least 0, less than 1. */
-  readonly random = (): number => (this.#random ??= createRandom(this.#seed))();
 
   /** How often the database was used so far. */
   get operations(): number {

@@ -288,7 +288,7 @@ function createMutationContext(parts: WriteParts, scope: CallScope, savepoint?: 
     db: new Writer(parts, scope, savepoint),
     now: scope.nowMs,
     random: scope.random,
-    begin: () => {
+    begin() {
       const inner = new Savepoint(parts.rows, scope, savepoint);
       return { context: createMutationContext(parts, scope, inner), rollBack: () => inner.rollBack() };
     },

@@ -67,15 +67,18 @@ export function createRegistry(project: { readonly schema: AnySchema; readonly f
  * @throws {WrongFunctionKindError} if it is of another kind
  */
 export function mustFindFunction(registry: Registry, path: string, caller: Caller): FoundFunction {
-  const isSeen = ({ fn }: FoundFunction): boolean => !caller.isOutside || fn.visibility === 'public';
   const found = registry.functions.get(path);
-  if (found === undefined || !isSeen(found)) {
-    const seen = [...registry.functions.values()].filter(isSeen).map((each) => each.path);
+  if (found === undefined || !isSeen(found, caller)) {
+    const seen = [...registry.functions.values()].filter((each) => isSeen(each, caller)).map((each) => each.path);
     throw new UnknownFunctionError(path, findNearNames(path.slice(0, 200), seen));
   }
   const { kind } = found.fn;
   if (caller.kind !== undefined && caller.kind !== kind) throw new WrongFunctionKindError(path, kind, caller.kind);
   return found;
+}
+
+function isSeen({ fn }: FoundFunction, { isOutside }: Caller): boolean {
+  return !isOutside || fn.visibility === 'public';
 }
 
 /**

@@ -95,17 +95,17 @@ export class FootprintIndex {
     for (const { index, before, after } of keys) {
       const tree = this.#byIndex.get(index);
       if (tree === undefined) continue;
-      const touch = (range: WatchedRange, row: Document | undefined): void => {
-        if (touched.has(range.instance)) return;
-        if (range.filter === undefined || row === undefined || this.#passes(range.filter, row)) {
-          touched.add(range.instance);
-        }
-      };
-      if (before !== undefined) tree.stab(before, (range) => touch(range, rowBefore));
+      if (before !== undefined) tree.stab(before, (range) => this.#touch(range, rowBefore, touched));
       if (after === undefined) continue;
       // Where the row has stayed, ranges without a filter are found already.
-      if (after !== before || rowAfter !== rowBefore) tree.stab(after, (range) => touch(range, rowAfter));
+      if (after !== before || rowAfter !== rowBefore)
+        tree.stab(after, (range) => this.#touch(range, rowAfter, touched));
     }
+  }
+
+  #touch({ instance, filter }: WatchedRange, row: Document | undefined, touched: Set<number>): void {
+    if (touched.has(instance)) return;
+    if (filter === undefined || row === undefined || this.#passes(filter, row)) touched.add(instance);
   }
 }
 

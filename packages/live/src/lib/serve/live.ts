@@ -183,8 +183,10 @@ function createLiveRequest(
     context,
     project,
     authenticate: project.authenticate(context.env),
-    shard: (name) => context.actor(actorClass, name),
-    openSocket: (name, ticket) => {
+    shard(name) {
+      return context.actor(actorClass, name);
+    },
+    openSocket(name, ticket) {
       const url = new URL(`/socket?ticket=${ticket}`, request.url);
       // None of the client's headers goes along: the shard asks the ticket, and nothing else.
       return context.forward(new Request(url, { headers: { upgrade: 'websocket' } }), actorClass, name);

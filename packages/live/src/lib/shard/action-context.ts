@@ -17,7 +17,6 @@ import { getFunctionName, type FunctionKind } from '../values/function-reference
 import type { Value } from '../values/value.ts';
 import type { FailureFrame } from '../wire/frames.ts';
 import type { ActionTables } from './action-tables.ts';
-import { checkSchedulable } from './check-schedulable.ts';
 import { reviveFailure } from './describe-failure.ts';
 import { decodeOutcome } from './encode-result.ts';
 import { Outbox } from './outbox.ts';
@@ -144,13 +143,7 @@ function createQueue(parts: ActionParts): Queue<'later'> {
 }
 
 function createOutbox({ clock, env, registry }: ActionParts): Outbox {
-  return new Outbox({
-    now: clock.now(),
-    shard: ROOT_SHARD,
-    env,
-    uuid: () => clock.uuid(),
-    check: (path, args) => checkSchedulable(registry, path, args),
-  });
+  return new Outbox({ now: clock.now(), shard: ROOT_SHARD, env, clock, registry });
 }
 
 /** The value that a query or mutation came to, or what it threw. */

@@ -1,5 +1,5 @@
 import { decodeValue } from '../values/decode-value.ts';
-import { encodeValue, stringifyValue, type Json } from '../values/encode-value.ts';
+import { encodeValue, type Json } from '../values/encode-value.ts';
 import type { Value } from '../values/value.ts';
 import type { FailureFrame } from '../wire/frames.ts';
 import type { MutationOutcome } from './mutation-log.ts';
@@ -15,11 +15,14 @@ const RESULT_CHARACTERS_MAX = 500_000;
  * @param path of the mutation
  * @param value
  * @throws {ResultTooLargeError}
+ * @throws {InvalidValueError} for what is no value, with its place
  */
 export function encodeResult(path: string, value: Value): Json {
-  const characters = stringifyValue(value).length;
+  const json = encodeValue(value);
+  if (typeof json !== 'object' && typeof json !== 'string') return json;
+  const characters = JSON.stringify(json).length;
   if (characters > RESULT_CHARACTERS_MAX) throw new ResultTooLargeError(path, characters, RESULT_CHARACTERS_MAX);
-  return encodeValue(value);
+  return json;
 }
 
 /** What a mutation has failed with, as it is kept and told. */

@@ -41,9 +41,10 @@ export class IncomingCalls {
   /** Runs a client's mutation, and tells the client with the transition that shows it. */
   async mutateFor(session: Session, frame: Extract<ClientFrame, { type: 'mutate' }>): Promise<void> {
     this.#parts.log.acknowledge({ client: frame.client, number: frame.acknowledged });
-    const isOutside = true;
-    const send = (): SentMutation => ({ call: frame, identity: session.identity, name: frame, isOutside }); // C1
-    await this.#mutate(send, (outcome) => this.#parts.transitions.noteResult(session, frame.number, outcome));
+    await this.#mutate(
+      () => ({ call: frame, identity: session.identity, name: frame, isOutside: true }), // C1
+      (outcome) => this.#parts.transitions.noteResult(session, frame.number, outcome),
+    );
   }
 
   /** Runs a mutation. */

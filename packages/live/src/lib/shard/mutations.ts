@@ -10,7 +10,6 @@
  */
 import type { Clock } from '@sundog/actor';
 
-import type { RowChange } from '../database/footprint.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
 import { createCallDigest } from './call-digest.ts';
 import { describeFailure } from './describe-failure.ts';
@@ -22,6 +21,7 @@ import { EndedAsAnotherError, ReusedNumberError } from './mutation-name-errors.t
 import type { FunctionCall } from './shard-calls.ts';
 import { ForgottenMutationError } from './shard-errors.ts';
 import type { ShardState } from './shard-state.ts';
+import type { Transitions } from './transitions.ts';
 
 /** What mutations run with. */
 export interface MutationParts {
@@ -33,10 +33,7 @@ export interface MutationParts {
   readonly enlist: (() => Promise<void>) | undefined;
   /** Puts what leaves the shard where it cannot be lost, within the running transaction. */
   readonly enqueue: (entries: readonly OutboxEntry[]) => void;
-  /** Notes within the transaction what it changes. */
-  readonly noteCommit: (changes: readonly RowChange[]) => void;
-  /** Notes after it what is to be told. */
-  readonly noteChanges: (changes: readonly RowChange[]) => void;
+  readonly transitions: Pick<Transitions, 'noteCommit' | 'noteChanges'>;
 }
 
 /** A mutation as it comes. */
@@ -94,21 +91,29 @@ export class Mutations {
   }
 
   async #runAnew({ call, identity, name, isOutside }: SentMutation): Promise<MutationOutcome> {
-    const { functions, state, log, clock, enlist, enqueue, noteCommit, noteChanges } = this.#parts;
+    const { functions, transitions } = this.#parts;
     const found = mustFindMutation(functions, call, isOutside);
     let outcome: MutationOutcome = { value: null };
-    const commit = ({ value, changes, outbox, bookmark }: RanMutation): number => {
-      if (changes.length > 0 && enlist !== undefined && !state.isListed) throw new UnlistedError();
-      outcome = { value: encodeResult(call.path, value), ...(bookmark !== undefined && { bookmark }) };
-      const version = changes.length > 0 ? state.advance() : state.version;
-      if (name !== undefined) log.add(name, outcome, version, clock.now());
-      enqueue(outbox); // M2
-      noteCommit(changes);
-      return version;
-    };
-    const { changes } = await functions.mutation(found, call.args, identity, { name, commit });
-    noteChanges(changes);
+    const { changes } = await functions.mutation(found, call.args, identity, {
+      name,
+      commit: (ran) => {
+        const { value, bookmark } = ran;
+        outcome = { value: encodeResult(call.path, value), ...(bookmark !== undefined && { bookmark }) };
+        return this.#commit(ran, name, outcome);
+      },
+    });
+    transitions.noteChanges(changes);
     return outcome;
+  }
+
+  /** M2. */
+  #commit({ changes, outbox }: RanMutation, name: MutationName | undefined, outcome: MutationOutcome): number {
+    const { state, transitions, log, clock, enlist, enqueue } = this.#parts;
+    if (changes.length > 0 && enlist !== undefined && !state.isListed) throw new UnlistedError();
+    const version = transitions.noteCommit(changes);
+    if (name !== undefined) log.add(name, outcome, version, clock.now());
+    if (outbox.length > 0) enqueue(outbox);
+    return version;
   }
 }
 

@@ -1,7 +1,11 @@
+import type { Clock } from '@sundog/actor';
+
+import type { Registry } from '../functions/registry.ts';
 import { getFunctionName, type FunctionLike } from '../values/function-reference.ts';
 import { encodeValue, type Json } from '../values/encode-value.ts';
 import type { Queue, ScheduledFunctionId, Scheduler, StorageId } from '../functions/context.ts';
 import { LiveError } from '../values/live-error.ts';
+import { checkSchedulable } from './check-schedulable.ts';
 import { createMessage, type QueueMessage } from './queues.ts';
 import { createScheduledId, mustReadScheduledShard } from './scheduled-id.ts';
 
@@ -29,9 +33,8 @@ export interface OutboxParts {
   readonly shard: string;
   /** Bindings of the Worker. */
   readonly env: object;
-  readonly uuid: () => string;
-  /** Throws unless a call could be made. */
-  readonly check: (path: string, args: unknown) => void;
+  readonly clock: Clock;
+  readonly registry: Registry;
 }
 
 /** The last time that the engine can be woken at. */
@@ -81,44 +84,61 @@ export class Outbox {
 
   /** `ctx.scheduler`. */
   get scheduler(): Scheduler<'now'> {
-    return {
-      runAfter: (delayMs, reference, ...[args]) => {
-        if (!(delayMs >= 0)) throw invalidTime('delayMs', delayMs);
-        return this.#call('delayMs', this.#parts.now + delayMs, reference, args);
-      },
-      runAt: (timestamp, reference, ...[args]) => this.#call('timestamp', Number(timestamp), reference, args),
-      cancel: (id) => {
-        mustReadScheduledShard(id);
-        this.add({ kind: 'cancel', id });
-      },
-    };
+    return createScheduler(this, this.#parts);
   }
 
   /** `ctx.queue`. */
   get queue(): Queue<'now'> {
-    return {
-      send: (binding, message, { delaySeconds = 0 } = {}) => {
-        const { env } = this.#parts;
-        this.add({ kind: 'message', ...createMessage(env, binding, message, delaySeconds) });
-      },
-    };
+    return createQueue(this, this.#parts);
   }
+}
 
-  #call(
-    name: string,
-    at: number,
-    reference: FunctionLike<'mutation' | 'action'>,
-    args: unknown = {},
-  ): ScheduledFunctionId {
-    const { now, shard, uuid, check } = this.#parts;
-    if (!(at >= 0 && at <= TIME_MAX)) throw invalidTime(name, at);
-    const path = getFunctionName(reference);
-    check(path, args);
-    const id = createScheduledId(uuid(), shard);
-    // A time that has passed is at once.
-    this.add({ kind: 'call', id, at: Math.max(at, now), path, args: encodeValue(args) });
-    return id;
-  }
+// Both are made for every mutation. They have methods, as each function in a field is given its name by the bundler,
+// which takes longer than to make it.
+function createScheduler(outbox: Outbox, parts: OutboxParts): Scheduler<'now'> {
+  return {
+    runAfter(delayMs, reference, ...[args]) {
+      if (!(delayMs >= 0)) throw invalidTime('delayMs', delayMs);
+      return addCall(outbox, parts, { name: 'delayMs', at: parts.now + delayMs, reference, args });
+    },
+    runAt(timestamp, reference, ...[args]) {
+      return addCall(outbox, parts, { name: 'timestamp', at: Number(timestamp), reference, args });
+    },
+    cancel(id) {
+      mustReadScheduledShard(id);
+      outbox.add({ kind: 'cancel', id });
+    },
+  };
+}
+
+function createQueue(outbox: Outbox, { env }: OutboxParts): Queue<'now'> {
+  return {
+    send(binding, message, { delaySeconds = 0 } = {}) {
+      outbox.add({ kind: 'message', ...createMessage(env, binding, message, delaySeconds) });
+    },
+  };
+}
+
+/** A call to come, and what its author calls the time. */
+interface AskedCall {
+  readonly name: string;
+  readonly at: number;
+  readonly reference: FunctionLike<'mutation' | 'action'>;
+  readonly args: unknown;
+}
+
+function addCall(
+  outbox: Outbox,
+  { now, shard, clock, registry }: OutboxParts,
+  { name, at, reference, args = {} }: AskedCall,
+): ScheduledFunctionId {
+  if (!(at >= 0 && at <= TIME_MAX)) throw invalidTime(name, at);
+  const path = getFunctionName(reference);
+  checkSchedulable(registry, path, args);
+  const id = createScheduledId(clock.uuid(), shard);
+  // A time that has passed is at once.
+  outbox.add({ kind: 'call', id, at: Math.max(at, now), path, args: encodeValue(args) });
+  return id;
 }
 
 function invalidTime(name: string, found: unknown): LiveError {

@@ -38,11 +38,6 @@ export class PartWatches {
     this.#state = state;
   }
 
-  /** Whether the root shard watches anything here. */
-  get isEmpty(): boolean {
-    return this.#watched.size === 0;
-  }
-
   /** The root shard watches an instance from here on. */
   add(instance: Instance): void {
     const { version } = this.#state;

@@ -11,7 +11,6 @@
  */
 import type { Clock } from '@sundog/actor';
 
-import type { RowChange } from '../database/footprint.ts';
 import { UnknownFunctionError } from '../functions/function-errors.ts';
 import { getAcrossFunction, type AcrossFunction } from '../functions/registry.ts';
 import { ROOT_SHARD } from '../schema/definition.ts';
@@ -62,11 +61,10 @@ export class Parts {
     });
   }
 
-  /** Notes, in a mutation's transaction, that it may have touched parts (N2). */
-  noteCommit(changes: readonly RowChange[]): void {
-    const { watches, instances, outside, clock } = this.#parts;
-    if (watches.isEmpty || !instances.touchedBy(changes).some(({ isPart }) => isPart)) return;
-    outside.planTelling(clock.now() + TELL_MS_MAX);
+  /** Notes, in a mutation's transaction, that it has touched instances (N2). */
+  noteTouched(touched: readonly Instance[]): void {
+    const { outside, clock } = this.#parts;
+    if (touched.some(({ isPart }) => isPart)) outside.planTelling(clock.now() + TELL_MS_MAX);
   }
 
   /** Notes, in the transaction that stores its outcome, that an instance has changed (N2). */

@@ -8,7 +8,7 @@
  */
 import type { Clock } from '@sundog/actor';
 
-import type { Database, MutationContext, MutationOutcome, QueryContext, QueryOutcome } from '../database/database.ts';
+import type { Database, MutationContext, QueryContext, QueryOutcome } from '../database/database.ts';
 import type { RowChange } from '../database/footprint.ts';
 import { callFunction, finishResult } from '../functions/call-function.ts';
 import type { Auth, MutationCtx, QueryCtx, Run, StorageWriter } from '../functions/context.ts';
@@ -17,7 +17,6 @@ import { createSeed } from '../database/random.ts';
 import { getFunctionName, type FunctionKind } from '../values/function-reference.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
 import type { Value } from '../values/value.ts';
-import { checkSchedulable } from './check-schedulable.ts';
 import { describeFailure } from './describe-failure.ts';
 import { NestedFanOutError } from './fan-out-errors.ts';
 import { Outbox } from './outbox.ts';
@@ -119,31 +118,25 @@ export class ShardFunctions implements FunctionRunner {
     identity: UserIdentity | undefined,
     end: MutationEnd,
   ): Promise<RanMutation> {
-    const { database } = this.#parts;
+    const { database, clock, env, registry, shard } = this.#parts;
     const start = this.#start(found.path);
-    const outbox = this.#createOutbox(start.nowMs);
-    const ran = (outcome: MutationOutcome<Value>): RanMutation => ({ ...outcome, outbox: outbox.entries });
+    const outbox = new Outbox({ now: start.nowMs, shard, env, clock, registry });
+    const { entries } = outbox;
     const outcome = await database.runMutation(
       start,
       (context) => {
         const ctx = this.#mutationCtx(context, new AskedAuth(identity), outbox);
         const returned = callFunction(found, ctx, args);
-        if (!(returned instanceof Promise)) return finishValue(found, returned);
-        return returned.then((result: unknown) => finishValue(found, result));
+        if (!(returned instanceof Promise)) return finishResult(found, returned) as Value;
+        return returned.then((result: unknown) => finishResult(found, result) as Value);
       },
-      (committed) => void end.commit(ran(committed)),
+      (committed) => void end.commit({ ...committed, outbox: entries }),
     );
-    return ran(outcome);
+    return { ...outcome, outbox: entries };
   }
 
   #start(path: string) {
     return { path, nowMs: this.#parts.clock.now(), seed: createSeed() };
-  }
-
-  #createOutbox(now: number): Outbox {
-    const { clock, env, registry, shard } = this.#parts;
-    const check = (path: string, args: unknown): void => checkSchedulable(registry, path, args);
-    return new Outbox({ now, shard, env, uuid: () => clock.uuid(), check });
   }
 
   #queryCtx({ db, now, random }: QueryContext, auth: Auth): QueryCtx {
@@ -154,10 +147,11 @@ export class ShardFunctions implements FunctionRunner {
   #mutationCtx(context: MutationContext, auth: Auth, outbox: Outbox): MutationCtx {
     const { db, now, random } = context;
     const turns = new Turns();
+    const files = this.#parts.storage;
     const storage: StorageWriter<'now'> = {
-      ...this.#parts.storage,
-      delete: (id) => {
-        this.#parts.storage.checkId(id);
+      ...files,
+      delete(id) {
+        files.checkId(id);
         outbox.add({ kind: 'deleteFile', id });
       },
     };
@@ -188,12 +182,11 @@ export class ShardFunctions implements FunctionRunner {
     kind: Kind,
     call: (found: FoundFunction, args: unknown) => Promise<unknown>,
   ): Run<Kind> {
-    const run = async (reference: never, args?: unknown): Promise<unknown> => {
+    return (async (reference: never, args?: unknown): Promise<unknown> => {
       const found = this.mustFind(getFunctionName(reference), args, kind, false);
       if (found.acrossField !== undefined) throw new NestedFanOutError(found.path);
       return call(found, args);
-    };
-    return run as Run<Kind>;
+    }) as Run<Kind>;
   }
 }
 

@@ -87,16 +87,14 @@ export function createShardEngine(parts: ShardEngineParts): ShardEngine {
   // These need each other: what is called back is there by then.
   const run: RunQuery = (...call) => across.run(...call);
   const runBefore: RunQueryBefore = (...call) => across.runBefore(...call);
-  const noteCommit = (changes: readonly RowChange[]) => across.parts.noteCommit(changes);
-  const noteChanges = (changes: readonly RowChange[]) => transitions.noteChanges(changes);
   const inTurn = <Result>(work: () => Promise<Result>) =>
     turns.take(async () => {
       await pace.now(); // E2
       return work();
     });
   const announce = async (changes: readonly RowChange[]) => {
-    sql.transaction(() => state.advance());
-    noteChanges(changes);
+    sql.transaction(() => transitions.noteCommit(changes));
+    transitions.noteChanges(changes);
     await pace.now();
   };
   const subscriptions = new Subscriptions({ sql, clock, instances, sessions, outcomes, run });
@@ -112,14 +110,14 @@ export function createShardEngine(parts: ShardEngineParts): ShardEngine {
   const pace: Pace = new Pace({ ctx, clock, turns, transitions });
   const rememberers = [across, transitions, deliveries, subscriptions];
   const connections: Connections = new Connections({ ...shared, rememberers });
-  const mutations = new Mutations({ ...shared, enlist, enqueue, noteCommit, noteChanges });
+  const mutations = new Mutations({ ...shared, enlist, enqueue, transitions });
   restore({ state, clock, instances, sessions, across, connections });
   return {
     connections,
     across,
     clients: new ClientQueries({ ...shared, inTurn, across }),
     calls: new IncomingCalls({ ...shared, pace, transitions, mutations, across }),
-    upkeep: new Upkeep({ ...shared, pace, transitions, migrate, noteCommit }),
+    upkeep: new Upkeep({ ...shared, pace, transitions, migrate }),
     counts: () => ({
       ...transitions.counts,
       sessions: sessions.size,

@@ -46,13 +46,15 @@ export class ShardState {
   /**
    * Counts a mutation, within its transaction (V1). If that rolls back, call `reload`.
    *
+   * @param isFlushed whether no instance has to run because of it
    * @returns the new version
    */
-  advance(): number {
+  advance(isFlushed: boolean): number {
     const row = this.#get();
     const version = row.version + 1;
-    this.#sql.run`update _sundog_live_state set version = ${version} where id = 1`;
-    this.#row = { ...row, version };
+    const flushed = isFlushed && row.flushed === row.version ? version : row.flushed;
+    this.#sql.run`update _sundog_live_state set version = ${version}, flushed = ${flushed} where id = 1`;
+    this.#row = { ...row, version, flushed };
     return version;
   }
 

@@ -13,6 +13,7 @@
  *   their own that was touched, too.
  * - T8 What an instance came to before, and what is no longer in memory, is found by a run over the rows as they were: what
  *   is sent then is a patch, and not the whole value to each who watches. It is one more run, once after a sleep.
+ * - T9 Changes that touch no instance are flushed by the transaction that makes them, and cost nothing after it.
  */
 import type { Sql } from '@sundog/actor';
 
@@ -40,7 +41,7 @@ export interface TransitionParts {
   readonly run: RunQuery;
   readonly runBefore: RunQueryBefore;
   /** What the root shard has of this one. */
-  readonly told: Pick<Parts, 'noteChanged' | 'release'>;
+  readonly told: Pick<Parts, 'noteTouched' | 'noteChanged' | 'release'>;
 }
 
 /** How often queries have run after writes, and to what end. */
@@ -60,6 +61,9 @@ interface InstanceRuns {
   readonly run: QueryRun;
   readonly before: Outcome | undefined;
 }
+
+/** An instance that has changed, and how clients are told. */
+type ToldInstance = readonly [Instance, string];
 
 /** What is told to one client alone. */
 interface Personal {
@@ -89,9 +93,23 @@ export class Transitions {
     return this.#counts;
   }
 
-  /** Notes what a committed mutation has changed. */
+  /**
+   * Counts changes within the transaction that makes them. What touches nothing has no transition: it is done with (T9).
+   *
+   * @returns the version that they lead to
+   */
+  noteCommit(changes: readonly RowChange[]): number {
+    const { state, instances, told } = this.#parts;
+    if (changes.length === 0) return state.version;
+    const touched = instances.touchedBy(changes);
+    told.noteTouched(touched);
+    return state.advance(touched.length === 0);
+  }
+
+  /** Notes what has been committed. */
   noteChanges(changes: readonly RowChange[]): void {
-    for (const change of changes) this.#changes.push(change);
+    const { version, flushed } = this.#parts.state;
+    if (flushed < version) for (const change of changes) this.#changes.push(change); // T9
   }
 
   /** Notes how a client's mutation has ended: it is told with the transition that shows its effect. */
@@ -118,7 +136,7 @@ export class Transitions {
       if (run.asksWho && instance.audience.kind === 'everyone') nobodys.push(instance);
       else runs.set(instance, { run, before: await this.#runBefore(changes, instance) });
     }
-    const texts = this.#settle(touched, runs, nobodys);
+    const texts = changes.length === 0 ? new Map<number, ToldInstance>() : this.#settle(touched, runs, nobodys);
     for (const instance of nobodys) await this.#split(instance); // T7
     this.#send(texts);
   }
@@ -149,9 +167,9 @@ export class Transitions {
     touched: readonly Instance[],
     runs: ReadonlyMap<Instance, InstanceRuns>,
     nobodys: readonly Instance[],
-  ): Map<number, [Instance, string]> {
+  ): Map<number, ToldInstance> {
     const { sql, state, instances, outcomes } = this.#parts;
-    const told = new Map<number, [Instance, string]>();
+    const told = new Map<number, ToldInstance>();
     sql.transaction(() => {
       for (const instance of touched) {
         const found = runs.get(instance);
@@ -173,7 +191,7 @@ export class Transitions {
     return told;
   }
 
-  #send(told: ReadonlyMap<number, readonly [Instance, string]>): void {
+  #send(told: ReadonlyMap<number, ToldInstance>): void {
     const { state, deliveries } = this.#parts;
     const { version } = state;
     const personal = this.#personal;

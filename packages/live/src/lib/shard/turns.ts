@@ -10,10 +10,10 @@ export class Turns {
   take<Result>(work: () => Promise<Result>): Promise<Result> {
     const mine = this.#last === undefined ? work() : this.#last.then(work, work);
     this.#last = mine;
-    const leave = (): void => {
-      if (this.#last === mine) this.#last = undefined;
-    };
-    void mine.then(leave, leave);
+    void mine.then(
+      () => this.#leave(mine),
+      () => this.#leave(mine),
+    );
     return mine;
   }
 
@@ -21,5 +21,9 @@ export class Turns {
   whenIdle(): Promise<void> | undefined {
     const ignore = (): void => undefined;
     return this.#last?.then(ignore, ignore);
+  }
+
+  #leave(work: Promise<unknown>): void {
+    if (this.#last === work) this.#last = undefined;
   }
 }

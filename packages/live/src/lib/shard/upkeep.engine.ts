@@ -25,8 +25,7 @@ function open({ ctx }: Subject) {
     ...shared,
     instances: new Instances(sql, new Histories(sql)),
     pace: { later: () => undefined },
-    transitions: { noteChanges: (changes) => void noted.push(...changes) },
-    noteCommit: () => undefined,
+    transitions: { noteCommit: () => state.advance(false), noteChanges: (changes) => void noted.push(...changes) },
     migrate: (commit) =>
       sql.transaction(() => {
         commit({ value: null, changes: [change] });

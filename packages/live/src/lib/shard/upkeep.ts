@@ -18,11 +18,9 @@ export interface UpkeepParts {
   readonly state: ShardState;
   readonly instances: Instances;
   readonly log: MutationLog;
-  readonly transitions: Pick<Transitions, 'noteChanges'>;
+  readonly transitions: Pick<Transitions, 'noteCommit' | 'noteChanges'>;
   /** Runs the next batch of the data migrations; undefined: all are done. */
   readonly migrate: (commit: Commit<null>) => MutationOutcome<null> | Promise<MutationOutcome<null>> | undefined;
-  /** Notes within a transaction what it changes. */
-  readonly noteCommit: (changes: readonly RowChange[]) => void;
 }
 
 /** The upkeep of one shard. */
@@ -59,13 +57,10 @@ export class Upkeep {
    * @returns whether there was one
    */
   migrateBatch(): Promise<boolean> {
-    const { turns, migrate, state, noteCommit } = this.#parts;
+    const { turns, migrate, transitions } = this.#parts;
     return turns.take(async () => {
       const batch = await this.#reloadIfUndone(async () =>
-        migrate(({ changes }) => {
-          if (changes.length > 0) state.advance();
-          noteCommit(changes);
-        }),
+        migrate(({ changes }) => void transitions.noteCommit(changes)),
       );
       if (batch === undefined) return false;
       this.#noteChanges(batch.changes);
@@ -79,12 +74,11 @@ export class Upkeep {
    * @param take reads it, and stores in the transaction of what it is given that it has
    */
   takeIn(take: (commit: (changes: readonly RowChange[]) => number) => Promise<readonly RowChange[]>): Promise<void> {
-    const { turns, state } = this.#parts;
+    const { turns, transitions } = this.#parts;
     return (this.#takingIn ??= turns.take(async () => {
       await Promise.resolve(); // A turn that is free begins before the field is set.
       this.#takingIn = undefined;
-      const commit = (changes: readonly RowChange[]): number => (changes.length > 0 ? state.advance() : state.version);
-      this.#noteChanges(await this.#reloadIfUndone(() => take(commit)));
+      this.#noteChanges(await this.#reloadIfUndone(() => take((changes) => transitions.noteCommit(changes))));
     }));
   }
 
