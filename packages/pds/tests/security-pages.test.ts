@@ -104,6 +104,14 @@ describe('the account page', () => {
   });
 });
 
+test('the list of passkeys reads no more than an id', async () => {
+  const { agent } = await createUser(server, 'lister');
+  const headers = { authorization: `Bearer ${agent.session?.accessJwt}`, 'content-type': 'application/json' };
+  const remove = async (body: string) =>
+    (await send('/account/passkey/remove', { method: 'POST', headers, body })).status;
+  assert.deepEqual([await remove(JSON.stringify({ id: 'x'.repeat(5000) })), await remove('{'.repeat(100))], [413, 400]);
+});
+
 describe('a host that knows the addresses of those who ask', () => {
   const from = (address: string) => ({ 'x-forwarded-for': address, 'x-forwarded-proto': 'http' });
 

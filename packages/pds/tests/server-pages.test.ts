@@ -7,13 +7,15 @@ import type { Browser, Page } from 'playwright-core';
 
 import { openBrowser } from '../../../tests/harness/open-browser.ts';
 import { computeCode } from '../src/lib/access/totp.ts';
-import { startAppView } from './app-view.ts';
+import { startAppView, type AppView } from './app-view.ts';
 import { loopbackId, TestClient, TestKey } from './oauth-peer.ts';
 import { beginOAuth } from './oauth-user.ts';
 import { assertRefused, createUser, PASSWORD, signIn, type TestUser } from './server-user.ts';
 import { startServer, type TestServer } from './start-server.ts';
 
 let server: TestServer;
+/** Answers when it is asked to crawl. */
+let relay: AppView;
 let browser: Browser;
 /** One for all tests: this browser's contexts do not keep what their scripts fetch apart. Cookies are taken away instead. */
 let page: Page;
@@ -21,7 +23,10 @@ let page: Page;
 const complaints: string[] = [];
 
 before(async () => {
-  [server, browser] = await Promise.all([startServer(), openBrowser()]);
+  relay = await startAppView();
+  relay.answers.set('com.atproto.sync.requestCrawl', () => ({ body: {} }));
+  const variables = { PDS_RELAYS: `${relay.url} http://localhost:1` };
+  [server, browser] = await Promise.all([startServer({ variables }), openBrowser()]);
   page = await browser.newPage();
   page.setDefaultTimeout(15_000);
   page.on('pageerror', (error) => complaints.push(String(error)));
@@ -33,6 +38,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await server?.stop();
+  await relay?.stop();
 });
 
 beforeEach(() => page.context().clearCookies());
@@ -55,6 +61,12 @@ async function open(path: string): Promise<void> {
 
 async function press(name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).click();
+}
+
+/** Lets the time of all accounts go on. */
+async function setAhead(aheadMs: number): Promise<void> {
+  const signal = AbortSignal.timeout(10_000);
+  await fetch(`${server.url}/tests/ahead`, { method: 'POST', body: String(aheadMs), signal });
 }
 
 async function fillSignIn(user: Pick<TestUser, 'handle'>, password = PASSWORD): Promise<void> {
@@ -176,10 +188,7 @@ describe('the account page', () => {
       password: PASSWORD,
       authFactorToken: backup,
     });
-    await page.getByText('Turn it off').first().click();
-    const off = page.locator('form', { has: page.getByRole('button', { name: 'Turn it off' }) });
-    await off.getByLabel('Password').fill(PASSWORD);
-    await off.getByRole('button').click();
+    await press('Turn it off');
     await page.getByText('No code is asked for any more.').waitFor();
     await signIn(server, user.handle);
   });
@@ -210,6 +219,38 @@ describe('the account page', () => {
     await page.getByText('last used').first().waitFor();
     await shoot('passkey');
     await session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
+  });
+
+  test('makes what lets somebody in only soon after its owner has signed in', async (context) => {
+    const user = await createUser(server, 'ruth');
+    await openAccount(user);
+    context.after(() => setAhead(0));
+    await setAhead(11 * 60_000);
+    await page.getByLabel('Name of the app').fill('Thief');
+    await press('Create an app password');
+    await page.getByText('You signed in a while ago: sign in again to do this.').waitFor();
+    await shoot('account-later');
+    for (const name of ['make one', 'add one', 'set it up']) {
+      await page.getByRole('link', { name: `Sign in again to ${name}`, exact: true }).waitFor();
+    }
+    assert.equal(await page.getByRole('button', { name: /passkey|app password|Set it up/ }).count(), 0);
+    const options = await page.request.post(`${server.url}/account/passkey/new`, { headers: { origin: server.url } });
+    assert.deepEqual([options.status(), (await options.json()).error], [401, 'AuthenticationRequired']);
+
+    await page.getByRole('link', { name: 'Sign in again to make one' }).click();
+    assert.equal(await page.getByLabel('Handle or e-mail address').inputValue(), user.handle);
+    await page.getByLabel('Password', { exact: true }).fill('wrong');
+    await press('Sign in');
+    await page.getByText('That is not the right name or password.').waitFor();
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await press('Sign in');
+    await page.getByRole('button', { name: 'Add a passkey' }).waitFor();
+    await page.getByLabel('Name of the app').fill('Mine');
+    await press('Create an app password');
+    await page.getByText('Your new app password').waitFor();
+    const sessions = page.locator('section', { has: page.getByRole('heading', { name: 'Signed in' }) }).locator('li');
+    assert.match((await sessions.allInnerTexts()).join(' '), /Chrome on Linux/);
+    assert.equal(await sessions.filter({ hasText: 'Chrome on Linux' }).count(), 1, 'the session before has ended');
   });
 
   test('brings a new password by mail', async () => {
@@ -264,12 +305,18 @@ describe('pages for everyone', () => {
     await shoot('index');
     await open('/status');
     await page.getByText('Live: new events appear here').waitFor();
+    await page.locator('.event', { hasText: user.did }).first().waitFor();
+    assert.equal(await page.locator('.fresh').count(), 0, 'what was there at the beginning is not new');
+    const relays = page.locator('section', { has: page.getByRole('heading', { name: 'Relays' }) }).locator('li');
+    while ((await relays.filter({ hasText: 'not told yet' }).count()) > 0) await page.reload();
+    assert.match((await relays.allInnerTexts()).join(' '), /told[^]*localhost:1\s[^]*did not answer/);
     await user.agent.com.atproto.repo.createRecord({
       repo: user.did,
       collection: 'com.example.note',
       record: { $type: 'com.example.note' },
     });
-    await page.getByText('create com.example.note/').first().waitFor();
+    await page.locator('.fresh', { hasText: 'create com.example.note/' }).waitFor();
+    assert.doesNotMatch(await page.locator('body').innerText(), /\d{16}/, 'nobody reads numbers of events');
     await shoot('status');
     await open('/nothing/here');
     await page.getByText('There is no page at this address.').waitFor();

@@ -1,4 +1,4 @@
-import { createSecuritySections } from './account-security.ts';
+import { createSecuritySections, renderIfRecent } from './account-security.ts';
 import { html, type Html, type HtmlValue } from './html.ts';
 import { passkeyScript } from './page-scripts.ts';
 import {
@@ -20,7 +20,7 @@ export function createAccountPage(view: AccountView): Page {
   return {
     title: `@${view.account.handle}`,
     isWide: true,
-    scripts: view.passkey === undefined ? [] : [passkeyScript],
+    scripts: view.passkey === undefined || !view.isRecent ? [] : [passkeyScript],
     body: html`<main class="stack">
       ${renderMessage(view.message)} ${renderRevealed(view.revealed)} ${renderIdentity(view)} ${renderApps(view)}
       ${renderSessions(view)} ${renderAppPasswords(view)} ${createSecuritySections(view)} ${renderEnd(view)}
@@ -117,7 +117,8 @@ function renderSessions(view: AccountView): Html {
   return renderSection(
     'Signed in',
     'Browsers and apps that use your password or an app password.',
-    renderLines(view.sessions, 'Nobody is signed in with a password.', (session) => renderSession(view, session)),
+    html`${renderLines(view.sessions, 'Nobody is signed in with a password.', (session) => renderSession(view, session))}
+    ${view.account.email !== undefined && html`<a class="button plain" href="${view.resetUrl}">Change the password</a>`}`,
   );
 }
 
@@ -136,19 +137,21 @@ function renderAppPasswords(view: AccountView): Html {
     'App passwords',
     'For apps that ask for a password: they can do less than yours, and you can take each back.',
     html`${renderLines(view.appPasswords, undefined, (password) => renderAppPassword(view, password))}
-    ${renderForm(
-      view,
-      'createAppPassword',
-      html`<div class="row">
-          <label class="grow">Name of the app <input name="name" required maxlength="60" autocomplete="off" /></label>
-        </div>
-        <label class="tick"
-          ><input type="checkbox" name="privileged" value="yes" /><span
-            >It may also read and send private messages</span
-          ></label
-        >
-        <button class="plain">Create an app password</button>`,
-    )}`,
+    ${renderIfRecent(view, 'make one', () => renderAppPasswordForm(view))}`,
+  );
+}
+
+function renderAppPasswordForm(view: AccountView): Html {
+  return renderForm(
+    view,
+    'createAppPassword',
+    html`<label>Name of the app <input name="name" required maxlength="60" autocomplete="off" /></label>
+      <label class="tick"
+        ><input type="checkbox" name="privileged" value="yes" /><span
+          >It may also read and send private messages</span
+        ></label
+      >
+      <button class="plain">Create an app password</button>`,
   );
 }
 

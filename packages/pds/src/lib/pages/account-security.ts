@@ -17,11 +17,24 @@ export function createSecuritySections(view: AccountView): readonly Html[] {
   return [renderPasskeys(view), renderCodes(view)];
 }
 
+/**
+ * A form, or, if its owner has not signed in lately, the way to do that.
+ *
+ * @param view
+ * @param purpose what it takes another sign-in for: `add one`
+ * @param render of the form
+ */
+export function renderIfRecent(view: AccountView, purpose: string, render: () => HtmlValue): HtmlValue {
+  if (view.isRecent) return render();
+  return html`<a class="button plain" href="${view.againUrl}">Sign in again to ${purpose}</a>`;
+}
+
 function renderPasskeys(view: AccountView): Html {
   return renderSection(
     'Passkeys',
     'Sign in with a fingerprint, your face or a security key. Nobody can steal one with a false page.',
-    html`${renderLines(view.passkeys, undefined, (passkey) => renderPasskey(view, passkey))} ${renderAddPasskey(view)}`,
+    html`${renderLines(view.passkeys, undefined, (passkey) => renderPasskey(view, passkey))}
+    ${renderIfRecent(view, 'add one', () => renderAddPasskey(view))}`,
   );
 }
 
@@ -73,7 +86,9 @@ function renderCodes(view: AccountView): Html {
 function renderCodesState(view: AccountView, codes: CodesState): HtmlValue {
   switch (codes.kind) {
     case 'off':
-      return renderButton(view, { intent: 'startCodes' }, { label: 'Set it up', className: 'plain full' });
+      return renderIfRecent(view, 'set it up', () =>
+        renderButton(view, { intent: 'startCodes' }, { label: 'Set it up', className: 'plain full' }),
+      );
     case 'pending':
       return renderSetup(view, codes.secret, codes.uri);
     case 'on':
@@ -81,8 +96,10 @@ function renderCodesState(view: AccountView, codes: CodesState): HtmlValue {
           <span class="badge good">on</span> ${codes.backupCodesLeft} backup
           ${codes.backupCodesLeft === 1 ? 'code is' : 'codes are'} left.
         </p>
-        ${renderWithPassword(view, 'renewBackupCodes', 'New backup codes', 'plain')}
-        ${renderWithPassword(view, 'stopCodes', 'Turn it off', 'danger')}`;
+        ${renderIfRecent(view, 'change that', () => [
+          renderButton(view, { intent: 'renewBackupCodes' }, { label: 'New backup codes', className: 'plain full' }),
+          renderButton(view, { intent: 'stopCodes' }, { label: 'Turn it off', className: 'danger full' }),
+        ])}`;
   }
 }
 
@@ -115,16 +132,4 @@ function renderSetup(view: AccountView, secret: string, uri: string): Html {
       )}
     </div>
   </div>`;
-}
-
-function renderWithPassword(view: AccountView, intent: string, label: string, className: string): Html {
-  return html`<details>
-    <summary>${label}</summary>
-    ${renderForm(
-      view,
-      intent,
-      html`<label>Password <input name="password" type="password" required autocomplete="current-password" /></label>
-        <button class="${className}">${label}</button>`,
-    )}
-  </details>`;
 }

@@ -35,8 +35,8 @@ export type AccountForm =
   | { readonly intent: 'removePasskey'; readonly id: string }
   | { readonly intent: 'startCodes' }
   | { readonly intent: 'confirmCodes'; readonly code: string }
-  | { readonly intent: 'stopCodes'; readonly password: string }
-  | { readonly intent: 'renewBackupCodes'; readonly password: string }
+  | { readonly intent: 'stopCodes' }
+  | { readonly intent: 'renewBackupCodes' }
   | { readonly intent: 'sendEmailConfirmation' }
   | { readonly intent: 'deactivate' }
   | { readonly intent: 'activate' }
@@ -142,8 +142,8 @@ const accountParsers: Parsers<AccountForm> = {
   removePasskey: (fields) => ({ intent: 'removePasskey', id: parseText(fields, 'id') }),
   startCodes: () => ({ intent: 'startCodes' }),
   confirmCodes: (fields) => ({ intent: 'confirmCodes', code: parseText(fields, 'code').replaceAll(/[\s-]/g, '') }),
-  stopCodes: (fields) => ({ intent: 'stopCodes', password: parseText(fields, 'password') }),
-  renewBackupCodes: (fields) => ({ intent: 'renewBackupCodes', password: parseText(fields, 'password') }),
+  stopCodes: () => ({ intent: 'stopCodes' }),
+  renewBackupCodes: () => ({ intent: 'renewBackupCodes' }),
   sendEmailConfirmation: () => ({ intent: 'sendEmailConfirmation' }),
   deactivate: () => ({ intent: 'deactivate' }),
   activate: () => ({ intent: 'activate' }),

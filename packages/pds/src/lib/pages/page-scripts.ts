@@ -87,7 +87,7 @@ export const passkeyScript = `
 export const sendScript = `document.forms[0].submit();`;
 
 /**
- * The status page goes on: it opens the firehose that its list names and puts every event on top. Frames are two values of
+ * The events of the status page: from the firehose that its list names, the newest on top. Frames are two values of
  * DAG-CBOR one after the other, of which only small parts are shown.
  */
 export const firehoseScript = `
@@ -95,8 +95,9 @@ export const firehoseScript = `
   const list = document.getElementById('events');
   const state = document.getElementById('state');
   const dot = document.getElementById('dot');
-  const head = document.getElementById('head');
+  const count = document.getElementById('count');
   const LINES = 12;
+  let total = Number(count.textContent.replaceAll(',', ''));
   function read(bytes) {
     const view = new DataView(bytes);
     let at = 0;
@@ -125,7 +126,7 @@ export const firehoseScript = `
     return [value(), value()];
   }
   const describe = (kind, body) =>
-    kind === 'commit' ? body.ops.map((op) => op.action + ' ' + op.path) :
+    kind === 'commit' ? body.ops.length === 0 ? ['no record'] : body.ops.map((op) => op.action + ' ' + op.path) :
     kind === 'identity' ? [body.handle ?? 'changed'] :
     kind === 'account' ? [body.active ? 'active' : body.status ?? 'inactive'] : ['set to ' + body.rev];
   const element = (name, className, ...children) => {
@@ -134,25 +135,34 @@ export const firehoseScript = `
     made.append(...children);
     return made;
   };
+  function describeTime(seq, time) {
+    const at = new Date(time);
+    const day = { day: 'numeric', month: 'short', timeZone: 'UTC' };
+    const made = element('time', 'when', at.toISOString().slice(11, 19),
+      element('small', '', at.toLocaleDateString('en-GB', day)));
+    made.title = 'Event ' + seq + ', ' + at.toISOString();
+    return made;
+  }
   function show(seq, kind, body) {
+    const isNew = seq > Number(list.dataset.head);
     const did = body.did ?? body.repo;
     const changes = describe(kind, body);
     const more = changes.length > 3 ? [element('div', 'soft', 'and ' + (changes.length - 3) + ' more')] : [];
-    const line = element('li', 'event fresh',
-      element('span', 'seq', String(seq)),
+    const line = element('li', isNew ? 'event fresh' : 'event',
+      describeTime(seq, body.time),
       element('span', '', element('span', 'badge', kind), ' ', element('code', 'soft', did)),
       element('span', '', ...changes.slice(0, 3).map((change) => element('div', 'mono', change)), ...more));
     document.getElementById('quiet').hidden = true;
     list.prepend(line);
     while (list.children.length > LINES) list.lastElementChild.remove();
-    head.textContent = seq.toLocaleString('en');
+    if (isNew) count.textContent = (total += 1).toLocaleString('en');
   }
-  function open() {
-    const url = new URL(list.dataset.firehose, location.href);
+  function open(path) {
+    const url = new URL(path, location.href);
     url.protocol = url.protocol.replace('http', 'ws');
     const socket = new WebSocket(url);
     socket.binaryType = 'arraybuffer';
-    socket.onopen = () => { dot.className = 'dot on'; state.textContent = 'Live: new events appear here by themselves.'; };
+    socket.onopen = () => { dot.className = 'dot on'; state.textContent = 'Live: new events appear here by themselves. Times are UTC.'; };
     socket.onmessage = ({ data }) => {
       const [header, body] = read(data);
       if (header.op === 1 && typeof body.seq === 'number') show(body.seq, header.t.slice(1), body);
@@ -160,9 +170,9 @@ export const firehoseScript = `
     socket.onclose = () => {
       dot.className = 'dot';
       state.textContent = 'The connection was lost; trying again.';
-      setTimeout(open, 3000);
+      setTimeout(open, 3000, url.pathname);
     };
   }
-  open();
+  open(list.dataset.firehose);
 })();
 `;

@@ -1,7 +1,7 @@
 import { html, type Html } from './html.ts';
 import { firehoseScript } from './page-scripts.ts';
 import { renderTime, type Page } from './parts.ts';
-import type { EventLine, RelayLine, StatusView } from './views.ts';
+import type { RelayLine, StatusView } from './views.ts';
 
 /** What anyone may know of the host. */
 export function createStatusPage(view: StatusView, host: string): Page {
@@ -13,29 +13,28 @@ export function createStatusPage(view: StatusView, host: string): Page {
       <section class="card">
         <header>
           <h1>${host}</h1>
-          <p class="soft"><code>${view.did}</code></p>
+          <p class="soft"><code>${view.did}</code> · ${view.software} ${view.version}</p>
         </header>
         <dl class="facts">
           ${renderFact('Accounts', formatCount(view.accounts))}
           <div>
-            <dt>Last event</dt>
-            <dd id="head">${formatCount(view.headSeq)}</dd>
+            <dt>Events</dt>
+            <dd id="count">${formatCount(view.events)}</dd>
           </div>
           ${renderFact('Listening', formatCount(view.subscribers))}
           ${renderFact('Up for', formatDuration(view.uptimeMs))}
-          ${renderFact('Software', `${view.software} ${view.version}`)}
         </dl>
       </section>
       ${renderRelays(view.relays)}
       <section class="card">
         <header>
           <h2>What happens here</h2>
-          <p class="soft"><span id="dot" class="dot"></span><span id="state">As of when this page was made.</span></p>
+          <p class="soft"><span id="dot" class="dot"></span><span id="state">Events are shown by JavaScript.</span></p>
         </header>
-        <p id="quiet" class="soft" ${view.events.length > 0 && html`hidden`}>Nothing has happened yet.</p>
-        <ol id="events" class="lines" data-firehose="${view.firehosePath}">
-          ${view.events.map(renderEvent)}
-        </ol>
+        <p id="quiet" class="soft">
+          ${view.events === 0 ? 'Nothing has happened yet.' : 'Nothing has happened lately.'}
+        </p>
+        <ol id="events" class="lines" data-firehose="${view.firehosePath}" data-head="${view.headSeq}"></ol>
       </section>
     </main>`,
   };
@@ -68,7 +67,7 @@ function renderRelays(relays: readonly RelayLine[]): Html {
                 html`<li class="row">
                   <span class="tight"
                     ><code>${host}</code>${
-                      askedAt !== undefined && html`<small>last told on ${renderTime(askedAt)}</small>`
+                      askedAt !== undefined && html`<small>last asked on ${renderTime(askedAt)}</small>`
                     }</span
                   >
                   ${states[state]}
@@ -78,21 +77,6 @@ function renderRelays(relays: readonly RelayLine[]): Html {
     }
   </section>`;
 }
-
-/** As the script of the page makes them. */
-function renderEvent({ seq, kind, did, changes }: EventLine): Html {
-  const more = changes.length - CHANGES_SHOWN;
-  return html`<li class="event">
-    <span class="seq">${seq}</span><span><span class="badge">${kind}</span> <code class="soft">${did}</code></span
-    ><span
-      >${changes.slice(0, CHANGES_SHOWN).map((change) => html`<div class="mono">${change}</div>`)}${
-        more > 0 && html`<div class="soft">and ${more} more</div>`
-      }</span
-    >
-  </li>`;
-}
-
-const CHANGES_SHOWN = 3;
 
 function formatCount(count: number): string {
   return count.toLocaleString('en');

@@ -102,13 +102,14 @@ details ul:not(.lines) { padding-left: 1.1rem; color: var(--soft); font-size: 0.
 .codes { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 0.25rem; list-style: none; padding: 0.75rem; }
 .qr { width: 11rem; max-width: 100%; height: auto; border-radius: 0.6rem; background: #fff; padding: 0.6rem; }
 .setup { display: grid; grid-template-columns: auto 1fr; gap: 1.25rem; align-items: start; }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 1rem 1.25rem; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(7.5rem, auto)); gap: 1rem 1.25rem; }
 .facts dt { color: var(--soft); font-size: 0.85rem; }
 .facts dd { margin: 0; font-size: 1.2rem; font-weight: 650; font-variant-numeric: tabular-nums; line-height: 1.3; }
 .dot { display: inline-block; width: 0.6rem; height: 0.6rem; border-radius: 50%; background: var(--edge); margin-right: 0.45rem; }
 .dot.on { background: var(--good); }
 .event { display: grid; grid-template-columns: 4.5rem 1fr; gap: 0.1rem 0.9rem; font-size: 0.92rem; }
-.event > .seq { color: var(--soft); font-variant-numeric: tabular-nums; grid-row: span 2; }
+.when { color: var(--soft); font-variant-numeric: tabular-nums; grid-row: span 2; }
+.when small { display: block; font-size: 0.8rem; }
 @media (max-width: 34rem) {
   body { padding: 0.75rem 0.75rem 1rem; }
   .page { padding-top: 0.5rem; }
@@ -116,7 +117,8 @@ details ul:not(.lines) { padding-left: 1.1rem; color: var(--soft); font-size: 0.
   .lines .client { gap: 0.6rem; }
   .lines .client img, .lines .letter { width: 2rem; height: 2rem; border-radius: 0.5rem; font-size: 1rem; }
   code.soft { font-size: 0.76rem; }
-  .event { grid-template-columns: 3.25rem 1fr; gap: 0.1rem 0.5rem; }
+  .event code.soft { font-size: 0.74rem; }
+  .event { grid-template-columns: 4rem 1fr; gap: 0.1rem 0.5rem; font-size: 0.87rem; }
   .setup { grid-template-columns: 1fr; justify-items: center; }
   .setup > * { width: 100%; }
   .setup > .qr { width: 11rem; }

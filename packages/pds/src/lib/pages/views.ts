@@ -171,6 +171,12 @@ export interface AccountView extends FormTarget {
     readonly isEmailConfirmed: boolean;
     readonly isActive: boolean;
   };
+  /** Whether the owner has signed in a few minutes ago, without which nothing is made that lets somebody in. */
+  readonly isRecent: boolean;
+  /** Where they sign in again: a path. */
+  readonly againUrl: string;
+  /** Where they get another password, by mail: a path. */
+  readonly resetUrl: string;
   readonly message: Message | undefined;
   /** Shown once, right after it was made. */
   readonly revealed: Revealed | undefined;
@@ -248,13 +254,13 @@ export interface StatusView {
   readonly version: string;
   readonly uptimeMs: number;
   readonly accounts: number;
-  /** Number of the last event; 0 before the first. */
+  /** How many there ever were. */
+  readonly events: number;
+  /** Number of the last one: what comes after it is new. */
   readonly headSeq: number;
   readonly subscribers: number;
   readonly relays: readonly RelayLine[];
-  /** The newest first. */
-  readonly events: readonly EventLine[];
-  /** A path: `/xrpc/com.atproto.sync.subscribeRepos`. */
+  /** A path, with a cursor before the events to begin with: `/xrpc/com.atproto.sync.subscribeRepos?cursor=…`. */
   readonly firehosePath: string;
 }
 
@@ -264,16 +270,6 @@ export interface RelayLine {
   /** When it was last asked to crawl. */
   readonly askedAt: number | undefined;
   readonly state: 'answered' | 'failed' | 'waiting';
-}
-
-/** An event of the firehose. */
-export interface EventLine {
-  readonly seq: number;
-  readonly kind: 'commit' | 'sync' | 'identity' | 'account';
-  readonly did: string;
-  readonly at: number;
-  /** What happened, each as `create app.bsky.feed.post/3k…`; or the handle, or the status. */
-  readonly changes: readonly string[];
 }
 
 /** The page at `/`. */

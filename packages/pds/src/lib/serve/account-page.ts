@@ -10,12 +10,15 @@ import { createPageResponse } from '../pages/page-response.ts';
 import type { AccountView, Message, SignInView, View } from '../pages/views.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { createOAuthBackend } from './oauth-backend.ts';
+import { PASSWORD_PAGE } from './mail-pages.ts';
 import { spendAsMethod } from './page-limits.ts';
 import type { PageSession } from './page-session.ts';
 import type { PdsRequest } from './pds-request.ts';
 import { readPageForm } from './read-page-form.ts';
 
 const PAGE = '/account';
+/** Signing in once more: what is made on the page takes a sign-in of the last minutes. */
+const AGAIN = '/account/again';
 const SIGN_IN_OPTIONS = '/account/passkey/sign-in';
 const REGISTRATION_OPTIONS = '/account/passkey/new';
 
@@ -31,7 +34,8 @@ export async function answerAccountPage(pds: PdsRequest): Promise<Response | und
   const session = host.pageSessions.read(request);
   const isPost = request.method === 'POST';
   if (url.pathname === PAGE && !isPost) return show(pds, session);
-  if (![PAGE, SIGN_IN_OPTIONS, REGISTRATION_OPTIONS].includes(url.pathname) || !isPost) return undefined;
+  if (url.pathname === AGAIN && !isPost) return showAgain(pds, session);
+  if (![PAGE, AGAIN, SIGN_IN_OPTIONS, REGISTRATION_OPTIONS].includes(url.pathname) || !isPost) return undefined;
   if (!isFromOurPage(request, host.settings.publicUrl)) {
     return createPage(pds, {
       kind: 'error',
@@ -54,13 +58,18 @@ async function show(pds: PdsRequest, session: PageSession | undefined): Promise<
   return showSignIn(pds, undefined);
 }
 
+async function showAgain(pds: PdsRequest, session: PageSession | undefined): Promise<Response> {
+  const facts = session?.kind === 'signedIn' ? await pds.askAccount(session.did, 'describe') : undefined;
+  return showSignIn(pds, undefined, { hint: facts?.handle });
+}
+
 async function change(pds: PdsRequest, session: PageSession | undefined): Promise<Response> {
   const { request, host } = pds;
   const fields = await readPageForm(request);
   if (!host.pageSessions.isFormToken(parseCsrfToken(fields), request)) {
     return showSignIn(pds, { tone: 'bad', text: 'The page was too old. Please try again.' });
   }
-  if (session?.kind !== 'signedIn') return signIn(pds, session, parseSignInForm(fields));
+  if (session?.kind !== 'signedIn' || pds.url.pathname === AGAIN) return signIn(pds, session, parseSignInForm(fields));
   const form = parseAccountForm(fields);
   if (form.intent === 'sendEmailConfirmation') {
     const credential = { kind: 'session', did: session.did, sessionId: session.detail, tier: 'full' } as const;
@@ -68,28 +77,37 @@ async function change(pds: PdsRequest, session: PageSession | undefined): Promis
   }
   const changed = await pds.askAccount(session.did, 'changeByPage', session.detail, form);
   if (changed === undefined) return showSignIn(pds, undefined);
-  if (changed.isOver) return showSignIn(pds, changed.message, host.pageSessions.close());
+  if (changed.isOver) return showSignIn(pds, changed.message, { cookie: host.pageSessions.close() });
   return (await showAccount(pds, session, changed)) ?? showSignIn(pds, undefined);
 }
 
 async function signIn(pds: PdsRequest, session: PageSession | undefined, form: SignInForm): Promise<Response> {
   const outcome = await tryToSignIn(pds, session, form);
+  const hint = form.intent === 'password' ? form.identifier : undefined;
   switch (outcome.kind) {
     case 'signedIn': {
       const { did } = outcome.account;
+      await leave(pds, session);
       const sessionId = await pds.askAccount(did, 'openPage', pds.caller.device);
       const headers = { location: PAGE, 'set-cookie': pds.host.pageSessions.open(did, sessionId) };
       return new Response(null, { status: 303, headers });
     }
     case 'secondFactor':
+      await leave(pds, session);
       return showSecondFactor(pds, outcome);
     case 'tooMany':
-      return showSignIn(pds, { tone: 'bad', text: 'Too many wrong tries. Please wait a few minutes.' });
+      return showSignIn(pds, { tone: 'bad', text: 'Too many wrong tries. Please wait a few minutes.' }, { hint });
     case 'refused':
-      return showSignIn(pds, { tone: 'bad', text: outcome.reason });
+      return showSignIn(pds, { tone: 'bad', text: outcome.reason }, { hint });
     case 'wrong':
-      return showSignIn(pds, { tone: 'bad', text: 'That is not the right name or password.' });
+      return showSignIn(pds, { tone: 'bad', text: 'That is not the right name or password.' }, { hint });
   }
+}
+
+/** Ends the session that another takes the place of. */
+async function leave({ askAccount }: PdsRequest, session: PageSession | undefined): Promise<void> {
+  if (session?.kind !== 'signedIn') return;
+  await askAccount(session.did, 'changeByPage', session.detail, { intent: 'signOut' });
 }
 
 async function tryToSignIn(
@@ -128,15 +146,19 @@ async function tryPasskey(use: () => Promise<SignInOutcome>): Promise<SignInOutc
   }
 }
 
-function showSignIn(pds: PdsRequest, message: Message | undefined, cookie?: string): Response {
+function showSignIn(
+  pds: PdsRequest,
+  message: Message | undefined,
+  { hint, cookie }: { readonly hint?: string | undefined; readonly cookie?: string } = {},
+): Response {
   const view: SignInView = {
     kind: 'signIn',
     ...formTarget(pds),
     client: undefined,
     remembered: [],
-    hint: undefined,
+    hint,
     passkey: { optionsUrl: SIGN_IN_OPTIONS },
-    resetUrl: '/account/password',
+    resetUrl: PASSWORD_PAGE,
     message,
   };
   return createPage(pds, view, cookie === undefined ? {} : { 'set-cookie': cookie });
@@ -176,6 +198,8 @@ async function showAccount(
     codes: changed?.codes ?? state.codes,
     message: changed?.message,
     revealed: changed?.revealed,
+    againUrl: AGAIN,
+    resetUrl: PASSWORD_PAGE,
     passkey: { optionsUrl: REGISTRATION_OPTIONS },
   };
   return createPage(pds, view);
@@ -195,8 +219,8 @@ async function createRegistrationOptions(pds: PdsRequest, session: PageSession |
     : Response.json(options);
 }
 
-function formTarget({ request, host }: PdsRequest): { action: string; csrfToken: string } {
-  return { action: PAGE, csrfToken: host.pageSessions.formTokenOf(request) };
+function formTarget({ request, url, host }: PdsRequest): { action: string; csrfToken: string } {
+  return { action: url.pathname === AGAIN ? AGAIN : PAGE, csrfToken: host.pageSessions.formTokenOf(request) };
 }
 
 function createPage({ host }: PdsRequest, view: View, headers: Readonly<Record<string, string>> = {}): Response {

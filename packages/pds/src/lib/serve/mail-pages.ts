@@ -12,7 +12,8 @@ import type { Account } from '../account/account.ts';
 import type { Directory } from '../directory/directory.ts';
 import { directoryName } from '../account/account.ts';
 
-const PASSWORD = '/account/password';
+/** Where a new password is asked for, and set. */
+export const PASSWORD_PAGE = '/account/password';
 
 /**
  * @param pds a request
@@ -20,7 +21,7 @@ const PASSWORD = '/account/password';
  */
 export async function answerMailPage(pds: PdsRequest): Promise<Response | undefined> {
   const { request, url, host } = pds;
-  if (url.pathname !== PASSWORD) return undefined;
+  if (url.pathname !== PASSWORD_PAGE) return undefined;
   if (request.method !== 'POST') return showPassword(pds, url.searchParams.get('token'), undefined);
   const fields = await readPageForm(request);
   const isOurs = isFromOurPage(request, host.settings.publicUrl);
@@ -72,7 +73,7 @@ async function setPassword(pds: PdsRequest, token: string, password: string): Pr
 function showPassword(pds: PdsRequest, token: string | null, message: Message | undefined): Response {
   return createPage(pds, {
     kind: 'passwordReset',
-    action: PASSWORD,
+    action: PASSWORD_PAGE,
     csrfToken: pds.host.pageSessions.formTokenOf(pds.request),
     step: token === null ? { kind: 'ask', email: '' } : { kind: 'set', token },
     message,

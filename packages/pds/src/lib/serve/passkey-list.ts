@@ -3,12 +3,15 @@
  * cookie. To add one takes a browser, and the account page.
  */
 import type { Credential } from '../access/credential.ts';
+import { readBody } from '../xrpc/read-body.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { authenticate } from './authenticate.ts';
 import type { PdsRequest } from './pds-request.ts';
 
 const LIST = '/account/passkey/list';
 const REMOVE = '/account/passkey/remove';
+/** An id with what is around it. */
+const BODY_BYTES_MAX = 4096;
 
 /**
  * @param pds a request
@@ -33,7 +36,8 @@ function mustBeOwner(credential: Credential): Extract<Credential, { kind: 'sessi
 }
 
 async function readId(request: Request): Promise<string> {
-  const body: unknown = await request.json().catch(() => undefined);
+  const bytes = await readBody(request, BODY_BYTES_MAX);
+  const body: unknown = await new Response(bytes).json().catch(() => undefined);
   const id: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'id') : undefined;
   if (typeof id === 'string' && /^[\w-]{1,1400}$/.test(id)) return id;
   throw new XrpcError(400, 'InvalidRequest', 'Input/id must be the id of a passkey');

@@ -52,11 +52,15 @@ async function showStatus(pds: PdsRequest): Promise<Response> {
     ...software,
     uptimeMs: host.now() - host.startedAt,
     accounts,
+    events: Object.values(firehose.events).reduce((sum, count) => sum + count, 0),
     headSeq: firehose.head,
     subscribers: firehose.subscribers,
-    relays: [],
-    events: [],
-    firehosePath: subscribePath,
+    relays: firehose.relays.map(({ relay, askedAt, hasAnswered }) => ({
+      host: new URL(relay).host,
+      askedAt,
+      state: askedAt === undefined ? 'waiting' : hasAnswered ? 'answered' : 'failed',
+    })),
+    firehosePath: `${subscribePath}?cursor=${firehose.recentCursor}`,
   };
   return createPageResponse(view, new URL(publicUrl).host);
 }

@@ -5,7 +5,7 @@ import { samples } from './samples.ts';
 
 export { Desk } from './desk.ts';
 
-/** Shows a page by its name; what has to do with passkeys is the desk's, and `/firehose` sends two events. */
+/** Shows a page by its name; what has to do with passkeys is the desk's, and `/firehose` sends two events, one of them new to the page. */
 export default {
   async fetch(request, env): Promise<Response> {
     const { pathname } = new URL(request.url);
@@ -29,7 +29,7 @@ function sendEvents(): Response {
     previousCid: undefined,
   }));
   const repository = { did, rev: '3lbigx', since: null, previousData: undefined, car: new Uint8Array(300) };
-  server.send(joinFrame(createCommitEvent({ ...repository, commit: cid, ops, time }), 1288));
-  server.send(joinFrame(createAccountEvent({ did, status: 'deactivated', time }), 1289));
+  server.send(joinFrame(createCommitEvent({ ...repository, commit: cid, ops, time }), 1763800000001287));
+  server.send(joinFrame(createAccountEvent({ did, status: 'deactivated', time }), 1763800000001288));
   return new Response(null, { status: 101, webSocket: client });
 }

@@ -83,6 +83,9 @@ const account: AccountView = {
   kind: 'account',
   ...form,
   account: { ...ada, email: 'ada@example.com', isEmailConfirmed: false, isActive: true },
+  isRecent: true,
+  againUrl: '/nowhere',
+  resetUrl: '/nowhere',
   message: undefined,
   revealed: undefined,
   apps: [
@@ -120,29 +123,13 @@ const status: StatusView = {
   version: '0.9.0',
   uptimeMs: 3 * 86_400_000 + 4 * 3_600_000,
   accounts: 12,
-  headSeq: 1287,
+  events: 1287,
+  headSeq: 1763800000001287,
   subscribers: 2,
   relays: [
     { host: 'relay.example', askedAt: day, state: 'answered' },
     { host: 'other-relay.example', askedAt: day, state: 'failed' },
     { host: 'third-relay.example', askedAt: undefined, state: 'waiting' },
-  ],
-  events: [
-    { seq: 1287, kind: 'identity', did: ada.did, at: day, changes: [ada.handle] },
-    { seq: 1286, kind: 'commit', did: ada.did, at: day, changes: ['create app.bsky.feed.like/3lbigxkz2gs2a'] },
-    {
-      seq: 1285,
-      kind: 'commit',
-      did: long.did,
-      at: day,
-      changes: [
-        'update app.bsky.actor.profile/self',
-        'create a.b.c/1',
-        'delete a.b.c/2',
-        'create a.b.c/3',
-        'create a.b.c/4',
-      ],
-    },
   ],
   firehosePath: '/firehose',
 };
@@ -227,6 +214,7 @@ export const samples: Readonly<Record<string, View>> = {
     },
     codes: { kind: 'on', backupCodesLeft: 8 },
   },
+  'account-later': { ...account, isRecent: false, codes: { kind: 'on', backupCodesLeft: 1 } },
   'account-new': {
     ...account,
     account: { ...long, email: undefined, isEmailConfirmed: false, isActive: true },
@@ -239,10 +227,10 @@ export const samples: Readonly<Record<string, View>> = {
   'status-new': {
     ...status,
     accounts: 0,
+    events: 0,
     headSeq: 0,
     subscribers: 0,
     relays: [],
-    events: [],
     uptimeMs: 61_000,
     firehosePath: '/gone',
   },

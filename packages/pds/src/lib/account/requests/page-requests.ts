@@ -1,8 +1,13 @@
 /**
  * The account page: what it shows, and what its forms change. The Worker has checked the browser's cookie and that the form
  * is ours; whether the session goes on is looked at here, each time.
+ *
+ * - R1 What lets somebody in from then on, or lets them in with less, takes a sign-in of the last ten minutes: a browser that
+ *   was left open, or a cookie that was stolen, makes nothing that outlasts it. Signing in again begins another session, so
+ *   a session's age is that of the sign-in. A passkey's challenge is only given then, and names the session.
  */
 import { formatTotpUri } from '../../access/totp.ts';
+import { formatDevice } from '../../pages/device-name.ts';
 import type { AccountForm } from '../../pages/forms.ts';
 import type { AccountView, AppLine, CodesState, Message, Revealed, SessionLine } from '../../pages/views.ts';
 import { parseRegistrationBody } from '../../passkeys/passkey-body.ts';
@@ -17,8 +22,18 @@ import { sendToken } from '../handlers/email-handlers.ts';
 /** What the page shows of the account itself. */
 export type AccountPageState = Pick<
   AccountView,
-  'account' | 'sessions' | 'appPasswords' | 'apps' | 'passkeys' | 'codes'
+  'account' | 'isRecent' | 'sessions' | 'appPasswords' | 'apps' | 'passkeys' | 'codes'
 >;
+
+/** R1: how long a sign-in is recent. */
+const RECENT_MS = 10 * 60_000;
+/** R1: what takes one. */
+const recentIntents: readonly AccountForm['intent'][] = [
+  'createAppPassword',
+  'startCodes',
+  'stopCodes',
+  'renewBackupCodes',
+];
 
 /** What a form has done. */
 export interface PageChange {
@@ -48,6 +63,7 @@ export const pageRequests = {
         isEmailConfirmed: emailConfirmedAt !== null,
         isActive: status === 'active',
       },
+      isRecent: isRecent(parts, sessionId),
       sessions: listSessions(parts, sessionId),
       appPasswords: parts.appPasswords.list().map(({ name, createdAt, privileged }) => {
         return { name, createdAt: Date.parse(createdAt), isPrivileged: privileged };
@@ -58,13 +74,14 @@ export const pageRequests = {
     };
   },
 
-  /** Options for a new passkey. @returns undefined if the session has ended */
+  /** Options for a new passkey. @returns undefined if the session has ended. @throws XrpcError AuthenticationRequired (R1) */
   createPasskeyOptions: (
     parts: AccountParts,
     sessionId: string,
     userHandle: string,
   ): RegistrationOptions | undefined => {
     if (!parts.sessions.isAlive(sessionId)) return undefined;
+    mustBeRecent(parts, sessionId);
     const { handle } = mustGetProfile(parts);
     return parts.ceremony.createRegistrationOptions(sessionId, { userHandle, handle }, parts.passkeys.describe());
   },
@@ -77,6 +94,7 @@ export const pageRequests = {
   changeByPage: async (parts: AccountParts, sessionId: string, form: AccountForm): Promise<PageChange | undefined> => {
     if (!parts.sessions.isAlive(sessionId)) return undefined;
     try {
+      if (recentIntents.includes(form.intent)) mustBeRecent(parts, sessionId);
       return await change(parts, sessionId, form);
     } catch (error) {
       if (error instanceof XrpcError && error.status < 500) return say('bad', error.message);
@@ -161,11 +179,9 @@ async function changeSecurity(parts: AccountParts, sessionId: string, form: Secu
       return { ...say('good', 'From now on a code is asked for.'), revealed: { kind: 'backupCodes', codes } };
     }
     case 'stopCodes':
-      mustBePassword(parts, form.password);
       totp.disable();
       return say('good', 'No code is asked for any more.');
     case 'renewBackupCodes':
-      mustBePassword(parts, form.password);
       return { ...nothing, revealed: { kind: 'backupCodes', codes: totp.renewBackupCodes() } };
   }
 }
@@ -186,6 +202,16 @@ async function remove(parts: AccountParts, form: Extract<AccountForm, { intent: 
   return { ...say('good', 'The account is deleted.'), isOver: true };
 }
 
+function isRecent({ sessions, clock }: AccountParts, sessionId: string): boolean {
+  const session = sessions.list().find((each) => each.sessionId === sessionId);
+  return session !== undefined && session.createdAt > clock.now() - RECENT_MS;
+}
+
+function mustBeRecent(parts: AccountParts, sessionId: string): void {
+  if (isRecent(parts, sessionId)) return;
+  throw new XrpcError(401, 'AuthenticationRequired', 'You signed in a while ago: sign in again to do this.');
+}
+
 function mustBePassword(parts: AccountParts, password: string): void {
   if (!checkOwnPassword(parts, password))
     throw new XrpcError(401, 'AuthenticationRequired', 'That password is not right.');
@@ -200,7 +226,7 @@ function say(tone: Message['tone'], text: string): PageChange {
 function listSessions({ sessions }: AccountParts, current: string): SessionLine[] {
   return sessions.list().map(({ sessionId, appPassword, name, createdAt, usedAt }) => ({
     id: sessionId,
-    name: appPassword ?? name ?? 'Unknown',
+    name: appPassword ?? formatDevice(name ?? 'Unknown'),
     isCurrent: sessionId === current,
     createdAt,
     usedAt,
