@@ -209,6 +209,35 @@ test('an import that the engine’s death cuts off is repeated, and is whole', a
   assert.deepEqual([data, records.size], [repository.data, 5000]);
 });
 
+test('an import that the engine’s death cuts off after all of it has come goes on by itself', async () => {
+  const { foreigner, client } = await createMover();
+  const repository = await createForeignRepository(foreigner, { records: 20_000, textLength: 300, blobEvery: 2000 });
+  const count = server.lines.length;
+  const cut = importCar(client, repository.car).then(
+    () => 'done',
+    () => 'cut off',
+  );
+  await waitFor('its blocks to be here', () =>
+    server.lines.slice(count).some((line) => line.includes('All blocks of')),
+  );
+  await server.host.crash();
+  assert.equal(await cut, 'cut off');
+  await waitFor('its records to be here', async () => {
+    return (await client.get('com.atproto.server.checkAccountStatus')).indexedRecords === 20_000;
+  });
+  assert.equal(await uploadMissing(client, repository.blobs), 10);
+  await point(foreigner, client);
+  await client.post('com.atproto.server.activateAccount');
+  const { data, records } = await auditAccount(client, keyOf(client.did));
+  assert.deepEqual([data, records.size], [repository.data, 20_000]);
+});
+
+async function waitFor(what: string, look: () => Promise<boolean> | boolean): Promise<void> {
+  for (const end = Date.now() + 100_000; !(await look()); await sleep(20)) {
+    if (Date.now() > end) assert.fail(`no end of waiting for ${what}`);
+  }
+}
+
 test('an import takes the place of what was there, its blobs’ references too', async () => {
   const { foreigner, client } = await createMover();
   const first = await createForeignRepository(foreigner, { records: 40, textLength: 10, blobEvery: 10, seed: 1 });

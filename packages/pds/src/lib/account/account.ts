@@ -24,7 +24,7 @@ import { accountRequests, type AccountRequestName } from './account-requests.ts'
 import { credentialHere, credentialStill, mustAdmit } from './admit.ts';
 import { defineDeletion } from './lifecycle.ts';
 import type { Profile } from './profile-table.ts';
-import { answerTransfer } from './transfer.ts';
+import { answerTransfer, defineImport } from './transfer.ts';
 
 /** The name of the one directory of a host. */
 export const directoryName = 'accounts';
@@ -65,6 +65,7 @@ export class Account<Env extends object = Cloudflare.Env> extends Actor<Env> {
         this.#askDirectory('note', [{ did, handle, email, status, createdAt }]),
     });
     defineDeletion(this.#parts);
+    defineImport(this.#parts);
   }
 
   /**

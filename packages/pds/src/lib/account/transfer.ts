@@ -1,7 +1,11 @@
 /**
  * A whole repository, out of the account and into it, as a stream: the only things that reach the account by `fetch`. The
  * Worker sends them here after it has checked who asks; nobody else can.
+ *
+ * - X1 An import whose blocks have all come is ended by a job, also if its request, or the engine, is gone.
  */
+import { logger } from '@sundog/actor';
+
 import type { ImportOptions } from '../repository/import-car.ts';
 import { findBlobs } from '../values/data.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
@@ -44,18 +48,61 @@ async function importRepository(parts: AccountParts, car: ReadableStream<Uint8Ar
     );
   }
   if (car === null) throw new XrpcError(400, 'InvalidRequest', 'A CAR file is expected in the body');
-  await parts.repository.importCar(car, await createImportOptions(parts));
+  await parts.repository.importCar(car, {
+    ...(await findVerifyKey(parts)),
+    ...createImportOptions(parts),
+  });
   await parts.events.flush();
 }
 
-/** Records of an import may refer to blobs that follow later. */
-async function createImportOptions(parts: AccountParts): Promise<ImportOptions> {
+const IMPORT_JOB = 'pds.import';
+/** While the import itself works, the job only looks whether it still does. */
+const LOOK_AGAIN_MS = 5000;
+const TIMEOUT_MS = 10 * 60_000;
+/** So often the log hears of an import that goes on. */
+const TELL_RECORDS = 10_000;
+const retry = { attemptsMax: 1000, crashesMax: 100, delayMsMax: 60_000 };
+
+/** X1. */
+export function defineImport(parts: AccountParts): void {
+  parts.jobs.define(IMPORT_JOB, () => goOn(parts), { retry, timeoutMs: TIMEOUT_MS });
+}
+
+async function goOn(parts: AccountParts): Promise<void> {
+  if (parts.repository.isImporting) return planGoingOn(parts);
+  try {
+    await parts.repository.continueImport(createImportOptions(parts));
+    await parts.events.flush();
+  } catch (error) {
+    if (!(error instanceof XrpcError)) throw error;
+    logger.warn('An import that was cut off could not go on.', { error: error.message });
+  }
+}
+
+function planGoingOn({ jobs }: AccountParts): void {
+  jobs.enqueue(IMPORT_JOB, null, { key: IMPORT_JOB, delayMs: LOOK_AGAIN_MS });
+}
+
+/** A repository that is signed by this host's key already is one that the account has taken from here. */
+async function findVerifyKey(parts: AccountParts): Promise<Pick<ImportOptions, 'verifyKey'>> {
   const own = await parts.signingKey();
   const claimed = await parts.identity.findSigningKey(parts.did);
-  const isSignedElsewhere = claimed !== undefined && claimed !== own.did;
+  return claimed !== undefined && claimed !== own.did ? { verifyKey: claimed } : {};
+}
+
+/** Records of an import may refer to blobs that follow later. */
+function createImportOptions(parts: AccountParts): ImportOptions {
+  let told = 0;
   return {
-    ...(isSignedElsewhere ? { verifyKey: claimed } : {}),
-    withinStart: () => parts.references.beginImport(),
+    onProgress: ({ blocks, records }) => {
+      if (records - told < TELL_RECORDS) return;
+      told = records;
+      logger.info('All blocks of an import are here, and records are on their way.', { blocks, records });
+    },
+    withinStart: () => {
+      parts.references.beginImport();
+      planGoingOn(parts);
+    },
     withinBatch: (records) => {
       for (const { collection, rkey, value } of records) {
         parts.references.addImported(
@@ -66,6 +113,7 @@ async function createImportOptions(parts: AccountParts): Promise<ImportOptions> 
     },
     withinCommit: () => {
       parts.references.finishImport(IMPORTED);
+      parts.jobs.cancelByKey(IMPORT_JOB, IMPORT_JOB);
       tellOfImport(parts);
     },
   };

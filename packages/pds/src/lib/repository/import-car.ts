@@ -26,6 +26,7 @@ import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { parseCommit, signCommit, type ParsedCommit } from './commit.ts';
 import type { RepositoryRoom } from './commit-writer.ts';
 import { ImportStore, type ImportState } from './import-store.ts';
+import { createTooLargeError, IMPORT_BLOCKS_MAX, IMPORT_BYTES_MAX } from './limits.ts';
 import { createImportError } from './repository-error.ts';
 import type { CommitMeta } from './write.ts';
 
@@ -35,7 +36,12 @@ export interface ImportOptions {
   readonly verifyKey?: string;
   /** Called between batches. */
   readonly onProgress?: (progress: ImportProgress) => void;
-  /** In the transaction before the first record is moved: what an earlier import has collected is of no use. */
+  /** How many bytes the CAR may have; `IMPORT_BYTES_MAX` unless given. */
+  readonly bytesMax?: number;
+  /**
+   * In the transaction before the first record is moved, which says that all blocks are here: from now on `resume` can end
+   * the import, whatever happens. What an earlier import has collected is of no use.
+   */
   readonly withinStart?: () => void;
   /** Records, in the transaction that moves them: to collect references to blobs. Each record comes once. */
   readonly withinBatch?: (records: readonly ImportedRecord[]) => void;
@@ -77,6 +83,8 @@ export class RepositoryImport {
   readonly #store: ImportStore;
   readonly #takeTurn: TakeTurn;
   #isUnderWay = false;
+  /** Settles when what goes on by itself has ended. */
+  #resumed: Promise<unknown> | undefined;
 
   /**
    * @param room what it writes to
@@ -88,14 +96,21 @@ export class RepositoryImport {
     this.#takeTurn = takeTurn;
   }
 
+  /** Whether one works at the moment. */
+  get isUnderWay(): boolean {
+    return this.#isUnderWay;
+  }
+
   /**
-   * Takes in a CAR. What is no repository of this account is forgotten at once.
+   * Takes in a CAR. What is no repository of this account is forgotten at once. One that goes on by itself ends first: who
+   * sends a CAR again after the connection was lost is not told that another import is under way.
    *
    * @param car blocks in any order
    * @param options
-   * @throws XrpcError InvalidRequest
+   * @throws XrpcError InvalidRequest, PayloadTooLarge
    */
-  receive(car: ReadableStream<Uint8Array>, options: ImportOptions): Promise<CommitMeta> {
+  async receive(car: ReadableStream<Uint8Array>, options: ImportOptions): Promise<CommitMeta> {
+    await this.#resumed;
     return this.#alone(async () => {
       await this.#receive(car, options);
       await this.#move(options);
@@ -112,10 +127,12 @@ export class RepositoryImport {
    */
   async resume(options: ImportOptions): Promise<CommitMeta | undefined> {
     if (this.#store.state()?.phase !== 'moving') return undefined;
-    return this.#alone(async () => {
+    const outcome = this.#alone(async () => {
       await this.#move(options);
       return this.#takeTurn(() => this.#finish(options));
     });
+    this.#resumed = outcome.catch(() => undefined);
+    return outcome;
   }
 
   /** Forgets what has been gathered; an import that is under way fails. */
@@ -194,7 +211,11 @@ export class RepositoryImport {
     const reader = new CarReader();
     let batch: CarBlock[] = [];
     let bytes = 0;
+    let total = 0;
     for await (const chunk of car) {
+      total += chunk.byteLength;
+      if (total > (options.bytesMax ?? IMPORT_BYTES_MAX))
+        throw createTooLargeError(`${options.bytesMax ?? IMPORT_BYTES_MAX} bytes`);
       for (const block of reader.push(chunk)) {
         batch.push(block);
         bytes += block.bytes.byteLength;
@@ -216,6 +237,7 @@ export class RepositoryImport {
       if (before.phase === 'moving') return before;
       this.#store.putBlocks(blocks);
       const after = { ...before, blocks: before.blocks + blocks.length };
+      if (after.blocks > IMPORT_BLOCKS_MAX) throw createTooLargeError(`${IMPORT_BLOCKS_MAX} blocks`);
       this.#store.putState(after);
       return after;
     });

@@ -1,4 +1,4 @@
-/** How much fits into a commit: the limits of the synchronization specification, and of a row. */
+/** How much fits into a commit: the limits of the synchronization specification, and of a row. How large an import may be. */
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 
 /** Operations in one commit. */
@@ -13,4 +13,19 @@ export const COMMIT_BYTES_MAX = 1_950_000;
 /** The refusal of a batch whose commit would be larger, in the reference server's words. */
 export function createTooBigError(): XrpcError {
   return new XrpcError(400, 'InvalidRequest', 'Too many writes. Max event size: 2MB');
+}
+
+/** What a CAR that is imported may have. It is kept twice while it comes in, and Cloudflare's objects hold 10 GB. */
+export const IMPORT_BYTES_MAX = 1024 ** 3;
+
+/** What it may have, in blocks: where each of them is takes up to 50 MB of an object's 128 MB. */
+export const IMPORT_BLOCKS_MAX = 2_000_000;
+
+/**
+ * The refusal of a CAR that has more.
+ *
+ * @param limit such as `1000 bytes`
+ */
+export function createTooLargeError(limit: string): XrpcError {
+  return new XrpcError(413, 'PayloadTooLarge', `The CAR has more than ${limit}, the most that is imported`);
 }

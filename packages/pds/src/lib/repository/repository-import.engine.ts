@@ -283,6 +283,22 @@ const resumed: Suite['tests'] = {
     assert.equal(bench.repository.counts().records, 1);
     assert.deepEqual(findFaults(bench), []);
   },
+  'whoever sends again what goes on by itself waits for it': async ({ ctx }) => {
+    const { repository, key } = await createRepository(ctx);
+    const foreign = await createForeign(1500);
+    const stop = (): never => {
+      throw new Error('stop');
+    };
+    await assert.rejects(repository.importCar(carOf(foreign), { withinBatch: stop }), /stop/);
+    const bench = await openRepository(ctx, { key });
+    const resumed = bench.repository.continueImport();
+    const again = bench.repository.importCar(carOf(foreign));
+    assert.ok(bench.repository.isImporting);
+    assert.ok(((await resumed)?.rev ?? '') > foreign.rev);
+    await again;
+    assert.equal(bench.repository.counts().records, 1500);
+    assert.deepEqual(findFaults(bench), []);
+  },
   'two imports at once are one too many': async ({ ctx }) => {
     const bench = await createRepository(ctx);
     const foreign = await createForeign(500);
@@ -315,6 +331,14 @@ const refused: Suite['tests'] = {
       const where = `Could not parse record at '${collection}/k0000001': expected `;
       await mustRefuse(bench, carOf(foreign), new RegExp(where + what));
     }
+  },
+  'a CAR that is too large is refused while it comes': async ({ ctx }) => {
+    const bench = await createRepository(ctx);
+    const foreign = await createForeign(5000);
+    const importing = bench.repository.importCar(carOf(foreign), { bytesMax: 300_000 });
+    await assert.rejects(importing, { status: 413, code: 'PayloadTooLarge', message: /more than 300000 bytes/ });
+    assert.equal(bench.sql.all`select name from sqlite_master where name like 'import%'`.length, 0);
+    assert.deepEqual(findFaults(bench), []);
   },
   'what lacks a block, or is no repository, is refused': async ({ ctx }) => {
     const bench = await createRepository(ctx);

@@ -296,10 +296,15 @@ export class Repository {
    *
    * @param car its blocks in any order
    * @param options
-   * @throws XrpcError InvalidRequest, saying what is wrong
+   * @throws XrpcError InvalidRequest, saying what is wrong; PayloadTooLarge
    */
   importCar(car: ReadableStream<Uint8Array>, options: ImportOptions = {}): Promise<CommitMeta> {
     return this.#import.receive(car, options);
+  }
+
+  /** Whether an import works at the moment; one that was cut off does not. */
+  get isImporting(): boolean {
+    return this.#import.isUnderWay;
   }
 
   /**
@@ -307,14 +312,10 @@ export class Repository {
    *
    * @param options as of the import
    * @returns undefined if there is none
+   * @throws XrpcError InvalidRequest, saying what is wrong
    */
   continueImport(options: ImportOptions = {}): Promise<CommitMeta | undefined> {
     return this.#import.resume(options);
-  }
-
-  /** Forgets what an import that has not ended has gathered; one that is under way fails. */
-  dropImport(): void {
-    this.#import.drop();
   }
 
   /**
