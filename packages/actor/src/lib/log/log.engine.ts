@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 
+import { countReads } from '../../../../../tests/harness/engine/count-reads.ts';
 import { noLimits, type Suite } from '../../../tests/worker/suite.ts';
 import { InvalidLimitError } from '../page-limit.ts';
 import type { Clock } from '../clock.ts';
@@ -33,29 +34,6 @@ function open(ctx: DurableObjectState, options: Partial<LogOptions> = {}): Log {
 
 function fill(log: Log, count: number): void {
   for (let index = 0; index < count; index += 1) log.append('x'.repeat(10));
-}
-
-/** The state of an object, whose SQL counts the rows that it reads. */
-function countReads(ctx: DurableObjectState): { counted: DurableObjectState; rowsRead: () => number } {
-  const cursors: { readonly rowsRead: number }[] = [];
-  const replace = <Target extends object>(target: Target, replaced: string, member: unknown): Target =>
-    new Proxy(target, {
-      get: (_, name) => {
-        if (name === replaced) return member;
-        const own: unknown = Reflect.get(target, name);
-        return typeof own === 'function' ? own.bind(target) : own;
-      },
-    });
-  const exec = (text: string, ...values: unknown[]): unknown => {
-    const cursor = ctx.storage.sql.exec(text, ...values);
-    cursors.push(cursor);
-    return cursor;
-  };
-  const storage = replace(ctx.storage, 'sql', replace(ctx.storage.sql, 'exec', exec));
-  return {
-    counted: replace(ctx, 'storage', storage),
-    rowsRead: () => cursors.reduce((sum, cursor) => sum + cursor.rowsRead, 0),
-  };
 }
 
 function sequences(log: Log, options: LogReadOptions = {}): number[] {
@@ -162,13 +140,14 @@ const reading: Suite['tests'] = {
     assert.deepEqual(sequences(log, { after: 1, limitBytes: 1 }), [2]);
   },
   'a read costs what its page has, however much comes after it': ({ ctx }) => {
-    const { counted, rowsRead } = countReads(ctx);
-    const log = open(counted);
+    const counted = countReads(ctx);
+    const log = open(counted.ctx);
     fill(log, 3000);
     for (const options of [{ limit: 1000, limitBytes: 50 }, { limit: 5 }]) {
-      const before = rowsRead();
+      const before = counted.rowsRead();
       assert.deepEqual(sequences(log, { after: 10, ...options }), [11, 12, 13, 14, 15]);
-      assert.ok(rowsRead() - before < 30, `${rowsRead() - before} rows read`);
+      const read = counted.rowsRead() - before;
+      assert.ok(read < 30, `${read} rows read`);
     }
   },
   'a position beyond the head is told as such': ({ ctx }) => {

@@ -63,7 +63,6 @@ const schema = `
 
 /** Larger frames are stored in pieces: a row has at most 2 MB. */
 const pieceBytes = 1_500_000;
-const pageRows = 500;
 
 /** The kept events. */
 export class EventStore {
@@ -175,25 +174,18 @@ export class EventStore {
    * @returns undefined if some of them have gone
    */
   read(after: number, limitBytes: number): StoredFrame[] | undefined {
-    const rows = this.#table.use(
+    const first = this.#table.use(
       () =>
-        this.#sql.all<{ seq: number; size: number }>`
-          select seq, size from firehose_event where seq > ${after} order by seq limit ${pageRows}`,
+        this.#sql.maybeOne<{ seq: number; startBytes: number }>`
+          select seq, end_bytes - size as startBytes from firehose_event where seq > ${after} order by seq limit 1`,
     );
     if (after < this.pruned()) return undefined;
-    let bytes = 0;
-    let last = rows[0];
-    let hasRest = false;
-    for (const row of rows) {
-      bytes += row.size;
-      if (bytes > limitBytes && row !== rows[0]) break;
-      last = row;
-      hasRest ||= row.size > pieceBytes;
-    }
-    if (last === undefined) return [];
-    const frames = this.#sql.all<{ seq: number; bytes: ArrayBuffer }>`
-      select seq, frame as bytes from firehose_event where seq > ${after} and seq <= ${last.seq} order by seq`;
-    return hasRest ? frames.map((frame) => this.#joinRest(frame)) : frames;
+    if (first === undefined) return [];
+    const rows = this.#sql.all<{ seq: number; size: number; frame: ArrayBuffer }>`
+      select seq, size, frame from firehose_event where seq >= ${first.seq} and seq < coalesce((
+        select seq from firehose_event where seq > ${first.seq} and end_bytes > ${first.startBytes + limitBytes}
+        order by seq limit 1), ${Number.MAX_SAFE_INTEGER}) order by seq`;
+    return rows.map(({ seq, size, frame }) => ({ seq, bytes: size > pieceBytes ? this.#joinRest(seq, frame) : frame }));
   }
 
   /**
@@ -275,17 +267,16 @@ export class EventStore {
     return this.#newest()?.endBytes ?? this.#facts.get('pruned_bytes') ?? 0;
   }
 
-  #joinRest({ seq, bytes }: { seq: number; bytes: ArrayBuffer }): StoredFrame {
-    if (bytes.byteLength < pieceBytes) return { seq, bytes };
+  #joinRest(seq: number, first: ArrayBuffer): Uint8Array<ArrayBuffer> {
     const rest = this.#sql.all<{ frame: ArrayBuffer }>`
       select frame from firehose_rest where seq = ${seq} order by part`;
-    const pieces = [bytes, ...rest.map(({ frame }) => frame)];
+    const pieces = [first, ...rest.map(({ frame }) => frame)];
     const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.byteLength, 0));
     let offset = 0;
     for (const piece of pieces) {
       whole.set(new Uint8Array(piece), offset);
       offset += piece.byteLength;
     }
-    return { seq, bytes: whole };
+    return whole;
   }
 }

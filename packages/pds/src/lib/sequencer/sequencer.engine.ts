@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 
 import { Jobs, Sql, type Clock } from '@sundog/actor';
 
+import { countReads } from '../../../../../tests/harness/engine/count-reads.ts';
 import type { Suite } from '../../../../../tests/harness/engine/suite.ts';
 import {
   alice,
@@ -146,6 +147,16 @@ export const eventStoreSuite: Suite = {
         }
       }
       assert.deepEqual(pages, [1, 1, 1, 2]);
+    },
+
+    'a page costs what it has, however much comes after it': (subject) => {
+      const counted = countReads(subject.ctx);
+      const { store, append } = openFirehose({ ...subject, ctx: counted.ctx });
+      append(createEvents(1, 1000, { sizeBytes: 1000 }));
+      const before = counted.rowsRead();
+      assert.deepEqual(numbersIn(store.read(0, 5500)), [1, 2, 3, 4, 5]);
+      const read = counted.rowsRead() - before;
+      assert(read < 30, `${read} rows read`);
     },
 
     'E4: events go by age, oldest first, and their number is remembered': (subject) => {
