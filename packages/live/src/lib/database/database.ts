@@ -193,11 +193,12 @@ export class Database {
     try {
       const first = this.#storage.transactionSync(() => {
         const value = fn(context);
-        return isPromiseLike(value) ? { rest: value } : finishMutation(scope, value, commit);
+        return isPromiseLike(value) ? { rest: value } : this.#finish(scope, value, commit);
       });
       return 'rest' in first ? this.#occupy(this.#finishLater(scope, first.rest, commit)) : first;
     } catch (error) {
       scope.end();
+      this.#rows.forgetWaiting();
       this.#remember(scope.edits);
       throw error;
     }
@@ -251,16 +252,28 @@ export class Database {
   ): Promise<MutationOutcome<Result>> {
     try {
       const value = await settleInTurn(rest, scope);
-      return this.#storage.transactionSync(() => finishMutation(scope, value, commit));
+      return this.#storage.transactionSync(() => this.#finish(scope, value, commit));
     } catch (error) {
       scope.end();
+      this.#rows.forgetWaiting();
       this.#putBack(scope.edits); // D1
       throw error;
     }
   }
 
+  #finish<Result>(scope: CallScope, value: Result, commit: Commit<Result> | undefined): MutationOutcome<Result> {
+    scope.end();
+    this.#rows.flush();
+    const outcome = { value, changes: scope.createChanges() };
+    commit?.(outcome);
+    return outcome;
+  }
+
   #putBack(changed: ReadonlyMap<number, ChangedRow>): void {
-    this.#storage.transactionSync(() => putBackRows(this.#rows, changed));
+    this.#storage.transactionSync(() => {
+      putBackRows(this.#rows, changed);
+      this.#rows.flush();
+    });
     this.#remember(changed);
   }
 
@@ -301,15 +314,4 @@ function finishQuery<Result>(
 ): QueryOutcome<Result> {
   scope.end();
   return { ...ending, footprint: scope.createFootprint() };
-}
-
-function finishMutation<Result>(
-  scope: CallScope,
-  value: Result,
-  commit: Commit<Result> | undefined,
-): MutationOutcome<Result> {
-  scope.end();
-  const outcome = { value, changes: scope.createChanges() };
-  commit?.(outcome);
-  return outcome;
 }

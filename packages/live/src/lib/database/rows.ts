@@ -8,6 +8,7 @@ import type { ColumnValue } from './index-key.ts';
 import { RowCache } from './row-cache.ts';
 import { formatScan, listPieces, type Order, type Stretch } from './stretch.ts';
 import { decodeRow, KEY_COLUMN, quoteName, type IndexPlan, type TablePlan } from './table-plan.ts';
+import { WaitingInserts } from './waiting-inserts.ts';
 
 /** What is read of an index, and from which end. */
 export interface Scan {
@@ -20,6 +21,7 @@ export interface Scan {
 export class Rows {
   readonly #database: SqlStorage;
   readonly #cache: RowCache;
+  readonly #waiting: WaitingInserts;
 
   /**
    * @param database of the object
@@ -28,6 +30,7 @@ export class Rows {
   constructor(database: SqlStorage, cache: RowCache = new RowCache()) {
     this.#database = database;
     this.#cache = cache;
+    this.#waiting = new WaitingInserts(database);
   }
 
   /** The row with an id. The key is what the id says; an id that was made up may say that of another row. */
@@ -59,7 +62,7 @@ export class Rows {
     let keys: number[] = [];
     for (const { condition, values } of listPieces(index, stretch, order)) {
       if (keys.length >= limit) break;
-      const cursor = this.#database.exec(formatScan(plan, index, order, condition), ...values, limit - keys.length);
+      const cursor = this.#execute(formatScan(plan, index, order, condition), ...values, limit - keys.length);
       const found = JSON.parse(String(cursor.raw().next().value?.[0])) as number[];
       keys = keys.length === 0 ? found : keys.concat(found);
     }
@@ -73,7 +76,7 @@ export class Rows {
    * @param row as T2 of table-plan.ts says
    */
   insert(plan: TablePlan, row: readonly ColumnValue[]): Document {
-    this.#database.exec(plan.statements.insert, ...row);
+    this.#waiting.add(plan, row);
     return this.#keep(plan, row);
   }
 
@@ -86,14 +89,24 @@ export class Rows {
    */
   update(plan: TablePlan, row: readonly ColumnValue[], changed: readonly number[]): Document {
     const values = changed.map((position) => row[position + 2] ?? null);
-    this.#database.exec(formatUpdate(plan, changed), ...values, row[0]);
+    this.#execute(formatUpdate(plan, changed), ...values, row[0] ?? null);
     return this.#keep(plan, row);
   }
 
   /** Takes a row away. */
   delete(plan: TablePlan, key: number): void {
-    this.#database.exec(plan.statements.delete, key);
+    this.#execute(plan.statements.delete, key);
     this.#cache.delete(key);
+  }
+
+  /** Writes what waits: a mutation has ended. */
+  flush(): void {
+    this.#waiting.write();
+  }
+
+  /** Forgets what waits: a mutation is undone. */
+  forgetWaiting(): void {
+    this.#waiting.forget();
   }
 
   /** Takes a row in memory to be what is stored, after a rollback; undefined: there is none. */
@@ -102,14 +115,19 @@ export class Rows {
     else this.#cache.set(key, document);
   }
 
+  #execute(text: string, ...values: readonly ColumnValue[]): SqlStorageCursor<Record<string, SqlStorageValue>> {
+    this.#waiting.write();
+    return this.#database.exec(text, ...values);
+  }
+
   #read(plan: TablePlan, key: number): Document | undefined {
-    const row = this.#database.exec(plan.statements.select, key).raw().next().value as ColumnValue[] | undefined;
+    const row = this.#execute(plan.statements.select, key).raw().next().value as ColumnValue[] | undefined;
     return row === undefined ? undefined : this.#keep(plan, row);
   }
 
   #load(plan: TablePlan, keys: readonly number[], missing: readonly number[]): Document[] {
     const loaded = new Map<number, Document>();
-    for (const row of this.#database.exec(plan.statements.selectMany, JSON.stringify(missing)).raw()) {
+    for (const row of this.#execute(plan.statements.selectMany, JSON.stringify(missing)).raw()) {
       loaded.set(Number(row[0]), this.#keep(plan, row));
     }
     return keys.flatMap((key) => loaded.get(key) ?? this.#cache.get(key) ?? this.#read(plan, key) ?? []);

@@ -32,12 +32,16 @@ export interface TablePlan {
   /** By name, with `by_creation_time`, which is first. */
   readonly indexes: ReadonlyMap<string, IndexPlan>;
   readonly statements: TableStatements;
+  /** How many rows one statement inserts at most. */
+  readonly rowsPerInsert: number;
 }
 
 /** Statements of a table. `?` are values in the order of T2 unless said. */
 export interface TableStatements {
   readonly create: string;
   readonly insert: string;
+  /** What stands behind `insert` for each row more. */
+  readonly nextRow: string;
   /** By key. */
   readonly select: string;
   /** By a list of keys as JSON. */
@@ -71,6 +75,7 @@ export function createTablePlan(definition: TableDefinition): TablePlan {
     columns,
     indexes: new Map([creationTime, ...indexes].map((index) => [index.name, index])),
     statements: createStatements(name, columns),
+    rowsPerInsert: definition.indexes.some(({ isUnique }) => isUnique) ? 1 : countPerInsert(columns.length + 2),
   };
 }
 
@@ -173,14 +178,25 @@ function createIndexPlan(
   return { name, key: `${table}.${name}`, columns, isUnique };
 }
 
+/** Values that a statement may have. */
+const VALUES_MAX = 100;
+/** More than these save little. */
+const ROWS_PER_INSERT_MAX = 16;
+
+function countPerInsert(columns: number): number {
+  return Math.min(Math.floor(VALUES_MAX / columns), ROWS_PER_INSERT_MAX);
+}
+
 function createStatements(table: string, columns: readonly Column[]): TableStatements {
   const name = quoteName(table);
   const names = [KEY_COLUMN, '"_id"', ...columns.map((column) => quoteName(column.name))];
+  const places = `(${names.map(() => '?').join(', ')})`;
   const select = `select ${names.join(', ')} from ${name} where ${KEY_COLUMN}`;
   const definitions = [`${KEY_COLUMN} integer primary key`, '"_id" text not null', ...columns.map(columnText)];
   return {
     create: `create table ${name} (${definitions.join(', ')}) strict`,
-    insert: `insert into ${name} (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`,
+    insert: `insert into ${name} (${names.join(', ')}) values ${places}`,
+    nextRow: `, ${places}`,
     select: `${select} = ?`,
     selectMany: `${select} in (select value from json_each(?))`,
     delete: `delete from ${name} where ${KEY_COLUMN} = ?`,

@@ -14,6 +14,9 @@ import type { Writer } from './writer.ts';
 
 const schema = defineSchema({
   things: defineTable({ name: v.string(), count: v.number() }).index('by_name', ['name'], { unique: true }),
+  /** Rows of these are written several at a time. */
+  notes: defineTable({ text: v.string() }),
+  lines: defineTable({ text: v.string(), number: v.number() }),
 });
 
 type Db = Writer;
@@ -112,6 +115,48 @@ export const transactionsSuite: Suite = {
       await scheduler.wait(20);
       assert.match(String(late), /things:fail has ended/);
       checkUntouched(ctx, database, before);
+    },
+    async 'write all that was inserted, in one statement or many, of whatever tables'({ ctx }) {
+      const database = openTest(ctx, schema);
+      for (const count of [1, 15, 16, 17, 40]) {
+        write(database, ({ db }) => {
+          for (let row = 0; row < count; row++) db.insert('notes', { text: `${row}` });
+          db.insert('lines', { text: 'one', number: count });
+          const last = db.insert('notes', { text: 'last' });
+          assert.equal(db.query('notes').collect().length, count + 1);
+          db.delete(last);
+          for (const { _id } of db.query('notes').take(count - 1)) db.delete(_id);
+        });
+        const stored = ask(openTest(ctx, schema), ({ db }) => [db.query('notes').unique(), db.query('lines').unique()]);
+        assert.deepEqual([stored[0]?.['text'], stored[1]?.['number']], [`${count - 1}`, count]);
+        write(database, ({ db }) => {
+          for (const row of stored) if (row !== null) db.delete(row._id);
+        });
+      }
+    },
+    async 'leave nothing of what was inserted by functions and parts that fail, and was not written yet'({ ctx }) {
+      const database = openTest(ctx, schema);
+      const failing = ({ db }: MutationContext): void => {
+        for (let row = 0; row < 20; row++) db.insert('notes', { text: `${row}` });
+        throw new Error('on purpose');
+      };
+      await fails(database, failing);
+      await fails(database, async (context) => {
+        await soon(null);
+        failing(context);
+      });
+      write(database, ({ db, begin: beginPart }) => {
+        const part = beginPart();
+        assert.throws(() => failing(part.context), /on purpose/);
+        part.rollBack();
+        db.insert('notes', { text: 'kept' });
+      });
+      await endTurn();
+      const rows = ask(openTest(ctx, schema), ({ db }) => db.query('notes').collect());
+      assert.deepEqual(
+        rows.map(({ text }) => text),
+        ['kept'],
+      );
     },
     async 'let a function await the database as often as it likes'({ ctx }) {
       const database = openTest(ctx, schema, { limits: { rowsRead: 100_000 } });

@@ -82,7 +82,8 @@ export class FootprintIndex {
    * @returns the instances, each once
    */
   touchedBy(changes: readonly RowChange[]): Set<number> {
-    const touched = new Set(changes.length === 0 ? [] : this.#unknown);
+    if (changes.length === 0 || this.#entries.size === 0) return new Set();
+    const touched = new Set(this.#unknown);
     for (const change of changes) {
       for (const instance of this.#byRow.get(change.id) ?? []) touched.add(instance);
       // A row's places are computed when they are read, so they are not where nothing could be found.
