@@ -4,12 +4,27 @@ interface Env {
   COUNTER: DurableObjectNamespace<Counter>;
 }
 
+const messages = `
+  create table if not exists message (
+    _id text primary key, _creationTime real not null, channel text not null, text text not null
+  ) strict;
+  create index if not exists message_channel on message (channel, _creationTime);
+`;
+
 /** What a careful engineer writes by hand for the measured jobs. */
 export class Counter extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     ctx.storage.sql.exec('create table if not exists hit (id integer primary key, at integer not null) strict');
     ctx.storage.sql.exec('create table if not exists fill (bytes blob not null) strict');
+    ctx.storage.sql.exec(messages);
+  }
+
+  /** The row that the live database is asked for, with its index. */
+  add(channel: string, text: string): string {
+    const id = crypto.randomUUID();
+    this.ctx.storage.sql.exec('insert into message values (?, ?, ?, ?)', id, Date.now(), channel, text);
+    return id;
   }
 
   /** One row written. */
@@ -60,6 +75,10 @@ export default {
     switch (job) {
       case 'write':
         return Response.json(await counter.write());
+      case 'add': {
+        const { channel, text: line } = await request.json<{ channel: string; text: string }>();
+        return Response.json({ value: await counter.add(channel, line) });
+      }
       case 'read':
         return Response.json(await counter.read());
       case 'fill':
