@@ -47,6 +47,13 @@ describe('commands of packages', { concurrency: 3 }, () => {
     assert.match((await endOf(context, ['--help'], { cwd })).stdout, /^ {2}greet +says hello$/m);
   });
 
+  test('are those of the sources as they are, also when these have changed', async (context) => {
+    const cwd = await withCommands(context, GREETER);
+    assert.equal((await endOf(context, ['greet', 'Ada'], { cwd })).stdout, 'hello Ada\n');
+    await replaceIn(cwd, 'node_modules/greeter/commands.ts', "'hello '", "'good night '");
+    assert.equal((await endOf(context, ['greet', 'Ada'], { cwd })).stdout, 'good night Ada\n');
+  });
+
   test('fail with words and exit codes of the command', async (context) => {
     const cwd = await withCommands(context, GREETER);
     const usage = await endOf(context, ['greet'], { cwd });

@@ -143,7 +143,7 @@ export class HostBuild {
   /** Whoever develops a project edits what generated files are made of. */
   async #generate(project: Project): Promise<void> {
     try {
-      const { results, watch } = await runGenerators(project, await findSundogPackages(project.directory));
+      const { results, watch } = await runGenerators(project, findSundogPackages(project.directory));
       this.#watched.push(...watch);
       for (const { path } of results) this.#generated.add(path);
     } catch (error) {

@@ -28,7 +28,7 @@ Example
     const { values, positionals } = parseArguments(generate, args, { env: { type: 'string' } });
     for (const directory of positionals.length === 0 ? ['.'] : positionals) {
       const project = await readProject(directory, { environment: values.env });
-      const packages = await findSundogPackages(project.directory);
+      const packages = findSundogPackages(project.directory);
       if (packages.every((candidate) => candidate.generate === undefined)) {
         console.log(`${project.name}: no package in its dependencies has a generator`);
         continue;

@@ -48,21 +48,21 @@ class PackageCommandError extends HostError {
  * @throws PackageManifestError if a module cannot be loaded, or exports something else
  */
 export async function findPackageCommands(from: string, run: CommandHost['run']): Promise<Command[]> {
-  const packages = await findPackagesInReach(from);
+  const packages = findPackagesInReach(from);
   const lists = await Promise.all(
-    packages.map(async ({ commands: file }) => {
+    packages.map(async ({ directory, commands: file }) => {
       if (file === undefined) return [];
-      const commands = await loadCommands(file);
+      const commands = await loadCommands(directory, file);
       return commands.map((command) => bind(command, run));
     }),
   );
   return lists.flat();
 }
 
-async function loadCommands(file: string): Promise<PackageCommand[]> {
+async function loadCommands(directory: string, file: string): Promise<PackageCommand[]> {
   let module: unknown;
   try {
-    module = await importModule(file);
+    module = await importModule(directory, file);
   } catch (error) {
     throw new PackageManifestError(file, error instanceof Error ? error.message : String(error));
   }

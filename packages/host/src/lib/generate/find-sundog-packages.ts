@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -37,66 +37,68 @@ const manifest = v.object({ dependencies: names, devDependencies: names, sundog:
  * @returns the packages in the order of their names
  * @throws PackageManifestError if a package.json cannot be understood
  */
-export async function findSundogPackages(directory: string): Promise<SundogPackage[]> {
-  const own = await readManifest(join(directory, 'package.json'));
+export function findSundogPackages(directory: string): SundogPackage[] {
+  const own = readManifest(join(directory, 'package.json'));
   const wanted = Object.keys({ ...own?.devDependencies, ...own?.dependencies }).toSorted();
-  const found = await Promise.all(wanted.map((name) => findPackage(resolve(directory), name)));
-  return found.filter((candidate) => candidate !== undefined);
-}
-
-/**
- * All packages installed for a folder that add something to the `sundog` command, whether or not they are named in a
- * package.json. Installed packages that cannot be understood are passed over.
- *
- * @param directory where to begin; the folders above it count too
- * @returns the packages, nearest first
- */
-async function findInstalledPackages(directory: string): Promise<SundogPackage[]> {
-  const found: SundogPackage[] = [];
-  for (let folder = resolve(directory), last = ''; folder !== last; last = folder, folder = dirname(folder)) {
-    for (const name of await installedNames(join(folder, 'node_modules'))) {
-      const candidate = await readPackage(name, join(folder, 'node_modules', name)).catch(() => undefined);
-      if (candidate !== undefined && found.every((nearer) => nearer.name !== name)) found.push(candidate);
-    }
-  }
-  return found;
+  return wanted.map((name) => findPackage(resolve(directory), name)).filter((candidate) => candidate !== undefined);
 }
 
 /**
  * The packages whose commands and templates there are for a folder: those installed for it, and those installed beside
- * the host, wherever the folder is.
+ * the host, wherever the folder is. They need not be named in a package.json; those that cannot be understood are passed
+ * over.
  *
- * @param directory where to begin
- * @returns the packages, those of the folder first; each name once
+ * @param directory where to begin; the folders above it count too
+ * @returns the packages, those of the folder first, the nearest first; each name once
  */
-export async function findPackagesInReach(directory: string): Promise<SundogPackage[]> {
-  const [near, own] = await Promise.all([findInstalledPackages(directory), findInstalledPackages(OWN_DIRECTORY)]);
-  return [...near, ...own.filter(({ name }) => near.every((nearer) => nearer.name !== name))];
+export function findPackagesInReach(directory: string): SundogPackage[] {
+  const found = new Map<string, SundogPackage>();
+  for (const folder of new Set([...listFoldersUp(directory), ...listFoldersUp(OWN_DIRECTORY)])) {
+    for (const name of listInstalled(join(folder, 'node_modules'))) {
+      const candidate = found.has(name) ? undefined : getPackage(name, join(folder, 'node_modules', name));
+      if (candidate !== undefined) found.set(name, candidate);
+    }
+  }
+  return [...found.values()];
 }
 
-async function installedNames(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((): string[] => []);
-  const lists = await Promise.all(
-    names.toSorted().map(async (name) => {
-      if (name.startsWith('.')) return [];
-      if (!name.startsWith('@')) return [name];
-      return (await readdir(join(folder, name)).catch((): string[] => []))
-        .toSorted()
-        .map((scoped) => `${name}/${scoped}`);
-    }),
-  );
-  return lists.flat();
+function listFoldersUp(directory: string): string[] {
+  const folder = resolve(directory);
+  return folder === dirname(folder) ? [folder] : [folder, ...listFoldersUp(dirname(folder))];
+}
+
+function listInstalled(folder: string): string[] {
+  return listNames(folder).flatMap((name) => {
+    if (name.startsWith('.')) return [];
+    return name.startsWith('@') ? listNames(join(folder, name)).map((scoped) => `${name}/${scoped}`) : [name];
+  });
+}
+
+function listNames(folder: string): string[] {
+  try {
+    return readdirSync(folder).toSorted();
+  } catch {
+    return [];
+  }
+}
+
+function getPackage(name: string, directory: string): SundogPackage | undefined {
+  try {
+    return readPackage(name, directory);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Looks in `node_modules` of the folder and of each one above it, as Node does. */
-async function findPackage(from: string, name: string): Promise<SundogPackage | undefined> {
+function findPackage(from: string, name: string): SundogPackage | undefined {
   const directory = join(from, 'node_modules', name);
-  if ((await readManifest(join(directory, 'package.json'))) !== undefined) return readPackage(name, directory);
+  if (readText(join(directory, 'package.json')) !== undefined) return readPackage(name, directory);
   return from === dirname(from) ? undefined : findPackage(dirname(from), name);
 }
 
-async function readPackage(name: string, directory: string): Promise<SundogPackage | undefined> {
-  const sundog = (await readManifest(join(directory, 'package.json')))?.sundog;
+function readPackage(name: string, directory: string): SundogPackage | undefined {
+  const sundog = readManifest(join(directory, 'package.json'))?.sundog;
   if (sundog === undefined) return undefined;
   const locate = (file: string | undefined): string | undefined =>
     file === undefined ? undefined : join(directory, file);
@@ -104,13 +106,21 @@ async function readPackage(name: string, directory: string): Promise<SundogPacka
   return { name, directory, generate: locate(generate), templates: locate(templates), commands: locate(commands) };
 }
 
-async function readManifest(file: string): Promise<v.InferOutput<typeof manifest> | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+function readManifest(file: string): v.InferOutput<typeof manifest> | undefined {
+  const text = readText(file);
   if (text === undefined) return undefined;
   const result = v.safeParse(manifest, parseJson(file, text));
   if (result.success) return result.output;
   const issue = result.issues[0];
   throw new PackageManifestError(file, `${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 function parseJson(file: string, text: string): unknown {

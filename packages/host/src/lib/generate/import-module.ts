@@ -1,17 +1,30 @@
+import { realpathSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+
+import { bundleSources } from '../../../bin/bundle-sources.mjs';
 
 let loader: Promise<void> | undefined;
 
 /**
- * Imports a module of another package, which may be TypeScript: the loader for that is started when it is first needed.
+ * Imports a module of another package. One in TypeScript is read as one file, as the command itself is, or by a loader
+ * where that cannot be.
  *
- * @param file absolute path
+ * @param directory absolute path of the package
+ * @param file the module's absolute path, inside the package
  * @returns what it exports
  * @throws whatever keeps it from being loaded
  */
-export async function importModule(file: string): Promise<unknown> {
-  if (/\.[mc]?tsx?$/.test(file)) await (loader ??= startLoader());
-  return import(pathToFileURL(file).href);
+export async function importModule(directory: string, file: string): Promise<unknown> {
+  if (!/\.[mc]?tsx?$/.test(file)) return import(pathToFileURL(file).href);
+  const bundle = await bundleModule(realpathSync(directory), relative(directory, file)).catch(() => undefined);
+  if (bundle === undefined) await (loader ??= startLoader());
+  return import(pathToFileURL(bundle ?? file).href);
+}
+
+/** The loader says better what is wrong with a module. */
+function bundleModule(directory: string, entry: string): Promise<string | undefined> {
+  return bundleSources({ directory, entry, name: join('module', entry.replaceAll(/\W+/g, '-')) });
 }
 
 async function startLoader(): Promise<void> {

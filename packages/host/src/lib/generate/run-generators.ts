@@ -78,9 +78,10 @@ export async function runGenerators(
   const results: GenerationResult[] = [];
   const watched: string[] = [];
   const owners = new Map<string, string>();
-  for (const { name, generate: file } of packages) {
+  for (const installed of packages) {
+    const { name, generate: file } = installed;
     if (file === undefined) continue;
-    const { files, watch } = await runGenerator(project, name, file);
+    const { files, watch } = await runGenerator(project, installed, file);
     watched.push(...watch);
     for (const { path } of files) {
       const owner = owners.get(path);
@@ -97,10 +98,10 @@ export async function runGenerators(
 /** Asks one generator; the paths it gives come back absolute. */
 async function runGenerator(
   { directory, name: projectName }: GeneratorProject,
-  name: string,
+  { name, directory: packageDirectory }: SundogPackage,
   file: string,
 ): Promise<Required<Generated>> {
-  const generate = await loadGenerator(name, file);
+  const generate = await loadGenerator(name, packageDirectory, file);
   let answer: unknown;
   try {
     answer = await generate({ directory, name: projectName });
@@ -122,12 +123,16 @@ async function runGenerator(
   return { files, watch: given.output.watch };
 }
 
-async function loadGenerator(name: string, file: string): Promise<(project: GeneratorProject) => unknown> {
+async function loadGenerator(
+  name: string,
+  directory: string,
+  file: string,
+): Promise<(project: GeneratorProject) => unknown> {
   if (!existsSync(file))
     throw new GeneratorError(name, file, 'is not there. Correct sundog.generate in its package.json.');
   let module: unknown;
   try {
-    module = await importModule(file);
+    module = await importModule(directory, file);
   } catch (error) {
     throw new GeneratorError(name, file, `could not be loaded: ${messageOf(error)}`, error);
   }

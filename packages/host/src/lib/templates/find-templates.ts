@@ -23,7 +23,7 @@ const OWN_TEMPLATES = fileURLToPath(new URL('../../../templates', import.meta.ur
  */
 export async function findTemplates(from: string): Promise<Template[]> {
   const templates = await listTemplates('sundog', OWN_TEMPLATES);
-  for (const { name, templates: folder } of await findPackagesInReach(from)) {
+  for (const { name, templates: folder } of findPackagesInReach(from)) {
     if (folder !== undefined) templates.push(...(await listTemplates(name, folder)));
   }
   return templates;

@@ -1,0 +1,16 @@
+/** What is to be one file. */
+export interface Sources {
+  /** Absolute path of the package; what it imports is looked for from here. */
+  readonly directory: string;
+  /** Its entry module, from there. */
+  readonly entry: string;
+  /** Folder of the bundle inside the package's `.sundog`. */
+  readonly name: string;
+}
+
+/**
+ * @param sources what is to be one file
+ * @returns the absolute path of the bundle; undefined where nothing can be written
+ * @throws what esbuild says about sources that it cannot bundle
+ */
+export declare function bundleSources(sources: Sources): Promise<string | undefined>;
