@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('../../../packages/host/bin/sundog.mjs', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('fixtures/', import.meta.url));
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** How a command ended. */
 export interface CommandEnd {

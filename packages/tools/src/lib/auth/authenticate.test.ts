@@ -113,7 +113,7 @@ describe('jwt', async () => {
     'an expired one': await sign((token) => token.setExpirationTime(now - 120)),
     'one of another issuer': await sign((token) => token.setIssuer('https://other.example')),
     'one for another server': await sign((token) => token.setAudience('https://other.example/mcp')),
-    'one that begins later': await sign((token) => token.setNotBefore(now + 120)),
+    'one that begins later': await sign((token) => token.setNotBefore(now + 3600)),
     'one signed with another key': await other.sign(),
     'one with a symmetric key': await new SignJWT({}).setProtectedHeader({ alg: 'HS256' }).sign(secret),
     'an unsigned one': `${btoa('{"alg":"none"}')}.${btoa('{"sub":"ada"}')}.`,
