@@ -3,19 +3,21 @@
  * `npm test -- <part of a path>…` runs only the test files whose path contains one of the parts.
  *
  * Invariants
- * 1. A file that starts something has a process of its own. The others share one: starting Node and its loader for
- *    TypeScript takes longer than most of them.
+ * 1. A file that starts something has a process of its own. The others share one: starting Node takes longer than most of
+ *    them.
  * 2. More files run at a time than there are processors, since most of them wait for an engine most of the time.
- * 3. The static checks, which only compute, come first: at the end nothing would be left to run while they do.
+ * 3. The longest come first: at the end nothing would be left to run while they do.
  * 4. What tests write into the system's temporary folder is in a folder of this run, which goes at its end: engines that
- *    tests kill leave their sockets, and so do tests that are interrupted.
+ *    tests kill leave their sockets, and so do tests that are interrupted. So does the JavaScript that is run.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+
+import { bundleTests } from './bundle-tests.mjs';
 
 /** Where tests of code are that may need nothing started. */
 const BESIDE_CODE = /^\.\/(?:packages\/\w+\/src|tests\/tidy)\//;
@@ -23,7 +25,8 @@ const BESIDE_CODE = /^\.\/(?:packages\/\w+\/src|tests\/tidy)\//;
 const STARTS_SOMETHING =
   /^(?:before|after|await)\b|^const .* = await |\b(?:start[A-Z]\w*|runSundog|endOf|spawn\w*|exec\w*)\(/m;
 
-const isCheck = (path) => path.startsWith('./tests/static/');
+/** Where files are that take long, the longest first. */
+const LONG = ['./tests/static/', './tests/faults/', './tests/e2e/', './packages/pds/tests/'];
 
 const wanted = process.argv.slice(2);
 const files = (await listTestFiles('.')).filter(
@@ -31,11 +34,13 @@ const files = (await listTestFiles('.')).filter(
 );
 if (files.length === 0) throw new Error(`no test file matches ${wanted.join(' ')}`);
 
+mkdirSync('.sundog', { recursive: true });
 const folder = mkdtempSync(join(tmpdir(), 'sundog-tests-'));
+const bundles = mkdtempSync(resolve('.sundog/tests-'));
 try {
-  process.exitCode = await run(files);
+  process.exitCode = await run(files, await bundleTests(files, bundles));
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  for (const path of [folder, bundles]) rmSync(path, { recursive: true, force: true });
 }
 
 async function listTestFiles(directory) {
@@ -51,20 +56,26 @@ async function listTestFiles(directory) {
   return lists.flat().sort();
 }
 
-/** Answers the exit status. A signal ends the tests first, then their folder goes. */
-function run(paths) {
+/** Answers the exit status. A signal ends the tests first, then their folders go. */
+function run(paths, bundleOf) {
   const own = paths.filter((path) => !BESIDE_CODE.test(path) || STARTS_SOMETHING.test(readFileSync(path, 'utf8')));
   const shared = paths.filter((path) => !own.includes(path));
-  const [checks, others] = [own.filter(isCheck), own.filter((path) => !isCheck(path))];
-  const started = [...checks, ...(shared.length === 0 ? [] : [writeShared(shared)]), ...others];
+  const sorted = own.toSorted((a, b) => rank(a) - rank(b));
+  const started = sorted.map((path) => bundleOf.get(path));
+  if (shared.length > 0) started.unshift(writeShared(shared.map((path) => bundleOf.get(path))));
   const concurrency = availableParallelism() + 1;
   const options = ['--test', '--test-timeout=240000', `--test-concurrency=${concurrency}`];
-  const child = spawn(process.execPath, ['--import', 'tsx', ...options, ...started], {
+  const child = spawn(process.execPath, ['--enable-source-maps', ...options, ...started], {
     stdio: 'inherit',
     env: { ...process.env, TMPDIR: folder },
   });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   return new Promise((end) => child.once('exit', (code) => end(code ?? 1)));
+}
+
+function rank(path) {
+  const found = LONG.findIndex((part) => path.startsWith(part));
+  return found === -1 ? LONG.length : found;
 }
 
 /** One file that has the tests of many. */
