@@ -4,22 +4,33 @@ import type { Credential } from './credential.ts';
 
 /**
  * Methods that manage the account: asked for here, with the account's own session, and never by a token for another
- * service, which could send it back.
+ * service, which could send it back. The reference's list, and what lies between an account and its identity, its tokens
+ * and its passwords.
  */
 const protectedMethods = createMethodSet([
   'com.atproto.admin.sendEmail',
   'com.atproto.identity.requestPlcOperationSignature',
   'com.atproto.identity.signPlcOperation',
+  'com.atproto.identity.submitPlcOperation',
   'com.atproto.identity.updateHandle',
   'com.atproto.server.activateAccount',
   'com.atproto.server.confirmEmail',
   'com.atproto.server.createAppPassword',
+  'com.atproto.server.createSession',
   'com.atproto.server.deactivateAccount',
+  'com.atproto.server.deleteAccount',
+  'com.atproto.server.deleteSession',
   'com.atproto.server.getAccountInviteCodes',
+  'com.atproto.server.getServiceAuth',
+  'com.atproto.server.getSession',
   'com.atproto.server.listAppPasswords',
+  'com.atproto.server.refreshSession',
   'com.atproto.server.requestAccountDelete',
   'com.atproto.server.requestEmailConfirmation',
   'com.atproto.server.requestEmailUpdate',
+  'com.atproto.server.requestPasswordReset',
+  'com.atproto.server.reserveSigningKey',
+  'com.atproto.server.resetPassword',
   'com.atproto.server.revokeAppPassword',
   'com.atproto.server.updateEmail',
 ]);

@@ -4,9 +4,9 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 
 import type { Credential } from '../access/credential.ts';
+import { isPrivilegedMethod, isProtectedMethod } from '../access/service-auth-rules.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { parseProxyHeader, planFeed, planProxy, planPush, type ProxySettings } from './plan-proxy.ts';
-import { isPrivilegedMethod, isProtectedMethod } from './protected-methods.ts';
 import { pickErrorHeaders, pickRequestHeaders, pickResponseHeaders } from './proxy-headers.ts';
 
 const settings: ProxySettings = {
@@ -143,7 +143,11 @@ describe('who is sent on', () => {
   });
 
   test('nobody, to a protected method', () => {
-    for (const method of ['com.atproto.server.createAppPassword', 'com.atproto.identity.signPlcOperation']) {
+    for (const method of [
+      'com.atproto.server.createAppPassword',
+      'com.atproto.identity.signPlcOperation',
+      'COM.atproto.server.createSession',
+    ]) {
       assert.ok(isProtectedMethod(method));
       for (const credential of [full, oauth]) {
         assert.throws(

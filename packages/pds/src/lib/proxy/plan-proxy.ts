@@ -7,11 +7,11 @@
  * P4. An OAuth session needs `rpc:<method>?aud=<did>#<service>`, the service included.
  */
 import type { Credential } from '../access/credential.ts';
+import { isPrivilegedMethod, isProtectedMethod } from '../access/service-auth-rules.ts';
 import type { Settings } from '../settings/settings.ts';
 import { isDid } from '../values/syntax.ts';
 import type { ScopeDemand } from '../xrpc/method.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
-import { isPrivilegedMethod, isProtectedMethod } from './protected-methods.ts';
 
 /** What the plan depends on. */
 export type ProxySettings = Pick<Settings, 'publicUrl' | 'serviceDid' | 'appView' | 'chat'>;
