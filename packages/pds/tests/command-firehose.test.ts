@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { on, once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { BytesWrapper, decode, decodeFirst, encode, fromBytes, toBytes } from '@atcute/cbor';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -80,6 +81,40 @@ test('a firehose that lies is found out, and one that breaks off is gone on with
     for (const each of said) assert.match(each, verdict, name);
     assert.equal(code, name === 'nothing' ? 0 : 1, err);
   }
+});
+
+test('a server that is away for a while is waited for, though it had sent nothing yet', async (context) => {
+  const listen = async (port: number) => {
+    const server = new WebSocketServer({ port, host: '127.0.0.1' });
+    context.after(() => {
+      server.close();
+      for (const client of server.clients) client.terminate();
+    });
+    await once(server, 'listening');
+    return server;
+  };
+  const first = await listen(0);
+  const { port } = first.address() as AddressInfo;
+  const cursor = '1795311153245002';
+  const words = ['firehose', '--url', `http://127.0.0.1:${port}`, '--cursor', cursor, '--count', '1', '--json'];
+  const followed = sundog(home, words);
+  const [socket, request] = await Promise.race([
+    once(first, 'connection'),
+    followed.then(({ err }) => assert.fail(err)),
+  ]);
+  assert.match(request.url, new RegExp(`cursor=${cursor}$`));
+  const closed = once(first, 'close');
+  first.close();
+  socket.terminate();
+  await closed;
+  await sleep(1500);
+  const second = await listen(port);
+  second.on('connection', (each) =>
+    each.send(Buffer.concat([encode({ op: 1, t: '#info' }), encode({ name: 'Back' })])),
+  );
+  const { code, out, err } = await followed;
+  assert.deepEqual([code, JSON.parse(out).type], [0, '#info'], err);
+  assert.equal(err.match(/Connecting again/g)?.length, 1, err);
 });
 
 type Frame = Readonly<Record<string, unknown>> & { readonly seq: number };

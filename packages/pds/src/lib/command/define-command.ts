@@ -16,7 +16,13 @@ async function runGuarded(host: CommandHost, action: () => Promise<number>): Pro
   try {
     return await action();
   } catch (error) {
-    if (error instanceof CommandError || error instanceof ActorError) return host.fail(error.message);
+    if (error instanceof CommandError || error instanceof ActorError || isOfFile(error))
+      return host.fail(error.message);
     throw error;
   }
+}
+
+/** The system's own words name the path and what is wrong with it. */
+function isOfFile(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
 }

@@ -4,7 +4,7 @@ import { mainSchema as listRepos } from '@atcute/atproto/types/sync/listRepos';
 
 import { isDid, isHandle } from '../values/syntax.ts';
 import { openSession, type AccountSession } from './client/account-session.ts';
-import { CommandError } from './client/command-error.ts';
+import { CommandError, RefusedError } from './client/command-error.ts';
 import { XrpcClient } from './client/xrpc-client.ts';
 import type { Project } from './project.ts';
 
@@ -22,7 +22,13 @@ export async function findAccount(name: string | undefined, url: string): Promis
   if (!isHandle(identifier)) {
     throw new CommandError('invalid_account', `Expected a handle or a DID, found ${name}.`);
   }
-  return (await client.query(resolveHandle, { handle: identifier.toLowerCase() })).did;
+  try {
+    return (await client.query(resolveHandle, { handle: identifier.toLowerCase() })).did;
+  } catch (error) {
+    if (!(error instanceof RefusedError) || error.code !== 'HandleNotFound') throw error;
+    const message = `${url} has no account ${identifier}: "sundog pds account list" says which there are.`;
+    throw new CommandError('unknown_account', message, { cause: error });
+  }
 }
 
 /**

@@ -80,22 +80,22 @@ async function* follow(
 ): AsyncGenerator<{ readonly frame: Message; readonly sizeBytes: number }, void, undefined> {
   let cursor = from;
   const progress = new Progress();
-  for (let hasBegun = false; !stop.signal.aborted;) {
+  for (let hasConnected = false; ;) {
     try {
       for await (const bytes of readSocket(createUrl(url, cursor), stop.signal)) {
-        hasBegun = true;
         const frame = mustDecode(bytes);
         cursor = frame.seq ?? cursor;
         yield { frame, sizeBytes: bytes.byteLength };
         if (stop.signal.aborted) return;
       }
-    } catch (error) {
-      // Before the first event, a server that is not there is a mistake; after it, it may come back.
       if (stop.signal.aborted) return;
-      if (!hasBegun || !(error instanceof UnreachableError)) throw error;
+      hasConnected = true;
+      progress.step('The stream has ended. Connecting again.');
+    } catch (error) {
+      // A server that was never there is a mistake; one that was may come back.
+      if (stop.signal.aborted) return;
+      if (!hasConnected || !(error instanceof UnreachableError)) throw error;
     }
-    if (stop.signal.aborted) return;
-    progress.step('The stream has ended. Connecting again.');
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
 }
@@ -119,5 +119,5 @@ function mustDecode(bytes: Uint8Array): Message {
 
 function parseNumber(name: string, text: string | undefined, host: CommandHost): number | undefined {
   if (text === undefined) return undefined;
-  return /^\d{1,15}$/.test(text) ? Number(text) : host.failUsage(`--${name} takes a number, found ${text}.`);
+  return /^\d{1,16}$/.test(text) ? Number(text) : host.failUsage(`--${name} takes a number, found ${text}.`);
 }
