@@ -23,6 +23,28 @@ async function isFresh(view: View): Promise<void> {
   assert.deepEqual({ value: view.value }, fresh);
 }
 
+test('a write that touches no query leaves the version as it is; a stale query is told in full', async () => {
+  const list = 'untouched';
+  const [id = ''] = await fill(list);
+  const client = await lab.open();
+  const known = client.known(await client.watch('items:byList', { list }));
+  const { version } = await lab.counts();
+  await fill('another that nobody watches');
+  assert.equal((await lab.counts()).version, version);
+  client.cut();
+  await until(async () => (await lab.counts()).sessions === 0);
+  await lab.run('items:setText', { id, text: 'seen by nobody' });
+  await lab.run('items:setText', { id, text: 'nor this' });
+  const { version: stale } = await lab.counts();
+  assert.equal(stale, version + 1);
+  const back = await lab.open();
+  const view = await back.watch('items:byList', { list }, known);
+  await isFresh(view);
+  await lab.run('items:setText', { id, text: 'seen' });
+  await until(() => back.version === stale + 1);
+  await isFresh(view);
+});
+
 for (const missed of [0, 1, 10]) {
   test(`a client that has missed ${missed} writes gets as many patches, and no value`, async () => {
     const list = `missed-${missed}`;

@@ -10,7 +10,7 @@ interface StateRow {
 /**
  * Where a shard's data stands.
  *
- * - V1 The version rises by one in the transaction of each mutation that writes.
+ * - V1 The version rises by one in the transaction of each mutation that touches an instance.
  * - V2 `flushed` is the version up to which instances have been run and what came of it is stored; what the two have
  *   between them at a wake was committed by a process that died before it could tell anyone.
  */
@@ -33,7 +33,7 @@ export class ShardState {
     return this.#get().epoch;
   }
 
-  /** How many mutations have written something. */
+  /** How many mutations have touched an instance. */
   get version(): number {
     return this.#get().version;
   }
@@ -44,17 +44,15 @@ export class ShardState {
   }
 
   /**
-   * Counts a mutation, within its transaction (V1). If that rolls back, call `reload`.
+   * Raises the version, within a mutation's transaction (V1). If that rolls back, call `reload`.
    *
-   * @param isFlushed whether no instance has to run because of it
    * @returns the new version
    */
-  advance(isFlushed: boolean): number {
+  advance(): number {
     const row = this.#get();
     const version = row.version + 1;
-    const flushed = isFlushed && row.flushed === row.version ? version : row.flushed;
-    this.#sql.run`update _sundog_live_state set version = ${version}, flushed = ${flushed} where id = 1`;
-    this.#row = { ...row, version, flushed };
+    this.#sql.run`update _sundog_live_state set version = ${version} where id = 1`;
+    this.#row = { ...row, version };
     return version;
   }
 

@@ -13,7 +13,8 @@
  *   their own that was touched, too.
  * - T8 What an instance came to before, and what is no longer in memory, is found by a run over the rows as they were: what
  *   is sent then is a patch, and not the whole value to each who watches. It is one more run, once after a sleep.
- * - T9 Changes that touch no instance are flushed by the transaction that makes them, and cost nothing after it.
+ * - T9 Changes that touch no instance make no version, and cost nothing but themselves. A stale instance has a version of
+ *   its own already, from when it became so.
  */
 import type { Sql } from '@sundog/actor';
 
@@ -94,7 +95,7 @@ export class Transitions {
   }
 
   /**
-   * Counts changes within the transaction that makes them. What touches nothing has no transition: it is done with (T9).
+   * Raises the version within the transaction of changes, if they touch anything (T9).
    *
    * @returns the version that they lead to
    */
@@ -102,8 +103,9 @@ export class Transitions {
     const { state, instances, told } = this.#parts;
     if (changes.length === 0) return state.version;
     const touched = instances.touchedBy(changes);
+    if (touched.length === 0) return state.version;
     told.noteTouched(touched);
-    return state.advance(touched.length === 0);
+    return state.advance();
   }
 
   /** Notes what has been committed. */

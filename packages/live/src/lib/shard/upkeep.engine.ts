@@ -25,7 +25,7 @@ function open({ ctx }: Subject) {
     ...shared,
     instances: new Instances(sql, new Histories(sql)),
     pace: { later: () => undefined },
-    transitions: { noteCommit: () => state.advance(false), noteChanges: (changes) => void noted.push(...changes) },
+    transitions: { noteCommit: () => state.advance(), noteChanges: (changes) => void noted.push(...changes) },
     migrate: (commit) =>
       sql.transaction(() => {
         commit({ value: null, changes: [change] });
