@@ -3,6 +3,7 @@ import { isAdmin, type Authorization } from '../access/authorization.ts';
 import type { RateLimit } from '../xrpc/method.ts';
 import { mustHaveLeft, spendRate } from '../xrpc/rate-limit.ts';
 import type { PdsRequest } from './pds-request.ts';
+import { emptyCall } from './spend-limits.ts';
 import { UNKNOWN_ADDRESS } from './unknown-address.ts';
 
 const GUESSES: RateLimit = { name: 'admin-guesses', points: 30, windowMs: 5 * 60_000, by: 'address' };
@@ -18,8 +19,7 @@ export function checkAdmin(authorization: Authorization | undefined, { caller, h
   const { adminPassword, areRatesLimited } = host.settings;
   if (authorization?.scheme !== 'basic') return false;
   if (!areRatesLimited || caller.address === UNKNOWN_ADDRESS) return isAdmin(authorization, adminPassword);
-  const call = { nsid: '', params: {}, input: undefined, credential: { kind: 'none' } } as const;
-  const subject = { address: caller.address, call, now: host.now() };
+  const subject = { address: caller.address, call: emptyCall, now: host.now() };
   mustHaveLeft(GUESSES, subject, host.rates);
   if (isAdmin(authorization, adminPassword)) return true;
   spendRate([GUESSES], subject, host.rates);

@@ -22,19 +22,19 @@ import { createSpacesError, isSpaceMethod } from '../spaces/space-methods.ts';
 import { formatDemand, isGranted } from '../scopes/is-granted.ts';
 import { sequencerName, type Sequencer } from '../sequencer/sequencer.ts';
 import { dispatch } from '../xrpc/dispatch.ts';
-import type { Method, MethodCall, MethodRule, RateLimit } from '../xrpc/method.ts';
+import type { Method, MethodCall, MethodRule } from '../xrpc/method.ts';
 import { checkVerb, parseCall, parseNsid, XRPC_PREFIX } from '../xrpc/parse-call.ts';
-import { globalLimit, spendRate } from '../xrpc/rate-limit.ts';
+import { globalLimit } from '../xrpc/rate-limit.ts';
 import { discardBody } from '../xrpc/read-body.ts';
 import { createErrorResponse, createPreflightResponse, createResponse, withCommonHeaders } from '../xrpc/response.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { authenticate } from './authenticate.ts';
 import { findAccount, type PdsRequest } from './pds-request.ts';
 import { sendToService } from './send-to-service.ts';
+import { emptyCall, spendLimits } from './spend-limits.ts';
 import { workerHandlers } from './worker-handlers.ts';
 
 const grammar = { isGranted, formatDemand };
-const nobody = { params: {}, input: undefined, credential: { kind: 'none' } } as const;
 
 /** @returns the answer; what was refused is one too */
 export async function answerXrpc(pds: PdsRequest): Promise<Response> {
@@ -65,15 +65,15 @@ async function answer(pds: PdsRequest, headers: Record<string, string>): Promise
   if (isSpaceMethod(nsid)) throw createSpacesError(nsid, host.settings.hasSpaces);
   const method = methods.get(nsid);
   checkVerb(request, method);
-  spend([globalLimit], { ...nobody, nsid }, pds, headers); // Before anything is looked up for whoever asks.
+  Object.assign(headers, spendLimits([globalLimit], emptyCall, pds)); // Before anything is looked up for whoever asks.
   const { credential, fault } = await identify(nsid, pds);
   const audience = findAudience(nsid, credential, pds);
   const context = { credential, ...(audience === undefined ? {} : { audience }) };
-  if (method === undefined) return passOn({ ...nobody, nsid, ...context }, pds);
-  mustBeAllowed(method, { ...nobody, nsid, ...context }, { ...grammar, isGranted: () => true }); // Before a body is read.
+  if (method === undefined) return passOn({ ...emptyCall, nsid, ...context }, pds);
+  mustBeAllowed(method, { ...emptyCall, nsid, ...context }, { ...grammar, isGranted: () => true }); // Before a body is read.
   const call = await parseCall(request, method, context);
   mustBeAllowed(method, call);
-  spend(method.limits ?? [], call, pds, headers);
+  Object.assign(headers, spendLimits(method.limits ?? [], call, pds));
   if (fault === undefined || request.method === 'POST') return run(method, call, pds);
   return run(method, call, pds).catch((error: unknown) => {
     throw error instanceof ActorError && SPARED.has(error.code) ? fault : error;
@@ -134,17 +134,6 @@ async function answerForStranger(call: MethodCall, pds: PdsRequest): Promise<Res
 async function passOn(call: MethodCall, pds: PdsRequest): Promise<Response> {
   mustBeAllowed(getRule(call.nsid), call);
   return sendToService(call, pds);
-}
-
-/** Counts a call in its limits; what is left of them goes into the answer's headers. */
-function spend(
-  limits: readonly RateLimit[],
-  call: MethodCall,
-  { caller, host }: PdsRequest,
-  headers: Record<string, string>,
-): void {
-  if (!host.settings.areRatesLimited) return;
-  Object.assign(headers, spendRate(limits, { address: caller.address, call, now: host.now() }, host.rates));
 }
 
 /** X1. */

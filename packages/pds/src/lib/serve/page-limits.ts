@@ -1,14 +1,13 @@
 /** How often an address may ask for what is not XRPC: pages, pushed requests, tokens, tries to sign in. */
 import { methods } from '../methods/methods.ts';
 import type { MethodCall, RateLimit } from '../xrpc/method.ts';
-import { globalLimit, spendRate } from '../xrpc/rate-limit.ts';
+import { globalLimit } from '../xrpc/rate-limit.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import type { PdsRequest } from './pds-request.ts';
+import { emptyCall, spendLimits } from './spend-limits.ts';
 
 /** Of requests that change something. */
 const CHANGES: RateLimit = { name: 'pages', points: 300, windowMs: 5 * 60_000, by: 'address' };
-
-const NOBODY: MethodCall = { nsid: '', params: {}, input: undefined, credential: { kind: 'none' } };
 
 /**
  * Counts a request; all of one address share a window with its calls of methods.
@@ -18,7 +17,7 @@ const NOBODY: MethodCall = { nsid: '', params: {}, input: undefined, credential:
 export function refuseTooMany(pds: PdsRequest): Response | undefined {
   const limits = pds.request.method === 'POST' ? [globalLimit, CHANGES] : [globalLimit];
   try {
-    spend(limits, NOBODY, pds);
+    spendLimits(limits, emptyCall, pds);
     return undefined;
   } catch (error) {
     if (!(error instanceof XrpcError)) throw error;
@@ -38,9 +37,5 @@ export function spendAsMethod(
   call: Pick<MethodCall, 'nsid' | 'credential'> & Partial<MethodCall>,
   pds: PdsRequest,
 ): void {
-  spend(methods.get(call.nsid)?.limits ?? [], { ...NOBODY, ...call }, pds);
-}
-
-function spend(limits: readonly RateLimit[], call: MethodCall, { caller, host }: PdsRequest): void {
-  if (host.settings.areRatesLimited) spendRate(limits, { address: caller.address, call, now: host.now() }, host.rates);
+  spendLimits(methods.get(call.nsid)?.limits ?? [], { ...emptyCall, ...call }, pds);
 }
