@@ -1,7 +1,8 @@
 /**
- * What the Worker and the directory ask of an account besides the methods of the protocol: a table of functions, and the
- * type of the function that asks one of them. Whoever asks has checked who may.
+ * What the Worker and the directory ask of an account besides the methods of the protocol: a table of functions.
+ * Whoever asks has checked who may.
  */
+import type { AskOne } from '../xrpc/ask.ts';
 import { blobRequests } from './requests/blob-requests.ts';
 import { grantRequests } from './requests/grant-requests.ts';
 import { ownerRequests } from './requests/owner-requests.ts';
@@ -19,45 +20,5 @@ export const accountRequests = {
   ...signInRequests,
 };
 
-type Requests = typeof accountRequests;
-
-/** The name of a request. */
-export type AccountRequestName = keyof Requests;
-
-/** What a request is given, besides the account. */
-export type AccountRequestArgs<Name extends AccountRequestName> = Requests[Name] extends (
-  parts: never,
-  ...args: infer Args
-) => unknown
-  ? Args
-  : never;
-
-/** What a request answers. */
-export type AccountRequestResult<Name extends AccountRequestName> = Awaited<ReturnType<Requests[Name]>>;
-
-/**
- * Asks an account.
- *
- * @param did of the account
- * @param name of the request
- * @param args of the request
- */
-export type AskAccount = <Name extends AccountRequestName>(
-  did: string,
-  name: Name,
-  ...args: AccountRequestArgs<Name>
-) => Promise<AccountRequestResult<Name>>;
-
-/** @param send brings a request to the actor of that name */
-export function createAskAccount(
-  send: (did: string, name: AccountRequestName, args: readonly unknown[]) => Promise<unknown>,
-): AskAccount {
-  async function ask<Name extends AccountRequestName>(
-    did: string,
-    name: Name,
-    ...args: AccountRequestArgs<Name>
-  ): Promise<AccountRequestResult<Name>> {
-    return (await send(did, name, args)) as AccountRequestResult<Name>;
-  }
-  return ask;
-}
+/** Asks the account of a DID. */
+export type AskAccount = AskOne<typeof accountRequests>;

@@ -1,7 +1,7 @@
 /**
  * An account: the actor that has its repository, its secrets and its sessions.
  *
- * It has two entries for the Worker and the directory, who have checked the credential: `call` for methods of the
+ * It has two entries for the Worker and the directory, who have checked the credential: `answer` for methods of the
  * protocol, `ask` for what the host's own parts want of each other (`accountRequests`). Streams come by `fetch`. Whether
  * a session goes on and the account is open is decided here.
  */
@@ -11,16 +11,18 @@ import { sequencerName } from '../sequencer/sequencer.ts';
 import type { AppendResult } from '../sequencer/sequencer.ts';
 import { logMailer } from '../access/log-mailer.ts';
 import type { Mailer } from '../access/mailer.ts';
+import { mustGetBucket } from '../blobs/get-bucket.ts';
 import { getRule } from '../methods/methods.ts';
 import { parseSettings } from '../settings/parse-settings.ts';
 import type { Settings } from '../settings/settings.ts';
+import { answerAsk } from '../xrpc/ask.ts';
 import { dispatch } from '../xrpc/dispatch.ts';
 import type { MethodCall } from '../xrpc/method.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { createAnswer, type AccountAnswer } from './account-answer.ts';
 import { accountHandlers, type Caller } from './account-handlers.ts';
 import { accountMigrations, createAccountParts, mustGetProfile, type AccountParts } from './account-parts.ts';
-import { accountRequests, type AccountRequestName } from './account-requests.ts';
+import { accountRequests } from './account-requests.ts';
 import { credentialHere, credentialStill, mustAdmit } from './admit.ts';
 import { defineDeletion } from './lifecycle.ts';
 import type { Profile } from './profile-table.ts';
@@ -88,9 +90,8 @@ export class Account<Env extends object = Cloudflare.Env> extends Actor<Env> {
    * @param name of `accountRequests`
    * @param args of that request
    */
-  ask(name: AccountRequestName, args: readonly unknown[]): unknown {
-    const request: (parts: AccountParts, ...rest: never[]) => unknown = accountRequests[name];
-    return request(this.#parts, ...(args as never[]));
+  ask(name: keyof typeof accountRequests, args: readonly unknown[]): unknown {
+    return answerAsk<AccountParts>(accountRequests[name], this.#parts, args);
   }
 
   /** The host's settings; a subclass for tests may have others. */
@@ -100,7 +101,7 @@ export class Account<Env extends object = Cloudflare.Env> extends Actor<Env> {
 
   /** Where blobs are. */
   protected get bucket(): R2Bucket {
-    return mustBeBucket(Reflect.get(this.env, 'BLOBS'));
+    return mustGetBucket(this.env);
   }
 
   /** What sends mail. */
@@ -125,11 +126,4 @@ export class Account<Env extends object = Cloudflare.Env> extends Actor<Env> {
   protected override onRequest(request: Request): Promise<Response> {
     return answerTransfer(this.#parts, request);
   }
-}
-
-function mustBeBucket(value: unknown): R2Bucket {
-  if (typeof value === 'object' && value !== null && 'put' in value) return value as R2Bucket;
-  throw new TypeError(
-    'The project has no R2 bucket with the binding BLOBS: add it to "r2_buckets" of its configuration.',
-  );
 }

@@ -1,10 +1,10 @@
 /**
- * What the Worker and the accounts ask of the directory besides the methods of the protocol: a table of functions, and the
- * type of the function that asks one of them.
+ * What the Worker and the accounts ask of the directory besides the methods of the protocol: a table of functions.
  */
 import type { DeviceProof, NewDeviceAccount } from '../oauth/device.ts';
 import type { OpenedRequest } from '../oauth/backend.ts';
 import type { NewCode, NewRequest } from '../oauth/authorization-request.ts';
+import type { Ask } from '../xrpc/ask.ts';
 import type { HostedAccount } from './account-table.ts';
 import { findLocalDid, promiseNames, type DirectoryParts } from './directory-parts.ts';
 
@@ -94,37 +94,5 @@ export const directoryRequests = {
     passkeyOwners.getOwner(userHandle),
 };
 
-type Requests = typeof directoryRequests;
-
-/** The name of a request. */
-export type DirectoryRequestName = keyof Requests;
-
-/** What a request is given, besides the directory. */
-export type DirectoryRequestArgs<Name extends DirectoryRequestName> = Requests[Name] extends (
-  parts: never,
-  ...args: infer Args
-) => unknown
-  ? Args
-  : never;
-
-/** What a request answers. */
-export type DirectoryRequestResult<Name extends DirectoryRequestName> = Awaited<ReturnType<Requests[Name]>>;
-
 /** Asks the directory. */
-export type AskDirectory = <Name extends DirectoryRequestName>(
-  name: Name,
-  ...args: DirectoryRequestArgs<Name>
-) => Promise<DirectoryRequestResult<Name>>;
-
-/** @param send brings a request to the directory's actor */
-export function createAskDirectory(
-  send: (name: DirectoryRequestName, args: readonly unknown[]) => Promise<unknown>,
-): AskDirectory {
-  async function ask<Name extends DirectoryRequestName>(
-    name: Name,
-    ...args: DirectoryRequestArgs<Name>
-  ): Promise<DirectoryRequestResult<Name>> {
-    return (await send(name, args)) as DirectoryRequestResult<Name>;
-  }
-  return ask;
-}
+export type AskDirectory = Ask<typeof directoryRequests>;

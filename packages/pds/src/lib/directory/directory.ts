@@ -9,14 +9,15 @@ import { logMailer } from '../access/log-mailer.ts';
 import type { Mailer } from '../access/mailer.ts';
 import { createAnswer, type AccountAnswer } from '../account/account-answer.ts';
 import type { Caller } from '../account/account-handlers.ts';
-import { createAskAccount } from '../account/account-requests.ts';
+import type { accountRequests } from '../account/account-requests.ts';
 import { sequencerName } from '../sequencer/sequencer.ts';
 import { parseSettings } from '../settings/parse-settings.ts';
+import { answerAsk, createAsk } from '../xrpc/ask.ts';
 import { dispatch } from '../xrpc/dispatch.ts';
 import type { MethodCall } from '../xrpc/method.ts';
 import { directoryHandlers } from './directory-handlers.ts';
 import { createDirectoryParts, type DirectoryParts } from './directory-parts.ts';
-import { directoryRequests, type DirectoryRequestName } from './directory-requests.ts';
+import { directoryRequests } from './directory-requests.ts';
 
 /** The class to export from the Worker; its one instance is called `directoryName`. */
 export class Directory<Env extends object = Cloudflare.Env> extends Actor<Env> {
@@ -36,7 +37,9 @@ export class Directory<Env extends object = Cloudflare.Env> extends Actor<Env> {
       jobs,
       clock,
       mailer,
-      askAccount: createAskAccount((did, name, args) => this.call('account.ask', [name, args], { instance: did })),
+      askAccount: createAsk<typeof accountRequests>((did, ...request) =>
+        this.call('account.ask', request, { instance: did }),
+      ),
       getHeadSeq: () => this.call<number>('sequencer.head', [], { instance: sequencerName }),
     });
   }
@@ -58,9 +61,8 @@ export class Directory<Env extends object = Cloudflare.Env> extends Actor<Env> {
    * @param name of `directoryRequests`
    * @param args of that request
    */
-  ask(name: DirectoryRequestName, args: readonly unknown[]): unknown {
-    const request: (parts: DirectoryParts, ...rest: never[]) => unknown = directoryRequests[name];
-    return request(this.#parts, ...(args as never[]));
+  ask(name: keyof typeof directoryRequests, args: readonly unknown[]): unknown {
+    return answerAsk<DirectoryParts>(directoryRequests[name], this.#parts, args);
   }
 
   /** What sends mail. */

@@ -4,11 +4,11 @@ import type { MountContext } from '@sundog/actor';
 import type { Account } from '../account/account.ts';
 import { directoryName } from '../account/account.ts';
 import type { Caller } from '../account/account-handlers.ts';
-import { createAskAccount, type AskAccount } from '../account/account-requests.ts';
+import type { accountRequests, AskAccount } from '../account/account-requests.ts';
 import type { Directory } from '../directory/directory.ts';
-import { createAskDirectory, type AskDirectory } from '../directory/directory-requests.ts';
+import type { AskDirectory, directoryRequests } from '../directory/directory-requests.ts';
 import type { Sequencer } from '../sequencer/sequencer.ts';
-import { XrpcError } from '../xrpc/xrpc-error.ts';
+import { createAsk } from '../xrpc/ask.ts';
 import { getHost, type Host } from './host.ts';
 import { UNKNOWN_ADDRESS } from './unknown-address.ts';
 
@@ -34,6 +34,9 @@ export interface PdsRequest {
 /** @returns what answers a request */
 export function createPdsRequest(request: Request, context: MountContext<object>, actors: PdsActors): PdsRequest {
   const { actor } = context;
+  const askOneDirectory = createAsk<typeof directoryRequests>((to, name, args) =>
+    actor<Directory<object>>(actors.Directory, to).ask(name, args),
+  );
   return {
     request,
     url: context.url,
@@ -44,10 +47,10 @@ export function createPdsRequest(request: Request, context: MountContext<object>
       address: request.headers.get('cf-connecting-ip') ?? UNKNOWN_ADDRESS,
       device: (request.headers.get('user-agent') ?? 'unknown').slice(0, 200),
     },
-    askAccount: createAskAccount((did, name, args) => actor<Account<object>>(actors.Account, did).ask(name, args)),
-    askDirectory: createAskDirectory((name, args) =>
-      actor<Directory<object>>(actors.Directory, directoryName).ask(name, args),
+    askAccount: createAsk<typeof accountRequests>((did, name, args) =>
+      actor<Account<object>>(actors.Account, did).ask(name, args),
     ),
+    askDirectory: (name, ...args) => askOneDirectory(directoryName, name, ...args),
   };
 }
 
@@ -64,11 +67,4 @@ export async function findAccount(identifier: string, pds: PdsRequest): Promise<
   if (found === undefined || found.status === 'creating') return undefined;
   host.accounts.add(found.did);
   return found.did;
-}
-
-/** The bucket of blobs. */
-export function getBucket({ context }: PdsRequest): R2Bucket {
-  const bucket: unknown = Reflect.get(context.env, 'BLOBS');
-  if (typeof bucket === 'object' && bucket !== null && 'put' in bucket) return bucket as R2Bucket;
-  throw new XrpcError(500, 'InternalServerError', 'The project has no R2 bucket with the binding BLOBS');
 }

@@ -1,4 +1,5 @@
 /** The methods that the Worker answers itself: streams, which no actor has to hold, and what is asked of other hosts. */
+import { mustGetBucket } from '../blobs/get-bucket.ts';
 import { serveBlob } from '../blobs/serve-blob.ts';
 import { uploadBlob } from '../blobs/upload-blob.ts';
 import { transferUrl } from '../account/transfer.ts';
@@ -14,7 +15,7 @@ import { decodeBody } from '../xrpc/read-body.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { describeServer } from './describe-server.ts';
 import { resolveDidHere, resolveHandleHere } from './resolve-here.ts';
-import { findAccount, getBucket, type PdsRequest } from './pds-request.ts';
+import { findAccount, type PdsRequest } from './pds-request.ts';
 
 /** A handler for each method that runs in the Worker. */
 export const workerHandlers: Handlers<'worker', PdsRequest> = {
@@ -27,7 +28,7 @@ export const workerHandlers: Handlers<'worker', PdsRequest> = {
     const { key, sizeBytesMax } = await askAccount(did, 'beginUpload', sizeBytes);
     try {
       const stored = await uploadBlob({
-        bucket: getBucket(pds),
+        bucket: mustGetBucket(pds.context.env),
         key,
         body: decodeBody(request),
         sizeBytes,
@@ -49,7 +50,7 @@ export const workerHandlers: Handlers<'worker', PdsRequest> = {
     const did = await mustFind(params.did, pds);
     const blob = await pds.askAccount(did, 'getServedBlob', params.cid, credential);
     if (blob === undefined) throw new XrpcError(400, 'BlobNotFound', 'Blob not found');
-    return serveBlob(getBucket(pds), blob, pds.request);
+    return serveBlob(mustGetBucket(pds.context.env), blob, pds.request);
   },
 
   'com.atproto.sync.getRepo': async ({ params, credential }, pds) => {

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { Sql } from '@sundog/actor';
 
 import type { Suite } from '../../../../../../tests/harness/engine/suite.ts';
-import { createAskAccount } from '../../account/account-requests.ts';
+import type { accountRequests } from '../../account/account-requests.ts';
+import { createAsk } from '../../xrpc/ask.ts';
 import { AccountTable } from '../account-table.ts';
 import { listRepos } from './host-handlers.ts';
 
@@ -15,7 +16,7 @@ export const hostHandlersSuite: Suite = {
   tests: {
     'are listed some at a time, as each account has to be asked': async ({ ctx }) => {
       let asked = 0;
-      const askAccount = createAskAccount(async (did) => {
+      const askAccount = createAsk<typeof accountRequests>(async (did) => {
         asked += 1;
         return { did, head, status: 'active' };
       });
