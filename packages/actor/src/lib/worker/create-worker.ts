@@ -12,6 +12,7 @@ import { throwRelayedError } from '../edge/relayed-error.ts';
 import { createRequestContext } from '../edge/request-ids.ts';
 import { findMount, orderMounts } from './find-mount.ts';
 import type { Mount } from './mount.ts';
+import { readRequestPath } from './request-path.ts';
 import { RequestScope } from './request-scope.ts';
 
 /** What a Worker is made of. */
@@ -65,18 +66,19 @@ export function createWorker<Env extends object = Cloudflare.Env>(options: Worke
           mustHaveActors(mounts, { ctx, env });
           areActorsChecked = true;
         }
-        const url = new URL(request.url);
-        const found = findMount(mounts, url.pathname);
-        if (found === undefined) throw createNotFoundError(url.pathname, isDev ? mounts : undefined);
+        const path = readRequestPath(request.url);
+        const found = findMount(mounts, path);
+        if (found === undefined) throw createNotFoundError(path, isDev ? mounts : undefined);
         const call = isContextComplete ? context : await completeContext(context, request, env, options);
         const { mount, rest } = found;
         statuses = statusesOf.get(mount);
-        const scope = new RequestScope({ env, ctx, url, path: rest, call, isDev, clock, statuses });
+        const scope = new RequestScope({ request, env, ctx, path: rest, call, isDev, clock, statuses });
         const response = await (mount.opensContext
           ? mount.fetch(request, scope)
           : runInContext(call, () => mount.fetch(request, scope)));
-        if (response.status >= 400) await throwRelayedError(response);
-        return withRequestId(response, requestId);
+        const { status } = response;
+        if (status >= 400) await throwRelayedError(response);
+        return status === 101 ? response : withRequestId(response, requestId);
       } catch (error) {
         return runInContext(context, () => {
           return createErrorResponse(error, { requestId, isDev, statuses });
@@ -118,7 +120,6 @@ async function completeContext<Env>(
 
 /** A response that comes from an actor or from the network has headers that cannot be changed: it is copied. */
 function withRequestId(response: Response, requestId: string): Response {
-  if (response.status === 101) return response;
   try {
     response.headers.set('x-request-id', requestId);
     return response;

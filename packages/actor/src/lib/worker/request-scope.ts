@@ -11,9 +11,9 @@ import type { MountContext } from './mount.ts';
 
 /** What a request's scope is made of. */
 export interface RequestScopeParts<Env> {
+  readonly request: Request;
   readonly env: Env;
   readonly ctx: ExecutionContext;
-  readonly url: URL;
   readonly path: string;
   readonly call: CallContext;
   readonly isDev: boolean;
@@ -22,31 +22,36 @@ export interface RequestScopeParts<Env> {
 }
 
 /**
- * The context that a mount gets, made once for each request. Its functions are made when they are asked for: a named
- * function in a bundle costs more than most of what a request does.
+ * The context that a mount gets, made once for each request. Its functions and its URL are made when they are asked for: a
+ * named function in a bundle costs more than most of what a request does, and a URL more than that.
  */
 export class RequestScope<Env extends object> implements MountContext<Env> {
   readonly env: Env;
   readonly ctx: ExecutionContext;
-  readonly url: URL;
   readonly path: string;
   readonly requestId: string;
   readonly call: CallContext;
   readonly isDev: boolean;
+  readonly #request: Request;
   readonly #clock: Clock;
   readonly #statuses: StatusTable | undefined;
+  #url: URL | undefined;
 
   /** @param parts of the request */
-  constructor({ env, ctx, url, path, call, isDev, clock, statuses }: RequestScopeParts<Env>) {
+  constructor({ request, env, ctx, path, call, isDev, clock, statuses }: RequestScopeParts<Env>) {
     this.env = env;
     this.ctx = ctx;
-    this.url = url;
     this.path = path;
     this.requestId = call.requestId;
     this.call = call;
     this.isDev = isDev;
+    this.#request = request;
     this.#clock = clock;
     this.#statuses = statuses;
+  }
+
+  get url(): URL {
+    return (this.#url ??= new URL(this.#request.url));
   }
 
   get actor(): MountContext<Env>['actor'] {
