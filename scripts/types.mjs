@@ -12,6 +12,8 @@ const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclu
 const waiting = listed
   .split('\n')
   .filter((path) => path !== '' && path !== 'tsconfig.base.json' && !path.includes('/templates/'));
+/** Every check is short: to collect garbage, and to check with several threads what they share, takes half of its time. */
+const options = { stdio: 'inherit', env: { ...process.env, GOGC: 'off' } };
 let hasFailed = false;
 
 await Promise.all(Array.from({ length: availableParallelism() }, work));
@@ -19,7 +21,7 @@ process.exit(hasFailed ? 1 : 0);
 
 async function work() {
   for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-    const child = spawn(process.execPath, [compiler, '-p', path], { stdio: 'inherit' });
+    const child = spawn(process.execPath, [compiler, '-p', path, '--checkers', '1'], options);
     const code = await new Promise((resolve) => child.once('exit', resolve));
     if (code !== 0) hasFailed = true;
   }
