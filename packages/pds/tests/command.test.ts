@@ -1,6 +1,6 @@
 /** `sundog pds …` as its users run it: the command in a process of its own, against a server over HTTP. */
 import assert from 'node:assert/strict';
-import { readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
@@ -138,6 +138,12 @@ describe('a status', () => {
   });
 });
 
+test('what init says to do next fits the port that it was given', async () => {
+  await mkdir(join(home.folder, 'made'));
+  const { out, err } = await sundog(home, ['init', 'made', '--yes', '--url', 'http://localhost:3000']);
+  assert.match(out, /^ {2}sundog start \S+made --port 3000$/m, err);
+});
+
 describe('what goes wrong', () => {
   test('is said with what to do', async () => {
     const cases: [words: string[], code: number, message: RegExp, environment?: Record<string, string>][] = [
@@ -152,7 +158,9 @@ describe('what goes wrong', () => {
       [['account', 'create', '--handle', 'no'], 1, /must be a valid handle/],
       [['app-password', 'list'], 1, /has several accounts: say which/],
       [['deactivate', '--account', 'keys.test', '--colour'], 2, /colour/],
-      [['backup', '/tmp/x', '--account', 'nobody.test'], 1, /Unable to resolve handle|nobody\.test/],
+      [['backup', '/tmp/x', '--account', 'nobody.test'], 1, /has no account nobody\.test.*"sundog pds account list"/],
+      [['backup', '/dev/null/x', '--account', 'ivy.test'], 1, /\/dev\/null\/x/],
+      [['init', 'new', '--yes', '--url', 'http://localhost:3'], 1, /no such file or directory.*new\/\.dev\.vars/],
       [['migrate', 'mover.test', '--from', 'ftp://x'], 1, /--from takes a URL/],
       [['restore', '/tmp'], 1, /Expected a backup in \/tmp/],
       [['firehose', '--count', 'many'], 2, /--count takes a number/],

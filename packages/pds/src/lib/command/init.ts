@@ -1,56 +1,38 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 
 import { createSigningKey } from '../keys/private-key.ts';
-import { InvalidSettingsError } from '../settings/settings-error.ts';
 import { parseSettings } from '../settings/parse-settings.ts';
-import type { CommandHost, PackageCommand } from './package-command.ts';
-import { parseCommandLine } from './parse-command-line.ts';
+import { defineCommand, flag, text } from './define-command.ts';
+import { readVariables } from './project.ts';
 import { listVariables, setVariables } from './variables.ts';
-
-const OPTIONS = {
-  url: { type: 'string' },
-  'handle-domains': { type: 'string' },
-  'appview-url': { type: 'string' },
-  open: { type: 'boolean', default: false },
-  force: { type: 'boolean', default: false },
-  yes: { type: 'boolean', default: false },
-} as const;
 
 const DEFAULT_URL = 'http://localhost:8787';
 /** Written anew, they would lock out every account: everything sealed or signed with them is lost. */
 const KEYS = ['PDS_SECRET', 'PDS_ROTATION_KEY'];
 
 /** Makes a host's keys and settings. */
-export const init: PackageCommand = {
+export const init = defineCommand({
   name: 'pds init',
   summary: "make a personal data server's keys and settings",
-  help: `Usage: sundog pds init [folder] [options]
-
-Makes the keys of a personal data server and writes them, with its settings, into .dev.vars of its project. Prints what
-to back up. What is not said by an option is asked at the terminal.
-
-Arguments
-  folder                   the project; the current folder unless given
-
-Options
-  --url URL                where the world reaches it, with scheme (${DEFAULT_URL})
-  --handle-domains LIST    domains under which handles are given out, separated by commas
-  --appview-url URL        the service that requests for feeds and profiles are sent on to
-  --open                   let anyone create an account; otherwise an invite code is needed
-  --force                  replace keys that are there: accounts made with them are lost
-  --yes                    ask nothing, take what is not said from the defaults
-
-Example
-  sundog pds init examples/pds --yes
-`,
-  async run(args, host) {
-    const { values, positionals } = parseCommandLine(init, args, OPTIONS, host);
-    const path = join(resolve(positionals[0] ?? '.'), '.dev.vars');
-    const text = await readText(path, host);
-    const there = listVariables(text).filter((name) => KEYS.includes(name));
+  about: `Makes the keys of a personal data server and writes them, with its settings, into .dev.vars of its project. Prints what
+to back up. What is not said by an option is asked at the terminal.`,
+  argument: { name: 'folder', help: 'the project; the current folder unless given' },
+  options: {
+    url: text('URL', `where the world reaches it, with scheme (${DEFAULT_URL})`),
+    'handle-domains': text('LIST', 'domains under which handles are given out, separated by commas'),
+    'appview-url': text('URL', 'the service that requests for feeds and profiles are sent on to'),
+    open: flag('let anyone create an account; otherwise an invite code is needed'),
+    force: flag('replace keys that are there: accounts made with them are lost'),
+    yes: flag('ask nothing, take what is not said from the defaults'),
+  },
+  example: 'pds init examples/pds --yes',
+  async run({ values, argument }, host) {
+    const path = join(resolve(argument ?? '.'), '.dev.vars');
+    const before = await readVariables(path);
+    const there = listVariables(before).filter((name) => KEYS.includes(name));
     if (there.length > 0 && !values.force) {
       host.fail(
         `${path} has ${there.join(' and ')} already. New keys would lock out every account made with them: ` +
@@ -59,19 +41,19 @@ Example
     }
     const asked = { ...values, url: values.url ?? (values.yes ? DEFAULT_URL : await askUrl()) };
     const variables = await createVariables(asked);
-    mustBeValid(variables, host);
-    await writeFile(path, setVariables(text, variables), { mode: 0o600 });
+    parseSettings(variables); // What the server would refuse at its start is refused before it is written.
+    await writeFile(path, setVariables(before, variables), { mode: 0o600 });
     await chmod(path, 0o600);
     process.stdout.write(describe(path, variables));
     return 0;
   },
-};
+});
 
 interface Answers {
   readonly url: string;
   readonly 'handle-domains'?: string | undefined;
   readonly 'appview-url'?: string | undefined;
-  readonly open: boolean;
+  readonly open?: boolean | undefined;
 }
 
 async function createVariables(answers: Answers): Promise<Record<string, string>> {
@@ -83,19 +65,9 @@ async function createVariables(answers: Answers): Promise<Record<string, string>
     PDS_SECRET: randomBytes(32).toString('base64url'),
     PDS_ADMIN_PASSWORD: randomBytes(18).toString('base64url'),
     PDS_ROTATION_KEY: rotationKey.exportPrivateKey(),
-    PDS_INVITE_REQUIRED: String(!answers.open),
+    PDS_INVITE_REQUIRED: String(answers.open !== true),
     ...Object.fromEntries(given),
   };
-}
-
-/** What the server would refuse at its start is refused before it is written. */
-function mustBeValid(variables: Readonly<Record<string, string>>, host: CommandHost): void {
-  try {
-    parseSettings(variables);
-  } catch (error) {
-    if (error instanceof InvalidSettingsError) host.fail(error.message);
-    throw error;
-  }
 }
 
 async function askUrl(): Promise<string> {
@@ -104,15 +76,6 @@ async function askUrl(): Promise<string> {
   const answer = await terminal.question(`Where does the world reach it? (${DEFAULT_URL}) `);
   terminal.close();
   return answer.trim() === '' ? DEFAULT_URL : answer.trim();
-}
-
-async function readText(path: string, host: CommandHost): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    return host.fail(`${path} cannot be read: ${String(error)}`);
-  }
 }
 
 function describe(path: string, variables: Readonly<Record<string, string>>): string {
@@ -128,9 +91,15 @@ without them no backup opens:
   PDS_ROTATION_KEY  changes where did:plc accounts live, also after this machine is lost
 
 Next:
-  sundog start ${dirname(path)}
+  sundog start ${dirname(path)}${formatPort(variables)}
   sundog pds account create --project ${dirname(path)} ${formatAccount(variables)}
 `;
+}
+
+/** The server's name has its port: on localhost nothing else leads there. */
+function formatPort(variables: Readonly<Record<string, string>>): string {
+  const { isLocal, publicUrl } = parseSettings(variables);
+  return !isLocal || publicUrl === DEFAULT_URL ? '' : ` --port ${new URL(publicUrl).port || '80'}`;
 }
 
 /** On localhost the account is the server itself: a did:plc would be public for good. */

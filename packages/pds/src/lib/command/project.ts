@@ -6,22 +6,13 @@ import { CommandError } from './client/command-error.ts';
 import type { ClientCredential } from './client/xrpc-client.ts';
 import { getVariable } from './variables.ts';
 
-/** Options of the commands that talk to a server. */
-export const SERVER_OPTIONS = { project: { type: 'string' }, url: { type: 'string' } } as const;
-
-/** Help for them. */
-export const SERVER_OPTIONS_HELP = `  --project FOLDER the server's project, whose .dev.vars is read (the current folder)
-  --url URL        where the server is (PDS_PUBLIC_URL of the project)`;
-
-/** Options of the commands that act for one account. */
-export const ACCOUNT_OPTIONS = { ...SERVER_OPTIONS, account: { type: 'string' } } as const;
-
-/** Help for them. */
-export const ACCOUNT_OPTIONS_HELP = `  --account NAME   handle or DID (the server's only account)
-${SERVER_OPTIONS_HELP}
-
-The account's password is asked at the terminal, or taken from PDS_ACCOUNT_PASSWORD or a line of standard input. The
-session that it begins is kept under .sundog of the project, for you alone to read, until it ends.`;
+/** Options that every command has which talks to a server. */
+export interface ServerOptions {
+  /** The project's folder; the current one unless given. */
+  readonly project?: string | undefined;
+  /** The server's URL; that of the project unless given. */
+  readonly url?: string | undefined;
+}
 
 const DEFAULT_URL = 'http://localhost:8787';
 
@@ -40,13 +31,10 @@ export interface Project {
 }
 
 /**
- * @param values of `SERVER_OPTIONS`
+ * @param values as they were typed
  * @throws CommandError
  */
-export async function readProject(values: {
-  readonly project?: string | undefined;
-  readonly url?: string | undefined;
-}): Promise<Project> {
+export async function readProject(values: ServerOptions): Promise<Project> {
   const directory = resolve(values.project ?? '.');
   const text = await readVariables(join(directory, '.dev.vars'));
   const get = (name: string): string | undefined => process.env[name] ?? getVariable(text, name);
@@ -94,11 +82,12 @@ function formatBasic(password: string): string {
   return `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`;
 }
 
-async function readVariables(path: string): Promise<string> {
+/** @returns what is in a `.dev.vars`; empty if there is none */
+export async function readVariables(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    throw new CommandError('unreadable', `${path} cannot be read: ${String(error)}`, { cause: error });
+    throw error;
   }
 }

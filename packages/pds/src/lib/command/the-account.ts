@@ -10,12 +10,15 @@ import type { Project } from './project.ts';
 
 /**
  * @param name a handle or DID; undefined: the server's only account
- * @param url of the server
+ * @param project whose administrator also finds accounts that are deactivated or taken down
  * @returns its DID
  * @throws CommandError if there is none, or more than one to choose from
  */
-export async function findAccount(name: string | undefined, url: string): Promise<string> {
-  const client = new XrpcClient(url);
+export async function findAccount(
+  name: string | undefined,
+  { url, admin }: Pick<Project, 'url' | 'admin'>,
+): Promise<string> {
+  const client = new XrpcClient(url, admin);
   if (name === undefined) return findOnlyAccount(client);
   const identifier = name.replace(/^@/, '');
   if (isDid(identifier)) return identifier;
@@ -38,7 +41,7 @@ export async function findAccount(name: string | undefined, url: string): Promis
  */
 export async function openAccount(project: Project, name: string | undefined): Promise<AccountSession> {
   const { directory, url } = project;
-  const identifier = await findAccount(name, url);
+  const identifier = await findAccount(name, project);
   return openSession({ directory, url, identifier, variable: 'PDS_ACCOUNT_PASSWORD' });
 }
 

@@ -3,49 +3,36 @@ import { mainSchema as describeServer } from '@atcute/atproto/types/server/descr
 
 import { keepSession } from '../client/account-session.ts';
 import { XrpcClient } from '../client/xrpc-client.ts';
-import { defineCommand } from '../define-command.ts';
-import { parseOptions } from '../parse-command-line.ts';
-import { readProject, SERVER_OPTIONS, SERVER_OPTIONS_HELP } from '../project.ts';
+import { defineCommand, flag, text } from '../define-command.ts';
+import { readProject } from '../project.ts';
 import { askNewSecret } from '../terminal/ask.ts';
 import { printFacts, printJson, printLine } from '../terminal/print.ts';
-
-const OPTIONS = {
-  ...SERVER_OPTIONS,
-  handle: { type: 'string' },
-  email: { type: 'string' },
-  did: { type: 'string' },
-  invite: { type: 'string' },
-  'recovery-key': { type: 'string' },
-  json: { type: 'boolean', default: false },
-} as const;
 
 /** Makes an account. */
 export const createAccount = defineCommand({
   name: 'pds account create',
   summary: 'make an account',
-  help: `Usage: sundog pds account create --handle HANDLE [options]
-
-Makes an account, and a did:plc for it unless --did brings one. With the administrator's password at hand (see --project)
-no invite code is needed, nor an e-mail address.
-
-Options
-  --handle HANDLE  its name: one under the server's domains, or a domain that leads to its DID
-  --email ADDRESS  where codes are sent
-  --did DID        a did:web that this server serves, such as did:web:localhost%3A8787, or a DID of an account that moves
-                   here, which is then deactivated until "sundog pds activate"
-  --invite CODE    an invite code
-  --recovery-key DID_KEY
-                   a did:key of yours that can take the did:plc back from this server, whatever happens
-  --json           print what was made as JSON
-${SERVER_OPTIONS_HELP}
-
-Its password is asked at the terminal, or taken from PDS_ACCOUNT_PASSWORD or a line of standard input.
-
-Example
-  sundog pds account create --handle alice.test --did did:web:localhost%3A8787
-`,
-  async run(args, host) {
-    const values = parseOptions(createAccount, args, OPTIONS, host);
+  about: `Makes an account, and a did:plc for it unless --did brings one. With the administrator's password at hand (see --project)
+no invite code is needed, nor an e-mail address.`,
+  options: {
+    handle: text('HANDLE', "its name: one under the server's domains, or a domain that leads to its DID"),
+    email: text('ADDRESS', 'where codes are sent'),
+    did: text(
+      'DID',
+      `a did:web that this server serves, such as did:web:localhost%3A8787, or a DID of an account that moves
+here, which is then deactivated until "sundog pds activate"`,
+    ),
+    invite: text('CODE', 'an invite code'),
+    'recovery-key': text(
+      'DID_KEY',
+      'a did:key of yours that can take the did:plc back from this server, whatever happens',
+    ),
+    json: flag('print what was made as JSON'),
+  },
+  scope: 'server',
+  notes: `Its password is asked at the terminal, or taken from PDS_ACCOUNT_PASSWORD or a line of standard input.`,
+  example: 'pds account create --handle alice.test --did did:web:localhost%3A8787',
+  async run({ values }, host) {
     const { handle, did, email, invite } = values;
     const project = await readProject(values);
     const client = new XrpcClient(project.url, invite === undefined ? project.admin : undefined);

@@ -3,10 +3,9 @@ import { mainSchema as getInviteCodes } from '@atcute/atproto/types/admin/getInv
 import { mainSchema as createInviteCodes } from '@atcute/atproto/types/server/createInviteCodes';
 
 import { XrpcClient } from '../client/xrpc-client.ts';
-import { defineCommand } from '../define-command.ts';
+import { defineCommand, flag, text } from '../define-command.ts';
 import type { CommandHost } from '../package-command.ts';
-import { parseOptions } from '../parse-command-line.ts';
-import { mustBeAdmin, readProject, SERVER_OPTIONS, SERVER_OPTIONS_HELP } from '../project.ts';
+import { mustBeAdmin, readProject } from '../project.ts';
 import { printJson, printLine, printTable } from '../terminal/print.ts';
 
 const PAGE = 100;
@@ -15,29 +14,18 @@ const PAGE = 100;
 export const createInvite = defineCommand({
   name: 'pds invite create',
   summary: 'make invite codes, as administrator',
-  help: `Usage: sundog pds invite create [options]
-
-Options
-  --uses N         how many accounts each may make (1)
-  --count N        how many codes (1)
-  --json           print them as JSON
-${SERVER_OPTIONS_HELP}
-
-Example
-  sundog pds invite create --uses 5
-`,
-  async run(args, host) {
-    const options = {
-      ...SERVER_OPTIONS,
-      uses: { type: 'string', default: '1' },
-      count: { type: 'string', default: '1' },
-      json: { type: 'boolean', default: false },
-    } as const;
-    const values = parseOptions(createInvite, args, options, host);
+  options: {
+    uses: text('N', 'how many accounts each may make (1)'),
+    count: text('N', 'how many codes (1)'),
+    json: flag('print them as JSON'),
+  },
+  scope: 'server',
+  example: 'pds invite create --uses 5',
+  async run({ values }, host) {
     const project = await readProject(values);
     const client = new XrpcClient(project.url, mustBeAdmin(project));
-    const useCount = parseCount('uses', values.uses, host);
-    const codeCount = parseCount('count', values.count, host);
+    const useCount = parseCount('uses', values.uses ?? '1', host);
+    const codeCount = parseCount('count', values.count ?? '1', host);
     const { codes } = await client.procedure(createInviteCodes, { codeCount, useCount });
     const all = codes.flatMap((each) => each.codes);
     if (values.json) printJson(all);
@@ -50,18 +38,10 @@ Example
 export const listInvites = defineCommand({
   name: 'pds invite list',
   summary: 'list invite codes and their uses, as administrator',
-  help: `Usage: sundog pds invite list [options]
-
-Options
-  --json           print them as JSON
-${SERVER_OPTIONS_HELP}
-
-Example
-  sundog pds invite list
-`,
-  async run(args, host) {
-    const options = { ...SERVER_OPTIONS, json: { type: 'boolean', default: false } } as const;
-    const values = parseOptions(listInvites, args, options, host);
+  options: { json: flag('print them as JSON') },
+  scope: 'server',
+  example: 'pds invite list',
+  async run({ values }) {
     const project = await readProject(values);
     const codes = await readAll(new XrpcClient(project.url, mustBeAdmin(project)));
     if (values.json) printJson(codes);

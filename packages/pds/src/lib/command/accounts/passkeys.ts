@@ -1,8 +1,7 @@
 /** Passkeys, by which the account page and apps' sign-in know their owner. Only a browser can make one. */
 import { textAt } from '../client/xrpc-client.ts';
-import { defineCommand } from '../define-command.ts';
-import { parseCommandLine, parseOptions } from '../parse-command-line.ts';
-import { ACCOUNT_OPTIONS, ACCOUNT_OPTIONS_HELP, readProject, SERVER_OPTIONS, SERVER_OPTIONS_HELP } from '../project.ts';
+import { defineCommand, flag } from '../define-command.ts';
+import { readProject } from '../project.ts';
 import { printJson, printLine, printTable } from '../terminal/print.ts';
 import { openAccount } from '../the-account.ts';
 
@@ -22,18 +21,11 @@ interface Passkey {
 export const addPasskey = defineCommand({
   name: 'pds passkey add',
   summary: 'print where a passkey is added: the account page',
-  help: `Usage: sundog pds passkey add [options]
-
-Prints the address of the account page, where a browser makes the passkey.
-
-Options
-${SERVER_OPTIONS_HELP}
-
-Example
-  sundog pds passkey add
-`,
-  async run(args, host) {
-    const { url } = await readProject(parseOptions(addPasskey, args, SERVER_OPTIONS, host));
+  about: 'Prints the address of the account page, where a browser makes the passkey.',
+  scope: 'server',
+  example: 'pds passkey add',
+  async run({ values }) {
+    const { url } = await readProject(values);
     printLine(`Open ${url}/account, sign in, and choose "Add a passkey".`);
     return 0;
   },
@@ -43,18 +35,10 @@ Example
 export const listPasskeys = defineCommand({
   name: 'pds passkey list',
   summary: 'list the passkeys of an account',
-  help: `Usage: sundog pds passkey list [options]
-
-Options
-  --json           print them as JSON
-${ACCOUNT_OPTIONS_HELP}
-
-Example
-  sundog pds passkey list
-`,
-  async run(args, host) {
-    const options = { ...ACCOUNT_OPTIONS, json: { type: 'boolean', default: false } } as const;
-    const values = parseOptions(listPasskeys, args, options, host);
+  options: { json: flag('print them as JSON') },
+  scope: 'account',
+  example: 'pds passkey list',
+  async run({ values }) {
     const project = await readProject(values);
     const { client } = await openAccount(project, values.account);
     const passkeys = parsePasskeys(await client.json(LIST, {}));
@@ -77,21 +61,10 @@ Example
 export const removePasskey = defineCommand({
   name: 'pds passkey remove',
   summary: 'remove a passkey',
-  help: `Usage: sundog pds passkey remove <passkey> [options]
-
-Arguments
-  passkey          its id, or its name if no other has that
-
-Options
-${ACCOUNT_OPTIONS_HELP}
-
-Example
-  sundog pds passkey remove "old phone"
-`,
-  async run(args, host) {
-    const { values, positionals } = parseCommandLine(removePasskey, args, ACCOUNT_OPTIONS, host);
-    const [wanted] = positionals;
-    if (wanted === undefined) return host.failUsage('sundog pds passkey remove needs the id or name of one.');
+  argument: { name: 'passkey', help: 'its id, or its name if no other has that', needs: 'the id or name of one' },
+  scope: 'account',
+  example: 'pds passkey remove "old phone"',
+  async run({ values, argument: wanted }, host) {
     const { client } = await openAccount(await readProject(values), values.account);
     const passkeys = parsePasskeys(await client.json(LIST, {}));
     const byId = passkeys.filter(({ id }) => id === wanted);

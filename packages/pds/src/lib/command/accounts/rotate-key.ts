@@ -3,38 +3,29 @@ import { mainSchema as reserveSigningKey } from '@atcute/atproto/types/server/re
 
 import { isPlcDid } from '../../identity/did-url.ts';
 import { XrpcClient } from '../client/xrpc-client.ts';
-import { defineCommand } from '../define-command.ts';
-import { parseOptions } from '../parse-command-line.ts';
-import { mustBeAdmin, readProject, SERVER_OPTIONS, SERVER_OPTIONS_HELP } from '../project.ts';
+import { defineCommand, flag, text } from '../define-command.ts';
+import { mustBeAdmin, readProject } from '../project.ts';
 import { confirm } from '../terminal/ask.ts';
 import { printLine } from '../terminal/print.ts';
 import { findAccount } from '../the-account.ts';
-
-const OPTIONS = { ...SERVER_OPTIONS, account: { type: 'string' }, yes: { type: 'boolean', default: false } } as const;
 
 /** Gives an account another signing key. */
 export const rotateKey = defineCommand({
   name: 'pds key rotate',
   summary: 'give an account another signing key, as administrator',
-  help: `Usage: sundog pds key rotate [options]
-
-Makes a new signing key on the server, tells the account's did:plc, and signs the repository anew. The old key is worth
+  about: `Makes a new signing key on the server, tells the account's did:plc, and signs the repository anew. The old key is worth
 nothing from then on. A did:web that another server serves is for you to change: the key is printed, and used when you
-say so.
-
-Options
-  --account NAME   handle or DID (the server's only account)
-  --yes            do not ask
-${SERVER_OPTIONS_HELP}
-
-Example
-  sundog pds key rotate --account alice.test
-`,
-  async run(args, host) {
-    const values = parseOptions(rotateKey, args, OPTIONS, host);
+say so.`,
+  options: {
+    account: text('NAME', "handle or DID (the server's only account)"),
+    yes: flag('do not ask'),
+  },
+  scope: 'server',
+  example: 'pds key rotate --account alice.test',
+  async run({ values }) {
     const project = await readProject(values);
     const client = new XrpcClient(project.url, mustBeAdmin(project));
-    const did = await findAccount(values.account, project.url);
+    const did = await findAccount(values.account, project);
     const { signingKey } = await client.procedure(reserveSigningKey, { did });
     if (!values.yes) {
       printLine(`The new key of ${did} is ${signingKey}.`);

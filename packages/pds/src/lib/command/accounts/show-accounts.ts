@@ -5,32 +5,23 @@ import { mainSchema as searchAccounts } from '@atcute/atproto/types/admin/search
 import { mainSchema as getRepoStatus } from '@atcute/atproto/types/sync/getRepoStatus';
 
 import { XrpcClient } from '../client/xrpc-client.ts';
-import { defineCommand } from '../define-command.ts';
-import { parseCommandLine, parseOptions } from '../parse-command-line.ts';
-import { mustBeAdmin, readProject, SERVER_OPTIONS, SERVER_OPTIONS_HELP } from '../project.ts';
+import { defineCommand, flag } from '../define-command.ts';
+import { mustBeAdmin, readProject } from '../project.ts';
 import { printFacts, printJson, printLine, printTable } from '../terminal/print.ts';
 import { findAccount } from '../the-account.ts';
 
 type AccountView = ComAtprotoAdminDefs.AccountView;
 
-const OPTIONS = { ...SERVER_OPTIONS, json: { type: 'boolean', default: false } } as const;
 const PAGE = 100;
 
 /** Lists accounts. */
 export const listAccounts = defineCommand({
   name: 'pds account list',
   summary: 'list the accounts, as administrator',
-  help: `Usage: sundog pds account list [options]
-
-Options
-  --json           print them as JSON
-${SERVER_OPTIONS_HELP}
-
-Example
-  sundog pds account list
-`,
-  async run(args, host) {
-    const values = parseOptions(listAccounts, args, OPTIONS, host);
+  options: { json: flag('print them as JSON') },
+  scope: 'server',
+  example: 'pds account list',
+  async run({ values }) {
     const project = await readProject(values);
     const accounts = await readAll(new XrpcClient(project.url, mustBeAdmin(project)));
     if (values.json) printJson(accounts);
@@ -44,23 +35,14 @@ Example
 export const showAccount = defineCommand({
   name: 'pds account info',
   summary: 'show what the server knows of an account, as administrator',
-  help: `Usage: sundog pds account info [account] [options]
-
-Arguments
-  account          handle or DID; the server's only account unless given
-
-Options
-  --json           print it as JSON
-${SERVER_OPTIONS_HELP}
-
-Example
-  sundog pds account info alice.test
-`,
-  async run(args, host) {
-    const { values, positionals } = parseCommandLine(showAccount, args, OPTIONS, host);
+  argument: { name: 'account', help: "handle or DID; the server's only account unless given" },
+  options: { json: flag('print it as JSON') },
+  scope: 'server',
+  example: 'pds account info alice.test',
+  async run({ values, argument }) {
     const project = await readProject(values);
     const client = new XrpcClient(project.url, mustBeAdmin(project));
-    const did = await findAccount(positionals[0], project.url);
+    const did = await findAccount(argument, project);
     const account = await client.query(getAccountInfo, { did });
     const status = await client.query(getRepoStatus, { did });
     if (values.json) {

@@ -11,8 +11,7 @@ import { CommandError } from '../client/command-error.ts';
 import { defineCommand } from '../define-command.ts';
 import { createHostSource } from '../moving/host-source.ts';
 import { withPatience } from '../moving/patience.ts';
-import { parseCommandLine } from '../parse-command-line.ts';
-import { ACCOUNT_OPTIONS, ACCOUNT_OPTIONS_HELP, readProject } from '../project.ts';
+import { readProject } from '../project.ts';
 import { printLine } from '../terminal/print.ts';
 import { formatBytes, Progress } from '../terminal/progress.ts';
 import { openAccount } from '../the-account.ts';
@@ -33,27 +32,15 @@ const PAGE = 500;
 export const backup = defineCommand({
   name: 'pds backup',
   summary: "save an account's records, blobs and preferences into a folder",
-  help: `Usage: sundog pds backup <folder> [options]
-
-Saves the repository (a CAR), all blobs and the preferences of an account. Into a folder that has a backup of it, only what
+  about: `Saves the repository (a CAR), all blobs and the preferences of an account. Into a folder that has a backup of it, only what
 is new is copied: run it every night. Each digest is looked at on the way. "sundog pds restore" brings it back.
 
-The server's keys are not in it: back up PDS_SECRET and PDS_ROTATION_KEY of .dev.vars once, elsewhere.
-
-Arguments
-  folder           where to; made if it is not there
-
-Options
-${ACCOUNT_OPTIONS_HELP}
-
-Example
-  sundog pds backup ~/backups/alice --account alice.test
-`,
-  async run(args, host) {
-    const { values, positionals } = parseCommandLine(backup, args, ACCOUNT_OPTIONS, host);
-    const [name] = positionals;
-    if (name === undefined) return host.failUsage('sundog pds backup needs a folder.');
-    const folder = resolve(name);
+The server's keys are not in it: back up PDS_SECRET and PDS_ROTATION_KEY of .dev.vars once, elsewhere.`,
+  argument: { name: 'folder', help: 'where to; made if it is not there', needs: 'a folder' },
+  scope: 'account',
+  example: 'pds backup ~/backups/alice --account alice.test',
+  async run({ values, argument }, host) {
+    const folder = resolve(argument);
     const session = await openAccount(await readProject(values), values.account);
     const before = await readFacts(folder);
     if (before !== undefined && before.did !== session.did) {

@@ -8,8 +8,7 @@ import { mainSchema as checkAccountStatus } from '@atcute/atproto/types/server/c
 import { openSession } from '../client/account-session.ts';
 import { defineCommand } from '../define-command.ts';
 import { sendBlobs, sendPreferences, sendRepository, type AccountSource } from '../moving/transfer.ts';
-import { parseCommandLine } from '../parse-command-line.ts';
-import { readProject, SERVER_OPTIONS, SERVER_OPTIONS_HELP } from '../project.ts';
+import { readProject } from '../project.ts';
 import { printLine } from '../terminal/print.ts';
 import { Progress } from '../terminal/progress.ts';
 import { backupFiles, mustReadFacts, readBlobTypes, readJson } from './backup-folder.ts';
@@ -18,29 +17,16 @@ import { backupFiles, mustReadFacts, readBlobTypes, readJson } from './backup-fo
 export const restore = defineCommand({
   name: 'pds restore',
   summary: 'fill a deactivated account with what a backup has',
-  help: `Usage: sundog pds restore <folder> [options]
-
-Copies a backup into the account of the same DID, which must be there and deactivated. On a new server, make it first:
+  about: `Copies a backup into the account of the same DID, which must be there and deactivated. On a new server, make it first:
 "sundog pds account create --did DID --handle HANDLE"; on one that has it, "sundog pds deactivate". Run it again whenever it
 stops: it goes on where it is. What follows is "sundog pds identity", if the DID or the key has changed, and
-"sundog pds activate".
-
-Arguments
-  folder           what "sundog pds backup" has made
-
-Options
-${SERVER_OPTIONS_HELP}
-
-The account's password is asked at the terminal, or taken from PDS_ACCOUNT_PASSWORD or a line of standard input.
-
-Example
-  sundog pds restore ~/backups/alice
-`,
-  async run(args, host) {
-    const { values, positionals } = parseCommandLine(restore, args, SERVER_OPTIONS, host);
-    const [name] = positionals;
-    if (name === undefined) return host.failUsage('sundog pds restore needs the folder of a backup.');
-    const folder = resolve(name);
+"sundog pds activate".`,
+  argument: { name: 'folder', help: 'what "sundog pds backup" has made', needs: 'the folder of a backup' },
+  scope: 'server',
+  notes: `The account's password is asked at the terminal, or taken from PDS_ACCOUNT_PASSWORD or a line of standard input.`,
+  example: 'pds restore ~/backups/alice',
+  async run({ values, argument }, host) {
+    const folder = resolve(argument);
     const facts = await mustReadFacts(folder);
     const { directory, url } = await readProject(values);
     const { did } = facts;

@@ -9,15 +9,12 @@ import { isDidKey } from '../../keys/public-key.ts';
 import { openSession, type AccountSession } from '../client/account-session.ts';
 import { CommandError, RefusedError } from '../client/command-error.ts';
 import { createLookup } from '../client/lookup.ts';
-import { defineCommand } from '../define-command.ts';
-import { parseOptions } from '../parse-command-line.ts';
-import { ACCOUNT_OPTIONS, ACCOUNT_OPTIONS_HELP, readProject, type Project } from '../project.ts';
+import { defineCommand, text } from '../define-command.ts';
+import { readProject, type Project } from '../project.ts';
 import { askText } from '../terminal/ask.ts';
 import { printLine } from '../terminal/print.ts';
 import { openAccount } from '../the-account.ts';
 import { readMove } from './move-file.ts';
-
-const OPTIONS = { ...ACCOUNT_OPTIONS, token: { type: 'string' }, 'recovery-key': { type: 'string' } } as const;
 
 /** The PLC directory takes no more. */
 const ROTATION_KEYS_MAX = 5;
@@ -26,23 +23,16 @@ const ROTATION_KEYS_MAX = 5;
 export const identity = defineCommand({
   name: 'pds identity',
   summary: "point an account's DID to this server",
-  help: `Usage: sundog pds identity [options]
-
-Makes the account's DID name this server and the key that signs here. For a did:plc, the host where it lived until now sends
+  about: `Makes the account's DID name this server and the key that signs here. For a did:plc, the host where it lived until now sends
 a code by e-mail and signs the operation; this server looks it over and submits it. Rotation keys of your own stay. For a
-did:web that you serve, it prints what the document must say, and looks whether it does.
-
-Options
-  --token CODE     the code of the e-mail; without it one is sent, and asked at the terminal
-  --recovery-key DID_KEY
-                   a did:key of yours that can undo, for three days, what this server's key does
-${ACCOUNT_OPTIONS_HELP}
-
-Example
-  sundog pds identity --account alice.example.com
-`,
-  async run(args, host) {
-    const values = parseOptions(identity, args, OPTIONS, host);
+did:web that you serve, it prints what the document must say, and looks whether it does.`,
+  options: {
+    token: text('CODE', 'the code of the e-mail; without it one is sent, and asked at the terminal'),
+    'recovery-key': text('DID_KEY', "a did:key of yours that can undo, for three days, what this server's key does"),
+  },
+  scope: 'account',
+  example: 'pds identity --account alice.example.com',
+  async run({ values }, host) {
     const recoveryKey = values['recovery-key'];
     if (recoveryKey !== undefined && !isDidKey(recoveryKey)) {
       return host.failUsage(`--recovery-key takes a did:key of P-256 or K-256, found ${recoveryKey}.`);

@@ -9,9 +9,8 @@ import { mainSchema as getRepoStatus } from '@atcute/atproto/types/sync/getRepoS
 import { findSession, keepSession, openSession, type AccountSession } from '../client/account-session.ts';
 import { RefusedError } from '../client/command-error.ts';
 import { XrpcClient } from '../client/xrpc-client.ts';
-import { defineCommand } from '../define-command.ts';
-import { parseCommandLine } from '../parse-command-line.ts';
-import { readProject, SERVER_OPTIONS, SERVER_OPTIONS_HELP, type Project } from '../project.ts';
+import { defineCommand, text } from '../define-command.ts';
+import { readProject, type Project } from '../project.ts';
 import { askNewSecret } from '../terminal/ask.ts';
 import { printLine } from '../terminal/print.ts';
 import { Progress } from '../terminal/progress.ts';
@@ -19,14 +18,6 @@ import { createHostSource } from './host-source.ts';
 import { readMove, writeMove } from './move-file.ts';
 import { describeDestination, findMovingAccount, planHandle, type Destination } from './plan-move.ts';
 import { sendBlobs, sendPreferences, sendRepository, type LostBlob } from './transfer.ts';
-
-const OPTIONS = {
-  ...SERVER_OPTIONS,
-  from: { type: 'string' },
-  handle: { type: 'string' },
-  email: { type: 'string' },
-  invite: { type: 'string' },
-} as const;
 
 const SHOWN_MAX = 10;
 
@@ -40,31 +31,20 @@ interface NewAccount {
 export const migrate = defineCommand({
   name: 'pds migrate',
   summary: 'take an account over from another host: its records, blobs and preferences',
-  help: `Usage: sundog pds migrate <account> [options]
-
-Makes a deactivated account here with the DID of one on another host, and copies its repository, preferences and blobs.
+  about: `Makes a deactivated account here with the DID of one on another host, and copies its repository, preferences and blobs.
 Nothing changes for the world, or on the old host. Run it again whenever it stops, or to catch up with what was posted
-meanwhile: it goes on where it is. What follows is "sundog pds identity", then "sundog pds activate".
-
-Arguments
-  account          handle or DID
-
-Options
-  --from URL       the old host (what the account's DID document says)
-  --handle HANDLE  its handle here (the same, unless it is under the old host's domains)
-  --email ADDRESS  its e-mail address here (the same)
-  --invite CODE    an invite code (one is made with the administrator's password)
-${SERVER_OPTIONS_HELP}
-
-Two passwords are asked: of the old host (PDS_SOURCE_PASSWORD) and for here (PDS_ACCOUNT_PASSWORD).
-
-Example
-  sundog pds migrate alice.example.com
-`,
-  async run(args, host) {
-    const { values, positionals } = parseCommandLine(migrate, args, OPTIONS, host);
-    const [identifier] = positionals;
-    if (identifier === undefined) return host.failUsage('sundog pds migrate needs an account: its handle or DID.');
+meanwhile: it goes on where it is. What follows is "sundog pds identity", then "sundog pds activate".`,
+  argument: { name: 'account', help: 'handle or DID', needs: 'an account: its handle or DID' },
+  options: {
+    from: text('URL', "the old host (what the account's DID document says)"),
+    handle: text('HANDLE', "its handle here (the same, unless it is under the old host's domains)"),
+    email: text('ADDRESS', 'its e-mail address here (the same)'),
+    invite: text('CODE', "an invite code (one is made with the administrator's password)"),
+  },
+  scope: 'server',
+  notes: `Two passwords are asked: of the old host (PDS_SOURCE_PASSWORD) and for here (PDS_ACCOUNT_PASSWORD).`,
+  example: 'pds migrate alice.example.com',
+  async run({ values, argument: identifier }) {
     const project = await readProject(values);
     const progress = new Progress();
     const destination = await describeDestination(project.url);

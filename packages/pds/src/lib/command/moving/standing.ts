@@ -5,9 +5,8 @@ import { mainSchema as deactivateAccount } from '@atcute/atproto/types/server/de
 
 import { openSession, type AccountSession } from '../client/account-session.ts';
 import { CommandError, RefusedError } from '../client/command-error.ts';
-import { defineCommand } from '../define-command.ts';
-import { parseOptions } from '../parse-command-line.ts';
-import { ACCOUNT_OPTIONS, ACCOUNT_OPTIONS_HELP, readProject, type Project } from '../project.ts';
+import { defineCommand, flag } from '../define-command.ts';
+import { readProject, type Project } from '../project.ts';
 import { printLine } from '../terminal/print.ts';
 import { openAccount } from '../the-account.ts';
 import { readMove, type Move } from './move-file.ts';
@@ -16,27 +15,16 @@ import { readMove, type Move } from './move-file.ts';
 export const activate = defineCommand({
   name: 'pds activate',
   summary: 'open an account to the world, as its owner',
-  help: `Usage: sundog pds activate [options]
-
-Opens an account that was deactivated, or has moved in: its DID must name this server and the key that signs here
+  about: `Opens an account that was deactivated, or has moved in: its DID must name this server and the key that signs here
 ("sundog pds identity"). Relays hear of it at once. An account that "sundog pds migrate" has taken over is then closed on
-the old host.
-
-Options
-  --incomplete     although blobs are missing
-  --keep-old       leave the account on the old host as it is
-${ACCOUNT_OPTIONS_HELP}
-
-Example
-  sundog pds activate --account alice.example.com
-`,
-  async run(args, host) {
-    const options = {
-      ...ACCOUNT_OPTIONS,
-      incomplete: { type: 'boolean', default: false },
-      'keep-old': { type: 'boolean', default: false },
-    } as const;
-    const values = parseOptions(activate, args, options, host);
+the old host.`,
+  options: {
+    incomplete: flag('although blobs are missing'),
+    'keep-old': flag('leave the account on the old host as it is'),
+  },
+  scope: 'account',
+  example: 'pds activate --account alice.example.com',
+  async run({ values }) {
     const project = await readProject(values);
     const session = await openAccount(project, values.account);
     await mustBeComplete(session, values.incomplete);
@@ -52,20 +40,11 @@ Example
 export const deactivate = defineCommand({
   name: 'pds deactivate',
   summary: 'close an account to the world, as its owner',
-  help: `Usage: sundog pds deactivate [options]
-
-Closes an account: it keeps all that it has, nobody else sees it, and it cannot write. "sundog pds activate" opens it again.
-
-Options
-  --there          on the host from which "sundog pds migrate" took it, not here
-${ACCOUNT_OPTIONS_HELP}
-
-Example
-  sundog pds deactivate --account alice.example.com --there
-`,
-  async run(args, host) {
-    const options = { ...ACCOUNT_OPTIONS, there: { type: 'boolean', default: false } } as const;
-    const values = parseOptions(deactivate, args, options, host);
+  about: `Closes an account: it keeps all that it has, nobody else sees it, and it cannot write. "sundog pds activate" opens it again.`,
+  options: { there: flag('on the host from which "sundog pds migrate" took it, not here') },
+  scope: 'account',
+  example: 'pds deactivate --account alice.example.com --there',
+  async run({ values }, host) {
     const project = await readProject(values);
     const session = await openAccount(project, values.account);
     if (!values.there) {

@@ -1,24 +1,15 @@
 import { decodeFrame, FrameError, type Frame } from '../../events/frame.ts';
 import { CommandError, UnreachableError } from '../client/command-error.ts';
 import { createLookup } from '../client/lookup.ts';
-import { defineCommand } from '../define-command.ts';
+import { defineCommand, flag, text } from '../define-command.ts';
 import type { CommandHost } from '../package-command.ts';
-import { parseOptions } from '../parse-command-line.ts';
-import { readProject, SERVER_OPTIONS, SERVER_OPTIONS_HELP } from '../project.ts';
+import { readProject } from '../project.ts';
 import { printLine } from '../terminal/print.ts';
 import { Progress } from '../terminal/progress.ts';
 import { formatEventJson, formatEventText, type ReceivedEvent } from './describe-event.ts';
 import { readSocket } from './read-socket.ts';
 import { createSignerLookup } from './signer-lookup.ts';
 import { EventVerifier } from './verify-event.ts';
-
-const OPTIONS = {
-  ...SERVER_OPTIONS,
-  cursor: { type: 'string' },
-  count: { type: 'string' },
-  verify: { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
-} as const;
 
 /** How long to wait before the next try when the stream has ended. */
 const RETRY_MS = 1000;
@@ -27,24 +18,18 @@ const RETRY_MS = 1000;
 export const firehose = defineCommand({
   name: 'pds firehose',
   summary: "follow the server's firehose, and look whether it is right",
-  help: `Usage: sundog pds firehose [options]
-
-Prints each event of com.atproto.sync.subscribeRepos as one line, until Ctrl-C. A connection that is lost is made again, and
-goes on where it ended. Any host's firehose will do: say --url.
-
-Options
-  --verify         look at each commit as strict followers do: digests of its blocks, its signature by the key of the DID
-                   document, and whether its operations, taken back, give prevData; the exit code is 1 if one was wrong
-  --cursor N       begin after the event of that number (0: with the oldest that is kept)
-  --count N        end after so many events
-  --json           print events as JSON, without their blocks
-${SERVER_OPTIONS_HELP}
-
-Example
-  sundog pds firehose --verify --cursor 0
-`,
-  async run(args, host) {
-    const values = parseOptions(firehose, args, OPTIONS, host);
+  about: `Prints each event of com.atproto.sync.subscribeRepos as one line, until Ctrl-C. A connection that is lost is made again, and
+goes on where it ended. Any host's firehose will do: say --url.`,
+  options: {
+    verify: flag(`look at each commit as strict followers do: digests of its blocks, its signature by the key of the DID
+document, and whether its operations, taken back, give prevData; the exit code is 1 if one was wrong`),
+    cursor: text('N', 'begin after the event of that number (0: with the oldest that is kept)'),
+    count: text('N', 'end after so many events'),
+    json: flag('print events as JSON, without their blocks'),
+  },
+  scope: 'server',
+  example: 'pds firehose --verify --cursor 0',
+  async run({ values }, host) {
     const project = await readProject(values);
     const verifier = new EventVerifier(createSignerLookup(createLookup(project)));
     const countMax = parseNumber('count', values.count, host) ?? Number.POSITIVE_INFINITY;

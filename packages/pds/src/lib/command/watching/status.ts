@@ -4,18 +4,11 @@ import { mainSchema as listRepos } from '@atcute/atproto/types/sync/listRepos';
 
 import { createLookup } from '../client/lookup.ts';
 import { textAt, XrpcClient } from '../client/xrpc-client.ts';
-import { defineCommand } from '../define-command.ts';
-import { parseOptions } from '../parse-command-line.ts';
-import { readProject, SERVER_OPTIONS, SERVER_OPTIONS_HELP, type Project } from '../project.ts';
+import { defineCommand, flag, text } from '../define-command.ts';
+import { readProject, type Project } from '../project.ts';
 import { printFacts, printJson, printLine } from '../terminal/print.ts';
 import { findAccount } from '../the-account.ts';
 import { lookAtAccount, messageOf, type AccountReport } from './look-at-account.ts';
-
-const OPTIONS = {
-  ...SERVER_OPTIONS,
-  account: { type: 'string' },
-  json: { type: 'boolean', default: false },
-} as const;
 
 /** More than these are looked at one by one, when somebody names them. */
 const ACCOUNTS_MAX = 5;
@@ -35,26 +28,20 @@ interface ServerReport {
 export const status = defineCommand({
   name: 'pds status',
   summary: 'look whether the server and its accounts are as they should be',
-  help: `Usage: sundog pds status [options]
-
-Asks the server, and then the world as others would: whether each DID document names the server, whether handles lead to
+  about: `Asks the server, and then the world as others would: whether each DID document names the server, whether handles lead to
 their DIDs and how, how many blobs there are, what the AppView and the relays know if they are set up. The exit code is 1 if
-something is wrong. A server that does not answer is an error.
-
-Options
-  --account NAME   one account, by handle or DID (all, up to ${ACCOUNTS_MAX})
-  --json           print what was found as JSON
-${SERVER_OPTIONS_HELP}
-
-Example
-  sundog pds status
-`,
-  async run(args, host) {
-    const values = parseOptions(status, args, OPTIONS, host);
+something is wrong. A server that does not answer is an error.`,
+  options: {
+    account: text('NAME', `one account, by handle or DID (all, up to ${ACCOUNTS_MAX})`),
+    json: flag('print what was found as JSON'),
+  },
+  scope: 'server',
+  example: 'pds status',
+  async run({ values }) {
     const project = await readProject(values);
     const server = await lookAtServer(project);
     const dids =
-      values.account === undefined ? await listAccounts(project) : [await findAccount(values.account, project.url)];
+      values.account === undefined ? await listAccounts(project) : [await findAccount(values.account, project)];
     const lookup = createLookup(project);
     const accounts = await Promise.all(dids.map((did) => lookAtAccount(project, did, lookup)));
     if (values.json) printJson({ server, accounts });
