@@ -1,11 +1,13 @@
 import type { Suite } from '../../../../tests/harness/engine/suite.ts';
 import { outboxDrainSuite } from '../../src/lib/account/outbox-drain.engine.ts';
+import { passwordsSuite } from '../../src/lib/account/sign-in.engine.ts';
 import { blobsSuite, serveSuite, uploadSuite } from '../../src/lib/blobs/blobs.engine.ts';
 import { sweepSimulationSuite } from '../../src/lib/blobs/sweep-simulation.engine.ts';
 import { invitesSuite, reservedKeysSuite } from '../../src/lib/access/directory-tables.engine.ts';
 import { appPasswordsSuite, emailTokensSuite, totpSuite } from '../../src/lib/access/secrets.engine.ts';
 import { serviceTokensSuite } from '../../src/lib/access/service-token.engine.ts';
 import { sessionsSuite } from '../../src/lib/access/sessions.engine.ts';
+import { accountTableSuite } from '../../src/lib/directory/account-table.engine.ts';
 import { hostHandlersSuite } from '../../src/lib/directory/handlers/host-handlers.engine.ts';
 import { keysSuite } from '../../src/lib/keys/keys.engine.ts';
 import { devicesSuite, grantsSuite, pendingRequestsSuite } from '../../src/lib/oauth/oauth-tables.engine.ts';
@@ -15,13 +17,9 @@ import { repositoryModelSuite } from '../../src/lib/repository/repository-model.
 import { repositorySyncSuite } from '../../src/lib/repository/repository-sync.engine.ts';
 import { nodeTableSuite } from '../../src/lib/repository/node-table.engine.ts';
 import { repositorySuite } from '../../src/lib/repository/repository.engine.ts';
+import { eventStoreSuite } from '../../src/lib/sequencer/event-store.engine.ts';
 import { cutoverSuite } from '../../src/lib/sequencer/cutover-simulation.engine.ts';
-import {
-  crawlSuite,
-  eventStoreSuite,
-  sequencerSuite,
-  subscribersSuite,
-} from '../../src/lib/sequencer/sequencer.engine.ts';
+import { crawlSuite, sequencerSuite, subscribersSuite } from '../../src/lib/sequencer/sequencer.engine.ts';
 import { digestSuite } from '../../src/lib/values/digest.engine.ts';
 import { bodiesSuite } from '../../src/lib/xrpc/bodies.engine.ts';
 
@@ -33,9 +31,11 @@ export const suites: readonly Suite[] = [
   appPasswordsSuite,
   emailTokensSuite,
   totpSuite,
+  passwordsSuite,
   serviceTokensSuite,
   invitesSuite,
   reservedKeysSuite,
+  accountTableSuite,
   hostHandlersSuite,
   pendingRequestsSuite,
   devicesSuite,
