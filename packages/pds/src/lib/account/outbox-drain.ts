@@ -109,9 +109,8 @@ export class OutboxDrain {
     try {
       for (;;) {
         const events = this.#events.pending(EVENTS_PER_ROUND, this.#stored, BYTES_PER_ROUND);
-        const [first] = events;
-        if (first === undefined) return;
-        this.#stored = await this.#bring(events, first.number);
+        if (events.length === 0) return;
+        this.#stored = await this.#bring(events);
       }
     } finally {
       this.#round = undefined;
@@ -119,10 +118,11 @@ export class OutboxDrain {
   }
 
   /** @returns number of the newest event that the sequencer has */
-  async #bring(events: readonly AccountEvent[], first: number): Promise<number> {
+  async #bring(events: readonly AccountEvent[]): Promise<number> {
     const { send, mend } = this.#calls;
+    const [first = 0, newest = 0] = [events[0]?.number, events.at(-1)?.number];
     const stored = await send(events, false);
-    if (stored > this.#events.lastNumber()) {
+    if (stored > newest && stored > this.#events.lastNumber()) {
       mend(() => {
         this.#events.drop(this.#stored);
         this.#events.renumber(stored); // O5: the account was set back; the next round sends them.
