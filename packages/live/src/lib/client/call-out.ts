@@ -1,8 +1,4 @@
-/**
- * Calls a function of the user's: what it throws is reported, and stops nobody else.
- *
- * @param callback
- */
+/** Calls a function of the user's: what it throws is reported, and stops nobody else. */
 export function callOut(callback: () => void): void {
   try {
     callback();

@@ -37,7 +37,6 @@ export class ClientState {
   readonly #router = new Router();
   readonly #mutations = new MutationDesk();
 
-  /** @param client name of the client, never used before by another one */
   constructor(client: string) {
     this.shards = new ShardSet(client);
   }

@@ -17,7 +17,6 @@ const BOOKMARK_HEADER = 'x-live-bookmark';
 export class UnreachableError extends LiveError {
   override readonly name = 'UnreachableError';
 
-  /** @param cause what went wrong */
   constructor(cause: unknown) {
     super(
       { code: 'unreachable', message: 'The server could not be reached. It may have run all the same.' },

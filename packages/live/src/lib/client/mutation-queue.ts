@@ -20,7 +20,6 @@ export class MutationQueue {
   readonly #pending = new Map<number, PendingMutation>();
   #lastNumber = 0;
 
-  /** @param client name of the client, never used before by another one */
   constructor(client: string) {
     this.#client = client;
   }

@@ -5,7 +5,6 @@ export class Observed<Type extends object> {
   readonly #listeners = new Set<() => void>();
   #current: Type;
 
-  /** @param first what there is */
   constructor(first: Type) {
     this.#current = first;
   }

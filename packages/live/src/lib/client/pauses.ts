@@ -16,7 +16,6 @@ export class Pauses {
   #attempts = 0;
   #faults = 0;
 
-  /** @param random gives numbers from 0 up to 1 */
   constructor(random: () => number) {
     this.#random = random;
   }

@@ -71,7 +71,6 @@ export class ShardConnection {
   #isRunning = false;
   #cancelTimer = (): void => {};
 
-  /** @param parts what it needs */
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
     this.#pauses = new Pauses(() => parts.environment.random());

@@ -8,7 +8,6 @@ export class ShardSet {
   readonly #shards = new Map<string, ShardState>();
   readonly #failures = new Map<string, { readonly error: LiveError; readonly isFinal: boolean }>();
 
-  /** @param client name of the client, never used before by another one */
   constructor(client: string) {
     this.#client = client;
   }

@@ -63,7 +63,6 @@ export class ShardState {
   #epoch = '';
   #version = 0;
 
-  /** @param client name of the client, never used before by another one */
   constructor(client: string) {
     this.#mutations = new MutationQueue(client);
   }

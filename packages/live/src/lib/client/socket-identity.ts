@@ -34,7 +34,6 @@ export class SocketIdentity {
   #refusals = 0;
   #cancelRenewal = (): void => {};
 
-  /** @param parts what it needs */
   constructor(parts: SocketIdentityParts) {
     this.#parts = parts;
   }

@@ -49,7 +49,6 @@ export class Sockets {
   #routeFailures = 0;
   #isClosed = false;
 
-  /** @param parts what they need */
   constructor(parts: SocketsParts) {
     this.#parts = parts;
     this.#stopListening = parts.environment.onOnline(() => {

@@ -3,9 +3,6 @@ import type { FieldNode, ValidatorNode } from '../values/validator-node.ts';
 /**
  * Whether every value that fits one validator fits another, as far as their forms say: `false` may still turn out to be
  * true of all values that there are.
- *
- * @param wide
- * @param narrow
  */
 export function accepts(wide: ValidatorNode, narrow: ValidatorNode): boolean {
   if (wide.kind === 'any') return true;
@@ -33,12 +30,7 @@ export function accepts(wide: ValidatorNode, narrow: ValidatorNode): boolean {
   }
 }
 
-/**
- * The same for a field: one that may be absent needs one that may be.
- *
- * @param wide
- * @param narrow
- */
+/** The same for a field: one that may be absent needs one that may be. */
 export function acceptsField(wide: FieldNode, narrow: FieldNode): boolean {
   return (wide.isOptional || !narrow.isOptional) && accepts(wide.node, narrow.node);
 }

@@ -34,7 +34,6 @@ type Definitions = Readonly<Record<string, TableDefinition>>;
 /**
  * Applies the schema.
  *
- * @param parts
  * @throws {SchemaChangeError} if what is stored does not fit; nothing has changed
  */
 export function applySchema(parts: SchemaParts): void {

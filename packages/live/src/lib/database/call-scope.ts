@@ -55,10 +55,6 @@ export class CallScope {
   #rowsWritten = 0;
   #operations = 0;
 
-  /**
-   * @param start
-   * @param limits
-   */
   constructor({ path, nowMs, seed }: CallStart, limits: Limits) {
     this.path = path;
     this.nowMs = nowMs;

@@ -21,9 +21,7 @@ export interface Column {
   readonly nullMeans: 'absent' | 'null';
 }
 
-/**
- * Types of strict tables. Numbers are `any`: a `real` could hold neither NaN nor -0.
- */
+/** Types of strict tables. Numbers are `any`: a `real` could hold neither NaN nor -0. */
 export const columnTypes: Readonly<Record<ColumnKind, string>> = {
   text: 'text',
   number: 'any',
@@ -37,7 +35,6 @@ export const columnTypes: Readonly<Record<ColumnKind, string>> = {
  * The column for a field.
  *
  * @param name of the field
- * @param field
  */
 export function createColumn(name: string, field: FieldNode): Column {
   const members = listMembers(field.node);
@@ -53,7 +50,6 @@ export function createColumn(name: string, field: FieldNode): Column {
 /**
  * A field's value as its column holds it.
  *
- * @param column
  * @param value that fits the field's validator
  */
 export function encodeColumn(column: Column, value: Value | undefined): ColumnValue {
@@ -78,7 +74,6 @@ export function encodeColumn(column: Column, value: Value | undefined): ColumnVa
 /**
  * A field's value from its column.
  *
- * @param column
  * @param held what `encodeColumn` made
  * @returns frozen; undefined: the field is absent
  */
@@ -99,12 +94,7 @@ export function decodeColumn(column: Column, held: ColumnValue): Value | undefin
   }
 }
 
-/**
- * Whether a value can stand in a column at all: what an index is asked for must be comparable with what it holds.
- *
- * @param column
- * @param value
- */
+/** Whether a value can stand in a column at all: what an index is asked for must be comparable with what it holds. */
 export function isOfColumn(column: Column, value: Value | undefined): boolean {
   if (column.kind === 'json') return true;
   if (value === undefined) return column.nullMeans === 'absent';
@@ -121,12 +111,7 @@ export function isOfColumn(column: Column, value: Value | undefined): boolean {
   }
 }
 
-/**
- * Whether a column would hold the same.
- *
- * @param a
- * @param b
- */
+/** Whether a column would hold the same. */
 export function isSameHeld(a: ColumnValue, b: ColumnValue): boolean {
   if (a instanceof ArrayBuffer && b instanceof ArrayBuffer) return encodeIndexKey([a]) === encodeIndexKey([b]);
   return Object.is(a, b);

@@ -4,8 +4,6 @@ import type { Value } from '../values/value.ts';
  * The order of values in filters: absent, null, bigints, numbers (NaN last), booleans, text by its characters' code
  * points, bytes, lists, objects. Lists compare item by item, objects by their sorted fields.
  *
- * @param a
- * @param b
  * @returns less than, equal to or greater than 0
  */
 export function compareValues(a: Value | undefined, b: Value | undefined): number {

@@ -6,20 +6,12 @@ export class CreationTimes {
   readonly #plans: readonly TablePlan[];
   #lastUs: number | undefined;
 
-  /**
-   * @param database of the object
-   * @param plans of all tables of the shard
-   */
   constructor(database: SqlStorage, plans: readonly TablePlan[]) {
     this.#database = database;
     this.#plans = plans;
   }
 
-  /**
-   * The key of the next row.
-   *
-   * @param nowMs
-   */
+  /** The key of the next row. */
   next(nowMs: number): number {
     const lastUs = this.#lastUs ?? this.#findLast();
     return (this.#lastUs = Math.max(Math.round(nowMs * 1000), lastUs + 1));

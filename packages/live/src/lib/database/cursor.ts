@@ -19,7 +19,6 @@ export interface PagedQuery {
 /**
  * The cursor behind a row.
  *
- * @param query
  * @param position of the row in the index; undefined: the end of the stretch
  */
 export function formatCursor(query: PagedQuery, position: readonly ColumnValue[] | undefined): string {
@@ -29,7 +28,6 @@ export function formatCursor(query: PagedQuery, position: readonly ColumnValue[]
 /**
  * The place between rows that a cursor says.
  *
- * @param query
  * @param cursor from outside
  * @returns the end of the stretch for the last cursor of all
  * @throws {InvalidCursorError} if it is not of this query

@@ -8,10 +8,6 @@ import type { Mismatch } from '../values/validator-node.ts';
 export class DocumentNotFoundError extends LiveError {
   override readonly name = 'DocumentNotFoundError';
 
-  /**
-   * @param operation `patch`, `replace` or `delete`
-   * @param id
-   */
   constructor(operation: string, id: string) {
     super({
       code: 'document_not_found',
@@ -25,11 +21,6 @@ export class DocumentNotFoundError extends LiveError {
 export class UniqueViolationError extends LiveError {
   override readonly name = 'UniqueViolationError';
 
-  /**
-   * @param table
-   * @param index
-   * @param fields of the index
-   */
   constructor(table: string, index: string, fields: readonly string[]) {
     super({
       code: 'unique_violation',
@@ -43,7 +34,6 @@ export class UniqueViolationError extends LiveError {
 export class InvalidIdError extends LiveError {
   override readonly name = 'InvalidIdError';
 
-  /** @param found in words */
   constructor(found: string) {
     super({
       code: 'invalid_id',
@@ -71,11 +61,6 @@ export class InvalidDocumentError extends ProjectError {
   override readonly name = 'InvalidDocumentError';
   readonly code = 'invalid_document';
 
-  /**
-   * @param operation `insert`, `patch` or `replace`
-   * @param table
-   * @param mismatch where it does not fit
-   */
   constructor(operation: string, table: string, mismatch: Mismatch) {
     super(`ctx.db.${operation} of ${table}: ${formatMismatch(mismatch)}.`, { operation, table, ...mismatch });
   }
@@ -86,10 +71,6 @@ export class UnknownTableError extends ProjectError {
   override readonly name = 'UnknownTableError';
   readonly code = 'unknown_table';
 
-  /**
-   * @param table
-   * @param tables that there are
-   */
   constructor(table: string, tables: readonly string[]) {
     const near = findNearNames(table, tables);
     const hint = near.length > 0 ? ` Is it ${near.join(' or ')}?` : '';
@@ -117,7 +98,6 @@ export class ElsewhereError extends ToldProjectError {
   readonly code = 'elsewhere';
   readonly #told: string;
 
-  /** @param facts of the place that was asked for */
   constructor({ what, home, shard, cure, found = {} }: ElsewhereFacts) {
     const [place, told] = describeHere(shard);
     const which = Object.values(found).map((value) => ` (${value})`);
@@ -143,11 +123,6 @@ export class UnknownIndexError extends ProjectError {
   override readonly name = 'UnknownIndexError';
   readonly code = 'unknown_index';
 
-  /**
-   * @param table
-   * @param index
-   * @param indexes that there are
-   */
   constructor(table: string, index: string, indexes: readonly string[]) {
     super(`${table} has no index ${JSON.stringify(index)}; it has ${indexes.join(', ')}.`, { table, index });
   }
@@ -172,10 +147,6 @@ export class InvalidQueryError extends ProjectError {
   override readonly name = 'InvalidQueryError';
   readonly code = 'invalid_query';
 
-  /**
-   * @param method of the query
-   * @param reason what was expected, what was found
-   */
   constructor(method: string, reason: string) {
     super(`${method}: ${reason}`, { method });
   }
@@ -186,7 +157,6 @@ export class NotUniqueError extends ProjectError {
   override readonly name = 'NotUniqueError';
   readonly code = 'not_unique';
 
-  /** @param index `<table>.<index>` that was read */
   constructor(index: string) {
     super(
       `unique() on ${index} found more than one row. Use first() to take the first, or make the index unique so that there cannot be two.`,
@@ -218,7 +188,6 @@ export class DocumentTooLargeError extends LiveError {
   override readonly name = 'DocumentTooLargeError';
 
   /**
-   * @param table
    * @param sizeBytes of the row
    * @param limitBytes how many are allowed
    */
@@ -236,7 +205,6 @@ export class AwaitedOutsideError extends ToldProjectError {
   override readonly name = 'AwaitedOutsideError';
   readonly code = 'awaited_outside';
 
-  /** @param path of the function */
   constructor(path: string) {
     super(
       `${path} awaits something else than ctx.db, and nothing that it wrote remains. Queries and mutations are one transaction: await fetch, timers and other services in an action, and call a mutation with what came of it.`,
@@ -254,7 +222,6 @@ export class CallEndedError extends ProjectError {
   override readonly name = 'CallEndedError';
   readonly code = 'call_ended';
 
-  /** @param path of the function */
   constructor(path: string) {
     super(
       `${path} has ended, and its ctx.db can no longer be used. Await everything inside the function, and do not keep ctx.`,

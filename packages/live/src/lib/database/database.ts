@@ -90,7 +90,6 @@ export type Commit<Result> = (outcome: MutationOutcome<Result>) => void;
 /**
  * Opens the tables of a shard, and makes them what the schema says.
  *
- * @param options
  * @throws {SchemaChangeError} if what is stored does not fit the schema; nothing has changed then
  */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -128,7 +127,6 @@ export class Database {
   /**
    * Runs a query. It answers at once if the function does, and no other call is under way.
    *
-   * @param start
    * @param fn the function; what it throws is in the outcome
    */
   runQuery<Result>(
@@ -144,7 +142,6 @@ export class Database {
    * Runs a query over the rows as they were (D5).
    *
    * @param changes that have been committed, in their order, up to the last one
-   * @param start
    * @param fn the function; what it throws is in the outcome
    * @returns undefined: the rows do not fit the tables any more
    */
@@ -177,7 +174,6 @@ export class Database {
   /**
    * Runs a mutation. It answers at once if the function does, and no other call is under way.
    *
-   * @param start
    * @param fn the function
    * @param commit what else belongs to the transaction
    * @throws what the function throws; nothing that it wrote remains (D1)
@@ -207,7 +203,6 @@ export class Database {
   /**
    * Runs the next batch of the data migrations that are not done, as a mutation.
    *
-   * @param start
    * @param commit what else belongs to the transaction
    * @returns undefined: all are done
    */

@@ -18,7 +18,6 @@ const digitOf = new Map(Array.from(ALPHABET, (character, digit) => [character, d
 /**
  * A new id.
  *
- * @param table
  * @param timeUs microseconds since 1970
  * @param random at least 0, less than 1
  * @param suffix `@<shard value>`, or empty
@@ -34,7 +33,6 @@ export function createDocumentId(table: string, timeUs: number, random: () => nu
  * The time of creation that an id says, in microseconds.
  *
  * @param table whose id it is
- * @param id
  * @returns undefined: it says none
  */
 export function readIdTimeUs(table: string, id: string): number | undefined {

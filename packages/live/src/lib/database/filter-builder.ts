@@ -8,7 +8,6 @@ class FilterPart {
   readonly kind = 'filterExpression';
   readonly node: FilterNode;
 
-  /** @param node */
   constructor(node: FilterNode) {
     this.node = node;
   }

@@ -13,12 +13,7 @@ export type FilterNode =
   | { readonly op: 'and' | 'or'; readonly of: readonly FilterNode[] }
   | { readonly op: 'not' | 'neg'; readonly of: FilterNode };
 
-/**
- * Whether a row passes a filter. What a filter cannot compute (a sum of texts) is absent, as a missing field is.
- *
- * @param filter
- * @param document
- */
+/** Whether a row passes a filter. What a filter cannot compute (a sum of texts) is absent, as a missing field is. */
 export function passesFilter(filter: FilterNode, document: Document): boolean {
   return evaluate(filter, document) === true;
 }

@@ -34,11 +34,6 @@ export class IndexRange {
   #high: Bound | undefined;
   #filter: FilterNode | undefined;
 
-  /**
-   * @param plan
-   * @param index
-   * @param name of the index
-   */
   constructor(plan: TablePlan, index: IndexPlan, name: string) {
     this.#plan = plan;
     this.#index = index;

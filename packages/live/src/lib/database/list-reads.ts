@@ -26,7 +26,6 @@ const reads = new WeakMap<object, ListRead>();
  * Notes how a list was read.
  *
  * @param list that is returned
- * @param read
  */
 export function noteListRead(list: readonly Document[], read: ListRead): void {
   reads.set(list, read);
@@ -45,7 +44,6 @@ export function getListRead(value: unknown): ListRead | undefined {
 /**
  * Makes what says where a row stands in an index, for rows of whatever shard.
  *
- * @param schema
  * @param read a list of the index
  */
 export function createRowKey(schema: SchemaDefinition, { table, index }: ListRead): (row: Document) => IndexKey {

@@ -27,11 +27,6 @@ export class MigrationRuns {
   /** In order; those that are done are taken off. */
   readonly #open: Migration[];
 
-  /**
-   * @param sql over the shard's storage
-   * @param tables of the shard
-   * @param migrations of the project
-   */
   constructor(sql: Sql, tables: Tables, migrations: readonly Migration[]) {
     this.#table = new MigrationTable(sql);
     this.#open = migrations.filter(({ table }) => tables.plans.has(table));

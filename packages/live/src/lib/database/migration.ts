@@ -27,9 +27,7 @@ export interface Migration {
   /** Never changes: it says what has been done. */
   readonly name: string;
   readonly table: string;
-  /**
-   * @returns fields to change (`undefined` removes one), or nothing
-   */
+  /** @returns fields to change (`undefined` removes one), or nothing */
   migrate(
     context: MigrationContext,
     document: Document,
@@ -49,11 +47,7 @@ export interface MigrationOf<Table extends TableName> extends Migration {
   ): (Partial<RegisteredDataModel[Table]['input']> & Readonly<Record<string, Value | undefined>>) | undefined | void;
 }
 
-/**
- * Declares a data migration, which is then listed with the project's others.
- *
- * @param migration
- */
+/** Declares a data migration, which is then listed with the project's others. */
 export function defineMigration<Table extends TableName>(migration: MigrationOf<Table>): Migration {
   return migration;
 }
@@ -69,7 +63,6 @@ export interface MigrationProgress {
 export class MigrationTable {
   readonly #sql: Sql;
 
-  /** @param sql over the shard's storage */
   constructor(sql: Sql) {
     this.#sql = sql;
   }
@@ -97,7 +90,6 @@ export class MigrationTable {
 /**
  * Changes some fields of a row.
  *
- * @param document
  * @param patch fields; one that is `undefined` goes
  */
 export function applyFields(

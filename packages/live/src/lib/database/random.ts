@@ -22,7 +22,6 @@ const FIRST_ROUNDS = 13;
 /**
  * Chance that is the same for the same seed (sfc32).
  *
- * @param seed
  * @returns a function that answers at least 0 and less than 1
  */
 export function createRandom(seed: Seed): () => number {

@@ -20,8 +20,6 @@ const CHUNK_MAX = 4096;
 /**
  * The first rows that pass.
  *
- * @param parts
- * @param reading
  * @param count how many at most
  */
 export function takeRows(parts: ReadParts, reading: Reading, count: number): Document[] {
@@ -38,8 +36,6 @@ export function takeRows(parts: ReadParts, reading: Reading, count: number): Doc
 /**
  * The rows that pass, one by one: nothing is noted that was not asked for.
  *
- * @param parts
- * @param reading
  * @yields {Document} each row
  */
 export function* iterateRows(parts: ReadParts, reading: Reading): Generator<Document, undefined> {

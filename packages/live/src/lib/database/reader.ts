@@ -14,11 +14,6 @@ export class Reader implements DatabaseReader<LooseDataModel> {
   readonly #rows: Rows;
   readonly #scope: CallScope;
 
-  /**
-   * @param tables
-   * @param rows
-   * @param scope of the call
-   */
   constructor(tables: Tables, rows: Rows, scope: CallScope) {
     this.#tables = tables;
     this.#rows = rows;

@@ -32,9 +32,6 @@ const OLD_TABLE = '_sundog_live_old';
 /**
  * Makes a table anew, without its indexes. Migrations that are not done see the rows first, and are done then.
  *
- * @param parts
- * @param before
- * @param after
  * @returns why it cannot be; then what has been done must be rolled back
  */
 export function rewriteTable(parts: RewriteParts, before: TablePlan, after: TablePlan): SchemaProblem[] {

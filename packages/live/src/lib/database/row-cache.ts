@@ -26,7 +26,6 @@ export class RowCache {
   #old = new Map<number, Document>();
   #youngBytes = 0;
 
-  /** @param limits */
   constructor(limits: CacheLimits = defaultCacheLimits) {
     this.#limits = limits;
   }

@@ -15,8 +15,6 @@ export type Fields = Readonly<Record<string, Value | undefined>>;
  * Fills in defaults, and holds fields against the table's validator.
  *
  * @param operation `insert`, `patch` or `replace`
- * @param plan
- * @param value
  * @throws {InvalidDocumentError}
  */
 export function checkFields(operation: string, plan: TablePlan, value: unknown): Fields {
@@ -29,9 +27,6 @@ export function checkFields(operation: string, plan: TablePlan, value: unknown):
 /**
  * What a row becomes. What every row has of its own may be passed along, but not changed.
  *
- * @param operation
- * @param plan
- * @param before
  * @param value as a function gives it
  * @throws {InvalidDocumentError}
  */
@@ -58,9 +53,6 @@ export function mergeFields(operation: 'patch' | 'replace', plan: TablePlan, bef
 /**
  * Holds the bytes of a row against how many it may have.
  *
- * @param plan
- * @param row
- * @param rowBytes
  * @throws {DocumentTooLargeError}
  */
 export function checkSize(plan: TablePlan, row: readonly ColumnValue[], rowBytes: number): void {
@@ -77,7 +69,6 @@ export function checkSize(plan: TablePlan, row: readonly ColumnValue[], rowBytes
 /**
  * The unique index because of which SQLite has refused a write: it names the columns.
  *
- * @param plan
  * @param error as it was thrown
  * @returns undefined: it was something else
  */
@@ -89,12 +80,7 @@ export function findViolatedIndex(plan: TablePlan, error: unknown): IndexPlan | 
   );
 }
 
-/**
- * What a function is told of such a refusal.
- *
- * @param plan
- * @param index
- */
+/** What a function is told of such a refusal. */
 export function createUniqueViolation(plan: TablePlan, index: IndexPlan): UniqueViolationError {
   const fields = index.columns.map(({ name }) => name);
   return new UniqueViolationError(plan.name, index.name, fields);

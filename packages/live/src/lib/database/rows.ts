@@ -23,10 +23,6 @@ export class Rows {
   readonly #cache: RowCache;
   readonly #waiting: WaitingInserts;
 
-  /**
-   * @param database of the object
-   * @param cache
-   */
   constructor(database: SqlStorage, cache: RowCache = new RowCache()) {
     this.#database = database;
     this.#cache = cache;
@@ -54,7 +50,6 @@ export class Rows {
   /**
    * Keys of the first rows of a stretch.
    *
-   * @param plan
    * @param scan what is read
    * @param limit how many
    */
@@ -72,7 +67,6 @@ export class Rows {
   /**
    * Adds a row.
    *
-   * @param plan
    * @param row as T2 of table-plan.ts says
    */
   insert(plan: TablePlan, row: readonly ColumnValue[]): Document {
@@ -83,7 +77,6 @@ export class Rows {
   /**
    * Changes columns of a row.
    *
-   * @param plan
    * @param row as it shall be
    * @param changed positions of columns that differ from what is stored
    */

@@ -17,11 +17,6 @@ export class Savepoint {
   readonly #outer: Savepoint | undefined;
   readonly #before = new Map<number, Pick<ChangedRow, 'plan' | 'before'>>();
 
-  /**
-   * @param rows of the shard
-   * @param scope of the call
-   * @param outer the part that this one is in
-   */
   constructor(rows: Rows, scope: CallScope, outer: Savepoint | undefined) {
     this.#rows = rows;
     this.#scope = scope;

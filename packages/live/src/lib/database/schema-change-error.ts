@@ -13,10 +13,6 @@ export class SchemaChangeError extends ProjectError {
   override readonly name = 'SchemaChangeError';
   readonly code = 'schema_change';
 
-  /**
-   * @param shard whose tables they are
-   * @param problems
-   */
   constructor(shard: string, problems: readonly SchemaProblem[]) {
     const lines = problems.map(({ place, reason }) => `- ${place}: ${reason}`).join('\n');
     super(`What the shard ${shard} holds does not fit the schema, and was left as it is:\n${lines}`, {

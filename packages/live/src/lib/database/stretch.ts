@@ -33,11 +33,7 @@ export interface Piece {
   readonly values: readonly ColumnValue[];
 }
 
-/**
- * Where a bound is among keys of the index.
- *
- * @param bound
- */
+/** Where a bound is among keys of the index. */
 export function boundKey({ values, side }: Bound): string {
   const key = encodeIndexKey(values);
   return side === 'before' ? key : key + KEY_END;
@@ -46,9 +42,6 @@ export function boundKey({ values, side }: Bound): string {
 /**
  * The text of a statement that reads the keys of one piece, as one list.
  *
- * @param plan
- * @param index
- * @param order
  * @param condition of the piece
  */
 export function formatScan(plan: TablePlan, index: IndexPlan, order: Order, condition: string): string {
@@ -77,8 +70,6 @@ function createScanText(plan: TablePlan, index: IndexPlan, order: Order, conditi
 /**
  * Cuts a stretch into pieces.
  *
- * @param index
- * @param stretch
  * @param order of the pieces
  */
 export function listPieces(index: IndexPlan, { low, high }: Stretch, order: Order): Piece[] {

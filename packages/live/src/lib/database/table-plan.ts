@@ -82,7 +82,6 @@ export function createTablePlan(definition: TableDefinition): TablePlan {
 /**
  * The statement that makes an index in SQLite.
  *
- * @param table
  * @param index of the table, not `by_creation_time`
  */
 export function createIndexText(table: string, index: IndexPlan): string {
@@ -93,7 +92,6 @@ export function createIndexText(table: string, index: IndexPlan): string {
 /**
  * The columns of a row (T2) without its key and id.
  *
- * @param plan
  * @param fields that fit the table's validator
  */
 export function encodeFields(plan: TablePlan, fields: Readonly<Record<string, Value | undefined>>): ColumnValue[] {
@@ -103,7 +101,6 @@ export function encodeFields(plan: TablePlan, fields: Readonly<Record<string, Va
 /**
  * A row as functions see it.
  *
- * @param plan
  * @param row as T2 says
  * @returns frozen
  */
@@ -122,49 +119,30 @@ export function decodeRow(plan: TablePlan, row: readonly ColumnValue[]): Documen
 /**
  * The key of a row.
  *
- * @param document
  * @returns microseconds since 1970
  */
 export function keyOf(document: Document): number {
   return Math.round(document._creationTime * 1000);
 }
 
-/**
- * Where a row stands in an index: its columns, and its key.
- *
- * @param index
- * @param document
- */
+/** Where a row stands in an index: its columns, and its key. */
 export function positionOf(index: IndexPlan, document: Document): ColumnValue[] {
   const position = index.columns.map((column) => encodeColumn(column, getField(document, column.name)));
   position.push(keyOf(document));
   return position;
 }
 
-/**
- * The same as a key of the index.
- *
- * @param index
- * @param document
- */
+/** The same as a key of the index. */
 export function indexKeyOf(index: IndexPlan, document: Document): string {
   return encodeIndexKey(positionOf(index, document));
 }
 
-/**
- * A name of a table, column or index in a statement.
- *
- * @param name
- */
+/** A name of a table, column or index in a statement. */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/**
- * The definition of a column in a statement.
- *
- * @param column
- */
+/** The definition of a column in a statement. */
 export function columnText(column: Column): string {
   return `${quoteName(column.name)} ${columnTypes[column.kind]}`;
 }

@@ -14,7 +14,6 @@ export class TableQuery {
   readonly #parts: ReadParts;
   readonly #request: TableRequest;
 
-  /** @param parts what it reads through */
   constructor(parts: ReadParts) {
     this.#parts = parts;
     this.#request = new TableRequest(parts.plan);

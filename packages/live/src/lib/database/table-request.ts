@@ -28,7 +28,6 @@ export class TableRequest {
   #order: Order = 'asc';
   #filter: FilterNode | undefined;
 
-  /** @param plan of the table */
   constructor(plan: TablePlan) {
     this.plan = plan;
     this.#index = { index: mustFindIndex(plan, BY_CREATION_TIME), stretch: wholeStretch, filter: undefined };

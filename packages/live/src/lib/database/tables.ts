@@ -30,10 +30,6 @@ export class Tables {
   readonly plans: ReadonlyMap<string, TablePlan>;
   readonly #schema: SchemaDefinition;
 
-  /**
-   * @param schema
-   * @param shard `__root__`, `<field>/<value>`, or `__global__`
-   */
   constructor(schema: SchemaDefinition, shard: string) {
     this.shard = shard;
     this.#schema = schema;

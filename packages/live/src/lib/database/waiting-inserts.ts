@@ -16,7 +16,6 @@ export class WaitingInserts {
   /** Of all rows, one after the other. */
   #values: ColumnValue[] = [];
 
-  /** @param database of the object */
   constructor(database: SqlStorage) {
     this.#database = database;
   }
@@ -24,7 +23,6 @@ export class WaitingInserts {
   /**
    * Adds a row.
    *
-   * @param plan
    * @param row as T2 of table-plan.ts says
    */
   add(plan: TablePlan, row: readonly ColumnValue[]): void {

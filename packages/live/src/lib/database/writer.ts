@@ -51,7 +51,6 @@ export class Writer implements DatabaseWriter<LooseDataModel> {
   #reader: Reader | undefined;
 
   /**
-   * @param parts
    * @param scope of the call
    * @param savepoint of the part of the call that writes; undefined: it goes back with the whole call only
    */

@@ -34,7 +34,6 @@ export interface UploadGrant {
 export class FileStore implements Files {
   readonly #place: FilesPlace;
 
-  /** @param place where they are */
   constructor(place: FilesPlace) {
     this.#place = place;
   }

@@ -19,11 +19,6 @@ export type FileRefusal =
 export class FileRefusedError extends LiveError {
   override readonly name = 'FileRefusedError';
 
-  /**
-   * @param code why
-   * @param message what was expected, what was found
-   * @param data facts
-   */
   constructor(code: FileRefusal, message: string, data: Readonly<Record<string, Value>> = {}) {
     super({ code, message, data });
   }

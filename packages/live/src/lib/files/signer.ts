@@ -11,11 +11,7 @@ export interface Signer {
   isSigned(signature: string, ...parts: readonly string[]): boolean;
 }
 
-/**
- * Makes a signer.
- *
- * @param secret
- */
+/** Makes a signer. */
 export function createSigner(secret: string): Signer {
   // As JSON, so that no two lists of parts are the same text.
   const sign = (...parts: readonly string[]): string => signText(secret, JSON.stringify(parts), 'base64url');

@@ -21,7 +21,6 @@ export function callFunction(found: FoundFunction, context: object, args: unknow
  * Checks what a handler has returned, after it was awaited. Nothing is `null`.
  *
  * @param found the function
- * @param returned
  * @throws {InvalidReturnError} if it does not fit the function's `returns`
  */
 export function finishResult(found: FoundFunction, returned: unknown): unknown {

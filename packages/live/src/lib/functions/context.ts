@@ -118,7 +118,6 @@ export interface Queue<ItsMode extends Mode> {
    * Sends a message.
    *
    * @param binding of the queue, as wrangler's configuration names it
-   * @param message
    * @param options `delaySeconds`: how long it is held back
    */
   send(binding: string, message: Value, options?: { readonly delaySeconds?: number }): Answer<ItsMode, void>;

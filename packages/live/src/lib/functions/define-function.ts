@@ -26,11 +26,7 @@ export const action: FunctionBuilder<'action', 'public'> = createBuilder('action
 /** An action that only other functions may call. */
 export const internalAction: FunctionBuilder<'action', 'internal'> = createBuilder('action', 'internal');
 
-/**
- * Free code that answers an HTTP request. `httpRouter` says which.
- *
- * @param handler
- */
+/** Free code that answers an HTTP request. `httpRouter` says which. */
 export function httpAction(handler: (ctx: ActionCtx, request: Request) => Promise<Response> | Response): HttpAction {
   return { kind: 'httpAction', handler };
 }

@@ -6,7 +6,6 @@ export class InvalidFunctionError extends ProjectError {
   override readonly name = 'InvalidFunctionError';
   readonly code = 'invalid_function';
 
-  /** @param problems one sentence each, beginning with the place */
   constructor(problems: readonly string[]) {
     super(
       problems.length === 1
@@ -41,7 +40,6 @@ export class WrongFunctionKindError extends LiveError {
   override readonly name = 'WrongFunctionKindError';
 
   /**
-   * @param path
    * @param kind what it is
    * @param calledAs what it was called as
    */
@@ -58,10 +56,6 @@ export class WrongFunctionKindError extends LiveError {
 export class AmbiguousShardError extends LiveError {
   override readonly name = 'AmbiguousShardError';
 
-  /**
-   * @param path of the function
-   * @param claims the arguments, and the shards they name
-   */
   constructor(path: string, claims: readonly { readonly argument: string; readonly shard: string }[]) {
     const named = claims.map(({ argument, shard }) => `${argument} names ${shard}`).join(', and ');
     super({

@@ -27,7 +27,6 @@ export interface HttpRouter {
    * The route of a request: an exact path first, then the longest prefix.
    *
    * @param path of the address, from its first `/`
-   * @param method
    */
   lookup(path: string, method: string): HttpRoute | undefined;
 }

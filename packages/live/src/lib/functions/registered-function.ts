@@ -47,11 +47,7 @@ export interface HttpAction {
   handler(context: never, request: Request): Promise<Response> | Response;
 }
 
-/**
- * Whether something that a module exports is a function.
- *
- * @param exported
- */
+/** Whether something that a module exports is a function. */
 export function isRegisteredFunction(exported: unknown): exported is RegisteredFunction {
   return typeof exported === 'object' && exported !== null && 'kind' in exported && 'argumentsCheck' in exported;
 }

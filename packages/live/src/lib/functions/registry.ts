@@ -60,9 +60,7 @@ export function createRegistry(project: { readonly schema: AnySchema; readonly f
 /**
  * Finds the function of a path for a caller.
  *
- * @param registry
  * @param path `messages:list`
- * @param caller
  * @throws {UnknownFunctionError} if there is none; an internal one is none for clients
  * @throws {WrongFunctionKindError} if it is of another kind
  */
@@ -84,7 +82,6 @@ function isSeen({ fn }: FoundFunction, { isOutside }: Caller): boolean {
 /**
  * The query across shards of a path.
  *
- * @param registry
  * @param path `messages:list`
  * @returns undefined: it is none
  */

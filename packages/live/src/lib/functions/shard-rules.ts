@@ -41,11 +41,7 @@ const rootRule: ShardRule = { always: ROOT_SHARD };
 /** Whoever watches global tables does so there. */
 const globalPlace: CallPlace = { shard: GLOBAL_SHARD, rule: { always: GLOBAL_SHARD } };
 
-/**
- * Fields that tables are sharded by.
- *
- * @param schema
- */
+/** Fields that tables are sharded by. */
 export function findShardFields(schema: SchemaDefinition): ReadonlySet<string> {
   return new Set(
     Object.values(schema.tables).flatMap(({ placement }) => (placement.kind === 'sharded' ? [placement.field] : [])),
@@ -55,8 +51,6 @@ export function findShardFields(schema: SchemaDefinition): ReadonlySet<string> {
 /**
  * The rules of a function: an argument called like a field that a table is sharded by, then ids of sharded tables.
  *
- * @param schema
- * @param fn
  * @returns none: the root shard, whatever the arguments
  */
 export function createShardRules(schema: SchemaDefinition, fn: RegisteredFunction): readonly ShardRule[] {
@@ -72,8 +66,6 @@ export function createShardRules(schema: SchemaDefinition, fn: RegisteredFunctio
 /**
  * The field whose shards a query across shards runs in.
  *
- * @param schema
- * @param fn
  * @returns undefined: it is no query across shards
  */
 export function findAcrossField(schema: SchemaDefinition, { scope }: RegisteredFunction): string | undefined {

@@ -26,7 +26,6 @@ export class ActionGlobal implements GlobalWriter<LooseDataModel> {
   readonly #parts: ActionGlobalParts;
   #bookmark: string | undefined;
 
-  /** @param parts */
   constructor(parts: ActionGlobalParts) {
     this.#parts = parts;
     this.#bookmark = parts.bookmark;

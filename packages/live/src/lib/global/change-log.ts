@@ -56,11 +56,7 @@ export const selectVersion: Statement = { text: 'select version from _sundog_liv
 /** Characters of an entry, of which a row of D1 holds many more. */
 const ENTRY_CHARACTERS_MAX = 400_000;
 
-/**
- * Counts a commit. It fails, and everything beside it, if the tables are not at the version.
- *
- * @param version
- */
+/** Counts a commit. It fails, and everything beside it, if the tables are not at the version. */
 export function formatAdvanceFrom(version: number): Statement {
   return {
     text: 'update _sundog_live_state set version = case version when ? then version + 1 end where id = 1',
@@ -95,11 +91,7 @@ export function isAdvanceError(error: unknown): boolean {
   return error instanceof Error && error.message.includes('NOT NULL constraint failed: _sundog_live_state.version');
 }
 
-/**
- * Writes what a commit has changed.
- *
- * @param commit
- */
+/** Writes what a commit has changed. */
 export function formatEntries({
   changes,
   token,
@@ -125,12 +117,7 @@ export function formatEntries({
   }));
 }
 
-/**
- * Reads what was committed after a version.
- *
- * @param session
- * @param version
- */
+/** Reads what was committed after a version. */
 export async function readNews(session: GlobalSession, version: number): Promise<News> {
   const [[state] = [], rows = []] = await session.batch([
     { text: 'select version, forgotten from _sundog_live_state where id = 1' },
@@ -153,7 +140,6 @@ export async function isCommitted(session: GlobalSession, token: string): Promis
 /**
  * Reads entries in order.
  *
- * @param session
  * @param after position of the last one that is known
  * @param limit how many at most
  */
@@ -166,7 +152,6 @@ export async function readEntries(session: GlobalSession, after: number, limit: 
 /**
  * Forgets entries that nobody will ask for.
  *
- * @param session
  * @param position of the last one that whoever tells watchers has seen
  * @param before when they were committed, in milliseconds since 1970: calls that began earlier are over
  */
@@ -186,7 +171,6 @@ export async function forgetEntries(session: GlobalSession, position: number, be
  * Whether changes touch what a call has read.
  *
  * @param footprint of the call
- * @param entries
  */
 export function isTouched(footprint: Footprint, entries: readonly LoggedChange[]): boolean {
   const index = new FootprintIndex(passesFilter);

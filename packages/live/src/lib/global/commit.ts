@@ -22,11 +22,7 @@ export interface Commit {
   readonly committedAt: number;
 }
 
-/**
- * The statements of a commit; the last one answers the version that it has made.
- *
- * @param commit
- */
+/** The statements of a commit; the last one answers the version that it has made. */
 export function formatCommit({ since, footprint, edits, ...entries }: Commit): Statement[] {
   return [formatAdvance(since, footprint), ...formatEdits(edits), ...formatEntries(entries), selectVersion];
 }

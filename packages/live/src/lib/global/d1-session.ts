@@ -22,10 +22,6 @@ export type SessionStart = 'first-unconstrained' | 'first-primary' | { readonly 
 export class GlobalSession {
   readonly #session: D1DatabaseSession;
 
-  /**
-   * @param database the binding
-   * @param start where it begins
-   */
   constructor(database: D1Database, start: SessionStart) {
     this.#session = database.withSession(typeof start === 'string' ? start : start.bookmark);
   }
@@ -38,7 +34,6 @@ export class GlobalSession {
   /**
    * Runs statements in one transaction.
    *
-   * @param statements
    * @returns the rows of each
    */
   async batch(statements: readonly Statement[]): Promise<readonly (readonly D1Row[])[]> {
@@ -60,11 +55,7 @@ export class GlobalSession {
   }
 }
 
-/**
- * Whether a text from outside may be a bookmark.
- *
- * @param text
- */
+/** Whether a text from outside may be a bookmark. */
 export function isBookmark(text: string): boolean {
   return /^[\w-]{1,256}$/.test(text);
 }

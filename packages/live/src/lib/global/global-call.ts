@@ -39,11 +39,6 @@ export class GlobalCall {
   #seen: SeenVersions | undefined;
   #lastKey = 0;
 
-  /**
-   * @param tables that live in D1
-   * @param open the session through which it reads
-   * @param scope that notes what it reads and changes
-   */
   constructor(tables: Tables, open: () => Promise<GlobalSession>, scope: CallScope) {
     this.tables = tables;
     this.#open = open;
@@ -87,8 +82,6 @@ export class GlobalCall {
   /**
    * Reads the first rows of a stretch.
    *
-   * @param plan
-   * @param scan
    * @param size about how many; there may be fewer, and still a rest
    */
   async scan(plan: TablePlan, scan: Scan, size: number): Promise<Chunk> {

@@ -91,7 +91,6 @@ export class GlobalDatabase {
   /** From which on the schema is what this process needs. */
   #appliedAt: string | undefined;
 
-  /** @param options binding and schema */
   constructor({ database, schema, limits }: GlobalDatabaseOptions) {
     this.#database = database;
     this.#tables = new Tables(schema, GLOBAL_SHARD);
@@ -101,7 +100,6 @@ export class GlobalDatabase {
   /**
    * Runs a query.
    *
-   * @param start
    * @param fn the function; what it throws is in the outcome
    * @param from how new what it sees must be
    * @throws {GlobalConflictError} if others change what it reads as fast as it reads
@@ -127,7 +125,6 @@ export class GlobalDatabase {
   /**
    * Runs a mutation.
    *
-   * @param start
    * @param fn the function; it may run more than once
    * @param note what is kept in the log beside what it has changed
    * @throws what the function throws; nothing that it wrote remains
@@ -159,8 +156,6 @@ export class GlobalDatabase {
   /**
    * Begins a query that nobody ends: what it reads is of one moment only where that is one statement.
    *
-   * @param start
-   * @param table
    * @param from how new what it sees must be
    */
   query(start: CallStart, table: string, from: SessionStart): GlobalQuery {
@@ -176,7 +171,6 @@ export class GlobalDatabase {
   /**
    * What was committed after a position of the log.
    *
-   * @param position
    * @param limit how many entries at most
    */
   async readChanges(position: number, limit: number): Promise<LoggedChange[]> {
@@ -186,7 +180,6 @@ export class GlobalDatabase {
   /**
    * Forgets what was committed up to a position, unless somebody may still ask.
    *
-   * @param position
    * @param now milliseconds since 1970
    */
   async forgetChanges(position: number, now: number): Promise<void> {

@@ -22,10 +22,6 @@ export class MissingDatabaseError extends ProjectError {
   override readonly name = 'MissingDatabaseError';
   readonly code = 'missing_database';
 
-  /**
-   * @param binding that `live` names
-   * @param tables that live there
-   */
   constructor(binding: string, tables: readonly string[]) {
     super(
       `The global tables (${tables.join(', ')}) live in the D1 database "${binding}", and the Worker has no such binding: add { "binding": "${binding}", "database_name": "…", "database_id": "…" } to d1_databases in wrangler.jsonc.`,

@@ -21,10 +21,6 @@ export class GlobalQuery {
   readonly #call: GlobalCall;
   readonly #request: TableRequest;
 
-  /**
-   * @param call it reads for
-   * @param plan of the table
-   */
   constructor(call: GlobalCall, plan: TablePlan) {
     this.#call = call;
     this.#request = new TableRequest(plan);
@@ -91,8 +87,6 @@ export class GlobalQuery {
 /**
  * The first rows that pass.
  *
- * @param call
- * @param plan
  * @param reading that notes how far
  * @param count how many at most
  */

@@ -11,7 +11,6 @@ import { GlobalQuery } from './global-query.ts';
 export class GlobalTableReader implements GlobalReader<LooseDataModel> {
   readonly #call: GlobalCall;
 
-  /** @param call it reads for */
   constructor(call: GlobalCall) {
     this.#call = call;
   }
@@ -34,13 +33,7 @@ export class GlobalTableReader implements GlobalReader<LooseDataModel> {
   }
 }
 
-/**
- * The same text as an id of a table, or null if it is none by its form.
- *
- * @param tables
- * @param table
- * @param id
- */
+/** The same text as an id of a table, or null if it is none by its form. */
 export function normalizeId(tables: Tables, table: string, id: string): string | null {
   tables.mustGet(table);
   return isIdOf(table, id, false) && readIdTimeUs(table, id) !== undefined ? id : null;

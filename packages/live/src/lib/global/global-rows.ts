@@ -22,7 +22,6 @@ export interface Scan {
 /**
  * The statement that reads one row.
  *
- * @param plan
  * @param key of the row
  */
 export function formatGet(plan: TablePlan, key: number): Statement {
@@ -32,8 +31,6 @@ export function formatGet(plan: TablePlan, key: number): Statement {
 /**
  * The statements that read the first rows of a stretch, one after the other; together they may give more than wanted.
  *
- * @param plan
- * @param scan
  * @param limit of each
  */
 export function formatScans(plan: TablePlan, { index, stretch, order }: Scan, limit: number): Statement[] {
@@ -52,9 +49,6 @@ export function formatScans(plan: TablePlan, { index, stretch, order }: Scan, li
 /**
  * A row as the table holds it: key, id, columns. There is no -0 in D1.
  *
- * @param plan
- * @param key
- * @param id
  * @param fields that fit the table's validator
  */
 export function encodeRow(
@@ -66,12 +60,7 @@ export function encodeRow(
   return [key, id, ...encodeFields(plan, fields).map((held) => (held === 0 ? 0 : held))];
 }
 
-/**
- * A row that D1 has answered.
- *
- * @param plan
- * @param row
- */
+/** A row that D1 has answered. */
 export function parseRow(plan: TablePlan, row: D1Row): Document {
   const held = plan.columns.map(({ name, kind }) => parseHeld(row[name], kind === 'number'));
   return decodeRow(plan, [Number(row['_creationTimeUs']), String(row['_id']), ...held]);

@@ -27,7 +27,6 @@ const ATTEMPTS_MAX = 20;
 /**
  * Applies the schema.
  *
- * @param database
  * @param tables that live in D1
  * @returns a bookmark from which on it is applied; undefined: everywhere
  * @throws {SchemaChangeError} if what is stored does not fit; nothing has changed

@@ -30,10 +30,6 @@ export class GlobalTableWriter implements GlobalWriter<LooseDataModel> {
   readonly #rowBytes: number;
   readonly #reader: GlobalTableReader;
 
-  /**
-   * @param call
-   * @param rowBytes that a row may have
-   */
   constructor(call: GlobalCall, rowBytes: number) {
     this.#call = call;
     this.#rowBytes = rowBytes;

@@ -2,11 +2,7 @@ import type { SchemaDefinition } from '../schema/definition.ts';
 import { GlobalDatabase } from './global-database.ts';
 import { MissingDatabaseError } from './global-errors.ts';
 
-/**
- * Names of the tables of a schema that live in D1.
- *
- * @param schema
- */
+/** Names of the tables of a schema that live in D1. */
 export function listGlobalTables(schema: SchemaDefinition): string[] {
   return Object.values(schema.tables)
     .filter(({ placement }) => placement.kind === 'global')
@@ -16,7 +12,6 @@ export function listGlobalTables(schema: SchemaDefinition): string[] {
 /**
  * Makes what finds the global database among the bindings of an environment, once for each.
  *
- * @param schema
  * @param binding of the D1 database
  * @returns throws MissingDatabaseError
  */

@@ -6,7 +6,6 @@ import type { Value } from '../values/value.ts';
 export class PatchMismatchError extends Error {
   readonly code = 'patch_mismatch';
 
-  /** @param expected what the patch can be applied to, in words */
   constructor(expected: string) {
     super(`The patch was made for another value: it needs ${expected}. Ask for the whole value.`);
     this.name = 'PatchMismatchError';

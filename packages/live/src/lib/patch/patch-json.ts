@@ -6,7 +6,6 @@ import { encodeValue, type Json } from '../values/encode-value.ts';
 /**
  * Writes a patch as JSON.
  *
- * @param patch
  * @returns what `JSON.stringify` takes
  * @throws {InvalidValueError} if there is something in it that is no value
  */

@@ -31,7 +31,6 @@ export class FootprintIndex {
   readonly #byIndex = new Map<string, IntervalTree<WatchedRange>>();
   readonly #unknown = new Set<number>();
 
-  /** @param passes evaluates filters */
   constructor(passes: Passes) {
     this.#passes = passes;
   }

@@ -53,7 +53,6 @@ export class IntervalTree<Item extends Interval> {
   /**
    * Visits the intervals that contain a point.
    *
-   * @param point
    * @param visit called with each, in the order of where they begin
    */
   stab(point: string, visit: (item: Item) => void): void {

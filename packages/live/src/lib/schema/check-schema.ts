@@ -18,7 +18,6 @@ const NAME_LENGTH_MAX = 64;
 /**
  * Finds everything that makes no sense.
  *
- * @param schema
  * @returns one sentence each, beginning with the place
  */
 export function checkSchema(schema: SchemaDefinition): string[] {
@@ -89,11 +88,7 @@ function checkReferences(place: string, fields: FieldNodes, tables: readonly str
   );
 }
 
-/**
- * Tables that ids in a validator are of.
- *
- * @param node
- */
+/** Tables that ids in a validator are of. */
 export function findReferences(node: ValidatorNode): string[] {
   if (node.kind === 'id') return [node.table];
   if (node.kind === 'array') return findReferences(node.element);

@@ -5,7 +5,6 @@ export class InvalidSchemaError extends ProjectError {
   override readonly name = 'InvalidSchemaError';
   readonly code = 'invalid_schema';
 
-  /** @param problems one sentence each, beginning with the place */
   constructor(problems: readonly string[]) {
     super(
       problems.length === 1

@@ -19,7 +19,6 @@ export function formatShardName(field: string, value: string): string {
 /**
  * Takes a shard's name apart.
  *
- * @param name
  * @returns undefined for the root shard, and for what is no name of a shard
  */
 export function parseShardName(name: string): { readonly field: string; readonly value: string } | undefined {
@@ -32,7 +31,6 @@ export function parseShardName(name: string): { readonly field: string; readonly
 /**
  * Whether a value can name a shard.
  *
- * @param value
  * @returns why not, or undefined
  */
 export function checkShardValue(value: string): Mismatch | undefined {
@@ -49,8 +47,6 @@ export function checkShardValue(value: string): Mismatch | undefined {
 /**
  * Whether a table is sharded, so that ids of its rows name their shard.
  *
- * @param schema
- * @param table
  * @returns undefined: it is none of the schema's
  */
 export function isSharded(schema: SchemaDefinition, table: string): boolean | undefined {

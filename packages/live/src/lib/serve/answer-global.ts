@@ -14,7 +14,6 @@ const BOOKMARK_HEADER = 'x-live-bookmark';
 /**
  * The bookmark that a client has sent.
  *
- * @param request
  * @returns undefined: none, or nothing that could be one
  */
 export function readBookmark(request: Request): string | undefined {

@@ -17,7 +17,7 @@ import type { AnySchema } from '../schema/define-schema.ts';
 import { findShardFields } from '../functions/shard-rules.ts';
 import { FileStore } from '../files/file-store.ts';
 import type { FilesOptions } from '../files/files-place.ts';
-import { checkSchedulable } from '../shard/check-schedulable.ts';
+import { checkSchedulable } from '../shard/outbox.ts';
 import type { DeadLetter } from '../shard/dispatcher.ts';
 import type { AuthorizeFanOut, AuthorizeShard, LiveProject } from '../shard/project.ts';
 import { createGlobalFinder, listGlobalTables } from '../global/open-global.ts';
@@ -110,7 +110,6 @@ export interface LiveMount<Env> extends Mount<Env> {
    * @param context of a mount of yours
    * @param shard in which it is
    * @param number of the letter
-   * @param how
    * @returns whether there was one
    */
   resolveDeadLetter(

@@ -10,7 +10,6 @@ export class InvalidLiveError extends ProjectError {
 export class InvalidRequestError extends LiveError {
   override readonly name = 'InvalidRequestError';
 
-  /** @param message what was expected, what was found */
   constructor(message: string) {
     super({ code: 'invalid_request', message });
   }
@@ -20,7 +19,6 @@ export class InvalidRequestError extends LiveError {
 export class ForbiddenShardError extends LiveError {
   override readonly name = 'ForbiddenShardError';
 
-  /** @param shard its name */
   constructor(shard: string) {
     super({ code: 'forbidden_shard', message: `You may not open the shard ${shard}.`, data: { shard } });
   }

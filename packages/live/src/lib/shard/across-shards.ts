@@ -6,7 +6,6 @@
  * - A1 A client may watch such a query only if `authorizeFanOut` lets it, whoever it becomes.
  * - A2 A client that begins to watch one waits for the shards outside of turns; what it has said meanwhile counts.
  */
-import type { Clock, Sql } from '@sundog/actor';
 
 import type { RowChange } from '../database/footprint.ts';
 import { getAcrossFunction, type AcrossFunction } from '../functions/registry.ts';
@@ -16,46 +15,37 @@ import type { Value } from '../values/value.ts';
 import type { AddedQuery, FailureFrame } from '../wire/frames.ts';
 import { describeFailure } from './describe-failure.ts';
 import { FanOut, type FoundCall } from './fan-out.ts';
-import type { FanOutOutside } from './fan-out-calls.ts';
 import { ForbiddenFanOutError } from './fan-out-errors.ts';
 import { FanOutRounds } from './fan-out-rounds.ts';
-import type { FunctionRunner } from './function-runner.ts';
-import type { Instances } from './instances.ts';
-import type { Outcomes } from './outcomes.ts';
 import { Parts } from './parts.ts';
 import { PartWatches } from './parts-watches.ts';
-import type { QueryRun, RunQuery } from './run-instance.ts';
-import type { ShardState } from './shard-state.ts';
-import type { Subscriptions } from './subscriptions.ts';
-import type { Outcome, Session } from './watching.ts';
+import type { Outcome, QueryRun, RunQuery, Session } from './watching.ts';
+import type { ShardParts } from './shard-parts.ts';
 
-/** What it takes. */
-export interface AcrossParts {
-  readonly sql: Sql;
-  readonly clock: Clock;
-  readonly state: ShardState;
-  readonly functions: FunctionRunner;
-  readonly instances: Instances;
-  readonly outcomes: Outcomes;
-  readonly subscriptions: Subscriptions;
-  readonly outside: FanOutOutside;
-  /** Lets work have its turn, after all that was due to be told. */
-  readonly inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>;
-  /** Makes a transition for changes that are no mutation's, in the running turn. */
-  readonly announce: (changes: readonly RowChange[]) => Promise<void>;
-}
+type Needed = Pick<
+  ShardParts,
+  | 'sql'
+  | 'clock'
+  | 'state'
+  | 'functions'
+  | 'instances'
+  | 'outcomes'
+  | 'subscriptions'
+  | 'outside'
+  | 'inTurn'
+  | 'announce'
+>;
 
 /** The queries across shards of one shard. */
 export class AcrossShards {
-  readonly #parts: AcrossParts;
+  readonly #parts: Needed;
   readonly #fanOut: FanOut;
   /** Queries that clients are about to watch (A2). */
   readonly #joining = new Map<Session, Set<number>>();
   readonly rounds: FanOutRounds;
   readonly parts: Parts;
 
-  /** @param parts of the shard */
-  constructor(parts: AcrossParts) {
+  constructor(parts: Needed) {
     const { sql, state, outside } = parts;
     const { registry } = outside;
     this.#parts = parts;

@@ -3,9 +3,9 @@ import { logger, type Clock } from '@sundog/actor';
 import type { ActionCtx } from '../functions/context.ts';
 import { ActionGlobal } from '../global/action-global.ts';
 import { GLOBAL_SHARD } from '../schema/definition.ts';
-import { createNoGlobal } from './no-global.ts';
 import type { LiveProject } from './project.ts';
 import type { ShardCalls } from './shard-calls.ts';
+import { ProjectError } from '../values/live-error.ts';
 
 /** `ctx.global` of one action. */
 export interface ActionTables {
@@ -60,4 +60,26 @@ async function tellWatchers(shard: (name: string) => Pick<ShardCalls, 'globalCha
   } catch (error) {
     logger.warn('Those who watch the global tables will hear of a change later', { error });
   }
+}
+
+/** A function uses tables in D1, and the project has none. */
+class NoGlobalError extends ProjectError {
+  override readonly name = 'NoGlobalError';
+  readonly code = 'no_global';
+}
+
+/** `ctx.global` of a project without tables in D1. */
+function createNoGlobal(): ActionCtx['global'] {
+  const refuse = (): never => {
+    throw new NoGlobalError('ctx.global has the tables that are declared .global(), and none is.');
+  };
+  return {
+    get: refuse,
+    query: refuse,
+    insert: refuse,
+    patch: refuse,
+    replace: refuse,
+    delete: refuse,
+    normalizeId: refuse,
+  };
 }

@@ -15,7 +15,6 @@ const askers = new WeakMap<UserIdentity, string>();
 /**
  * Makes the digest of a call.
  *
- * @param call
  * @param identity undefined: nobody known
  */
 export async function createCallDigest(

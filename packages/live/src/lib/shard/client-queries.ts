@@ -10,14 +10,9 @@
 import type { UserIdentity } from '../values/user-identity.ts';
 import { formatFrame } from '../wire/format-frame.ts';
 import type { AddedQuery, FailureFrame } from '../wire/frames.ts';
-import type { AcrossShards } from './across-shards.ts';
-import type { Deliveries } from './deliveries.ts';
 import { describeFailure } from './describe-failure.ts';
-import type { FunctionRunner } from './function-runner.ts';
-import type { Sessions } from './sessions.ts';
 import { TooManyQueriesError, WrongShardError } from './shard-errors.ts';
-import type { ShardState } from './shard-state.ts';
-import type { Subscriptions } from './subscriptions.ts';
+import type { ShardParts } from './shard-parts.ts';
 import { formatErrorState, formatTaken } from './transition-text.ts';
 import type { Session } from './watching.ts';
 
@@ -27,24 +22,16 @@ const NO_INSTANCE = 0;
 /** How many queries one client may watch in one shard. */
 const QUERIES_MAX = 10_000;
 
-/** What it takes. */
-export interface ClientQueryParts {
-  readonly state: ShardState;
-  readonly functions: FunctionRunner;
-  readonly sessions: Sessions;
-  readonly subscriptions: Subscriptions;
-  readonly deliveries: Deliveries;
-  readonly across: AcrossShards;
-  /** Lets work have its turn, after all that was due to be told (Q1). */
-  readonly inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>;
-}
+type Needed = Pick<
+  ShardParts,
+  'state' | 'functions' | 'sessions' | 'subscriptions' | 'deliveries' | 'across' | 'inTurn'
+>;
 
 /** The queries of the clients of one shard. */
 export class ClientQueries {
-  readonly #parts: ClientQueryParts;
+  readonly #parts: Needed;
 
-  /** @param parts of the shard */
-  constructor(parts: ClientQueryParts) {
+  constructor(parts: Needed) {
     this.#parts = parts;
   }
 

@@ -3,34 +3,23 @@
  *
  * Called by: the actor, and whatever finds out that a client must go.
  */
-import type { Clock } from '@sundog/actor';
 
 import type { UserIdentity } from '../values/user-identity.ts';
 import { formatFrame } from '../wire/format-frame.ts';
 import { CLOSE_CODES, PROTOCOL_VERSION, type FailureFrame } from '../wire/frames.ts';
-import type { Deliveries } from './deliveries.ts';
-import type { Sessions } from './sessions.ts';
-import type { ShardState } from './shard-state.ts';
-import type { Turns } from './turns.ts';
+import type { ShardParts } from './shard-parts.ts';
 import type { Session } from './watching.ts';
 
-/** What connections are made of. */
-export interface ConnectionParts {
-  readonly clock: Clock;
-  readonly turns: Turns;
-  readonly state: ShardState;
-  readonly sessions: Sessions;
-  readonly deliveries: Deliveries;
+type Needed = Pick<ShardParts, 'clock' | 'turns' | 'state' | 'sessions' | 'deliveries'> & {
   /** Parts that know something of a client, and forget it. */
   readonly rememberers: readonly { forget(session: Session): void }[];
-}
+};
 
 /** The connected clients of one shard. */
 export class Connections {
-  readonly #parts: ConnectionParts;
+  readonly #parts: Needed;
 
-  /** @param parts of the shard */
-  constructor(parts: ConnectionParts) {
+  constructor(parts: Needed) {
     this.#parts = parts;
   }
 

@@ -47,7 +47,6 @@ export class Deliveries {
   readonly #behind = new Map<Session, Behind>();
   #isPolling = false;
 
-  /** @param parts of the shard */
   constructor(parts: DeliveryParts) {
     this.#parts = parts;
   }

@@ -13,7 +13,6 @@ const RESULT_CHARACTERS_MAX = 500_000;
  * What a mutation has returned, as it is kept and told.
  *
  * @param path of the mutation
- * @param value
  * @throws {ResultTooLargeError}
  * @throws {InvalidValueError} for what is no value, with its place
  */

@@ -78,7 +78,6 @@ export class FanOutCache {
    *
    * @param name of the part
    * @param asked for it
-   * @param answered
    * @param base what was here when it was asked for
    * @returns whether it differs from what was here
    */

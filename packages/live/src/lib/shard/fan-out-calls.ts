@@ -3,7 +3,7 @@ import type { AcrossFunction, Registry } from '../functions/registry.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
 import type { Value } from '../values/value.ts';
 import type { AddedQuery } from '../wire/frames.ts';
-import type { QueryRun } from './run-instance.ts';
+import type { QueryRun } from './watching.ts';
 import type { StateText } from './transition-text.ts';
 
 /** A query across shards, and who asks. */

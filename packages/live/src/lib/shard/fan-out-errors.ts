@@ -7,10 +7,6 @@ import type { FailureFrame } from '../wire/frames.ts';
 export class ShardFailedError extends LiveError {
   override readonly name = 'ShardFailedError';
 
-  /**
-   * @param shard that has failed
-   * @param failure what it said, or why it could not be asked
-   */
   constructor(shard: string, { code, message, data }: FailureFrame) {
     super({
       code: 'shard_failed',
@@ -24,10 +20,6 @@ export class ShardFailedError extends LiveError {
 export class NotMergeableError extends LiveError {
   override readonly name = 'NotMergeableError';
 
-  /**
-   * @param path of the query
-   * @param found what its handler returned
-   */
   constructor(path: string, found: string) {
     super({
       code: 'not_mergeable',
@@ -41,10 +33,6 @@ export class NotMergeableError extends LiveError {
 export class TooManyShardsError extends LiveError {
   override readonly name = 'TooManyShardsError';
 
-  /**
-   * @param path of the query
-   * @param most shards that are asked
-   */
   constructor(path: string, most: number) {
     super({
       code: 'too_many_shards',
@@ -58,7 +46,6 @@ export class TooManyShardsError extends LiveError {
 export class ForbiddenFanOutError extends LiveError {
   override readonly name = 'ForbiddenFanOutError';
 
-  /** @param field that the shards are of */
   constructor(field: string) {
     super({
       code: 'forbidden_fan_out',
@@ -72,7 +59,6 @@ export class ForbiddenFanOutError extends LiveError {
 export class NestedFanOutError extends LiveError {
   override readonly name = 'NestedFanOutError';
 
-  /** @param path of the query */
   constructor(path: string) {
     super({
       code: 'nested_fan_out',

@@ -4,6 +4,7 @@ import type { Jobs } from '@sundog/actor';
 import { parseShardName } from '../schema/shard-name.ts';
 import type { FanOutRounds } from './fan-out-rounds.ts';
 import type { Parts } from './parts.ts';
+import { planJob } from './shard-jobs.ts';
 
 const TELL = 'live.tell';
 const RETRY = 'live.retry';
@@ -43,9 +44,7 @@ export class FanOutJobs {
 
   /** Lets the root shard be told at a time at the latest. */
   planTelling(at: number): void {
-    const planned = this.#jobs.getByKey(TELL, TELL);
-    if (planned !== undefined && planned.state !== 'running' && planned.dueAt <= at) return;
-    this.#jobs.enqueue(TELL, undefined, { key: TELL, at });
+    planJob(this.#jobs, TELL, at);
   }
 
   /** Lets a shard be asked again. */

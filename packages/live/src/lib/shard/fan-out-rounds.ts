@@ -17,7 +17,7 @@ import type { FanOut, FoundCall } from './fan-out.ts';
 import type { FanOutCall, PartTidings } from './fan-out-calls.ts';
 import { changeOfFailure, changeOfPart, changeOfShards } from './fan-out-footprint.ts';
 import type { Instances } from './instances.ts';
-import type { Instance } from './watching.ts';
+import { identityOf, type Instance } from './watching.ts';
 
 /** What rounds are made with. */
 export interface RoundParts {
@@ -52,7 +52,6 @@ export class FanOutRounds {
   #next: Round | undefined;
   #last: Promise<void> = Promise.resolve();
 
-  /** @param parts of the shard */
   constructor(parts: RoundParts) {
     this.#parts = parts;
   }
@@ -162,8 +161,7 @@ export class FanOutRounds {
 
   #callOf({ path, args, audience }: Instance): FoundCall | undefined {
     const found = getAcrossFunction(this.#parts.registry, path);
-    const identity = audience.kind === 'one' ? audience.identity : undefined;
-    return found === undefined ? undefined : { path, args, identity, found };
+    return found === undefined ? undefined : { path, args, identity: identityOf(audience), found };
   }
 }
 

@@ -29,10 +29,8 @@ import {
   rangeOfShards,
   type PartName,
 } from './fan-out-footprint.ts';
-import { mapInParallel } from './map-in-parallel.ts';
 import { mergeParts } from './parts-value.ts';
-import type { QueryRun } from './run-instance.ts';
-import type { Outcome } from './watching.ts';
+import type { Outcome, QueryRun } from './watching.ts';
 
 /** How many shards are asked at the same time. */
 const AT_ONCE = 16;
@@ -80,7 +78,6 @@ export class FanOut {
   /** By field, as runs see them (O4). */
   readonly #shards = new Map<string, readonly string[]>();
 
-  /** @param parts of the shard */
   constructor(parts: FanOutParts) {
     this.#parts = parts;
   }
@@ -129,7 +126,6 @@ export class FanOut {
   /**
    * The shards whose part of a query is not in memory.
    *
-   * @param call
    * @param shards that there are
    * @param again which of those that have failed are meant too
    */
@@ -269,4 +265,19 @@ function askAgain({ call, epoch, instance, version }: CachedPart): AskedPart {
 function readFailure(state: string): FailureFrame {
   const read = parseInstanceState(state);
   return 'error' in read ? read.error : notAnswered;
+}
+
+/** Does something with each, at most so many at the same time. Rejects with the first failure. */
+async function mapInParallel<Item, Result>(
+  items: readonly Item[],
+  atOnce: number,
+  map: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const left = items.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, item] of left) results[index] = await map(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, work));
+  return results;
 }

@@ -9,7 +9,7 @@ import type { UserIdentity } from '../values/user-identity.ts';
 import type { Value } from '../values/value.ts';
 import type { MutationName } from './mutation-log.ts';
 import type { OutboxEntry } from './outbox.ts';
-import type { QueryRun } from './run-instance.ts';
+import type { QueryRun } from './watching.ts';
 import { MovedError, WrongShardError } from './shard-errors.ts';
 
 /** What a committed mutation came to. */

@@ -13,6 +13,7 @@ import type { GlobalDatabase } from '../global/global-database.ts';
 import { GlobalFunctions } from './global-functions.ts';
 import { GlobalInbox } from './global-inbox.ts';
 import type { ShardEngine } from './shard-engine.ts';
+import { planJob } from './shard-jobs.ts';
 
 /** What its job is called. */
 const FOLLOW = 'live.global';
@@ -79,11 +80,7 @@ export class GlobalFeed {
     if (engine().counts().sessions > 0) this.#plan(now() + FOLLOW_MS);
   }
 
-  /** Plans the job, unless it is planned for an earlier time. */
   #plan(at: number): void {
-    const { jobs } = this.#parts;
-    const planned = jobs.getByKey(FOLLOW, FOLLOW);
-    if (planned !== undefined && planned.state !== 'running' && planned.dueAt <= at) return;
-    jobs.enqueue(FOLLOW, undefined, { key: FOLLOW, at });
+    planJob(this.#parts.jobs, FOLLOW, at);
   }
 }

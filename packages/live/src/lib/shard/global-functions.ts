@@ -23,7 +23,7 @@ import {
   type RanMutation,
 } from './function-runner.ts';
 import { formatNote, type GlobalInbox } from './global-inbox.ts';
-import type { QueryRun } from './run-instance.ts';
+import type { QueryRun } from './watching.ts';
 
 /** What global functions run with. */
 export interface GlobalParts {
@@ -39,7 +39,6 @@ export interface GlobalQueryRun extends QueryRun {
 /**
  * Runs a global query.
  *
- * @param parts
  * @param found the function
  * @param call its arguments, who asks, and how new what it sees must be
  */
@@ -65,7 +64,6 @@ export async function runGlobalQuery(
 export class GlobalFunctions implements FunctionRunner {
   readonly #parts: GlobalParts & { readonly registry: Registry; readonly sql: Sql; readonly inbox: GlobalInbox };
 
-  /** @param parts of the shard */
   constructor(parts: GlobalParts & { readonly registry: Registry; readonly sql: Sql; readonly inbox: GlobalInbox }) {
     this.#parts = parts;
   }

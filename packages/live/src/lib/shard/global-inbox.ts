@@ -36,7 +36,6 @@ export class GlobalInbox {
   readonly #parts: InboxParts;
   readonly #mutations: MutationLog;
 
-  /** @param parts of the shard */
   constructor(parts: InboxParts) {
     this.#parts = parts;
     this.#mutations = new MutationLog(parts.sql);

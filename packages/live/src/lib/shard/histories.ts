@@ -14,7 +14,6 @@ export class Histories {
   readonly #sql: Sql;
   readonly #byInstance = new WeakMap<Instance, PatchHistory>();
 
-  /** @param sql over the shard's storage */
   constructor(sql: Sql) {
     this.#sql = sql;
   }

@@ -6,35 +6,22 @@
  */
 import type { UserIdentity } from '../values/user-identity.ts';
 import type { ClientFrame } from '../wire/frames.ts';
-import type { AcrossShards } from './across-shards.ts';
-import type { FunctionRunner } from './function-runner.ts';
-import type { Instances } from './instances.ts';
-import type { MutationLog, MutationOutcome } from './mutation-log.ts';
-import type { Mutations, SentMutation } from './mutations.ts';
-import type { Pace } from './pace.ts';
+import type { ShardParts } from './shard-parts.ts';
+import type { MutationOutcome } from './mutation-log.ts';
+import type { SentMutation } from './mutations.ts';
 import type { FunctionCall } from './shard-calls.ts';
-import type { Transitions } from './transitions.ts';
-import type { Turns } from './turns.ts';
 import type { Outcome, Session } from './watching.ts';
 
-/** What calls run with. */
-export interface IncomingCallParts {
-  readonly turns: Turns;
-  readonly pace: Pace;
-  readonly functions: FunctionRunner;
-  readonly instances: Instances;
-  readonly transitions: Transitions;
-  readonly mutations: Mutations;
-  readonly log: MutationLog;
-  readonly across: AcrossShards;
-}
+type Needed = Pick<
+  ShardParts,
+  'turns' | 'pace' | 'functions' | 'instances' | 'transitions' | 'mutations' | 'log' | 'across'
+>;
 
 /** The calls that come to one shard. */
 export class IncomingCalls {
-  readonly #parts: IncomingCallParts;
+  readonly #parts: Needed;
 
-  /** @param parts of the shard */
-  constructor(parts: IncomingCallParts) {
+  constructor(parts: Needed) {
     this.#parts = parts;
   }
 

@@ -55,10 +55,6 @@ export class Instances {
   readonly #index = new FootprintIndex(passesFilter);
   readonly #histories: Histories;
 
-  /**
-   * @param sql over the shard's storage
-   * @param histories of the instances, which go with them
-   */
   constructor(sql: Sql, histories: Histories) {
     this.#sql = sql;
     this.#histories = histories;

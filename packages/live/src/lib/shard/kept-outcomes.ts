@@ -5,7 +5,7 @@
  * - K1 The size of a result that was patched is at most the size before and the patch; once patches are more than what was
  *   measured, it is measured again.
  */
-import { formatOutcome } from './format-outcome.ts';
+import { formatOutcome } from './transition-text.ts';
 import type { Instance, Outcome } from './watching.ts';
 
 /** How much is kept. */
@@ -36,8 +36,6 @@ export class KeptOutcomes {
   /**
    * Keeps a result in place of the last one.
    *
-   * @param instance
-   * @param outcome
    * @param characters of its text
    */
   keep(instance: Instance, outcome: Outcome, characters: number): void {
@@ -47,8 +45,6 @@ export class KeptOutcomes {
   /**
    * Keeps a result that differs from the last one by a patch (K1).
    *
-   * @param instance
-   * @param outcome
    * @param characters of the patch
    */
   keepPatched(instance: Instance, outcome: Outcome, characters: number): void {

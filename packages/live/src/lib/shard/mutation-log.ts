@@ -39,7 +39,6 @@ export const OUTCOME_AGE_MS_MAX = 24 * 60 * 60 * 1000;
 export class MutationLog {
   readonly #sql: Sql;
 
-  /** @param sql over the shard's storage */
   constructor(sql: Sql) {
     this.#sql = sql;
   }

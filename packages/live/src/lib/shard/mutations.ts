@@ -8,33 +8,16 @@
  * - M4 A shard is in the registry before it writes for the first time, and not for being called: the first mutation that
  *   has something to commit is put back, and runs again once the shard is listed.
  */
-import type { Clock } from '@sundog/actor';
 
 import type { UserIdentity } from '../values/user-identity.ts';
 import { createCallDigest } from './call-digest.ts';
 import { describeFailure } from './describe-failure.ts';
 import { encodeFailure, encodeResult } from './encode-result.ts';
-import { mustFindMutation, type FunctionRunner, type RanMutation } from './function-runner.ts';
-import type { MutationLog, MutationName, MutationOutcome } from './mutation-log.ts';
-import type { OutboxEntry } from './outbox.ts';
-import { EndedAsAnotherError, ReusedNumberError } from './mutation-name-errors.ts';
+import { mustFindMutation, type RanMutation } from './function-runner.ts';
+import type { MutationName, MutationOutcome } from './mutation-log.ts';
+import { EndedAsAnotherError, ForgottenMutationError, ReusedNumberError } from './shard-errors.ts';
 import type { FunctionCall } from './shard-calls.ts';
-import { ForgottenMutationError } from './shard-errors.ts';
-import type { ShardState } from './shard-state.ts';
-import type { Transitions } from './transitions.ts';
-
-/** What mutations run with. */
-export interface MutationParts {
-  readonly clock: Clock;
-  readonly state: ShardState;
-  readonly log: MutationLog;
-  readonly functions: FunctionRunner;
-  /** Tells the registry that there is this shard; undefined: it need not know. */
-  readonly enlist: (() => Promise<void>) | undefined;
-  /** Puts what leaves the shard where it cannot be lost, within the running transaction. */
-  readonly enqueue: (entries: readonly OutboxEntry[]) => void;
-  readonly transitions: Pick<Transitions, 'noteCommit' | 'noteChanges'>;
-}
+import type { ShardParts } from './shard-parts.ts';
 
 /** A mutation as it comes. */
 export interface SentMutation {
@@ -47,12 +30,13 @@ export interface SentMutation {
   readonly isOutside: boolean;
 }
 
+type Needed = Pick<ShardParts, 'clock' | 'state' | 'log' | 'functions' | 'enlist' | 'enqueue' | 'transitions'>;
+
 /** The mutations of one shard. */
 export class Mutations {
-  readonly #parts: MutationParts;
+  readonly #parts: Needed;
 
-  /** @param parts of the shard */
-  constructor(parts: MutationParts) {
+  constructor(parts: Needed) {
     this.#parts = parts;
   }
 

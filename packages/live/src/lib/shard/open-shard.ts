@@ -6,12 +6,19 @@ import { GLOBAL_SHARD, ROOT_SHARD } from '../schema/definition.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { FanOutMethods, FanOutOutside } from './fan-out-calls.ts';
 import type { FanOutJobs } from './fan-out-jobs.ts';
-import { createFanOutOutside } from './fan-out-outside.ts';
 import type { GlobalFeed } from './global-feed.ts';
 import type { LiveProject } from './project.ts';
 import { ShardFunctions } from './run-function.ts';
-import { createShardEngine, type ShardEngine, type ShardEngineParts } from './shard-engine.ts';
+import { createShardEngine, type ShardEngine } from './shard-engine.ts';
+import type { ShardEngineParts } from './shard-parts.ts';
 import type { ShardJobs } from './shard-jobs.ts';
+import { ShardList } from './shard-list.ts';
+
+/** How long one shard may take to answer for its parts. */
+const ASK_MS_MAX = 10_000;
+
+/** How long the root shard may take to hear of changed parts: it asks for them before it answers. */
+const TELL_MS_MAX = 4 * 60_000;
 
 /** What a shard has jobs for. */
 export interface ShardWork {
@@ -45,7 +52,7 @@ type OpenedTables = Pick<ShardEngineParts, 'functions' | 'migrate'> & Pick<FanOu
  * @throws SchemaChangeError
  */
 export function openShard(home: ShardHome): ShardEngine {
-  const { ctx, sql, clock, shard, project, work, to } = home;
+  const { ctx, sql, clock, shard, work, to } = home;
   const { functions, migrate, queryPart } = shard === GLOBAL_SHARD ? openGlobalTables(home) : openTables(home);
   const engine = createShardEngine({
     ctx,
@@ -55,7 +62,7 @@ export function openShard(home: ShardHome): ShardEngine {
     migrate,
     enqueue: (entries) => work.dispatcher.enqueue(entries),
     enlist: shard === ROOT_SHARD || shard === GLOBAL_SHARD ? undefined : () => to(ROOT_SHARD).enlist(shard),
-    outside: createFanOutOutside({ shard, project, sql, queryPart, jobs: work.fanOut, to }),
+    outside: createOutside(home, queryPart),
   });
   work.own.pruneAt(engine.upkeep.nextPruneAt());
   return engine;
@@ -83,5 +90,24 @@ function openGlobalTables(home: ShardHome): OpenedTables {
     // No query across shards has a part in the global tables.
     queryPart: (found, args, identity) => functions.query(found, args, identity),
     migrate: () => undefined,
+  };
+}
+
+/** The other shards, as queries across shards see them. */
+function createOutside(
+  { shard, project, sql, work: { fanOut: jobs }, to }: ShardHome,
+  queryPart: FanOutOutside['queryPart'],
+): FanOutOutside {
+  const list = new ShardList(sql);
+  return {
+    shard,
+    registry: project.registry,
+    queryPart,
+    listShards: (field, limit) => list.list({ field, limit }).map(({ name }) => name),
+    ask: (name, request) => to(name, ASK_MS_MAX).askParts(request),
+    tellRoot: (tidings) => to(ROOT_SHARD, TELL_MS_MAX).hearOfParts(tidings),
+    authorize: (identity, field) => project.authorizeFanOut(identity, field),
+    planTelling: (at) => jobs.planTelling(at),
+    planRetry: (name, at) => jobs.planRetry(name, at),
   };
 }

@@ -1,13 +1,14 @@
 import type { Clock } from '@sundog/actor';
 
-import type { Registry } from '../functions/registry.ts';
+import { type Registry, mustFindFunction } from '../functions/registry.ts';
 import { getFunctionName, type FunctionLike } from '../values/function-reference.ts';
 import { encodeValue, type Json } from '../values/encode-value.ts';
 import type { Queue, ScheduledFunctionId, Scheduler, StorageId } from '../functions/context.ts';
 import { LiveError } from '../values/live-error.ts';
-import { checkSchedulable } from './check-schedulable.ts';
 import { createMessage, type QueueMessage } from './queues.ts';
 import { createScheduledId, mustReadScheduledShard } from './scheduled-id.ts';
+import { findShard } from '../functions/shard-rules.ts';
+import { NotSchedulableError } from './shard-errors.ts';
 
 /** What leaves a shard because of a mutation, if it commits. */
 export type OutboxEntry =
@@ -46,10 +47,6 @@ export class Outbox {
   readonly #parts: OutboxParts;
   readonly #outer: Outbox | undefined;
 
-  /**
-   * @param parts what is known of the call
-   * @param outer of the mutation that this one is a part of
-   */
   constructor(parts: OutboxParts, outer?: Outbox) {
     this.#parts = parts;
     this.#outer = outer;
@@ -146,4 +143,19 @@ function invalidTime(name: string, found: unknown): LiveError {
     code: 'invalid_time',
     message: `${name} must be a time in milliseconds, 0 or later and before the year 2189; found ${String(found)}.`,
   });
+}
+
+/**
+ * Refuses at once a call to come that could never be made.
+ *
+ * @param path of the function; it may be internal
+ * @param args whatever was given
+ * @throws {UnknownFunctionError}
+ * @throws {NotSchedulableError}
+ * @throws {InvalidArgumentsError} if the arguments name no shard
+ */
+export function checkSchedulable(registry: Registry, path: string, args: unknown): void {
+  const found = mustFindFunction(registry, path, { isOutside: false });
+  if (found.fn.kind === 'query') throw new NotSchedulableError(path);
+  findShard(found, args);
 }

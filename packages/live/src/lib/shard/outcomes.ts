@@ -3,27 +3,19 @@ import { applyPatch } from '../patch/apply-patch.ts';
 import { choosePatch } from '../patch/choose-patch.ts';
 import { digestValue } from '../values/digest-value.ts';
 import type { AddedQuery } from '../wire/frames.ts';
-import { formatOutcome } from './format-outcome.ts';
-import type { Histories } from './histories.ts';
-import type { Instances } from './instances.ts';
-import { KeptOutcomes } from './kept-outcomes.ts';
-import type { QueryRun } from './run-instance.ts';
-import type { ShardState } from './shard-state.ts';
 import {
+  type StateText,
   formatChange,
+  formatOutcome,
   formatPatchesState,
   formatTransition,
   formatValueState,
-  type StateText,
 } from './transition-text.ts';
-import type { Instance, Outcome, Session } from './watching.ts';
+import { KeptOutcomes } from './kept-outcomes.ts';
+import type { Instance, Outcome, QueryRun, Session } from './watching.ts';
+import type { ShardParts } from './shard-parts.ts';
 
-/** What outcomes are kept and told with. */
-export interface OutcomeParts {
-  readonly state: ShardState;
-  readonly instances: Instances;
-  readonly histories: Histories;
-}
+type Needed = Pick<ShardParts, 'state' | 'instances' | 'histories'>;
 
 /**
  * What instances came to, as it is kept and as it is told.
@@ -35,11 +27,10 @@ export interface OutcomeParts {
  * - O3 Of two equal parts of results the older one is kept: what was digested once is not digested again.
  */
 export class Outcomes {
-  readonly #parts: OutcomeParts;
+  readonly #parts: Needed;
   readonly #kept = new KeptOutcomes();
 
-  /** @param parts of the shard */
-  constructor(parts: OutcomeParts) {
+  constructor(parts: Needed) {
     this.#parts = parts;
   }
 

@@ -6,31 +6,23 @@
  *   arrived by the end of the event loop's turn are told of together (`soon`).
  * - P3 If one fails, nobody knows what clients have: the shard begins anew, and they come back and say.
  */
-import { logger, type Clock } from '@sundog/actor';
+import { logger } from '@sundog/actor';
 
-import type { Transitions } from './transitions.ts';
-import type { Turns } from './turns.ts';
+import type { ShardParts } from './shard-parts.ts';
 
 /** Mutations that come closer than this are told of together. */
 const TOGETHER_MS = 5;
 
-/** What the pace is kept with. */
-export interface PaceParts {
-  readonly ctx: DurableObjectState;
-  readonly clock: Clock;
-  readonly turns: Turns;
-  readonly transitions: Transitions;
-}
+type Needed = Pick<ShardParts, 'ctx' | 'clock' | 'turns' | 'transitions'>;
 
 /** When a shard's clients are told. */
 export class Pace {
-  readonly #parts: PaceParts;
+  readonly #parts: Needed;
   #isPlanned = false;
   /** When the last transition was made, in milliseconds since 1970. */
   #toldAt = 0;
 
-  /** @param parts of the shard */
-  constructor(parts: PaceParts) {
+  constructor(parts: Needed) {
     this.#parts = parts;
   }
 

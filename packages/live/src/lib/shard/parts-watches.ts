@@ -27,12 +27,7 @@ export interface DuePart {
 export class PartWatches {
   readonly #sql: Sql;
   readonly #state: ShardState;
-  readonly #watched = new Set<Instance>();
 
-  /**
-   * @param sql over the shard's storage
-   * @param state of the shard
-   */
   constructor(sql: Sql, state: ShardState) {
     this.#sql = sql;
     this.#state = state;
@@ -46,7 +41,6 @@ export class PartWatches {
       on conflict do update set seq = seq + 1, is_released = 0,
         version = iif(is_released, ${version}, version), told = iif(is_released, -1, told)`;
     instance.isPart = true;
-    this.#watched.add(instance);
   }
 
   /** Notes that a part has changed (W1); what is no part is left alone. */
@@ -60,7 +54,7 @@ export class PartWatches {
   release(instance: Instance): boolean {
     if (!instance.isPart) return false;
     this.#sql.run`update _sundog_live_part set is_released = 1 where instance = ${instance.id}`;
-    this.#forget(instance);
+    instance.isPart = false;
     return true;
   }
 
@@ -93,7 +87,7 @@ export class PartWatches {
           delete from _sundog_live_part where instance = ${id} and seq = ${seq} returning instance`; // W2
         const instance = gone === undefined ? undefined : find(id);
         if (instance === undefined) return [];
-        this.#forget(instance);
+        instance.isPart = false;
         return [instance];
       }),
     );
@@ -112,12 +106,6 @@ export class PartWatches {
       const instance = find(id);
       if (instance === undefined) continue;
       instance.isPart = true;
-      this.#watched.add(instance);
     }
-  }
-
-  #forget(instance: Instance): void {
-    instance.isPart = false;
-    this.#watched.delete(instance);
   }
 }

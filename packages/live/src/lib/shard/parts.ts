@@ -9,46 +9,32 @@
  *   before its effect is known, then with the outcome, to be done at once.
  * - N3 Nothing is told inside a turn: the root shard asks this one before it answers.
  */
-import type { Clock } from '@sundog/actor';
 
 import { UnknownFunctionError } from '../functions/function-errors.ts';
 import { getAcrossFunction, type AcrossFunction } from '../functions/registry.ts';
 import { ROOT_SHARD } from '../schema/definition.ts';
 import { parseShardName } from '../schema/shard-name.ts';
 import { describeFailure } from './describe-failure.ts';
-import type { AnsweredPart, AskedPart, FanOutOutside, PartsReply, PartsRequest } from './fan-out-calls.ts';
-import { formatOutcome } from './format-outcome.ts';
-import type { Instances } from './instances.ts';
-import type { Outcomes } from './outcomes.ts';
+import type { AnsweredPart, AskedPart, PartsReply, PartsRequest } from './fan-out-calls.ts';
+import { formatErrorState, formatOutcome } from './transition-text.ts';
 import type { PartWatches } from './parts-watches.ts';
 import { WrongShardError } from './shard-errors.ts';
-import type { ShardState } from './shard-state.ts';
-import type { Subscriptions } from './subscriptions.ts';
-import { formatErrorState } from './transition-text.ts';
+import type { ShardParts } from './shard-parts.ts';
 import type { Instance } from './watching.ts';
 
 /** How long after a mutation its parts are told of at the latest, if the process that ran it has died. */
 const TELL_MS_MAX = 1000;
 
-/** What parts are answered with. */
-export interface PartsParts {
-  readonly clock: Clock;
-  readonly state: ShardState;
-  readonly instances: Instances;
-  readonly outcomes: Outcomes;
-  readonly subscriptions: Subscriptions;
-  readonly watches: PartWatches;
-  readonly outside: Pick<FanOutOutside, 'shard' | 'registry' | 'queryPart' | 'tellRoot' | 'planTelling'>;
-  /** Lets work have its turn, after all that was due to be told. */
-  readonly inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>;
-}
+type Needed = Pick<
+  ShardParts,
+  'clock' | 'state' | 'instances' | 'outcomes' | 'subscriptions' | 'outside' | 'inTurn'
+> & { readonly watches: PartWatches };
 
 /** The parts of one shard. */
 export class Parts {
-  readonly #parts: PartsParts;
+  readonly #parts: Needed;
 
-  /** @param parts of the shard */
-  constructor(parts: PartsParts) {
+  constructor(parts: Needed) {
     this.#parts = parts;
   }
 

@@ -30,7 +30,7 @@ import {
 } from './function-runner.ts';
 import { createPartValue } from './parts-value.ts';
 import type { FilesNow } from './project.ts';
-import type { QueryRun } from './run-instance.ts';
+import type { QueryRun } from './watching.ts';
 import { Turns } from './turns.ts';
 
 /** What functions run with. */
@@ -63,7 +63,6 @@ interface QueryCall {
 export class ShardFunctions implements FunctionRunner {
   readonly #parts: FunctionParts;
 
-  /** @param parts of the shard */
   constructor(parts: FunctionParts) {
     this.#parts = parts;
   }

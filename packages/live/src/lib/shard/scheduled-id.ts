@@ -15,7 +15,6 @@ const KEY_LENGTH = 26;
 class InvalidScheduledIdError extends LiveError {
   override readonly name = 'InvalidScheduledIdError';
 
-  /** @param id what was given */
   constructor(id: string) {
     super({
       code: 'invalid_scheduled_id',

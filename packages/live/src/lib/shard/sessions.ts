@@ -20,10 +20,6 @@ export class Sessions {
   readonly #sql: Sql;
   readonly #bySocket = new Map<WebSocket, Session>();
 
-  /**
-   * @param ctx of the shard
-   * @param sql over its storage
-   */
   constructor(ctx: DurableObjectState, sql: Sql) {
     this.#ctx = ctx;
     this.#sql = sql;

@@ -4,45 +4,27 @@
  * - E1 One thing at a time (`Turns`): mutations, transitions and subscriptions see each other whole.
  * - E2 Whoever begins to watch does so at the newest version: what is due to be told is told first.
  */
-import type { Clock, Sql } from '@sundog/actor';
 
 import type { RowChange } from '../database/footprint.ts';
 import { AcrossShards } from './across-shards.ts';
 import { ClientQueries } from './client-queries.ts';
 import { Connections } from './connections.ts';
 import { Deliveries } from './deliveries.ts';
-import type { FanOutOutside } from './fan-out-calls.ts';
-import type { FunctionRunner } from './function-runner.ts';
 import { Histories } from './histories.ts';
 import { IncomingCalls } from './incoming-calls.ts';
 import { Instances } from './instances.ts';
 import { MutationLog } from './mutation-log.ts';
 import { Mutations } from './mutations.ts';
-import type { OutboxEntry } from './outbox.ts';
 import { Outcomes } from './outcomes.ts';
 import { Pace } from './pace.ts';
-import type { RunQuery, RunQueryBefore } from './run-instance.ts';
+import type { RunQuery, RunQueryBefore } from './watching.ts';
 import { Sessions } from './sessions.ts';
+import type { ShardEngineParts, ShardParts } from './shard-parts.ts';
 import { ShardState } from './shard-state.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { Transitions } from './transitions.ts';
 import { Turns } from './turns.ts';
-import { Upkeep, type UpkeepParts } from './upkeep.ts';
-
-/** What a shard's engine is made of. */
-export interface ShardEngineParts {
-  readonly ctx: DurableObjectState;
-  readonly sql: Sql;
-  readonly clock: Clock;
-  readonly functions: FunctionRunner;
-  readonly migrate: UpkeepParts['migrate'];
-  /** Tells the registry that there is this shard; undefined: it need not know. */
-  readonly enlist: (() => Promise<void>) | undefined;
-  /** Puts what leaves the shard where it cannot be lost, within the running transaction. */
-  readonly enqueue: (entries: readonly OutboxEntry[]) => void;
-  /** The other shards, for queries that run in all of them. */
-  readonly outside: FanOutOutside;
-}
+import { Upkeep } from './upkeep.ts';
 
 /** What is said of a shard to whoever runs it. */
 export interface ShardCounts {
@@ -111,7 +93,7 @@ export function createShardEngine(parts: ShardEngineParts): ShardEngine {
   const rememberers = [across, transitions, deliveries, subscriptions];
   const connections: Connections = new Connections({ ...shared, rememberers });
   const mutations = new Mutations({ ...shared, enlist, enqueue, transitions });
-  restore({ state, clock, instances, sessions, across, connections });
+  restore({ ...shared, across }, connections);
   return {
     connections,
     across,
@@ -129,18 +111,10 @@ export function createShardEngine(parts: ShardEngineParts): ShardEngine {
   };
 }
 
-/** What a wake finds again. */
-interface Restored {
-  readonly state: ShardState;
-  readonly clock: Clock;
-  readonly instances: Instances;
-  readonly sessions: Sessions;
-  readonly across: AcrossShards;
-  readonly connections: Connections;
-}
+type Restored = Pick<ShardParts, 'state' | 'clock' | 'instances' | 'sessions' | 'across'>;
 
 /** Finds again, after a wake, who is there and what they watch. */
-function restore({ state, clock, instances, sessions, across, connections }: Restored): void {
+function restore({ state, clock, instances, sessions, across }: Restored, connections: Connections): void {
   const { version, flushed } = state;
   instances.restore(flushed === version);
   sessions.restore((id) => instances.get(id), flushed);

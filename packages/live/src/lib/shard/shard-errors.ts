@@ -6,11 +6,6 @@ export class WrongShardError extends LiveError {
   /** The shard that it belongs to. */
   readonly shard: string;
 
-  /**
-   * @param path of the function
-   * @param here where it came
-   * @param shard where it belongs
-   */
   constructor(path: string, here: string, shard: string) {
     super({
       code: 'wrong_shard',
@@ -25,10 +20,6 @@ export class WrongShardError extends LiveError {
 export class MovedError extends LiveError {
   override readonly name = 'MovedError';
 
-  /**
-   * @param path of the function
-   * @param shard where it belongs
-   */
   constructor(path: string, shard: string) {
     super({ code: 'moved', message: `This call of ${path} belongs to the shard ${shard}.`, data: { shard } });
   }
@@ -39,7 +30,6 @@ export class NotSchedulableError extends ProjectError {
   override readonly name = 'NotSchedulableError';
   readonly code = 'not_schedulable';
 
-  /** @param path of the query */
   constructor(path: string) {
     super(`${path} is a query, and nobody would get its result: schedule a mutation or an action.`, { function: path });
   }
@@ -49,7 +39,6 @@ export class NotSchedulableError extends ProjectError {
 export class ForgottenMutationError extends LiveError {
   override readonly name = 'ForgottenMutationError';
 
-  /** @param number that the client gave it */
   constructor(number: number) {
     super({
       code: 'forgotten_mutation',
@@ -63,7 +52,6 @@ export class ForgottenMutationError extends LiveError {
 export class TooManyQueriesError extends LiveError {
   override readonly name = 'TooManyQueriesError';
 
-  /** @param most that it may */
   constructor(most: number) {
     super({
       code: 'too_many_queries',
@@ -77,10 +65,6 @@ export class TooManyQueriesError extends LiveError {
 export class FrameTooLargeError extends LiveError {
   override readonly name = 'FrameTooLargeError';
 
-  /**
-   * @param characters of the frame
-   * @param most that are read
-   */
   constructor(characters: number, most: number) {
     super({
       code: 'frame_too_large',
@@ -94,16 +78,37 @@ export class FrameTooLargeError extends LiveError {
 export class ResultTooLargeError extends LiveError {
   override readonly name = 'ResultTooLargeError';
 
-  /**
-   * @param path of the mutation
-   * @param characters of what it returned
-   * @param most that it may
-   */
   constructor(path: string, characters: number, most: number) {
     super({
       code: 'result_too_large',
       message: `${path} returned ${characters} characters; a mutation may return ${most}: return ids, and query the rest.`,
       data: { function: path, characters, most },
+    });
+  }
+}
+
+/** A client has given a mutation the number of another one. */
+export class ReusedNumberError extends LiveError {
+  override readonly name = 'ReusedNumberError';
+
+  constructor(number: number) {
+    super({
+      code: 'reused_number',
+      message: `Mutation ${number} of this client was another call: give each its own number.`,
+      data: { number },
+    });
+  }
+}
+
+/** A mutation was sent again by somebody else: its client has been signed in or out meanwhile. */
+export class EndedAsAnotherError extends LiveError {
+  override readonly name = 'EndedAsAnotherError';
+
+  constructor(number: number) {
+    super({
+      code: 'ended_as_another',
+      message: `Mutation ${number} was sent, and has ended, as somebody else; what it came to is theirs. Look at what it should have changed before you call it again.`,
+      data: { number },
     });
   }
 }

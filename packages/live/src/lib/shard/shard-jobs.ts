@@ -57,12 +57,14 @@ export class ShardJobs {
     this.#plan(MIGRATE, this.#parts.now());
   }
 
-  /** Plans the job of a kind, unless it is planned for an earlier time. */
   #plan(kind: string, at: number | undefined): void {
-    const { jobs } = this.#parts;
-    if (at === undefined || at > TIME_MAX) return;
-    const planned = jobs.getByKey(kind, kind);
-    if (planned !== undefined && planned.state !== 'running' && planned.dueAt <= at) return;
-    jobs.enqueue(kind, undefined, { key: kind, at });
+    if (at !== undefined && at <= TIME_MAX) planJob(this.#parts.jobs, kind, at);
   }
+}
+
+/** Plans the one job of a kind for a time, unless it is planned for an earlier one. */
+export function planJob(jobs: Jobs, kind: string, at: number): void {
+  const planned = jobs.getByKey(kind, kind);
+  if (planned !== undefined && planned.state !== 'running' && planned.dueAt <= at) return;
+  jobs.enqueue(kind, undefined, { key: kind, at });
 }

@@ -22,7 +22,6 @@ export interface ListedShard {
 export class ShardList {
   readonly #sql: Sql;
 
-  /** @param sql over the root shard's storage */
   constructor(sql: Sql) {
     this.#sql = sql;
   }

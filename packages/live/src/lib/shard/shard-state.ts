@@ -19,10 +19,6 @@ export class ShardState {
   readonly #clock: Clock;
   #row: StateRow | undefined;
 
-  /**
-   * @param sql over the shard's storage
-   * @param clock where the epoch comes from
-   */
   constructor(sql: Sql, clock: Clock) {
     this.#sql = sql;
     this.#clock = clock;

@@ -4,7 +4,7 @@ export const SHARD_MIGRATIONS = 'live';
 /** What a shard keeps beside the project's own tables. Steps are added at the end, and never changed. */
 export const shardMigrations: readonly string[] = [
   `
-  -- One row. Versions count the mutations that have touched an instance; up to "flushed" who watches has been told.
+  -- One row. Versions count the mutations that have written something; up to "flushed" their watchers have been told.
   create table _sundog_live_state (
     id integer primary key check (id = 1),
     epoch text not null,

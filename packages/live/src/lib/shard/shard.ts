@@ -45,10 +45,6 @@ export abstract class Shard<Env extends object = Cloudflare.Env>
   readonly #door: Door;
   #opened: ShardEngine | undefined;
 
-  /**
-   * @param ctx of the object
-   * @param env bindings of the Worker
-   */
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.sql.migrate(shardMigrations, { set: SHARD_MIGRATIONS });
@@ -103,7 +99,6 @@ export abstract class Shard<Env extends object = Cloudflare.Env>
    * Runs a call that a client has sent to a Worker. Text goes in and comes out: between Worker and shard it takes a
    * fraction of the time that objects take.
    *
-   * @param kind
    * @param body as it came, which the Worker has checked: `{ path, args, client?, number? }`
    * @param identity who asks
    * @returns `{ value }` or `{ error }`, as JSON

@@ -8,34 +8,21 @@
  *   one for each of those who watch.
  * - B3 A client that still has what is true is told so, and nothing runs.
  */
-import type { Clock, Sql } from '@sundog/actor';
 
 import type { Value } from '../values/value.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
 import type { AddedQuery } from '../wire/frames.ts';
-import type { Instances } from './instances.ts';
-import type { Outcomes } from './outcomes.ts';
-import type { QueryRun, RunQuery } from './run-instance.ts';
-import type { Sessions } from './sessions.ts';
+import type { ShardParts } from './shard-parts.ts';
+import { type Audience, type Instance, type QueryRun, type Session, identityOf, isWatched } from './watching.ts';
 import { formatTaken, type StateText } from './transition-text.ts';
-import { identityOf, isWatched, type Audience, type Instance, type Session } from './watching.ts';
 
-/** What subscriptions are made of. */
-export interface SubscriptionParts {
-  readonly sql: Sql;
-  readonly clock: Clock;
-  readonly instances: Instances;
-  readonly sessions: Sessions;
-  readonly outcomes: Outcomes;
-  readonly run: RunQuery;
-}
+type Needed = Pick<ShardParts, 'sql' | 'clock' | 'instances' | 'sessions' | 'outcomes' | 'run'>;
 
 /** What watches what. */
 export class Subscriptions {
-  readonly #parts: SubscriptionParts;
+  readonly #parts: Needed;
 
-  /** @param parts of the shard */
-  constructor(parts: SubscriptionParts) {
+  constructor(parts: Needed) {
     this.#parts = parts;
   }
 

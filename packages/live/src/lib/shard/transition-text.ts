@@ -1,6 +1,7 @@
 /** Frames out of pieces that are JSON already, so that what many clients get is written once. */
 import { stringifyValue } from '../values/encode-value.ts';
 import type { FailureFrame } from '../wire/frames.ts';
+import type { Outcome } from './watching.ts';
 
 /** How an instance stands, as the members of a JSON object. */
 export type StateText = string;
@@ -50,4 +51,9 @@ export function formatTransition(version: number, { taken = [], changes = [], re
     results.length > 0 ? `,"results":[${results.join(',')}]` : '',
   ];
   return `{"type":"transition","version":${version}${parts.join('')}}`;
+}
+
+/** What a query came to, as the members of a JSON object. */
+export function formatOutcome(outcome: Outcome): StateText {
+  return 'value' in outcome ? formatValueState(stringifyValue(outcome.value)) : formatErrorState(outcome.error);
 }

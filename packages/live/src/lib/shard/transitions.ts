@@ -16,34 +16,14 @@
  * - T9 Changes that touch no instance make no version, and cost nothing but themselves. A stale instance has a version of
  *   its own already, from when it became so.
  */
-import type { Sql } from '@sundog/actor';
 
 import type { RowChange } from '../database/footprint.ts';
 import { planFrames } from '../reactive/plan-frames.ts';
-import type { Deliveries } from './deliveries.ts';
-import type { Instances } from './instances.ts';
 import type { MutationOutcome } from './mutation-log.ts';
-import type { Outcomes } from './outcomes.ts';
 import type { Parts } from './parts.ts';
-import type { QueryRun, RunQuery, RunQueryBefore } from './run-instance.ts';
-import type { ShardState } from './shard-state.ts';
-import type { Subscriptions } from './subscriptions.ts';
+import { type Instance, type Outcome, type QueryRun, type Session, identityOf, isWatched } from './watching.ts';
+import type { ShardParts } from './shard-parts.ts';
 import { formatChange, formatTransition } from './transition-text.ts';
-import { identityOf, isWatched, type Instance, type Outcome, type Session } from './watching.ts';
-
-/** What transitions are made of. */
-export interface TransitionParts {
-  readonly sql: Sql;
-  readonly state: ShardState;
-  readonly instances: Instances;
-  readonly outcomes: Outcomes;
-  readonly subscriptions: Subscriptions;
-  readonly deliveries: Deliveries;
-  readonly run: RunQuery;
-  readonly runBefore: RunQueryBefore;
-  /** What the root shard has of this one. */
-  readonly told: Pick<Parts, 'noteTouched' | 'noteChanged' | 'release'>;
-}
 
 /** How often queries have run after writes, and to what end. */
 export interface TransitionCounts {
@@ -72,15 +52,19 @@ interface Personal {
   readonly results: string[];
 }
 
+type Needed = Pick<
+  ShardParts,
+  'sql' | 'state' | 'instances' | 'outcomes' | 'subscriptions' | 'deliveries' | 'run' | 'runBefore'
+> & { readonly told: Parts };
+
 /** What a shard's clients are to be told next. */
 export class Transitions {
-  readonly #parts: TransitionParts;
+  readonly #parts: Needed;
   #changes: RowChange[] = [];
   #personal = new Map<Session, Personal>();
   #counts = { runs: 0, runsInVain: 0, runsBefore: 0 };
 
-  /** @param parts of the shard */
-  constructor(parts: TransitionParts) {
+  constructor(parts: Needed) {
     this.#parts = parts;
   }
 

@@ -2,11 +2,7 @@
 export class Turns {
   #last: Promise<unknown> | undefined;
 
-  /**
-   * Runs work when all earlier work has ended, well or not.
-   *
-   * @param work
-   */
+  /** Runs work when all earlier work has ended, well or not. */
   take<Result>(work: () => Promise<Result>): Promise<Result> {
     const mine = this.#last === undefined ? work() : this.#last.then(work, work);
     this.#last = mine;

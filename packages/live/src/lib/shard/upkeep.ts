@@ -1,35 +1,21 @@
 /** What a shard does of its own accord: it forgets, it migrates rows, and it takes in what was committed elsewhere. */
-import type { Clock } from '@sundog/actor';
 
-import type { Commit, MutationOutcome } from '../database/database.ts';
 import type { RowChange } from '../database/footprint.ts';
-import type { Instances } from './instances.ts';
-import type { MutationLog } from './mutation-log.ts';
 import type { Pace } from './pace.ts';
-import type { ShardState } from './shard-state.ts';
+import type { ShardParts } from './shard-parts.ts';
 import type { Transitions } from './transitions.ts';
-import type { Turns } from './turns.ts';
 
-/** What upkeep is done with. */
-export interface UpkeepParts {
-  readonly clock: Clock;
-  readonly turns: Turns;
+type Needed = Pick<ShardParts, 'clock' | 'turns' | 'state' | 'instances' | 'log' | 'migrate'> & {
   readonly pace: Pick<Pace, 'later'>;
-  readonly state: ShardState;
-  readonly instances: Instances;
-  readonly log: MutationLog;
   readonly transitions: Pick<Transitions, 'noteCommit' | 'noteChanges'>;
-  /** Runs the next batch of the data migrations; undefined: all are done. */
-  readonly migrate: (commit: Commit<null>) => MutationOutcome<null> | Promise<MutationOutcome<null>> | undefined;
-}
+};
 
 /** The upkeep of one shard. */
 export class Upkeep {
-  readonly #parts: UpkeepParts;
+  readonly #parts: Needed;
   #takingIn: Promise<void> | undefined;
 
-  /** @param parts of the shard */
-  constructor(parts: UpkeepParts) {
+  constructor(parts: Needed) {
     this.#parts = parts;
   }
 

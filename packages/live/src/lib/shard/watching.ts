@@ -1,4 +1,4 @@
-import type { Footprint } from '../database/footprint.ts';
+import type { Footprint, RowChange } from '../database/footprint.ts';
 import type { Value } from '../values/value.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
 import type { FailureFrame } from '../wire/frames.ts';
@@ -15,6 +15,23 @@ export function identityOf(audience: Audience): UserIdentity | undefined {
 
 /** What a query came to. */
 export type Outcome = { readonly value: Value } | { readonly error: FailureFrame };
+
+/** What one run of a query came to. */
+export interface QueryRun {
+  readonly outcome: Outcome;
+  readonly footprint: Footprint;
+  /** Whether the function has asked who asks, so that the result is theirs alone. */
+  readonly asksWho: boolean;
+}
+
+/** Runs a query as somebody; never rejects for what the function throws. */
+export type RunQuery = (path: string, args: Value, identity: UserIdentity | undefined) => Promise<QueryRun>;
+
+/** Runs a query as it would have come out before these changes; undefined: that cannot be found out. */
+export type RunQueryBefore = (
+  changes: readonly RowChange[],
+  ...call: Parameters<RunQuery>
+) => Promise<QueryRun | undefined>;
 
 /** A query instance: a function, its arguments and its audience, run once for all who watch it. */
 export interface Instance {

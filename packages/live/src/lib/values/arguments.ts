@@ -102,7 +102,6 @@ function createNodeCheck(node: ValidatorNode): ArgumentsCheck {
  * Checks what a function has returned.
  *
  * @param spec its `returns`
- * @param value
  * @param path of the function, for messages
  * @returns the value, or what a Standard Schema has made of it
  * @throws {InvalidReturnError} naming the place

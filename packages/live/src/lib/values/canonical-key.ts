@@ -4,7 +4,6 @@ import { encodeValue, type Json } from './encode-value.ts';
  * A text that two values share if and only if they are equal, whatever the order of their fields. Fields that are
  * `undefined` count as absent; `0` and `-0` differ, as they do on the wire.
  *
- * @param value
  * @throws {InvalidValueError} like `encodeValue`
  */
 export function canonicalKey(value: unknown): string {

@@ -23,11 +23,7 @@ export function checkValue(node: ValidatorNode, value: unknown): Mismatch | unde
   return checkNode(node, value, 0);
 }
 
-/**
- * Whether a field may be called so in a value.
- *
- * @param name
- */
+/** Whether a field may be called so in a value. */
 export function isFieldName(name: string): boolean {
   const first = name.charCodeAt(0);
   if (first === DOLLAR) return false;

@@ -8,11 +8,7 @@ const SHOWN_LENGTH_MAX = 40;
 /** What tells an id of a sharded table from another one. */
 const WITH_SHARD = 'with "@" and a shard behind it';
 
-/**
- * What a value must be: `a string`, `an id of channels`, `"a" or "b"`.
- *
- * @param node
- */
+/** What a value must be: `a string`, `an id of channels`, `"a" or "b"`. */
 export function describeNode(node: ValidatorNode): string {
   switch (node.kind) {
     case 'string':
@@ -44,11 +40,7 @@ export function describeNode(node: ValidatorNode): string {
   }
 }
 
-/**
- * What was found instead: `the number 3`, `an id of users`, `nothing`.
- *
- * @param value
- */
+/** What was found instead: `the number 3`, `an id of users`, `nothing`. */
 export function describeValue(value: unknown): string {
   switch (typeof value) {
     case 'undefined':

@@ -14,7 +14,6 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /**
  * Writes a value as JSON. Fields that are `undefined` are left out.
  *
- * @param value
  * @returns the same object where there is nothing special in it
  * @throws {InvalidValueError} for what is no value (a Date, a function, a field that begins with `$`), with its place
  */
@@ -27,7 +26,6 @@ export function encodeValue(value: unknown): Json {
 /**
  * A value as the text of its JSON.
  *
- * @param value
  * @throws {InvalidValueError} like `encodeValue`
  */
 export function stringifyValue(value: unknown): string {

@@ -8,8 +8,6 @@ const known = new WeakMap<ValidatorNode, boolean>();
  * Puts defaults where fields are absent, in objects inside the value too. What does not fit stays as it is, for
  * `checkValue` to find.
  *
- * @param node
- * @param value
  * @returns the same value if there is nothing to fill in
  */
 export function fillDefaults(node: ValidatorNode, value: unknown): unknown {
@@ -21,11 +19,7 @@ export function fillDefaults(node: ValidatorNode, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillDefaults(node.value, item)]));
 }
 
-/**
- * Whether there is a default somewhere in it.
- *
- * @param node
- */
+/** Whether there is a default somewhere in it. */
 export function hasDefaults(node: ValidatorNode): boolean {
   const before = known.get(node);
   if (before !== undefined) return before;

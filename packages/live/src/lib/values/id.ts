@@ -23,8 +23,6 @@ for (const character of '0123456789abcdefghjkmnpqrstvwxyz') isKeyCode[character.
 /**
  * Whether a text is an id of this table, by its form.
  *
- * @param table
- * @param text
  * @param isSharded whether the table is; unless given, either will do
  */
 export function isIdOf(table: string, text: string, isSharded?: boolean): boolean {
@@ -41,7 +39,6 @@ export function isIdOf(table: string, text: string, isSharded?: boolean): boolea
 /**
  * Takes an id apart.
  *
- * @param text
  * @returns its parts, or undefined if it is not an id
  */
 export function parseId(text: string): IdParts | undefined {

@@ -23,10 +23,6 @@ export class LiveError extends ActorError {
   readonly code: string;
   declare readonly data: Readonly<Record<string, Value>>;
 
-  /**
-   * @param facts code, message and data
-   * @param options the cause, which stays on the server
-   */
   constructor(facts: LiveErrorFacts, options?: ErrorOptions) {
     super(facts.message, facts.data ?? {}, options);
     this.code = facts.code;
@@ -72,7 +68,6 @@ export class InvalidArgumentsError extends LiveError {
 export class InvalidValueError extends LiveError {
   override readonly name = 'InvalidValueError';
 
-  /** @param mismatch where, and why */
   constructor(mismatch: Mismatch) {
     super({ code: 'invalid_value', message: `Not a value: ${formatMismatch(mismatch)}.`, data: { ...mismatch } });
   }
@@ -127,11 +122,7 @@ export class InvalidReturnError extends ProjectError {
   }
 }
 
-/**
- * A mismatch as part of a sentence: `tags[2]: expected a string, found the number 3`.
- *
- * @param mismatch
- */
+/** A mismatch as part of a sentence: `tags[2]: expected a string, found the number 3`. */
 export function formatMismatch({ path, expected, found }: Mismatch): string {
   return `${path === '' ? '' : `${path}: `}expected ${expected}, found ${found}`;
 }

@@ -3,7 +3,6 @@ const NAMES_MAX = 3;
 /**
  * The names that are most like one that there is not, for messages.
  *
- * @param wanted
  * @param names that there are
  * @returns at most three, the nearest first
  */

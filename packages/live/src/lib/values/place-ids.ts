@@ -4,7 +4,6 @@ import type { FieldNodes, ValidatorNode } from './validator-node.ts';
  * The same validator, with what the schema says of its ids: of a table that is not sharded none has a shard, and of one
  * that is, every one has.
  *
- * @param node
  * @param isSharded of a table; undefined: it is none of the schema's
  */
 export function placeIds(node: ValidatorNode, isSharded: (table: string) => boolean | undefined): ValidatorNode {

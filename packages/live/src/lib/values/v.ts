@@ -98,7 +98,6 @@ function createObject<Fields extends PropertyValidators>(fields: Fields): Object
  * Fields as nodes.
  *
  * @param builder for messages: `v.object`
- * @param fields
  * @throws {InvalidValidatorError} for a field that cannot be called so, or is no validator
  */
 export function createFieldNodes(builder: string, fields: PropertyValidators): FieldNodes {

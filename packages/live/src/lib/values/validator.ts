@@ -73,11 +73,7 @@ export type ObjectInput<Fields extends PropertyValidators> = Expand<
 /** The same type, shown as one object. */
 export type Expand<Type> = { [Key in keyof Type]: Type[Key] };
 
-/**
- * A validator as a field.
- *
- * @param validator
- */
+/** A validator as a field. */
 export function createFieldNode(validator: AnyValidator): FieldNode {
   const { node, presence, defaultValue } = validator;
   return {
@@ -87,11 +83,7 @@ export function createFieldNode(validator: AnyValidator): FieldNode {
   };
 }
 
-/**
- * Whether something is a validator of ours.
- *
- * @param value
- */
+/** Whether something is a validator of ours. */
 export function isValidator(value: unknown): value is AnyValidator {
   // Fields of arguments may be called so too, but they are validators.
   return typeof value === 'object' && value !== null && 'presence' in value && typeof value.presence === 'string';

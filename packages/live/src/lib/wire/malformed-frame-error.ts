@@ -5,7 +5,6 @@ import type { Mismatch } from '../values/validator-node.ts';
 export class MalformedFrameError extends LiveError {
   override readonly name = 'MalformedFrameError';
 
-  /** @param mismatch where it is none, and why */
   constructor({ path, expected, found }: Mismatch) {
     super({
       code: 'malformed_frame',
