@@ -142,6 +142,19 @@ test('a shard that does not answer in time is named, and one that is slow is wai
   await lab.probe(null, 'hinder', { slowShard: '' });
 });
 
+test('more than a thousand shards are not asked at all, once or by who watches, and others go on', async () => {
+  await lab.probe('__root__', 'listMany', 1000);
+  const { asked } = await lab.probe<{ asked: number }>(null, 'seen');
+  const { code, message } = (await ask('notes:strict')) as FailureFrame;
+  assert.equal(code, 'too_many_shards');
+  assert.match(message, /^notes:strict runs across shards, and there are more than 1000: keep what it needs/);
+  const view = await (await lab.open()).watch('notes:strict', {});
+  assert.equal(view.error, 'too_many_shards');
+  assert.equal((await lab.probe<{ asked: number }>(null, 'seen')).asked, asked);
+  await lab.run('notes:add', { room: 'one more', author: 'fay', rank: 1 });
+  assert.equal(((await ask('notes:ofRoom', { room: 'one more' })) as Note[]).length, 1);
+});
+
 function compareBy(index: 'by_rank' | 'by_label' | 'by_creation_time', a: Note, b: Note): number {
   const byLabel = index === 'by_label' ? compare(labelOf(a), labelOf(b)) : 0;
   const byRank = index === 'by_creation_time' ? 0 : a.rank - b.rank;

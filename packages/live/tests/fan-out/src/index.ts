@@ -64,6 +64,13 @@ export class LiveShard extends database.actors.LiveShard {
     return this.ctx.storage.sql.exec<{ count: number }>(`select count(*) as count from "${table}"`).one().count;
   }
 
+  /** Adds shards to the list that are nowhere else. */
+  listMany(count: number): void {
+    const numbers = 'with recursive number (n) as (select 1 union all select n + 1 from number where n < ?)';
+    const insert = `insert into _sundog_live_shard (name, created_at) select 'room/listed ' || n, 0 from number`;
+    this.ctx.storage.sql.exec(`${numbers} ${insert}`, count);
+  }
+
   /** Kinds of the jobs that wait. */
   listJobs(): string[] {
     return this.jobs.list().map(({ kind }) => kind);
