@@ -1,6 +1,7 @@
 import type { Suite } from '../../../../tests/harness/engine/suite.ts';
 import { outboxDrainSuite } from '../../src/lib/account/outbox-drain.engine.ts';
 import { passwordsSuite } from '../../src/lib/account/sign-in.engine.ts';
+import { passwordsSuite } from '../../src/lib/account/sign-in.engine.ts';
 import { blobsSuite, serveSuite, uploadSuite } from '../../src/lib/blobs/blobs.engine.ts';
 import { sweepSimulationSuite } from '../../src/lib/blobs/sweep-simulation.engine.ts';
 import { invitesSuite, reservedKeysSuite } from '../../src/lib/access/directory-tables.engine.ts';

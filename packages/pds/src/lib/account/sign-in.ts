@@ -87,16 +87,30 @@ export function createTooManyError(retryAfterMs: number): XrpcError {
   });
 }
 
+/** What changing a password works with. */
+export type PasswordParts = Pick<
+  AccountParts,
+  'did' | 'sql' | 'profile' | 'sessions' | 'grants' | 'emailTokens' | 'directory'
+>;
+
 /**
  * Gives the account another password. Whoever is signed in with the old one is signed out: sessions, apps and browsers.
  *
  * @throws XrpcError InvalidPassword
  */
-export async function setPassword(parts: AccountParts, password: string): Promise<void> {
+export async function setPassword(parts: PasswordParts, password: string): Promise<void> {
   mustBeGoodPassword(password);
-  parts.profile.put({ ...mustGetProfile(parts), passwordDigest: hashPassword(password) });
-  parts.sessions.revokeAll();
-  parts.grants.revokeAll();
-  parts.emailTokens.removeAll(parts.did);
+  const passwordDigest = hashPassword(password);
+  try {
+    parts.sql.transaction(() => {
+      parts.profile.put({ ...mustGetProfile(parts), passwordDigest });
+      parts.sessions.revokeAll();
+      parts.grants.revokeAll();
+      parts.emailTokens.removeAll(parts.did);
+    });
+  } catch (error) {
+    parts.profile.forget();
+    throw error;
+  }
   await parts.directory.forgetDevices();
 }
