@@ -10,6 +10,8 @@
  * - S3 Using a session writes no row; refreshing it does.
  * - S4 Memory holds only sessions that are alive, and forgets one before its row goes: what it does not know, the table is
  *   asked. So a transaction that rolls back leaves nothing wrong in memory.
+ * - S5 Scripts sign in each time they run. So of the sessions of one password, the account's own or an app's, the longest
+ *   unused ends when there are too many.
  */
 import { SqlTable, type Clock, type Sql } from '@sundog/actor';
 
@@ -19,6 +21,8 @@ import { REFRESH_TOKEN_MS } from './session-tokens.ts';
 
 /** S1. */
 export const REFRESH_GRACE_MS = 2 * 60 * 60_000;
+/** S5. */
+export const SESSIONS_MAX = 200;
 /** How many sessions a page for people shows. */
 const LIST_MAX = 200;
 const NAME_LENGTH_MAX = 200;
@@ -127,6 +131,7 @@ export class SessionTable {
       this.#sql.run`insert into session values (${sessionId}, ${tier}, ${appPassword ?? null},
         ${cleanName(name)}, ${now}, ${now}, ${expiresAt}, ${Number(isTakenDown)})`;
       if (!isTakenDown) this.#insertToken(tokenId, sessionId, expiresAt);
+      this.#endSurplus(appPassword ?? null, sessionId);
     });
     return { sessionId, tier, isTakenDown, tokenId, expiresAt };
   }
@@ -234,6 +239,15 @@ export class SessionTable {
     this.#insertToken(id, session.id, expiresAt);
     this.#sql.run`update session set used_at = ${now}, expires_at = ${expiresAt} where id = ${session.id}`;
     return { id, expiresAt };
+  }
+
+  /** S5. */
+  #endSurplus(appPassword: string | null, newest: string): void {
+    const rows = this.#sql.all<{
+      id: string;
+    }>`select id from session where app_password is ${appPassword} and id <> ${newest}
+      order by used_at desc limit -1 offset ${SESSIONS_MAX - 1}`;
+    for (const { id } of rows) this.revoke(id);
   }
 
   #insertToken(id: string, sessionId: string, expiresAt: number): void {

@@ -4,7 +4,7 @@ import { Sql } from '@sundog/actor';
 
 import type { Suite } from '../../../../../tests/harness/engine/suite.ts';
 import { HeldClock } from '../../../tests/worker/held-clock.ts';
-import { REFRESH_GRACE_MS, SessionTable } from './session-table.ts';
+import { REFRESH_GRACE_MS, SESSIONS_MAX, SessionTable } from './session-table.ts';
 import { REFRESH_TOKEN_MS, SessionTokens } from './session-tokens.ts';
 
 const HOUR = 60 * 60_000;
@@ -147,6 +147,21 @@ export const sessionsSuite: Suite = {
         { sessionId: one.sessionId, name: 'half \ufffd', appPassword: null },
         { sessionId: two.sessionId, name: null, appPassword: 'app' },
       ]);
+    },
+    'of too many sessions of one password the longest unused ends': ({ ctx }) => {
+      const { table, clock } = open(ctx);
+      const own = table.create({ tier: 'full' });
+      const grants = Array.from({ length: SESSIONS_MAX }, () => {
+        clock.time += 1;
+        return table.create({ tier: 'appPassword', appPassword: 'script' });
+      });
+      const [first, second] = grants;
+      assert.ok(first !== undefined && second !== undefined);
+      clock.time += 1;
+      assert.equal(table.rotate(first.sessionId, first.tokenId).kind, 'rotated');
+      const last = table.create({ tier: 'appPassword', appPassword: 'script' });
+      const alive = [own, first, second, last].map(({ sessionId }) => table.isAlive(sessionId));
+      assert.deepEqual(alive, [true, true, false, true]);
     },
     'all sessions end together, and those of an app password': ({ ctx }) => {
       const { table } = open(ctx);
