@@ -48,11 +48,12 @@ export interface TestServerOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** A directory that several servers share; one of its own unless given. */
   readonly plc?: PlcDirectory;
+  /** The folder of its code beside this file; `server` unless given. */
+  readonly project?: string;
   /** What the host shall do besides. */
   readonly host?: HostOptions;
 }
 
-const PROJECT = new URL('server/', import.meta.url);
 const ADMIN_PASSWORD = 'the administrator of the tests';
 /** A private key of K-256 that is in no use but here. */
 const ROTATION_KEY = 'z3vLY4nbXy2rV4Qr65gUtfnSF3A8Be7gmYzUiCX6eo2PR1Rt';
@@ -62,6 +63,7 @@ const MAIL_TIMEOUT_MS = 10_000;
 export async function startServer({
   variables,
   plc: shared,
+  project = 'server',
   host: options,
 }: TestServerOptions = {}): Promise<TestServer> {
   const [port, plc, folder] = await Promise.all([
@@ -70,7 +72,7 @@ export async function startServer({
     mkdtemp(join(tmpdir(), 'sundog-pds-')),
   ]);
   const url = `http://localhost:${port}`;
-  await layOut(folder, {
+  await layOut(folder, project, {
     PDS_PUBLIC_URL: url,
     PDS_PLC_URL: plc.url,
     PDS_SECRET: randomBytes(32).toString('hex'),
@@ -106,11 +108,11 @@ export async function startServer({
   };
 }
 
-async function layOut(folder: string, variables: Readonly<Record<string, string>>): Promise<void> {
+async function layOut(folder: string, project: string, variables: Readonly<Record<string, string>>): Promise<void> {
   const lines = Object.entries(variables).map(([name, value]) => `${name}="${value}"\n`);
   await Promise.all([
-    copyFile(new URL('wrangler.jsonc', PROJECT), join(folder, 'wrangler.jsonc')),
-    symlink(fileURLToPath(new URL('src', PROJECT)), join(folder, 'src')),
+    copyFile(new URL('server/wrangler.jsonc', import.meta.url), join(folder, 'wrangler.jsonc')),
+    symlink(fileURLToPath(new URL(`${project}/src`, import.meta.url)), join(folder, 'src')),
     writeFile(join(folder, '.dev.vars'), lines.join('')),
   ]);
 }

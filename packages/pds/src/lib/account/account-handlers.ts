@@ -12,7 +12,7 @@ import { syncHandlers } from './handlers/sync-handlers.ts';
 
 /** Where a call comes from. */
 export interface Caller {
-  /** The network address. */
+  /** The network address, or of IPv6 the network: see `formatAddressBlock`. */
   readonly address: string;
   /** What the client calls itself; for the list of sessions. */
   readonly device: string;

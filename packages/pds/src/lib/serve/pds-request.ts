@@ -7,6 +7,7 @@ import type { Caller } from '../account/account-handlers.ts';
 import type { accountRequests, AskAccount } from '../account/account-requests.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { AskDirectory, directoryRequests } from '../directory/directory-requests.ts';
+import { formatAddressBlock } from '../network/address-block.ts';
 import type { Sequencer } from '../sequencer/sequencer.ts';
 import { createAsk } from '../xrpc/ask.ts';
 import { getHost, type Host } from './host.ts';
@@ -44,7 +45,7 @@ export function createPdsRequest(request: Request, context: MountContext<object>
     context,
     actors,
     caller: {
-      address: request.headers.get('cf-connecting-ip') ?? UNKNOWN_ADDRESS,
+      address: formatAddressBlock(request.headers.get('cf-connecting-ip') ?? UNKNOWN_ADDRESS),
       device: (request.headers.get('user-agent') ?? 'unknown').slice(0, 200),
     },
     askAccount: createAsk<typeof accountRequests>((did, name, args) =>
