@@ -211,6 +211,39 @@ describe('the end', () => {
   });
 });
 
+describe('the handle of an account that is closed', () => {
+  const subjectOf = (did: string) => ({ $type: 'com.atproto.admin.defs#repoRef' as const, did });
+  const resolve = (handle: string, options = {}) => nobody.com.atproto.identity.resolveHandle({ handle }, options);
+
+  test('leads nowhere but for the administrator, and leads on when it is open again', { timeout: 30_000 }, async () => {
+    const { agent, did, handle } = await createUser(server, 'closing');
+    const becomes = async (isFound: boolean) => {
+      // The directory hears of it a moment later.
+      for (;;) {
+        const found = await resolve(handle).then(
+          ({ data }) => data.did === did,
+          () => false,
+        );
+        if (found === isFound) return;
+        await sleep(50);
+      }
+    };
+    assert.equal((await resolve(handle)).data.did, did);
+    await agent.com.atproto.server.deactivateAccount({});
+    await becomes(false);
+    await assertRefused(resolve(handle), 'HandleNotFound', 400);
+    assert.equal((await resolve(handle, admin)).data.did, did);
+    assert.ok(await signIn(server, handle));
+    await agent.com.atproto.server.activateAccount();
+    await becomes(true);
+    const subject = subjectOf(did);
+    await nobody.com.atproto.admin.updateSubjectStatus({ subject, takedown: { applied: true } }, admin);
+    await becomes(false);
+    await nobody.com.atproto.admin.updateSubjectStatus({ subject, takedown: { applied: false } }, admin);
+    await becomes(true);
+  });
+});
+
 describe('the administrator', () => {
   test('finds accounts, writes to them, and changes what their owners cannot', async () => {
     const { did, handle, email, agent } = await createUser(server, 'ada');

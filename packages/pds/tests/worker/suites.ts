@@ -9,6 +9,7 @@ import { appPasswordsSuite, emailTokensSuite, totpSuite } from '../../src/lib/ac
 import { serviceTokensSuite } from '../../src/lib/access/service-token.engine.ts';
 import { sessionsSuite } from '../../src/lib/access/sessions.engine.ts';
 import { accountTableSuite } from '../../src/lib/directory/account-table.engine.ts';
+import { accountTableSuite } from '../../src/lib/directory/account-table.engine.ts';
 import { hostHandlersSuite } from '../../src/lib/directory/handlers/host-handlers.engine.ts';
 import { keysSuite } from '../../src/lib/keys/keys.engine.ts';
 import { devicesSuite, grantsSuite, pendingRequestsSuite } from '../../src/lib/oauth/oauth-tables.engine.ts';
@@ -36,6 +37,7 @@ export const suites: readonly Suite[] = [
   serviceTokensSuite,
   invitesSuite,
   reservedKeysSuite,
+  accountTableSuite,
   accountTableSuite,
   hostHandlersSuite,
   pendingRequestsSuite,

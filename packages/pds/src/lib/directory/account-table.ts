@@ -8,6 +8,8 @@
  * Invariants:
  * - D1 A handle and an e-mail address belong to one account at most, compared without regard to case.
  * - D2 A reservation stays until its account exists or `Promises` has found that it never will.
+ * - D3 Names that an account gives up stay its own until it has said which it has: if it is refused the new ones, nobody
+ *   has taken the old. Should two accounts say that they have the same all the same, it is the first one's.
  */
 import { SqlTable, type Sql } from '@sundog/actor';
 
@@ -30,10 +32,16 @@ type AccountRow = HostedAccount & { readonly [column: string]: string | number |
 export class AccountTable {
   readonly #sql: Sql;
   readonly #table: SqlTable;
+  readonly #held: SqlTable;
 
   /** @param sql of the directory's database */
   constructor(sql: Sql) {
     this.#sql = sql;
+    this.#held = new SqlTable(
+      sql,
+      'held_name',
+      'create table if not exists held_name (name text primary key collate nocase, did text not null) strict, without rowid',
+    );
     this.#table = new SqlTable(
       sql,
       'account',
@@ -59,16 +67,21 @@ export class AccountTable {
     this.#table.use(() => this.#sql.run`delete from account where did = ${did} and status = 'creating'`);
   }
 
-  /** Writes what an account says of itself; one that is deleted goes. */
-  note({ did, handle, email, status, createdAt }: HostedAccount): void {
-    if (status === 'deleted') {
-      this.#table.use(() => this.#sql.run`delete from account where did = ${did}`);
-      return;
-    }
-    this.#table.use(
-      () => this.#sql.run`insert into account values (${did}, ${handle}, ${email}, ${status}, ${createdAt})
-        on conflict (did) do update set handle = ${handle}, email = ${email}, status = ${status}`,
-    );
+  /** Writes what an account says of itself (D3); one that is deleted goes. */
+  note(account: HostedAccount): void {
+    const { did, status, createdAt } = account;
+    this.#sql.transaction(() => {
+      this.#held.use(() => this.#sql.run`delete from held_name where did = ${did}`);
+      if (status === 'deleted') {
+        this.#table.use(() => this.#sql.run`delete from account where did = ${did}`);
+        return;
+      }
+      const known = this.get(did);
+      const handle = this.#isHandleOfAnother(account.handle, did) ? (known?.handle ?? did) : account.handle;
+      const email = this.#isEmailOfAnother(account.email, did) ? (known?.email ?? null) : account.email;
+      this.#sql.run`insert into account values (${did}, ${handle}, ${email}, ${status}, ${createdAt})
+        on conflict (did) do update set handle = ${handle}, email = ${email}, status = ${status}`;
+    });
   }
 
   /**
@@ -77,7 +90,11 @@ export class AccountTable {
    * @throws XrpcError HandleNotAvailable, InvalidRequest
    */
   rename(did: string, names: { readonly handle?: string; readonly email?: string }): void {
-    this.#mustBeFree({ did, handle: names.handle, email: names.email });
+    this.#mustBeFree({ did, ...names });
+    const before = this.get(did);
+    for (const name of [names.handle && before?.handle, names.email && before?.email]) {
+      if (name) this.#held.use(() => this.#sql.run`insert or ignore into held_name values (${name}, ${did})`);
+    }
     this.#sql.run`update account set handle = coalesce(${names.handle ?? null}, handle),
       email = coalesce(${names.email ?? null}, email) where did = ${did}`;
   }
@@ -128,23 +145,33 @@ export class AccountTable {
     );
   }
 
-  #mustBeFree({
-    did,
-    handle,
-    email,
-  }: {
-    did: string;
-    handle?: string | undefined;
-    email?: string | null | undefined;
-  }): void {
-    const holder = handle === undefined ? undefined : this.getByHandle(handle);
-    if (holder !== undefined && holder.did !== did) {
+  /** Whether nobody has a handle, or may yet get it back (D3). */
+  isHandleFree(handle: string): boolean {
+    return !this.#isHandleOfAnother(handle, undefined);
+  }
+
+  #mustBeFree({ did, handle, email }: { did: string; handle?: string; email?: string | null }): void {
+    if (handle !== undefined && this.#isHandleOfAnother(handle, did)) {
       throw new XrpcError(400, 'HandleNotAvailable', `Handle already taken: ${handle}`);
     }
-    const reader = email === null || email === undefined ? undefined : this.getByEmail(email);
-    if (reader !== undefined && reader.did !== did) {
+    if (this.#isEmailOfAnother(email ?? null, did)) {
       throw new XrpcError(400, 'InvalidRequest', `Email already taken: ${email}`);
     }
+  }
+
+  #isHandleOfAnother(handle: string, did: string | undefined): boolean {
+    const holder = this.getByHandle(handle)?.did ?? this.#getHolder(handle);
+    return holder !== undefined && holder !== did;
+  }
+
+  #isEmailOfAnother(email: string | null, did: string): boolean {
+    const holder = email === null ? undefined : (this.getByEmail(email)?.did ?? this.#getHolder(email));
+    return holder !== undefined && holder !== did;
+  }
+
+  #getHolder(name: string): string | undefined {
+    return this.#held.use(() => this.#sql.maybeOne<{ did: string }>`select did from held_name where name = ${name}`)
+      ?.did;
   }
 
   #find(condition: ReturnType<Sql['fragment']>): HostedAccount | undefined {

@@ -66,14 +66,17 @@ export function createDirectoryParts(options: DirectoryOptions): DirectoryParts 
   };
 }
 
-/** The DID of an account of this host; null if the name is of this host and nobody's; undefined if it is of another. */
+/**
+ * The DID of an account of this host that is open to the world; null if the name is of this host and leads nowhere; undefined if
+ * it is of another.
+ */
 export function findLocalDid(
   handle: string,
   accounts: AccountTable,
   { handleDomains }: Pick<Settings, 'handleDomains'>,
 ): string | null | undefined {
   const account = accounts.getByHandle(handle);
-  if (account !== undefined) return account.did;
+  if (account?.status === 'active') return account.did;
   return handleDomains.some((domain) => handle.endsWith(domain)) ? null : undefined;
 }
 

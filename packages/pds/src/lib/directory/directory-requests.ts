@@ -16,7 +16,7 @@ export const directoryRequests = {
     return identifier.includes('@') ? accounts.getByEmail(identifier) : accounts.getByHandle(identifier);
   },
 
-  /** Whose a handle is: a DID; null if it is of this host and nobody's; undefined if it is of another host. */
+  /** Where a handle leads: see `findLocalDid`. */
   findHandle: ({ accounts, settings }: DirectoryParts, handle: string) => findLocalDid(handle, accounts, settings),
 
   /** A page of the accounts, in the order of their DIDs. */

@@ -68,8 +68,10 @@ export const workerHandlers: Handlers<'worker', PdsRequest> = {
     if (!response.ok) throw await readRefusal(response);
   },
 
-  'com.atproto.identity.resolveHandle': async ({ params }, pds) => {
-    const did = await resolveHandleHere(params.handle, pds);
+  'com.atproto.identity.resolveHandle': async ({ params, credential }, pds) => {
+    const isAdmin = credential.kind === 'admin'; // Who finds accounts that are closed, too.
+    const did =
+      (isAdmin ? await findAccount(params.handle, pds) : undefined) ?? (await resolveHandleHere(params.handle, pds));
     if (did === undefined) throw new XrpcError(400, 'HandleNotFound', 'Unable to resolve handle');
     return { did };
   },

@@ -60,10 +60,10 @@ export const accountLifeHandlers: Pick<
 
   'com.atproto.temp.checkHandleAvailability': ({ params }, { settings, accounts }) => {
     const { handle } = normalizeHandle(params.handle, settings);
-    if (accounts.getByHandle(handle) === undefined) {
+    if (accounts.isHandleFree(handle)) {
       return { handle, result: { $type: 'com.atproto.temp.checkHandleAvailability#resultAvailable' } as const };
     }
-    const suggestions = suggestHandles(handle).filter((each) => accounts.getByHandle(each) === undefined);
+    const suggestions = suggestHandles(handle).filter((each) => accounts.isHandleFree(each));
     const result = {
       $type: 'com.atproto.temp.checkHandleAvailability#resultUnavailable',
       suggestions: suggestions.map((each) => ({ handle: each, method: 'number' })),
