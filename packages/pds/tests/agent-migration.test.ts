@@ -47,7 +47,10 @@ test('an account moves with its records, blobs and preferences, and is active in
   );
   for (const { cid } of missing.blobs) {
     const { data, headers } = await from.com.atproto.sync.getBlob({ did, cid });
-    await to.com.atproto.repo.uploadBlob(data, { encoding: headers['content-type'] ?? '' });
+    const { headers: counted } = await to.com.atproto.repo.uploadBlob(data, {
+      encoding: headers['content-type'] ?? '',
+    });
+    assert.equal(counted['ratelimit-limit'], '3000', 'blobs that an account lacks are not counted by the day');
   }
   const { data: preferences } = await from.app.bsky.actor.getPreferences();
   await to.app.bsky.actor.putPreferences(preferences);
@@ -72,6 +75,8 @@ test('an account moves with its records, blobs and preferences, and is active in
   assert.equal((await to.com.atproto.server.checkAccountStatus()).data.validDid, true);
   assert.equal((await new AtpAgent({ service: old.url }).com.atproto.sync.getRepoStatus({ did })).data.active, false);
   await to.post({ text: 'after' });
+  const { headers: counted } = await to.uploadBlob(randomBytes(10), { encoding: 'image/png' });
+  assert.equal(counted['ratelimit-limit'], '1000');
   await assertRefused(from.com.atproto.server.activateAccount(), 'InvalidRequest', 400);
   assert.equal(handle, 'moving.test');
 });

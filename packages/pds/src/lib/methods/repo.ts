@@ -71,6 +71,7 @@ export const repoMethods = {
     accepts: [...standard, 'service'],
     scopes: ({ contentType }) => [{ resource: 'blob', mime: contentType ?? 'application/octet-stream' }],
     limits: blobLimits,
+    isUncountedWhileMovingIn: true,
     whileDeactivated: true,
   },
 } satisfies Rows;

@@ -73,7 +73,7 @@ async function answer(pds: PdsRequest, headers: Record<string, string>): Promise
   mustBeAllowed(method, { ...emptyCall, nsid, ...context }, { ...grammar, isGranted: () => true }); // Before a body is read.
   const call = await parseCall(request, method, context);
   mustBeAllowed(method, call);
-  Object.assign(headers, spendLimits(method.limits ?? [], call, pds));
+  if (!(await isUncounted(method, call, pds))) Object.assign(headers, spendLimits(method.limits ?? [], call, pds));
   if (fault === undefined || request.method === 'POST') return run(method, call, pds);
   return run(method, call, pds).catch((error: unknown) => {
     throw error instanceof ActorError && SPARED.has(error.code) ? fault : error;
@@ -134,6 +134,15 @@ async function answerForStranger(call: MethodCall, pds: PdsRequest): Promise<Res
 async function passOn(call: MethodCall, pds: PdsRequest): Promise<Response> {
   mustBeAllowed(getRule(call.nsid), call);
   return sendToService(call, pds);
+}
+
+async function isUncounted(
+  { isUncountedWhileMovingIn }: Method,
+  { credential }: MethodCall,
+  { askAccount }: PdsRequest,
+): Promise<boolean> {
+  if (isUncountedWhileMovingIn !== true || (credential.kind !== 'session' && credential.kind !== 'oauth')) return false;
+  return askAccount(credential.did, 'isMovingIn');
 }
 
 /** X1. */

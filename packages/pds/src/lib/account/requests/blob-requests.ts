@@ -12,6 +12,10 @@ export const blobRequests = {
     return parts.blobs.beginUpload(sizeBytes);
   },
 
+  /** Whether the account is closed by its owner and lacks blobs that its records name, as after an import. */
+  isMovingIn: ({ profile, references }: AccountParts): boolean =>
+    profile.get()?.status === 'deactivated' && references.listMissingBlobs({ limit: 1 }).blobs.length > 0,
+
   /** Takes an upload that has arrived in R2. */
   finishUpload: (parts: AccountParts, upload: StoredBlob): BlobFacts & { readonly cid: string } => {
     mustGetProfile(parts);
