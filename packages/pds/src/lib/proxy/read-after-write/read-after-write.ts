@@ -22,6 +22,10 @@ const BODY_BYTES_MAX = 10 * 1024 * 1024;
 
 type Merge = (body: JsonObject, view: LocalView, params: URLSearchParams) => JsonObject;
 
+/**
+ * The reference server's. `app.bsky.unspecced.getPostThreadV2` comes back as it is, as there: it is a list that the AppView has
+ * sorted and cut by rules of its own, and `unspecced` says that they change.
+ */
 const MERGES: ReadonlyMap<string, Merge> = new Map<string, Merge>([
   ['app.bsky.actor.getProfile', mergeProfile],
   ['app.bsky.actor.getProfiles', mergeProfiles],
