@@ -332,7 +332,7 @@ describe('events', () => {
     const [desk, other] = [new Desk(page), await open('gone')];
     await desk.untilLive();
     await other.start('tell', { channel: 'a', text: 'after all' });
-    for (const deadline = Date.now() + 10_000; (await desk.events.count()) === 0 && Date.now() < deadline;) {
+    for (const deadline = Date.now() + 30_000; (await desk.events.count()) === 0 && Date.now() < deadline;) {
       await other.press('Call');
       await other.untilEnded();
     }

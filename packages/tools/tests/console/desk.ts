@@ -11,7 +11,7 @@ export class Desk {
   /** @param page any window */
   constructor(page: Page) {
     this.page = page;
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', ({ message }) => this.errors.push(message));
     page.on('console', (line) => {
       if (line.type() === 'error' && !line.text().includes('net::ERR')) this.errors.push(line.text());
