@@ -216,7 +216,7 @@ test('a walk goes on where one has stopped', (context) => {
   assert.equal(nodes[0], model.tree.root);
   assert.deepEqual(nodes.toSorted(), [...model.store.keys()].toSorted());
   for (const [index, step] of steps.entries()) {
-    if (step.kind === 'leaf') assert.deepEqual([...model.tree.walk(step.key)], steps.slice(index + 1));
+    if (step.kind === 'leaf') assert.deepEqual([...model.tree.walk({ after: step.key })], steps.slice(index + 1));
   }
 });
 

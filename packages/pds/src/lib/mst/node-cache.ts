@@ -31,14 +31,29 @@ export class NodeCache implements NodeReader {
       this.#nodes.set(cid, known);
       return known;
     }
-    const node = this.#read(cid, level);
+    const node = this.#parse(cid, this.#find(cid), level);
     this.#add(node);
     return node;
   }
 
   /** @returns a reader that keeps nothing: a walk over a whole tree would push out what writes need */
   passing(): NodeReader {
-    return { load: (cid, level) => this.#known(cid, level) ?? this.#read(cid, level) };
+    // What has been fetched and not yet been asked for: a few nodes of each level of the way that is walked.
+    const ahead = new Map<string, Uint8Array>();
+    const fetch = (cid: string, next: readonly string[]): Uint8Array | undefined => {
+      const found = next.length === 0 ? undefined : this.#source.getMany?.([cid, ...next]);
+      if (found === undefined) return this.#find(cid);
+      for (const [each, bytes] of found) ahead.set(each, bytes);
+      return found.get(cid);
+    };
+    return {
+      load: (cid, level, next = []) => {
+        const bytes = ahead.get(cid);
+        ahead.delete(cid);
+        const known = this.#known(cid, level);
+        return known ?? this.#parse(cid, bytes ?? fetch(cid, next), level);
+      },
+    };
   }
 
   /**
@@ -56,8 +71,11 @@ export class NodeCache implements NodeReader {
     return node;
   }
 
-  #read(cid: string, level: number | undefined): StoredNode {
-    const bytes = cid === emptyTree.root ? emptyTree.bytes : this.#source.get(cid);
+  #find(cid: string): Uint8Array | undefined {
+    return cid === emptyTree.root ? emptyTree.bytes : this.#source.get(cid);
+  }
+
+  #parse(cid: string, bytes: Uint8Array | undefined, level: number | undefined): StoredNode {
     if (bytes === undefined) throw new MissingNodeError(cid);
     const node = readNode(cid, bytes, level);
     if (this.#isForeign) checkLevels(node);

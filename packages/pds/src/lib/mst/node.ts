@@ -38,6 +38,13 @@ export interface NodeSource {
    * @returns its bytes
    */
   get(cid: string): Uint8Array | undefined;
+  /**
+   * Some at once, for walks: where one search costs as much as several.
+   *
+   * @param cids nodes'
+   * @returns the bytes of those that are there, by CID
+   */
+  getMany?(cids: readonly string[]): ReadonlyMap<string, Uint8Array>;
 }
 
 /** Where stored nodes are taken from, read. */
@@ -45,11 +52,12 @@ export interface NodeReader {
   /**
    * @param cid the node's
    * @param level the level that its parent demands of it; undefined for a root
+   * @param next nodes that are asked for after it, in all likelihood
    * @returns the node
    * @throws {MissingNodeError} if there is none
    * @throws {InvalidNodeError} if its bytes are none, or none of that level
    */
-  load(cid: string, level: number | undefined): StoredNode;
+  load(cid: string, level: number | undefined, next?: readonly string[]): StoredNode;
 }
 
 /** Something on a walk over a tree, in the order in which a repository is exported. */

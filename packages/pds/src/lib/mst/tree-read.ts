@@ -3,6 +3,9 @@ import type { NodeReader, StoredNode, TreeStep } from './node.ts';
 import { InvalidNodeError } from './tree-error.ts';
 import { lowerBound } from './tree-key.ts';
 
+/** Nodes side by side that a walk asks for at once. */
+const NODES_AHEAD = 15;
+
 /**
  * @param reader where the nodes are
  * @param root
@@ -41,13 +44,26 @@ export function proveKeys(
   return found;
 }
 
+/** What of a tree is walked. */
+export interface WalkOptions {
+  /** A key where an earlier walk over the same tree has stopped: what came up to its leaf is left out. */
+  readonly after?: string | undefined;
+  /** Whether a node, and what is below it, is walked; all are unless given. */
+  readonly enters?: ((cid: string) => boolean) | undefined;
+}
+
 /**
  * @param reader where the nodes are
  * @param root
- * @param after a key: what comes up to its leaf is left out
+ * @param options
  * @yields {TreeStep} each node before what is in it, from left to right
  */
-export function* walkTree(reader: NodeReader, root: string, after?: string): Generator<TreeStep, void, undefined> {
+export function* walkTree(
+  reader: NodeReader,
+  root: string,
+  { after, enters = () => true }: WalkOptions,
+): Generator<TreeStep, void, undefined> {
+  if (!enters(root)) return;
   // What is in a node has numbers: its children the even ones, its keys the odd ones.
   const open: { readonly node: StoredNode; next: number }[] = [];
   if (after === undefined) {
@@ -73,8 +89,9 @@ export function* walkTree(reader: NodeReader, root: string, after?: string): Gen
       yield { kind: 'leaf', key, cid: node.values[index] ?? '' };
     } else {
       const cid = node.children[index] ?? null;
-      if (cid === null) continue;
-      const child = reader.load(cid, node.level - 1);
+      if (cid === null || !enters(cid)) continue;
+      const next = node.children.slice(index + 1, index + 1 + NODES_AHEAD).filter((each) => each !== null);
+      const child = reader.load(cid, node.level - 1, next);
       yield { kind: 'node', cid, bytes: child.bytes };
       open.push({ node: child, next: 0 });
     }

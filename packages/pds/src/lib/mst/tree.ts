@@ -13,7 +13,7 @@ import { NodeCache } from './node-cache.ts';
 import type { NodeReader, NodeSource, StoredNode, TreeStep } from './node.ts';
 import { TreeEdit } from './tree-edit.ts';
 import { checkTreeKey } from './tree-key.ts';
-import { findKey, proveKeys, walkTree } from './tree-read.ts';
+import { findKey, proveKeys, walkTree, type WalkOptions } from './tree-read.ts';
 
 /** How a tree reads. */
 export interface TreeOptions {
@@ -143,11 +143,11 @@ export class Tree {
   /**
    * Walks over all nodes and leaves: each node before what is in it, and that from left to right.
    *
-   * @param after a key where an earlier walk over the same tree has stopped: what came up to its leaf is left out
+   * @param options
    * @returns the steps; the tree must not move meanwhile
    * @throws {InvalidNodeError} if keys do not rise
    */
-  walk(after?: string): Generator<TreeStep, void, undefined> {
-    return walkTree(this.#cache.passing(), this.#root, after);
+  walk(options: WalkOptions = {}): Generator<TreeStep, void, undefined> {
+    return walkTree(this.#cache.passing(), this.#root, options);
   }
 }

@@ -11,8 +11,8 @@ describe('an index of blocks', () => {
     const index = new BlockIndex();
     for (let id = 1; id <= 20_000; id++) index.add(digestOf(id), id);
     assert.equal(index.size, 20_000);
-    for (let id = 1; id <= 20_000; id++) assert.deepEqual([...index.find(digestOf(id))], [id]);
-    for (let id = 20_001; id <= 21_000; id++) assert.deepEqual([...index.find(digestOf(id))], []);
+    for (let id = 1; id <= 20_000; id++) assert.deepEqual(index.find(digestOf(id)), [id]);
+    for (let id = 20_001; id <= 21_000; id++) assert.deepEqual(index.find(digestOf(id)), []);
   });
 
   test('gives every block whose digest begins the same', () => {
@@ -21,7 +21,7 @@ describe('an index of blocks', () => {
     const twin = digest.map((byte, position) => (position < 8 ? byte : byte ^ 1));
     index.add(digest, 1);
     index.add(twin, 2);
-    assert.deepEqual([...index.find(digest)], [1, 2]);
+    assert.deepEqual(index.find(digest), [1, 2]);
   });
 
   test('goes round at its end', () => {
@@ -30,6 +30,6 @@ describe('an index of blocks', () => {
     const other = last.with(7, 0);
     index.add(last, 1);
     index.add(other, 2);
-    assert.deepEqual([...index.find(other)], [2]);
+    assert.deepEqual(index.find(other), [2]);
   });
 });

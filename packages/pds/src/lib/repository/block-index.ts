@@ -1,6 +1,7 @@
 /** A slot has half of the digest's first 16 bytes, as two numbers, and where the block is. */
 const SLOT_WORDS = 3;
 const SLOTS_AT_FIRST = 4096;
+const none: readonly number[] = [];
 
 /**
  * Where blocks are, by their digests: 24 to 48 bytes of memory for each.
@@ -30,14 +31,17 @@ export class BlockIndex {
 
   /**
    * @param digest 32 bytes
-   * @yields where it may be; all but one in 2^64 of those that are not the block are left out
+   * @returns where it may be; all but one in 2^64 of those that are not the block are left out
    */
-  *find(digest: Uint8Array): Generator<number, void, undefined> {
-    const [high, low] = [readWord(digest, 0), readWord(digest, 4)];
+  find(digest: Uint8Array): readonly number[] {
+    const high = readWord(digest, 0);
+    const low = readWord(digest, 4);
     const slots = this.#slots;
+    let found = none;
     for (let at = this.#slotOf(high); slots[at + 2] !== 0; at = (at + SLOT_WORDS) % slots.length) {
-      if (slots[at] === high && slots[at + 1] === low) yield slots[at + 2] ?? 0;
+      if (slots[at] === high && slots[at + 1] === low) found = [...found, slots[at + 2] ?? 0];
     }
+    return found;
   }
 
   #slotOf(high: number): number {
@@ -64,6 +68,6 @@ export class BlockIndex {
 }
 
 function readWord(bytes: Uint8Array, at: number): number {
-  const [a = 0, b = 0, c = 0, d = 0] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
-  return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+  const first = ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16);
+  return (first | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0;
 }

@@ -1,8 +1,8 @@
 /**
  * Takes in a repository from another host.
  *
- * Blocks are kept as they come, in any order; then the tree is walked and its records and nodes are moved, some at a time,
- * to tables that wait beside those of the repository; the last transaction puts them in their place under a commit of
+ * Blocks are kept as they come, in any order; then the tree is walked and its records and nodes are moved, a batch at a
+ * time, to tables that wait beside those of the repository; the last transaction puts them in their place under a commit of
  * this host. Other calls get their turn between batches.
  *
  * Invariants:
@@ -12,21 +12,22 @@
  * - I3 The repository must not have changed meanwhile: then the import is refused, not the change lost.
  */
 import { CarError } from '../car/car-error.ts';
-import type { CarBlock } from '../car/car-block.ts';
 import { CarReader } from '../car/car-reader.ts';
 import { verifySignature } from '../keys/verify-signature.ts';
 import { Tree } from '../mst/tree.ts';
 import { InvalidNodeError, MissingNodeError } from '../mst/tree-error.ts';
 import type { TreeStep } from '../mst/node.ts';
-import { isRecordCid } from '../values/cid.ts';
+import { cidSizeBytes, encodeCid } from '../values/cid.ts';
 import { DataError } from '../values/data-error.ts';
-import { decodeData, type DataObject } from '../values/data.ts';
+import { decodeData, findBlobs, type DataObject } from '../values/data.ts';
+import { checkEncodedData } from '../values/encoded-data.ts';
 import { TidError } from '../values/tid.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { parseCommit, signCommit, type ParsedCommit } from './commit.ts';
 import type { RepositoryRoom } from './commit-writer.ts';
-import { ImportStore, type ImportState } from './import-store.ts';
+import { ImportStore, type ImportedLeaf, type ImportState } from './import-store.ts';
 import { createTooLargeError, IMPORT_BLOCKS_MAX, IMPORT_BYTES_MAX } from './limits.ts';
+import { PackedBlocks } from './packed-blocks.ts';
 import { createImportError } from './repository-error.ts';
 import type { CommitMeta } from './write.ts';
 
@@ -43,7 +44,7 @@ export interface ImportOptions {
    * the import, whatever happens. What an earlier import has collected is of no use.
    */
   readonly withinStart?: () => void;
-  /** Records, in the transaction that moves them: to collect references to blobs. Each record comes once. */
+  /** Records that refer to blobs, in the transaction that moves them. Each record comes once. */
   readonly withinBatch?: (records: readonly ImportedRecord[]) => void;
   /** In the last transaction, which puts what was imported in the place of what was there. */
   readonly withinCommit?: (commit: { readonly rev: string }) => void;
@@ -67,12 +68,15 @@ export interface ImportProgress {
   readonly records: number;
 }
 
-const RECEIVE_BYTES = 1024 * 1024;
-const RECEIVE_BLOCKS = 1000;
-/** Steps of the tree in one turn. */
-const MOVE_STEPS = 400;
-/** Records in memory at once: each may have a megabyte. */
-const MOVE_RECORDS = 20;
+/** Blocks that are kept in one turn. */
+const RECEIVE_BYTES = 512 * 1024;
+/** A block and its CID: Cloudflare stores 2 MB in a row. Records have half of that. */
+const SECTION_BYTES_MAX = 1_990_000;
+/** Steps of the tree in one turn, and the nodes among them. */
+const MOVE_STEPS = 1000;
+const MOVE_BYTES = 512 * 1024;
+/** Records that are looked at together: each may have a megabyte. */
+const LOOK_RECORDS = 20;
 
 /** Runs work when nothing else replaces the head. */
 type TakeTurn = (work: () => Promise<CommitMeta>) => Promise<CommitMeta>;
@@ -167,9 +171,10 @@ export class RepositoryImport {
     await this.#refuseForGood(async () => {
       const state = this.#mustGetState();
       const { data } = this.#mustGetCommit(state);
-      const tree = new Tree({ get: (cid) => this.#store.getBlock(cid) }, data, { isForeign: true });
-      const steps = tree.walk(state.movedTo === '' ? undefined : state.movedTo);
-      while (this.#moveBatch(steps, options)) await nextTurn();
+      const tree = new Tree(this.#store.nodes, data, { isForeign: true });
+      const steps = tree.walk({ after: state.movedTo === '' ? undefined : state.movedTo });
+      const nodes = new PackedBlocks(MOVE_BYTES);
+      while (this.#moveBatch(steps, nodes, options)) await nextTurn();
     });
   }
 
@@ -209,34 +214,34 @@ export class RepositoryImport {
   /** @returns the root that the CAR names */
   async #receiveBlocks(car: ReadableStream<Uint8Array>, options: ImportOptions): Promise<string> {
     const reader = new CarReader();
-    let batch: CarBlock[] = [];
-    let bytes = 0;
+    const batch = new PackedBlocks(RECEIVE_BYTES);
+    const bytesMax = options.bytesMax ?? IMPORT_BYTES_MAX;
     let total = 0;
     for await (const chunk of car) {
       total += chunk.byteLength;
-      if (total > (options.bytesMax ?? IMPORT_BYTES_MAX))
-        throw createTooLargeError(`${options.bytesMax ?? IMPORT_BYTES_MAX} bytes`);
-      for (const block of reader.push(chunk)) {
-        batch.push(block);
-        bytes += block.bytes.byteLength;
+      if (total > bytesMax) throw createTooLargeError(`${bytesMax} bytes`);
+      for (const section of reader.pushSections(chunk)) {
+        if (section.length > SECTION_BYTES_MAX) throw createTooLargeError(`${SECTION_BYTES_MAX} bytes in a block`);
+        const [cid, bytes] = [section.subarray(0, cidSizeBytes), section.subarray(cidSizeBytes)];
+        const isPlain = isPlainRecord(bytes);
+        if (batch.add(cid, bytes, isPlain)) continue;
+        this.#keepBlocks(mustBeOne(reader.roots ?? []), batch, options);
+        batch.clear();
+        batch.add(cid, bytes, isPlain);
+        await nextTurn();
       }
-      if (bytes < RECEIVE_BYTES && batch.length < RECEIVE_BLOCKS) continue;
-      this.#keepBlocks(mustBeOne(reader.roots ?? []), batch, options);
-      batch = [];
-      bytes = 0;
-      await nextTurn();
     }
     const root = mustBeOne(reader.end());
     this.#keepBlocks(root, batch, options);
     return root;
   }
 
-  #keepBlocks(root: string, blocks: readonly CarBlock[], options: ImportOptions): void {
+  #keepBlocks(root: string, blocks: PackedBlocks, options: ImportOptions): void {
     const state = this.#room.sql.transaction(() => {
       const before = this.#begin(root);
       if (before.phase === 'moving') return before;
       this.#store.putBlocks(blocks);
-      const after = { ...before, blocks: before.blocks + blocks.length };
+      const after = { ...before, blocks: before.blocks + blocks.places.length };
       if (after.blocks > IMPORT_BLOCKS_MAX) throw createTooLargeError(`${IMPORT_BLOCKS_MAX} blocks`);
       this.#store.putState(after);
       return after;
@@ -283,24 +288,30 @@ export class RepositoryImport {
   }
 
   /** @returns whether there is more */
-  #moveBatch(steps: Iterator<TreeStep>, options: ImportOptions): boolean {
+  #moveBatch(steps: Iterator<TreeStep>, nodes: PackedBlocks, options: ImportOptions): boolean {
     let isDone = false;
     const state = this.#room.sql.transaction(() => {
       const before = this.#mustGetState();
-      const nodes: CarBlock[] = [];
-      const leaves: { readonly key: string; readonly cid: string }[] = [];
-      while (!isDone && nodes.length + leaves.length < MOVE_STEPS) {
+      const leaves: ImportedLeaf[] = [];
+      let nodeCount = before.nodes;
+      const putNodes = (): void => {
+        nodeCount += this.#store.putNodes(nodes, before.rev);
+        nodes.clear();
+      };
+      for (let count = 0; count < MOVE_STEPS && !isDone; count++) {
         const step = steps.next();
         if (step.done === true) isDone = true;
-        else if (step.value.kind === 'node') nodes.push(step.value);
-        else leaves.push(step.value);
+        else if (step.value.kind === 'leaf') leaves.push(step.value);
+        else if (!nodes.add(encodeCid(step.value.cid), step.value.bytes, false)) {
+          putNodes();
+          nodes.add(encodeCid(step.value.cid), step.value.bytes, false);
+        }
       }
-      for (let from = 0; from < leaves.length; from += MOVE_RECORDS) {
-        this.#moveRecords(leaves.slice(from, from + MOVE_RECORDS), before.rev, options);
-      }
+      putNodes();
+      this.#moveRecords(leaves, before.rev, options);
       const after = {
         ...before,
-        nodes: before.nodes + this.#store.putNodes(nodes, before.rev),
+        nodes: nodeCount,
         movedTo: leaves.at(-1)?.key ?? before.movedTo,
         records: before.records + leaves.length,
       };
@@ -311,22 +322,47 @@ export class RepositoryImport {
     return !isDone;
   }
 
-  #moveRecords(
-    leaves: readonly { readonly key: string; readonly cid: string }[],
-    rev: string,
-    options: ImportOptions,
-  ): void {
-    const blocks = this.#store.getBlocks(leaves.flatMap(({ cid }) => (isRecordCid(cid) ? [cid] : [])));
-    const records = leaves.map(({ key, cid }) => {
-      const bytes = blocks.get(cid);
-      if (bytes === undefined) throw createImportError(`The CAR lacks the record ${key}, ${cid}.`);
-      const slash = key.indexOf('/');
-      const value = mustDecode(key, bytes);
-      return { collection: key.slice(0, slash), rkey: key.slice(slash + 1), cid, value, block: { cid, bytes } };
-    });
-    this.#store.putRecords(records, rev);
-    options.withinBatch?.(records);
+  #moveRecords(leaves: readonly ImportedLeaf[], rev: string, options: ImportOptions): void {
+    const { odd, missing } = this.#store.putRecords(leaves, rev);
+    if (missing !== undefined) throw createImportError(`The CAR lacks the record ${missing.key}, ${missing.cid}.`);
+    for (let from = 0; from < odd.length; from += LOOK_RECORDS) {
+      const part = odd.slice(from, from + LOOK_RECORDS);
+      const blocks = this.#store.getBlocks(part.map(({ cid }) => cid));
+      const records = part.map(({ key, cid }) => {
+        const slash = key.indexOf('/');
+        const value = mustDecode(key, blocks.get(cid) ?? new Uint8Array());
+        return { collection: key.slice(0, slash), rkey: key.slice(slash + 1), cid, value };
+      });
+      options.withinBatch?.(records.filter(({ value }) => findBlobs(value).length > 0));
+    }
   }
+}
+
+/**
+ * Whether bytes are data that refers to no blob. What looks like a node, or is less strict than what this host writes, is
+ * looked at when it is moved, if it is a record.
+ */
+function isPlainRecord(bytes: Uint8Array): boolean {
+  const isNode = bytes[0] === 0xa2 && bytes[1] === 0x61 && bytes[2] === 0x65;
+  if (isNode || hasName(bytes, blobName)) return false;
+  try {
+    checkEncodedData(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A name that every reference to a blob has, as DAG-CBOR. */
+const blobName = Uint8Array.from('\x68mimeType', (letter) => letter.charCodeAt(0));
+
+function hasName(bytes: Uint8Array, name: Uint8Array): boolean {
+  for (let start = 0; start <= bytes.length - name.length; start++) {
+    let length = 0;
+    while (length < name.length && bytes[start + length] === name[length]) length++;
+    if (length === name.length) return true;
+  }
+  return false;
 }
 
 /**

@@ -1,17 +1,21 @@
 /**
  * What of an import has arrived: blocks as they came, then records and nodes as they will be, beside those that are.
  *
+ * Most of an import's time would be values that cross into SQLite and back. So whole batches cross as two values
+ * (`PackedBlocks`, lists in JSON), and a record goes from one table to the other without being read here, unless it is
+ * one of the few that are not plain.
+ *
  * Owns the tables `import_state` (one row while an import is under way), `import_block`, `import_record` and
  * `import_node`. The last two have the columns of `record` and `node` and take their names in the end.
  */
-import { SqlTable, type Sql, type SqlParameter } from '@sundog/actor';
+import { SqlTable, type Sql } from '@sundog/actor';
 
-import type { CarBlock } from '../car/car-block.ts';
-import { digestOfCid, formatCid } from '../values/cid.ts';
+import type { NodeSource } from '../mst/node.ts';
+import { cidSizeBytes, digestOfCid, formatCid, isRecordCid, writeCid } from '../values/cid.ts';
 import { BlockIndex } from './block-index.ts';
 import { ListStatement } from './list-statement.ts';
 import { NODE_COLUMNS } from './node-table.ts';
-import type { RecordKey } from './record-key.ts';
+import { digestStartOf, type PackedBlocks } from './packed-blocks.ts';
 import { RECORD_COLUMNS } from './record-table.ts';
 
 /** How far an import is. */
@@ -42,23 +46,23 @@ interface StateRow {
   nodes: number;
 }
 
-const insertBlocks = new ListStatement('insert into import_block (id, digest, bytes) values ', '(?, ?, ?)');
+/** A key of the tree with its record, as the tree has them. */
+export interface ImportedLeaf {
+  /** `collection/rkey`. */
+  readonly key: string;
+  readonly cid: string;
+}
+
 const findBlocks = new ListStatement('select digest, bytes from import_block where id in (', '?', ')');
-const insertRecords = new ListStatement(
-  'insert into import_record (collection, rkey, digest, rev, bytes) values ',
-  '(?, ?, ?, ?, ?)',
-);
-const insertNodes = new ListStatement(
-  'insert into import_node (digest, rev, bytes) values ',
-  '(?, ?, ?)',
-  ' on conflict do nothing returning 1 as added',
-);
+const DIGEST_BYTES = 32;
+/** In a list in JSON, above a number that is below it: the number of a block, or where something is. */
+const [ABOVE_ID, ABOVE_START] = [2 ** 32, 2 ** 23];
 
 /** The tables. */
 export class ImportStore {
   readonly #sql: Sql;
   readonly #state: SqlTable;
-  /** Where the rows of `import_block` are; made out of them when it is missed. */
+  /** Which rows `import_block` has, and whether they are plain; made out of them when it is missed. */
   #index: BlockIndex | undefined;
 
   /** @param sql of the account's database */
@@ -106,35 +110,54 @@ export class ImportStore {
   /** Makes the tables that blocks arrive in, empty. Call it inside a transaction. */
   createTables(): void {
     this.drop();
-    this.#sql
-      .script(`create table import_block (id integer primary key, digest blob not null, bytes blob not null) strict;
+    this.#sql.script(`create table import_block (
+        id integer primary key, digest blob not null, is_plain integer not null, bytes blob not null) strict;
       create table import_record ${RECORD_COLUMNS};
       create table import_node ${NODE_COLUMNS}`);
   }
 
-  /** Keeps blocks as they came; those that are there already stay. */
-  putBlocks(blocks: readonly CarBlock[]): void {
-    const known = this.#findBlocks(blocks.map(({ cid }) => cid));
-    const items: SqlParameter[][] = [];
-    for (const { cid, bytes } of blocks) {
-      if (known.has(cid)) continue;
-      known.set(cid, bytes);
-      const digest = digestOfCid(cid);
-      const id = this.#getIndex().size + 1;
-      this.#getIndex().add(digest, id);
-      items.push([id, digest, bytes]);
+  /** Keeps blocks as they came, with their mark: whether they are plain. Those that are there already stay. */
+  putBlocks({ bytes, places }: PackedBlocks): void {
+    const index = this.#getIndex();
+    const known = this.#findKnown(bytes, places);
+    const first = index.size + 1;
+    const fresh: number[] = [];
+    for (const [position, place] of places.entries()) {
+      if (known.has(position)) continue;
+      const digest = digestAt(bytes, place);
+      const isHere = index.find(digest).some((twin) => {
+        const own = fresh[idOf(twin) - first];
+        return own !== undefined && isSame(digest, digestAt(bytes, own));
+      });
+      if (isHere) continue;
+      index.add(digest, (first + fresh.length) * 2 + (place % 2));
+      fresh.push(place);
     }
-    insertBlocks.run(this.#sql, items);
+    this.#sql.run`insert into import_block (id, digest, is_plain, bytes)
+      select ${first} + key, substr(packed, (value >> 23) + 5, 32), value & 1,
+        substr(packed, (value >> 23) + 37, (value >> 1 & 4194303) - 36)
+      from (select ${bytes} as packed) cross join json_each(${JSON.stringify(fresh)})`;
   }
 
   /** A block that came, or undefined. */
   getBlock(cid: string): Uint8Array | undefined {
-    return this.#findBlocks([cid]).get(cid);
+    return this.getBlocks([cid]).get(cid);
   }
 
   /** Those of the blocks that came, by CID. */
   getBlocks(cids: readonly string[]): ReadonlyMap<string, Uint8Array> {
-    return this.#findBlocks(cids);
+    const index = this.#getIndex();
+    const ids = cids.flatMap((cid) => index.find(digestOfCid(cid)).map((place) => [idOf(place)]));
+    const found = new Map<string, Uint8Array>();
+    for (const { digest, bytes } of findBlocks.run<{ digest: ArrayBuffer; bytes: ArrayBuffer }>(this.#sql, ids)) {
+      found.set(formatCid('dag-cbor', new Uint8Array(digest)), new Uint8Array(bytes));
+    }
+    return found;
+  }
+
+  /** The blocks as nodes of a tree. */
+  get nodes(): NodeSource {
+    return { get: (cid) => this.getBlock(cid), getMany: (cids) => this.getBlocks(cids) };
   }
 
   /** Call it when a transaction may have been undone: what is in memory is made anew out of the table. */
@@ -142,12 +165,37 @@ export class ImportStore {
     this.#index = undefined;
   }
 
-  /** Keeps records as they will be. */
-  putRecords(records: readonly (RecordKey & { readonly block: CarBlock })[], rev: string): void {
-    const items = records.map(({ collection, rkey, block }) => {
-      return [collection, rkey, digestOfCid(block.cid), rev, block.bytes];
-    });
-    insertRecords.run(this.#sql, items);
+  /**
+   * Keeps records as they will be, out of blocks that have come.
+   *
+   * @param leaves with unlike keys
+   * @param rev
+   * @returns those that are not plain, to be looked at, and the first that has no block, if there is one
+   */
+  putRecords(leaves: readonly ImportedLeaf[], rev: string): { odd: ImportedLeaf[]; missing: ImportedLeaf | undefined } {
+    const index = this.#getIndex();
+    const cids = new Uint8Array(leaves.length * cidSizeBytes);
+    const wanted: string[] = [];
+    const odd: ImportedLeaf[] = [];
+    for (const [position, leaf] of leaves.entries()) {
+      writeCid(leaf.cid, cids, position * cidSizeBytes);
+      if (!isRecordCid(leaf.cid)) continue;
+      const digest = cids.subarray((position + 1) * cidSizeBytes - 32, (position + 1) * cidSizeBytes);
+      let isPlain = true;
+      for (const place of index.find(digest)) {
+        wanted.push(`"${leaf.key}":${position * ABOVE_ID + idOf(place)}`);
+        isPlain &&= place % 2 === 1;
+      }
+      if (!isPlain) odd.push(leaf);
+    }
+    this.#sql.run`insert into import_record (collection, rkey, digest, rev, bytes)
+      select substr(wanted.key, 1, instr(wanted.key, '/') - 1), substr(wanted.key, instr(wanted.key, '/') + 1),
+        block.digest, ${rev}, block.bytes
+      from json_each(${`{${wanted.join(',')}}`}) as wanted cross join import_block as block
+      where block.id = (wanted.value & 4294967295)
+        and block.digest = substr(${cids}, (wanted.value >> 32) * 36 + 5, 32)`;
+    const { added } = this.#sql.one<{ added: number }>`select changes() as added`;
+    return { odd, missing: added === leaves.length ? undefined : leaves.find((leaf) => !this.#hasRecord(leaf)) };
   }
 
   /**
@@ -155,9 +203,13 @@ export class ImportStore {
    *
    * @returns how many were not there yet
    */
-  putNodes(nodes: readonly CarBlock[], rev: string): number {
-    const items = nodes.map(({ cid, bytes }) => [digestOfCid(cid), rev, bytes]);
-    return insertNodes.run(this.#sql, items).length;
+  putNodes({ bytes, places }: PackedBlocks, rev: string): number {
+    this.#sql.run`insert into import_node (digest, rev, bytes)
+      select substr(packed, (value >> 23) + 5, 32), ${rev},
+        substr(packed, (value >> 23) + 37, (value >> 1 & 4194303) - 36)
+      from (select ${bytes} as packed) cross join json_each(${JSON.stringify(places)})
+      where true on conflict do nothing`;
+    return this.#sql.one<{ added: number }>`select changes() as added`.added;
   }
 
   /** Puts records and nodes in the place of those of the repository, and ends. Call it inside a transaction. */
@@ -174,27 +226,52 @@ export class ImportStore {
       drop table if exists import_node; drop table if exists import_state`);
   }
 
-  #findBlocks(cids: readonly string[]): Map<string, Uint8Array> {
-    const wanted = new Map(cids.map((cid) => [cid, digestOfCid(cid)]));
-    const ids = Array.from(wanted.values()).flatMap((digest) =>
-      Array.from(this.#getIndex().find(digest), (id) => [id]),
-    );
-    const found = new Map<string, Uint8Array>();
-    for (const { digest, bytes } of findBlocks.run<{ digest: ArrayBuffer; bytes: ArrayBuffer }>(this.#sql, ids)) {
-      found.set(formatCid('dag-cbor', new Uint8Array(digest)), new Uint8Array(bytes));
+  /** Positions of blocks that are in the table. */
+  #findKnown(bytes: Uint8Array, places: readonly number[]): ReadonlySet<number> {
+    const index = this.#getIndex();
+    const suspects: number[] = [];
+    const positions: number[] = [];
+    for (const [position, place] of places.entries()) {
+      for (const twin of index.find(digestAt(bytes, place))) {
+        suspects.push(idOf(twin) * ABOVE_START + digestStartOf(place));
+        positions.push(position);
+      }
     }
-    return found;
+    if (suspects.length === 0) return new Set();
+    const rows = this.#sql.all<{ key: number }>`
+      select suspect.key from json_each(${JSON.stringify(suspects)}) as suspect cross join import_block as block
+      where block.id = (suspect.value >> 23) and block.digest = substr(${bytes}, (suspect.value & 8388607) + 1, 32)`;
+    return new Set(rows.map(({ key }) => positions[key] ?? -1));
+  }
+
+  #hasRecord({ key }: ImportedLeaf): boolean {
+    const slash = key.indexOf('/');
+    return (
+      this.#sql.maybeOne`select 1 as found from import_record
+        where collection = ${key.slice(0, slash)} and rkey = ${key.slice(slash + 1)}` !== undefined
+    );
   }
 
   #getIndex(): BlockIndex {
     if (this.#index === undefined) {
       this.#index = new BlockIndex();
-      const rows = this.#sql.iterate<{
-        id: number;
-        digest: ArrayBuffer;
-      }>`select id, digest from import_block order by id`;
-      for (const { id, digest } of rows) this.#index.add(new Uint8Array(digest), id);
+      const rows = this.#sql.iterate<{ place: number; digest: ArrayBuffer }>`
+        select id * 2 + is_plain as place, substr(digest, 1, 8) as digest from import_block order by id`;
+      for (const { place, digest } of rows) this.#index.add(new Uint8Array(digest), place);
     }
     return this.#index;
   }
+}
+
+/** What the index has of a block: twice its number, and one more if it is plain. */
+function idOf(place: number): number {
+  return Math.floor(place / 2);
+}
+
+function digestAt(bytes: Uint8Array, place: number): Uint8Array {
+  return bytes.subarray(digestStartOf(place), digestStartOf(place) + DIGEST_BYTES);
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.every((byte, index) => byte === other[index]);
 }

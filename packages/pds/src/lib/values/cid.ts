@@ -79,13 +79,23 @@ export function formatCid(codec: CidCodec, digest: Uint8Array): string {
  * @throws {CidError} if there is none
  */
 export function formatCidAt(bytes: Uint8Array, offset = 0): string {
-  const code = bytes[offset + 1];
-  const isKnown = code === codes['dag-cbor'] || code === codes.raw;
   if (offset + cidSizeBytes > bytes.length) throw new CidError(`${bytes.length - offset} bytes`);
-  if (bytes[offset] !== 1 || !isKnown || bytes[offset + 2] !== 0x12 || bytes[offset + 3] !== 32) {
+  if (!isCidAt(bytes, offset)) {
     throw new CidError(`bytes that begin ${Array.from(bytes.subarray(offset, offset + 4)).join(' ')}`);
   }
-  return formatParts(code, bytes, offset + 4);
+  return formatParts(bytes[offset + 1] ?? 0, bytes, offset + 4);
+}
+
+/**
+ * @param bytes where a CID may lie
+ * @param offset where it would begin
+ * @returns whether there is one
+ */
+export function isCidAt(bytes: Uint8Array, offset = 0): boolean {
+  const code = bytes[offset + 1];
+  const isKnown = code === codes['dag-cbor'] || code === codes.raw;
+  const isWhole = offset + cidSizeBytes <= bytes.length;
+  return isWhole && isKnown && bytes[offset] === 1 && bytes[offset + 2] === 0x12 && bytes[offset + 3] === 32;
 }
 
 /**
