@@ -3,7 +3,8 @@
  */
 import { ActorError } from '@sundog/actor';
 
-import { getRunScope, runInScope, type RunScope, type Step } from '../run/run-scope.ts';
+import type { Notice } from '../run/run.ts';
+import { getRunScope, runInScope, type Operation, type RunScope, type Step } from '../run/run-scope.ts';
 
 /** A photon asks inside of something that is done once: its answer would have to be kept with a half-done effect. */
 export class AskInsideEffectError extends ActorError {
@@ -49,7 +50,7 @@ export function performCode<Result>(
 ): Promise<Result> {
   const scope = getRunScope();
   if (scope === undefined) return start(effect);
-  return scope.perform({ kind, key }, () => runInScope(insideOf(scope, `${kind} "${key}"`), effect));
+  return scope.perform({ kind, key }, () => runInScope(new InnerScope(scope, `${kind} "${key}"`), effect));
 }
 
 /**
@@ -69,20 +70,50 @@ async function start<Result>(effect: () => Result | Promise<Result>): Promise<Re
   return effect();
 }
 
-/** The same run, from inside of one of its operations. */
-function insideOf(scope: RunScope, operation: string): RunScope {
-  return {
-    request: scope.request,
-    signal: scope.signal,
-    isReplaying: false,
-    get isDurable() {
-      return scope.isDurable;
-    },
-    perform: (_operation, effect) => start(effect),
-    performNow: (_operation, effect) => effect(),
-    ask: () => Promise.reject(new AskInsideEffectError(operation)),
-    notify: (notice) => scope.notify(notice),
-    onDurable: (listener) => scope.onDurable(listener),
-    onWaiting: (listener) => scope.onWaiting(listener),
-  };
+/** The same run, from inside of one of its operations. Nothing is made but what is asked for: the signal above all. */
+class InnerScope implements RunScope {
+  readonly isReplaying = false;
+  readonly #outer: RunScope;
+  readonly #operation: string;
+
+  constructor(outer: RunScope, operation: string) {
+    this.#outer = outer;
+    this.#operation = operation;
+  }
+
+  get request(): RunScope['request'] {
+    return this.#outer.request;
+  }
+
+  get signal(): AbortSignal {
+    return this.#outer.signal;
+  }
+
+  get isDurable(): boolean {
+    return this.#outer.isDurable;
+  }
+
+  perform<Result>(_operation: Operation, effect: (step?: Step) => Result | Promise<Result>): Promise<Result> {
+    return start(effect);
+  }
+
+  performNow(_operation: Operation, effect: () => void): void {
+    effect();
+  }
+
+  ask(): Promise<never> {
+    return Promise.reject(new AskInsideEffectError(this.#operation));
+  }
+
+  notify(notice: Notice): void {
+    this.#outer.notify(notice);
+  }
+
+  onDurable(listener: () => void): () => void {
+    return this.#outer.onDurable(listener);
+  }
+
+  onWaiting(listener: (isWaiting: boolean) => void): () => void {
+    return this.#outer.onWaiting(listener);
+  }
 }

@@ -39,7 +39,7 @@ export class RunSignal {
    * @param reason aborts the signal; undefined: it has ended well
    */
   stop(reason: unknown): void {
-    clearTimeout(this.#timer);
+    if (this.#timer !== null) clearTimeout(this.#timer);
     this.#reason = reason ?? this.#reason;
     if (reason !== undefined) this.#controller?.abort(reason);
   }
