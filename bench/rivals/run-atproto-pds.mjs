@@ -1,6 +1,7 @@
 /**
  * Runs the reference server of the AT Protocol: called as
- * `run-atproto-pds.mjs <port> <data directory> <URL of the PLC directory>` by a Node of version 22 or newer.
+ * `run-atproto-pds.mjs <port> <data directory> <URL of the PLC directory> [<settings>]` by a Node of version 22 or newer.
+ * Settings are JSON, of the server's own names, instead of those below.
  *
  * It is set up as its users have it, on a disk of its own, but for what would be measured instead of it: no log, no rate
  * limits, no AppView, no relays; imports and blobs as large as those that are measured. Its databases are as it opens
@@ -12,11 +13,11 @@ import { join } from 'node:path';
 
 import { Secp256k1Keypair } from '@atproto/crypto';
 
-const [port, folder, plcUrl] = process.argv.slice(2);
+const [port, folder, plcUrl, settings = '{}'] = process.argv.slice(2);
 const rotationKey = await Secp256k1Keypair.create({ exportable: true });
 
 // Read while its modules are loaded.
-process.env.LOG_ENABLED = 'false';
+process.env.LOG_ENABLED ??= 'false';
 const { PDS, readEnv } = await import('@atproto/pds');
 
 await PDS.run({
@@ -38,5 +39,6 @@ await PDS.run({
     jwtSecret: randomBytes(32).toString('hex'),
     adminPassword: randomBytes(16).toString('hex'),
     plcRotationKeyK256PrivateKeyHex: Buffer.from(await rotationKey.export()).toString('hex'),
+    ...JSON.parse(settings),
   },
 });

@@ -1,6 +1,7 @@
 /**
- * Asks Miniflare all questions and keeps its answers, against which the tests hold ours.
- * `npm run compare`, after `npm ci --prefix bench/rivals --ignore-scripts`.
+ * Asks Miniflare and the reference server of the AT Protocol all questions and keeps their answers, against which the
+ * tests hold ours.
+ * `npm run compare`, after `npm ci --prefix bench/rivals --ignore-scripts` and `npm run build --prefix bench/rivals`.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 import { readRivals } from '../../bench/servers/rivals.ts';
 import { startMiniflare } from '../../bench/servers/servers.ts';
+import { recordReference } from '../../packages/pds/tests/reference/record.ts';
 import { ask, pathOf, project, tables } from './answers.ts';
 
 const { miniflare = 'unknown' } = readRivals().versions;
@@ -26,3 +28,4 @@ try {
 } finally {
   await server.stop();
 }
+process.stdout.write(`${await recordReference()}\n`);

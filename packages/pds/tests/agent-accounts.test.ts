@@ -107,7 +107,7 @@ describe('making an account', () => {
     assert.deepEqual((await two.agent.app.bsky.actor.getPreferences()).data.preferences, []);
     const record = { $type: 'com.example.note', text: 'x' };
     const write = { repo: one.did, collection: 'com.example.note', record };
-    await assertRefused(two.agent.com.atproto.repo.createRecord(write), 'InvalidRequest', 400);
+    await assertRefused(two.agent.com.atproto.repo.createRecord(write), 'AuthenticationRequired', 401);
     const { data } = await nobody.com.atproto.sync.listRepos({});
     const listed = data.repos.map(({ did }) => did);
     assert.ok(listed.includes(one.did) && listed.includes(two.did));

@@ -18,9 +18,9 @@ function session(tier: SessionTier, isTakenDown?: true): Credential {
   return isTakenDown === undefined ? credential : { ...credential, isTakenDown };
 }
 
-function refusalOf(request: ServiceAuthRequest, credential: Credential = session('full')): string {
+function refusalOf(request: Partial<ServiceAuthRequest>, credential: Credential = session('full')): string {
   try {
-    mustBeGrantable(request, credential, nowMs);
+    mustBeGrantable({ aud: 'did:web:other.test', ...request }, credential, nowMs);
   } catch (error) {
     assert.ok(error instanceof XrpcError && error.status === 400);
     return error.code;
@@ -29,6 +29,13 @@ function refusalOf(request: ServiceAuthRequest, credential: Credential = session
 }
 
 describe('tokens for other services', () => {
+  test('are for a service by its DID', () => {
+    assert.equal(refusalOf({ aud: 'did:web:localhost%3A2583#atproto_pds' }), 'none');
+    for (const aud of ['other.test', 'did:web', 'did:web:other.test#', 'did:web:other.test#a#b', '']) {
+      assert.equal(refusalOf({ aud }), 'InvalidRequest', aud);
+    }
+  });
+
   test('hold an hour at most, a minute without a method', () => {
     const lxm = 'app.bsky.feed.getTimeline';
     assert.equal(refusalOf({}), 'none');

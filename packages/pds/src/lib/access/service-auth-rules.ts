@@ -1,4 +1,5 @@
 /** Which tokens an account may ask for with `getServiceAuth`, and which methods may be reached through other services. */
+import { isDid } from '../values/syntax.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import type { Credential } from './credential.ts';
 
@@ -42,6 +43,8 @@ const SECONDS_MAX_WITHOUT_METHOD = 60;
 
 /** What `getServiceAuth` is asked for. */
 export interface ServiceAuthRequest {
+  /** Whom the token is for: a service's DID, or one of its services by `did#service`. */
+  readonly aud: string;
   /** Seconds since 1970. */
   readonly exp?: number | undefined;
   readonly lxm?: string | undefined;
@@ -72,7 +75,10 @@ export function isPrivilegedMethod(nsid: string): boolean {
  * @param nowMs milliseconds since 1970
  * @throws XrpcError BadExpiration, InvalidRequest, InvalidToken
  */
-export function mustBeGrantable({ exp, lxm }: ServiceAuthRequest, credential: Credential, nowMs: number): void {
+export function mustBeGrantable({ aud, exp, lxm }: ServiceAuthRequest, credential: Credential, nowMs: number): void {
+  if (!isAudience(aud)) {
+    throw new XrpcError(400, 'InvalidRequest', 'aud must be a valid atproto DID or did#serviceId reference');
+  }
   if (exp !== undefined) mustBeNear(exp, lxm, nowMs);
   if (credential.kind === 'session' && credential.isTakenDown === true && lxm !== CREATE_ACCOUNT) {
     throw new XrpcError(400, 'InvalidToken', 'Bad token scope');
@@ -86,6 +92,11 @@ export function mustBeGrantable({ exp, lxm }: ServiceAuthRequest, credential: Cr
     const message = `insufficient access to request a service auth token for the following method: ${lxm}`;
     throw new XrpcError(400, 'InvalidRequest', message);
   }
+}
+
+function isAudience(aud: string): boolean {
+  const [did = '', service, ...rest] = aud.split('#');
+  return isDid(did) && service !== '' && rest.length === 0;
 }
 
 function mustBeNear(exp: number, lxm: string | undefined, nowMs: number): void {

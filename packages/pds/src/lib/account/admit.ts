@@ -71,14 +71,15 @@ export function mustAdmit(method: MethodRule, credential: Credential, profile: P
  * @throws XrpcError RepoTakendown, RepoSuspended, RepoDeactivated
  */
 export function mustBeAvailable(profile: Profile, credential: Credential): void {
-  if (profile.status === 'active' || credential.kind === 'admin') return;
+  // Moderators may close an account; they do not keep its owner from what is in it.
+  if (profile.status === 'active' || credential.kind === 'admin' || credential.kind === 'session') return;
   if (isTakenDown(profile)) {
     const isSuspended = profile.status === 'suspended';
     const code = isSuspended ? 'RepoSuspended' : 'RepoTakendown';
     throw new XrpcError(400, code, `Repo has been ${isSuspended ? 'suspended' : 'takendown'}: ${profile.did}`);
   }
   // Other tokens of the owner may be those of a session that has ended: nobody has looked.
-  if (credential.kind === 'session' || credential.kind === 'oauth') return;
+  if (credential.kind === 'oauth') return;
   throw new XrpcError(400, 'RepoDeactivated', `Repo has been deactivated: ${profile.did}`);
 }
 

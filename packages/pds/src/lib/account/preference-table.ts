@@ -8,12 +8,8 @@ import type { AppBskyActorDefs } from '@atcute/bluesky';
 import { SqlTable, type Sql } from '@sundog/actor';
 
 import { XrpcError } from '../xrpc/xrpc-error.ts';
-
-/** One preference: an object with its `$type`. */
-export interface Preference {
-  readonly $type: string;
-  readonly [field: string]: unknown;
-}
+import { declareAge } from './declared-age.ts';
+import type { Preference } from './preference.ts';
 
 const NAMESPACE = 'app.bsky.';
 /** Preferences that only a session of the account's own password may read and write. */
@@ -42,15 +38,22 @@ export class PreferenceTable {
 
   /**
    * @param isFull whether a session of the account's own password asks
-   * @returns the preferences, in the order in which they were put
+   * @param nowMs milliseconds since 1970
+   * @returns the preferences, in the order in which they were put, and the age that follows from them
    */
-  list(isFull: boolean): AppBskyActorDefs.Preferences {
+  list(isFull: boolean, nowMs: number): AppBskyActorDefs.Preferences {
     const rows = this.#table.use(
       () => this.#sql.all<{ type: string; value: string }>`select type, value from preference order by position`,
     );
-    return rows
-      .filter(({ type }) => isFull || !FULL_ACCESS_ONLY.has(type))
-      .map(({ value }) => JSON.parse(value) as AppBskyActorDefs.Preferences[number]);
+    const kept = rows.map(({ value }) => JSON.parse(value) as Preference);
+    const age = declareAge(kept, nowMs);
+    const all = age === undefined ? kept : [...kept, age];
+    return all.filter(({ $type }) => isFull || !FULL_ACCESS_ONLY.has($type)) as AppBskyActorDefs.Preferences;
+  }
+
+  /** How many are kept. */
+  count(): number {
+    return this.#table.use(() => this.#sql.one<{ count: number }>`select count(*) as count from preference`.count);
   }
 
   /**
@@ -61,13 +64,8 @@ export class PreferenceTable {
    * @throws XrpcError InvalidRequest
    */
   replace(preferences: readonly Preference[], isFull: boolean): void {
-    const foreign = preferences.find(({ $type }) => typeof $type !== 'string' || !$type.startsWith(NAMESPACE));
-    if (foreign !== undefined) {
-      throw new XrpcError(
-        400,
-        'InvalidRequest',
-        `Some preferences are not in the app.bsky namespace: ${String(foreign.$type)}`,
-      );
+    if (!preferences.every(({ $type }) => $type.startsWith(NAMESPACE))) {
+      throw new XrpcError(400, 'InvalidRequest', 'Some preferences are not in the app.bsky namespace');
     }
     const forbidden = isFull ? undefined : preferences.find(({ $type }) => FULL_ACCESS_ONLY.has($type));
     if (forbidden !== undefined) {

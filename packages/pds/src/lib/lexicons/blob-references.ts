@@ -66,11 +66,11 @@ export function refuseBlob(
   stored: StoredBlob,
 ): { readonly code: 'BlobTooLarge' | 'InvalidMimeType' | 'InvalidSize'; readonly message: string } | undefined {
   if (stored.mimeType !== mimeType) {
-    const message = `Referenced MimeType does not match stored blob. Expected: ${stored.mimeType}, Got: ${mimeType}`;
+    const message = `Referenced Mimetype does not match stored blob. Expected: ${stored.mimeType}, Got: ${mimeType}`;
     return { code: 'InvalidMimeType', message };
   }
   if (stored.size !== size) {
-    const message = `Referenced size does not match stored blob. Expected: ${stored.size}, Got: ${size}`;
+    const message = `Referenced Size does not match stored blob. Expected: ${stored.size}, Got: ${size}`;
     return { code: 'InvalidSize', message };
   }
   if (sizeMax !== undefined && size > sizeMax) {

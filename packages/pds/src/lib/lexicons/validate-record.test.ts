@@ -64,7 +64,7 @@ test('validate decides what is done about lexicons that are not known', () => {
   const record = { $type: collection };
   assert.equal(mustAccept(judge({ collection, record })).validationStatus, 'unknown');
   assert.equal(mustAccept(judge({ collection, record, validate: false })).validationStatus, undefined);
-  assert.equal(mustRefuse(judge({ collection, record, validate: true })), 'Lexicon not found: com.example.thing');
+  assert.equal(mustRefuse(judge({ collection, record, validate: true })), 'Unknown lexicon type: com.example.thing');
   assert.equal(mustAccept(judge({ record: { text: 7 }, validate: false })).validationStatus, undefined);
   assert.equal(mustAccept(judge({ record: post, validate: true })).validationStatus, 'valid');
 });
@@ -195,7 +195,7 @@ test('a lexicon that is none, or leads nowhere, leaves its type unknown', async 
       resolve,
     );
   };
-  const notFound = 'Lexicon not found: com.example.book';
+  const notFound = 'Unknown lexicon type: com.example.book';
   assert.equal(mustRefuse(await write([])), notFound);
   assert.equal(mustRefuse(await write([book])), notFound);
   assert.equal(mustRefuse(await write([{ id: 'com.example.book', defs: 'none' }, person])), notFound);

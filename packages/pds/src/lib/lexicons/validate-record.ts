@@ -83,7 +83,7 @@ function judge(candidate: RecordCandidate, dynamic: DynamicRecord | undefined): 
 
   const known = validate === false ? undefined : knownRecords.get(collection);
   if (known === undefined && dynamic === undefined && validate === true) {
-    return refuse(`Lexicon not found: ${collection}`);
+    return refuse(`Unknown lexicon type: ${collection}`);
   }
   if (known !== undefined) {
     const keyFault = refuseKey(known.key, rkey);

@@ -52,8 +52,13 @@ function refuseScope(scope: string, rule: MethodRule, call: MethodCall, grammar:
   });
 }
 
-/** Clients act on these: `AuthMissing` logs in again, `InvalidToken` gives the token up, 403 asks for more. */
-function refuseKind(kind: CredentialKind, rule: MethodRule): XrpcError {
+/**
+ * Clients act on these: `AuthMissing` logs in again, `InvalidToken` gives the token up, 403 asks for more.
+ *
+ * @param kind that the row does not list
+ * @param rule of the method
+ */
+export function refuseKind(kind: CredentialKind, rule: MethodRule): XrpcError {
   const isForAdmin = rule.accepts.every((accepted) => accepted === 'admin');
   if (isForAdmin) return new XrpcError(401, 'AuthenticationRequired', 'Authentication Required');
   switch (kind) {
@@ -62,7 +67,6 @@ function refuseKind(kind: CredentialKind, rule: MethodRule): XrpcError {
     case 'oauth':
       return new XrpcError(403, 'Forbidden', 'OAuth credentials are not supported for this endpoint');
     case 'refresh':
-      return invalidToken('Invalid token type');
     case 'service':
       return invalidToken('Token could not be verified');
     case 'admin':
@@ -72,7 +76,7 @@ function refuseKind(kind: CredentialKind, rule: MethodRule): XrpcError {
     case 'appPassword':
     case 'takenDown':
       if (rule.at === 'proxy') return invalidToken('Bad token method');
-      return invalidToken(rule.accepts.includes('refresh') ? 'Invalid token type' : 'Bad token scope');
+      return invalidToken(rule.accepts.includes('refresh') ? 'Token could not be verified' : 'Bad token scope');
   }
 }
 

@@ -112,11 +112,14 @@ async function run(method: Method, call: MethodCall, pds: PdsRequest): Promise<R
 
 async function runInAccount(method: Method, call: MethodCall, pds: PdsRequest): Promise<Response> {
   const named = method.subject?.(call);
+  if (named === undefined && ownerOf(call.credential) === undefined) {
+    throw new XrpcError(400, 'InvalidRequest', 'No provided subject');
+  }
   const did = named === undefined ? ownerOf(call.credential) : await findAccount(named, pds);
   if (did === undefined) {
     const elsewhere = await answerForStranger(call, pds);
     if (elsewhere !== undefined) return elsewhere;
-    throw new XrpcError(400, 'RepoNotFound', `Could not find repo: ${named}`);
+    throw createMissingError(call, named);
   }
   const answered = await pds.context.actor<Account<object>>(pds.actors.Account, did).answer(call, pds.caller);
   return createAnswerResponse(answered);
@@ -128,6 +131,16 @@ async function answerForStranger(call: MethodCall, pds: PdsRequest): Promise<Res
   if (call.nsid === 'com.atproto.server.requestPasswordReset') return new Response(null);
   const isRead = call.nsid === 'com.atproto.repo.getRecord' || call.nsid === 'com.atproto.repo.listRecords';
   return isRead && ownerOf(call.credential) !== undefined ? sendToService(call, pds) : undefined;
+}
+
+/** What is not here is called differently from method to method. */
+function createMissingError({ nsid }: MethodCall, named: string | undefined): XrpcError {
+  if (nsid === 'com.atproto.admin.getSubjectStatus') return new XrpcError(400, 'NotFound', 'Subject not found');
+  if (nsid === 'com.atproto.server.deleteAccount') return new XrpcError(400, 'InvalidRequest', 'account not found');
+  if (nsid === 'com.atproto.repo.listRecords') {
+    return new XrpcError(400, 'InvalidRequest', `Could not find repo: ${named}`);
+  }
+  return new XrpcError(400, 'RepoNotFound', `Could not find repo for DID: ${named}`);
 }
 
 /** A method that this host does not know goes to the service that the request names, or the one that is set up. */

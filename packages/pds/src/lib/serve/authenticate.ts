@@ -3,6 +3,8 @@ import { parseAuthorization } from '../access/authorization.ts';
 import type { Credential } from '../access/credential.ts';
 import { createServiceCredential, verifyServiceToken } from '../access/service-token.ts';
 import { getTokenKind } from '../access/session-tokens.ts';
+import { refuseKind } from '../methods/authorize.ts';
+import { getRule } from '../methods/methods.ts';
 import type { Identity } from '../identity/did-document.ts';
 import { IdentityError } from '../identity/identity-error.ts';
 import { NetworkError } from '../network/network-error.ts';
@@ -26,7 +28,7 @@ export async function authenticate(pds: PdsRequest, nsid: string): Promise<Crede
   if (authorization === undefined) return { kind: 'none' };
   if (authorization.scheme === 'basic') {
     if (checkAdmin(authorization, pds)) return { kind: 'admin' };
-    throw new XrpcError(401, 'AuthMissing', 'Authentication Required');
+    throw new XrpcError(401, 'AuthenticationRequired', 'Authentication Required');
   }
   const { token } = authorization;
   switch (getTokenKind(token)) {
@@ -35,7 +37,9 @@ export async function authenticate(pds: PdsRequest, nsid: string): Promise<Crede
     case 'refresh':
       return host.tokens.verifyRefresh(token, { allowExpired: nsid === ENDS_SESSION });
     case 'service':
-      return verifyService(token, nsid, pds);
+      // Nobody's document is fetched for a token that would not do.
+      if (getRule(nsid).accepts.includes('service')) return verifyService(token, nsid, pds);
+      throw refuseKind('service', getRule(nsid));
     case undefined:
       throw new XrpcError(400, 'InvalidToken', 'Token could not be verified');
   }

@@ -7,7 +7,6 @@ export function describeServer({ serviceDid, handleDomains, isInviteRequired, bl
     did: serviceDid,
     availableUserDomains: [...handleDomains],
     inviteCodeRequired: isInviteRequired,
-    phoneVerificationRequired: false,
     blobUploadLimit: blobBytesMax,
     links: {},
     contact: {},

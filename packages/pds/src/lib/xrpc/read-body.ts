@@ -5,13 +5,17 @@
  */
 import { XrpcError } from './xrpc-error.ts';
 
+/** RFC 9110, 8.3.1. */
+const MEDIA_TYPE = /^[!#$%&'*+.^_`|~\w-]+\/[!#$%&'*+.^_`|~\w-]+$/;
+
 /**
  * @param request as it came
- * @returns the media type in lower case, without parameters; undefined if the request does not say
+ * @returns the media type in lower case, without parameters; undefined if the request does not say one
  */
 export function getContentType(request: Request): string | undefined {
-  const [type] = (request.headers.get('content-type') ?? '').split(';');
-  return type?.trim().toLowerCase() || undefined;
+  const [type = ''] = (request.headers.get('content-type') ?? '').split(';');
+  const lowerCase = type.trim().toLowerCase();
+  return MEDIA_TYPE.test(lowerCase) ? lowerCase : undefined;
 }
 
 /**

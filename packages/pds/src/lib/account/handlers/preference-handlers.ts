@@ -2,15 +2,15 @@
 import type { Credential } from '../../access/credential.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
 import type { AccountHandlers } from '../account-handlers.ts';
-import type { Preference } from '../preference-table.ts';
+import type { Preference } from '../preference.ts';
 
 /** The handlers. */
 export const preferenceHandlers: Pick<
   AccountHandlers,
   'app.bsky.actor.getPreferences' | 'app.bsky.actor.putPreferences'
 > = {
-  'app.bsky.actor.getPreferences': ({ credential }, { preferences }) => {
-    return { preferences: preferences.list(isFull(credential)) };
+  'app.bsky.actor.getPreferences': ({ credential }, { preferences, clock }) => {
+    return { preferences: preferences.list(isFull(credential), clock.now()) };
   },
 
   'app.bsky.actor.putPreferences': ({ input, credential }, { preferences }) => {

@@ -138,7 +138,7 @@ function parseWrite({ $type, collection, rkey, value }: SentWrite): RecordWrite 
 /** A repository is named by its DID or its handle; nobody writes into another's. */
 function mustBeOwn(repo: string, parts: AccountParts): void {
   if (repo === parts.did || repo.toLowerCase() === mustGetProfile(parts).handle) return;
-  throw new XrpcError(400, 'InvalidRequest', 'Writes are for the repository of the account that is signed in');
+  throw new XrpcError(401, 'AuthenticationRequired', 'Authentication Required');
 }
 
 function mustBeObject(value: unknown): Readonly<Record<string, unknown>> {

@@ -59,7 +59,7 @@ export const sessionHandlers: Pick<
   'com.atproto.server.getServiceAuth': async ({ params, credential }, parts) => {
     const { aud, lxm, exp } = params;
     const nowMs = parts.clock.now();
-    mustBeGrantable({ exp, lxm }, credential, nowMs);
+    mustBeGrantable({ aud, exp, lxm }, credential, nowMs);
     const key = await parts.signingKey();
     return { token: await createServiceToken({ key, iss: parts.did, aud, lxm, exp, nowMs }) };
   },

@@ -31,7 +31,7 @@ export const standingHandlers: Pick<
       repoRev: head?.rev ?? '',
       repoBlocks: blocks,
       indexedRecords: records,
-      privateStateValues: parts.preferences.list(true).length,
+      privateStateValues: parts.preferences.count(),
       expectedBlobs: blobs.referenced,
       importedBlobs: blobs.stored,
     };

@@ -63,7 +63,7 @@ export const adminHandlers: Pick<
   },
 
   'com.atproto.admin.sendEmail': async ({ input }, parts) => {
-    const { email, handle } = await mustDescribe(parts, input.recipientDid);
+    const { email, handle } = await mustDescribe(parts, input.recipientDid, 'Recipient not found');
     if (email === null) throw new XrpcError(400, 'InvalidRequest', 'account does not have an email address');
     await parts.mailer.send({ to: email, subject: input.subject ?? `Message for @${handle}`, text: input.content });
     return { sent: true };
@@ -73,14 +73,16 @@ export const adminHandlers: Pick<
     const account = input.account.startsWith('did:')
       ? parts.accounts.get(input.account)
       : parts.accounts.getByHandle(input.account);
-    if (account === undefined) throw createMissing(input.account);
+    if (account === undefined) {
+      throw new XrpcError(400, 'InvalidRequest', `Account does not exist: ${input.account}`);
+    }
     const email = mustBeAddress(input.email);
     promiseNames(parts, account.did, { email });
     await parts.askAccount(account.did, 'setEmail', email);
   },
 
   'com.atproto.admin.updateAccountHandle': async ({ input }, parts) => {
-    await mustDescribe(parts, input.did);
+    await mustDescribe(parts, input.did, 'Account not found');
     await changeHandle(parts, input.did, input.handle, { isReservedAllowed: true });
   },
 
@@ -95,10 +97,12 @@ export const adminHandlers: Pick<
   },
 };
 
-async function mustDescribe(parts: DirectoryParts, did: string): Promise<AccountFacts> {
+/** @param refusal the words for `InvalidRequest`, where that is what is answered for a DID that is not here */
+async function mustDescribe(parts: DirectoryParts, did: string, refusal?: string): Promise<AccountFacts> {
   const facts = await findFacts(parts, did);
-  if (facts === undefined) throw createMissing(did);
-  return facts;
+  if (facts !== undefined) return facts;
+  if (refusal !== undefined) throw new XrpcError(400, 'InvalidRequest', refusal);
+  throw new XrpcError(400, 'NotFound', 'Account not found');
 }
 
 function parseSort(sort: string): 'recent' | 'usage' {
@@ -129,8 +133,4 @@ function describeAccount({ invites }: DirectoryParts, facts: AccountFacts) {
 
 function formatTime(atMs: number): string {
   return new Date(atMs).toISOString();
-}
-
-function createMissing(account: string): XrpcError {
-  return new XrpcError(400, 'NotFound', `Account not found: ${account}`);
 }

@@ -1,4 +1,5 @@
 /** `com.atproto.sync.*` in the directory: what the host has as a whole. */
+import { isDid } from '../../values/syntax.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
 import type { DirectoryHandlers } from '../directory-handlers.ts';
 import type { HostedAccount } from '../account-table.ts';
@@ -28,11 +29,13 @@ const PAGE_MAX = 100;
  *
  * @param request where it begins, and how many there may be on it
  * @param parts of the directory
+ * @throws XrpcError InvalidRequest for a cursor that is none
  */
 export async function listRepos(
   { cursor = '', limit }: { cursor?: string | undefined; limit: number },
   parts: ListParts,
 ) {
+  if (cursor !== '' && !isDid(cursor)) throw new XrpcError(400, 'InvalidRequest', 'Malformed cursor');
   const length = Math.min(limit, PAGE_MAX);
   const page = parts.accounts.list(cursor, length);
   const repos = await describeInTurn(page, parts);
