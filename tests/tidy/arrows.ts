@@ -174,7 +174,7 @@ export const pdsRooms: Readonly<Record<string, readonly string[]>> = {
     'sequencer',
   ],
   proxy: ['values', 'settings', 'keys', 'access', 'xrpc', 'methods', 'network', 'identity', 'account'],
-  pages: ['values', 'settings', 'scopes', 'xrpc'],
+  pages: ['values', 'settings', 'scopes', 'passkeys', 'xrpc'],
   spaces: ['xrpc'],
   serve: [
     'values',

@@ -1,4 +1,5 @@
 /** The cards of the account page about who may sign in: passkeys, and codes of an authenticator app. */
+import type { Passkey } from '../passkeys/passkey.ts';
 import { html, type Html, type HtmlValue } from './html.ts';
 import {
   renderButton,
@@ -10,7 +11,7 @@ import {
   renderWithoutPasskeys,
 } from './parts.ts';
 import { renderQrCode } from './qr-code.ts';
-import type { AccountView, CodesState, PasskeyLine } from './views.ts';
+import type { AccountView, CodesState } from './views.ts';
 
 /** Both cards. */
 export function createSecuritySections(view: AccountView): readonly Html[] {
@@ -38,7 +39,7 @@ function renderPasskeys(view: AccountView): Html {
   );
 }
 
-function renderPasskey(view: AccountView, { id, name, createdAt, usedAt, isSynced }: PasskeyLine): Html {
+function renderPasskey(view: AccountView, { id, name, createdAt, usedAt, isSynced }: Passkey): Html {
   return html`<li class="stack">
     <div class="row">
       <div class="tight grow">

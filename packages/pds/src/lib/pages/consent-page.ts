@@ -1,6 +1,7 @@
+import type { ConsentGroup, ConsentItem } from '../scopes/consent-groups.ts';
 import { html, type Html, type HtmlValue } from './html.ts';
 import { formatClientName, renderButton, renderForm, renderLogo, type Page } from './parts.ts';
-import type { ClientLabel, ConsentView, ScopeGroup, ScopeItem } from './views.ts';
+import type { ClientLabel, ConsentView } from './views.ts';
 
 /** May this app do that? */
 export function createConsentPage(view: ConsentView): Page {
@@ -69,7 +70,7 @@ function renderAccount(view: ConsentView): Html {
   </div>`;
 }
 
-function renderGroup({ title, items }: ScopeGroup): Html {
+function renderGroup({ title, items }: ConsentGroup): Html {
   return html`<fieldset>
     <legend>${title}</legend>
     <div class="stack">${items.map(renderItem)}</div>
@@ -77,7 +78,7 @@ function renderGroup({ title, items }: ScopeGroup): Html {
 }
 
 /** What is required comes back by a field of its own: browsers do not send boxes that cannot be changed. */
-function renderItem(item: ScopeItem): Html {
+function renderItem(item: ConsentItem): Html {
   const box = item.isRequired
     ? html`<input type="hidden" name="scope" value="${item.scope}" /><input type="checkbox" checked disabled />`
     : html`<input type="checkbox" name="scope" value="${item.scope}" checked />`;

@@ -4,6 +4,8 @@
  *
  * Text in a view is plain text: it is escaped where it is written. Times are milliseconds since 1970.
  */
+import type { Passkey } from '../passkeys/passkey.ts';
+import type { ConsentGroup } from '../scopes/consent-groups.ts';
 import type { SafeImage } from './safe-image.ts';
 
 /** Every page. */
@@ -91,27 +93,6 @@ export interface SecondFactorView extends FormTarget, Returning {
   readonly message: Message | undefined;
 }
 
-/** One thing that an app wants to be allowed. */
-export interface ScopeItem {
-  /** What comes back in the field `scope` if it stays ticked: the scope as it was asked for. */
-  readonly scope: string;
-  /** What it means: `Create posts`. */
-  readonly sentence: string;
-  /** Cannot be unticked: `atproto`. */
-  readonly isRequired: boolean;
-  /** What it holds, for permission sets and long lists; folded away. */
-  readonly details?: readonly string[] | undefined;
-  /** Set for what deserves a second thought: why. */
-  readonly warning?: string | undefined;
-}
-
-/** Scopes that belong together. */
-export interface ScopeGroup {
-  /** `Your posts and other records` */
-  readonly title: string;
-  readonly items: readonly ScopeItem[];
-}
-
 /** May this app do that? */
 export interface ConsentView extends FormTarget, Returning {
   readonly kind: 'consent';
@@ -120,7 +101,7 @@ export interface ConsentView extends FormTarget, Returning {
   readonly account: AccountName;
   /** Others that are signed in here; choosing one sends the form `chooseAccount`. */
   readonly others: readonly AccountName[];
-  readonly groups: readonly ScopeGroup[];
+  readonly groups: readonly ConsentGroup[];
   /** Why it cannot be allowed, such as a permission set that could not be read; then only Deny is offered. */
   readonly obstacle?: string | undefined;
 }
@@ -183,7 +164,7 @@ export interface AccountView extends FormTarget {
   readonly sessions: readonly SessionLine[];
   readonly appPasswords: readonly AppPasswordLine[];
   readonly apps: readonly AppLine[];
-  readonly passkeys: readonly PasskeyLine[];
+  readonly passkeys: readonly Passkey[];
   /** Undefined where passkeys cannot be added. */
   readonly passkey: PasskeyPrompt | undefined;
   readonly codes: CodesState;
@@ -221,16 +202,6 @@ export interface AppLine {
   readonly permissions: readonly string[];
   readonly createdAt: number;
   readonly usedAt: number;
-}
-
-/** A passkey as its owner sees it. */
-export interface PasskeyLine {
-  readonly id: string;
-  readonly name: string;
-  readonly createdAt: number;
-  readonly usedAt: number | undefined;
-  /** It lives on more than one device. */
-  readonly isSynced: boolean;
 }
 
 /** Codes of an authenticator app (TOTP): not used, being set up, used. */

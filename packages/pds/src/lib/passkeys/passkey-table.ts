@@ -9,20 +9,9 @@ import { SqlTable, type Clock, type Sql } from '@sundog/actor';
 
 import { nameAuthenticator } from './authenticator-names.ts';
 import type { OpenedChallenge } from './challenge-sealer.ts';
+import type { Passkey } from './passkey.ts';
 import { type CredentialDescriptor, type KnownPasskey, type NewPasskey, type PasskeyUse } from './passkey-ceremony.ts';
 import { createPasskeyError } from './passkey-error.ts';
-
-/** A passkey as its owner sees it. Times are milliseconds since 1970. */
-export interface Passkey {
-  /** Base64url. */
-  readonly id: string;
-  readonly name: string;
-  readonly createdAt: number;
-  /** Undefined before its first use. */
-  readonly usedAt: number | undefined;
-  /** It lives on more than one device. */
-  readonly isSynced: boolean;
-}
 
 /** An account may have so many. */
 export const PASSKEYS_MAX = 50;

@@ -2,16 +2,17 @@
 import { parseScope, splitScopes, type Permission } from './permission.ts';
 import { listPermissions, type PermissionSet } from './permission-set.ts';
 
-/** One thing that a client wants to be allowed; as the consent page shows it. */
+/** One thing that an app wants to be allowed. */
 export interface ConsentItem {
-  /** The scope as it was asked for. */
+  /** As it was asked for: what comes back in the field `scope` if it stays ticked. */
   readonly scope: string;
+  /** What it means: `Create posts`. */
   readonly sentence: string;
-  /** Cannot be taken away. */
+  /** Cannot be unticked: `atproto`. */
   readonly isRequired: boolean;
-  /** What it holds. */
+  /** What it holds, for permission sets and long lists; folded away. */
   readonly details?: readonly string[];
-  /** Why it deserves a second thought. */
+  /** Set for what deserves a second thought: why. */
   readonly warning?: string;
 }
 
