@@ -111,7 +111,7 @@ export async function startServer({
 async function layOut(folder: string, project: string, variables: Readonly<Record<string, string>>): Promise<void> {
   const lines = Object.entries(variables).map(([name, value]) => `${name}="${value}"\n`);
   await Promise.all([
-    copyFile(new URL('server/wrangler.jsonc', import.meta.url), join(folder, 'wrangler.jsonc')),
+    copyFile(new URL(`${project}/wrangler.jsonc`, import.meta.url), join(folder, 'wrangler.jsonc')),
     symlink(fileURLToPath(new URL(`${project}/src`, import.meta.url)), join(folder, 'src')),
     writeFile(join(folder, '.dev.vars'), lines.join('')),
   ]);
