@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { COLLECTION, createPost, type Account } from '../load/pds-calls.ts';
 import { loadHttp, timeReplay } from '../load/run-load.ts';
-import { startSubscribers, type Subscribers } from '../load/start-subscribers.ts';
+import { startSubscribers, type Subscribers, type SubscriberTarget } from '../load/start-subscribers.ts';
 import { orderOf, summarize, takeTurns } from '../measure.ts';
 import { compare, type Row, type Scenario, type Settings } from '../scenario.ts';
+import { startProjects } from '../start-contenders.ts';
 import { mustFind, noteMissing, REFERENCE, startPdsServers, type Pds } from '../servers/pds.ts';
 
 const SUBSCRIBERS = [1, 100];
@@ -12,6 +13,8 @@ const EVENTS = 50;
 const WARM_UP_EVENTS = 10;
 /** The reference server asks its database for events, after a rest as late as this: those of the new account come first. */
 const POLL_MS_MAX = 2000;
+/** What the engine takes for it: an object that stores, and one that stores and sends. */
+const FLOOR = 'two bare objects';
 const SUBSCRIBE = '/xrpc/com.atproto.sync.subscribeRepos';
 const CREATE = '/xrpc/com.atproto.repo.createRecord';
 /** The reference server takes minutes for as many; its rate is that of fewer. */
@@ -25,24 +28,38 @@ export const pdsFirehose: Scenario = {
   summary: 'from a write to its frame at every subscriber, one write after the other, and the replay of events',
   async run(settings: Settings): Promise<Row[]> {
     const servers = await startPdsServers();
+    const bare = await startProjects(['raw']);
     try {
       const rows: Row[] = [];
-      for (const count of SUBSCRIBERS) rows.push(...(await measureFrames(servers.all, count, settings)));
+      for (const count of SUBSCRIBERS) {
+        const targets = { [FLOOR]: createBareTarget(bare.url('raw')), ...(await createTargets(servers.all)) };
+        rows.push(...(await measureFrames(targets, count, settings)));
+      }
       return [...rows, ...(await measureReplay(servers.all, settings)), ...noteMissing(servers)];
     } finally {
+      await bare.stop();
       await servers.stop();
     }
   },
 };
 
-async function measureFrames(all: readonly Pds[], count: number, { rounds }: Settings): Promise<Row[]> {
+/** Of a new account on each. */
+async function createTargets(all: readonly Pds[]): Promise<Record<string, SubscriberTarget>> {
+  const targets: Record<string, SubscriberTarget> = {};
+  for (const pds of all) targets[pds.name] = createTarget(pds.url, await pds.createAccount());
+  await sleep(POLL_MS_MAX);
+  return targets;
+}
+
+async function measureFrames(
+  targets: Readonly<Record<string, SubscriberTarget>>,
+  count: number,
+  { rounds }: Settings,
+): Promise<Row[]> {
   const watched: { name: string; subscribers: Subscribers; mediansMs: number[] }[] = [];
   try {
-    for (const pds of all) {
-      const target = createTarget(pds.url, await pds.createAccount());
-      await sleep(POLL_MS_MAX);
-      const subscribers = await startSubscribers(target, count);
-      watched.push({ name: pds.name, subscribers, mediansMs: [] });
+    for (const [name, target] of Object.entries(targets)) {
+      watched.push({ name, subscribers: await startSubscribers(target, count), mediansMs: [] });
     }
     for (let round = 0; round < rounds; round += 1) {
       for (const { subscribers, mediansMs } of orderOf(watched, round)) {
@@ -72,6 +89,10 @@ function createTarget(url: string, { did, authorization }: Account) {
     },
     mark: '#commit',
   };
+}
+
+function createBareTarget(url: string): SubscriberTarget {
+  return { subscribe: `${url}/events/sender`, emit: `${url}/tell/account/commit`, mark: 'commit' };
 }
 
 async function measureReplay(all: readonly Pds[], { rounds, scale }: Settings): Promise<Row[]> {

@@ -11,6 +11,9 @@ const messages = `
   create index if not exists message_channel on message (channel, _creationTime);
 `;
 
+/** As large as a commit of one post in the firehose of a personal data server. */
+const EVENT_BYTES = 3000;
+
 /** What a careful engineer writes by hand for the measured jobs. */
 export class Counter extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
@@ -61,6 +64,23 @@ export class Counter extends DurableObject<Env> {
     return this.emit(text);
   }
 
+  /** Stores an event, then has another object store it and send it to its sockets. That is not waited for. */
+  tell(text: string): void {
+    const event = new TextEncoder().encode(text.padEnd(EVENT_BYTES, '.'));
+    this.#store(event);
+    void this.env.COUNTER.getByName('sender').pass(event);
+  }
+
+  /** Stores an event and sends it to every socket. */
+  pass(event: Uint8Array): void {
+    this.#store(event);
+    for (const socket of this.ctx.getWebSockets()) socket.send(event);
+  }
+
+  #store(bytes: Uint8Array): void {
+    this.ctx.storage.sql.exec('insert into fill (bytes) values (?)', bytes);
+  }
+
   override fetch(): Response {
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
@@ -87,6 +107,8 @@ export default {
         return Response.json(await counter.emit(text));
       case 'publish':
         return Response.json(await counter.publish(text));
+      case 'tell':
+        return Response.json((await counter.tell(text)) ?? null);
       case 'events':
         return counter.fetch(request);
       case undefined:
