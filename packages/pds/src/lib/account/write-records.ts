@@ -10,7 +10,7 @@ import { validateRecord } from '../lexicons/validate-record.ts';
 import type { CommitInTransaction } from '../repository/repository.ts';
 import type { RecordWrite, WritesOutcome } from '../repository/write.ts';
 import { DataError } from '../values/data-error.ts';
-import { findBlobs, parseData, decodeData } from '../values/data.ts';
+import { parseData } from '../values/data.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { mustGetProfile, type AccountParts } from './account-parts.ts';
 
@@ -50,7 +50,7 @@ export async function writeRecords(parts: AccountParts, batch: RecordBatch): Pro
       ...(batch.swapCommit === undefined ? {} : { swapCommit: batch.swapCommit }),
       withinCommit: (commit) => {
         mustBeOpen(parts);
-        refer(parts, commit);
+        refer(parts, commit, checked);
         parts.events.arm();
       },
     },
@@ -101,10 +101,23 @@ function mustBeOpen(parts: AccountParts): void {
   );
 }
 
-/** W1: the references of the records as they are after the commit. */
-function refer({ references }: AccountParts, { rev, changes }: CommitInTransaction): void {
+/** W1: the references of the records as they are after the commit. What a record refers to goes by what it says. */
+function refer(
+  { references }: AccountParts,
+  { rev, changes, results }: CommitInTransaction,
+  checked: readonly CheckedWrite[],
+): void {
+  const cidsOf = new Map<string, readonly string[]>();
+  for (const [index, result] of results.entries()) {
+    const blobs = checked[index]?.blobs ?? [];
+    if (result.action !== 'delete' && blobs.length > 0)
+      cidsOf.set(
+        result.cid,
+        blobs.map(({ cid }) => cid),
+      );
+  }
   for (const { collection, rkey, block, previousCid } of changes) {
-    const cids = block === undefined ? [] : findBlobs(decodeData(block.bytes)).map(({ cid }) => cid);
+    const cids = (block && cidsOf.get(block.cid)) ?? [];
     if (cids.length > 0 || previousCid !== undefined) references.set(`${collection}/${rkey}`, cids, rev);
   }
 }
