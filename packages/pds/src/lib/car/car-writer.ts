@@ -15,6 +15,9 @@ const afterRoots = Uint8Array.of(0x67, ...encoder.encode('version'), 0x01);
 /** Tag 42 on 37 bytes, of which the first is 0. */
 const linkHead = Uint8Array.of(0xd8, 0x2a, 0x58, 0x25, 0x00);
 
+/** What a CID of DAG-CBOR begins with: version 1, the codec, SHA-256, 32 bytes. */
+const recordCidHead = Uint8Array.of(0x01, 0x71, 0x12, 0x20);
+
 /**
  * @param root the CID of the commit, or null for blocks that have none
  * @returns how the file begins
@@ -82,12 +85,17 @@ export class CarWriter {
   }
 
   /**
-   * @param cid the block's
+   * @param cid the block's, or 32 bytes: the digest of what is DAG-CBOR, which need not be spelled to be written
    * @param bytes the block; copied
    */
-  write(cid: string, bytes: Uint8Array): void {
+  write(cid: string | Uint8Array, bytes: Uint8Array): void {
     const start = writeVarint(cidSizeBytes + bytes.length, this.#head, 0);
-    writeCid(cid, this.#head, start);
+    if (typeof cid === 'string') {
+      writeCid(cid, this.#head, start);
+    } else {
+      this.#head.set(recordCidHead, start);
+      this.#head.set(cid, start + recordCidHead.length);
+    }
     this.#append(this.#head.subarray(0, start + cidSizeBytes));
     this.#append(bytes);
   }

@@ -26,6 +26,7 @@ const insertNodes = new ListStatement(
   '(?, ?, ?)',
   ' on conflict do update set rev = excluded.rev, bytes = excluded.bytes',
 );
+const findNodes = new ListStatement('select digest, rev, bytes from node where digest in (', '?', ')');
 const deleteNodes = new ListStatement('delete from node where digest in (', '?', ')');
 
 /** The table. */
@@ -51,6 +52,23 @@ export class NodeTable {
       select rev, bytes from node where digest = ${digestOfCid(cid)}`,
     );
     return row && { rev: row.rev, bytes: new Uint8Array(row.bytes) };
+  }
+
+  /** Nodes by CID, those that are there. */
+  getMany(cids: readonly string[]): Map<string, NodeRow> {
+    const { fresh, gone } = this.#journal.changes;
+    const found = new Map<string, NodeRow>();
+    const digests: [Uint8Array][] = [];
+    for (const cid of cids) {
+      const node = fresh.get(cid);
+      if (node !== undefined) found.set(cid, node);
+      else if (!gone.has(cid)) digests.push([digestOfCid(cid)]);
+    }
+    type Row = { digest: ArrayBuffer; rev: string; bytes: ArrayBuffer };
+    for (const { digest, rev, bytes } of this.#table.use(() => findNodes.run<Row>(this.#sql, digests))) {
+      found.set(formatCid('dag-cbor', new Uint8Array(digest)), { rev, bytes: new Uint8Array(bytes) });
+    }
+    return found;
   }
 
   /** Writes what a commit does to the nodes, inside its transaction; `forget` if that is undone. */

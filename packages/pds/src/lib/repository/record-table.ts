@@ -25,6 +25,23 @@ export interface RecordRow {
   readonly bytes: Uint8Array;
 }
 
+/** A row for those who read many and spell no CID. */
+export interface DigestedRecord {
+  readonly rkey: string;
+  /** 32 bytes: of its CID. */
+  readonly digest: Uint8Array;
+  readonly rev: string;
+  /** DAG-CBOR. */
+  readonly bytes: Uint8Array;
+}
+
+/** How much is read at once. */
+export interface StretchLimits {
+  readonly records: number;
+  /** Of what the records have together; one that is larger comes alone. */
+  readonly bytes: number;
+}
+
 /** A row as it comes out of SQLite. */
 interface StoredRow {
   rkey: string;
@@ -43,7 +60,6 @@ const findDigests = new ListStatement(
   '(?, ?)',
   ')',
 );
-const STRETCH_RECORDS_MAX = 256;
 
 /** The columns of a table of records; an import fills one of its own. */
 export const RECORD_COLUMNS = `(
@@ -130,25 +146,27 @@ export class RecordTable {
    *
    * @param collection
    * @param from the first key that counts
-   * @param bytesMax how many bytes they have together; a record that is larger comes alone
+   * @param limits
    * @returns in ascending order; nothing at the end of the collection
    */
-  stretch(collection: string, from: string, bytesMax: number): RecordRow[] {
+  stretch(collection: string, from: string, limits: StretchLimits): DigestedRecord[] {
     return this.#table.use(() => {
       // Lengths are in the rows' heads: to read them touches no page that only has content.
       const sizes = this.#sql.all<{ rkey: string; size: number }>`select rkey, length(bytes) as size from record
-        where collection = ${collection} and rkey >= ${from} order by rkey limit ${STRETCH_RECORDS_MAX}`;
+        where collection = ${collection} and rkey >= ${from} order by rkey limit ${limits.records}`;
       let last: string | undefined;
       let bytes = 0;
       for (const { rkey, size } of sizes) {
         bytes += size;
-        if (last !== undefined && bytes > bytesMax) break;
+        if (last !== undefined && bytes > limits.bytes) break;
         last = rkey;
       }
       if (last === undefined) return [];
       const rows = this.#sql.all<StoredRow>`select rkey, digest, rev, bytes from record
         where collection = ${collection} and rkey >= ${from} and rkey <= ${last} order by rkey`;
-      return rows.map(parseRow);
+      return rows.map(({ rkey, digest, rev, bytes: content }) => {
+        return { rkey, digest: new Uint8Array(digest), rev, bytes: new Uint8Array(content) };
+      });
     });
   }
 

@@ -7,6 +7,7 @@ import {
   createRepository,
   deleteOf,
   findFaults,
+  openRepository,
   putOf,
   readAll,
   recordsOf,
@@ -129,6 +130,22 @@ const exports: Suite['tests'] = {
     assert.deepEqual(recordsOf(car), expected);
     assert.equal(findDisorder(car), undefined);
     assert.deepEqual(findFaults(bench), []);
+  },
+  'an export waits for a commit in the making': async ({ ctx }) => {
+    const { key } = await createFilled(ctx, 100);
+    let sign = (): void => undefined;
+    const signed = new Promise<void>((resolve) => (sign = resolve));
+    const slow = { ...key, sign: (bytes: Uint8Array) => signed.then(() => key.sign(bytes)) };
+    const { repository } = await openRepository(ctx, { key: slow });
+    const writing = repository.applyWrites([putOf(keyOf(3), 'new')]);
+    let isOver = false;
+    const exporting = readAll(repository.exportCar()).finally(() => (isOver = true));
+    for (let turn = 0; turn < 20; turn++) await scheduler.wait(1);
+    assert.equal(isOver, false);
+    sign();
+    const { commit } = await writing;
+    const { roots } = readCar(await exporting);
+    assert.notEqual(roots[0], commit?.cid);
   },
   'an export whose reader is too slow fails, and writers go on': async ({ ctx }) => {
     const bench = await createFilled(ctx, 400, 'x');

@@ -286,7 +286,7 @@ export class Repository {
    * @throws XrpcError RepoNotFound
    */
   exportCar(options: { readonly since?: string | undefined } = {}): ReadableStream<Uint8Array> {
-    return exportSnapshot(this.#room.snapshots.open(this.#mustGetHead()), options.since);
+    return exportSnapshot(this.#room.snapshots.open(this.#mustGetHead()), this.#turns, options.since);
   }
 
   /**

@@ -15,7 +15,7 @@ import { ActorError } from '@sundog/actor';
 
 import type { HeadRow } from './head-table.ts';
 import type { NodeRow, NodeTable } from './node-table.ts';
-import type { RecordRow, RecordTable } from './record-table.ts';
+import type { DigestedRecord, RecordRow, RecordTable, StretchLimits } from './record-table.ts';
 
 /** What has been kept in all for readers. */
 const KEPT_BYTES_MAX = 24 * 1024 * 1024;
@@ -127,14 +127,30 @@ export class Snapshot {
   }
 
   /**
-   * Records of a collection in this state, from a key on: those that are still in the table, about `bytesMax` of them.
-   * What is missing between them is what `getKept` has.
+   * Nodes of this state at once.
    *
    * @throws SnapshotLostError
    */
-  stretch(collection: string, from: string, bytesMax: number): RecordRow[] {
+  mustGetNodes(cids: readonly string[]): ReadonlyMap<string, NodeRow> {
     this.#mustHold();
-    return this.#tables.records.stretch(collection, from, bytesMax);
+    const found = this.#tables.nodes.getMany(cids.filter((cid) => !this.#nodes.has(cid)));
+    for (const cid of cids) {
+      const row = this.#nodes.get(cid) ?? found.get(cid);
+      if (row === undefined) throw new SnapshotLostError('a node of the tree is missing');
+      found.set(cid, row);
+    }
+    return found;
+  }
+
+  /**
+   * Records of a collection in this state, from a key on: those that are still in the table, as many as `limits` allow.
+   * What is missing between them is what `mustGetKept` has.
+   *
+   * @throws SnapshotLostError
+   */
+  stretch(collection: string, from: string, limits: StretchLimits): DigestedRecord[] {
+    this.#mustHold();
+    return this.#tables.records.stretch(collection, from, limits);
   }
 
   /**
