@@ -289,7 +289,7 @@ describe('the administrator', () => {
     for (const password of ['wrong', '', `${'x'.repeat(10_000)}`]) {
       const authorization = `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`;
       const call = nobody.com.atproto.admin.getInviteCodes({}, { headers: { authorization } });
-      await assertRefused(call, 'AuthMissing', 401);
+      await assertRefused(call, 'AuthenticationRequired', 401);
     }
   });
 });
