@@ -4,12 +4,12 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 
 import { createSigningKey } from '../keys/private-key.ts';
+import { DEFAULT_PUBLIC_URL } from '../settings/defaults.ts';
 import { parseSettings } from '../settings/parse-settings.ts';
 import { defineCommand, flag, text } from './define-command.ts';
 import { readVariables } from './project.ts';
 import { listVariables, setVariables } from './variables.ts';
 
-const DEFAULT_URL = 'http://localhost:8787';
 /** Written anew, they would lock out every account: everything sealed or signed with them is lost. */
 const KEYS = ['PDS_SECRET', 'PDS_ROTATION_KEY'];
 
@@ -21,7 +21,7 @@ export const init = defineCommand({
 to back up. What is not said by an option is asked at the terminal.`,
   argument: { name: 'folder', help: 'the project; the current folder unless given' },
   options: {
-    url: text('URL', `where the world reaches it, with scheme (${DEFAULT_URL})`),
+    url: text('URL', `where the world reaches it, with scheme (${DEFAULT_PUBLIC_URL})`),
     'handle-domains': text('LIST', 'domains under which handles are given out, separated by commas'),
     'appview-url': text('URL', 'the service that requests for feeds and profiles are sent on to'),
     open: flag('let anyone create an account; otherwise an invite code is needed'),
@@ -39,7 +39,7 @@ to back up. What is not said by an option is asked at the terminal.`,
           'keep them, or say --force.',
       );
     }
-    const asked = { ...values, url: values.url ?? (values.yes ? DEFAULT_URL : await askUrl()) };
+    const asked = { ...values, url: values.url ?? (values.yes ? DEFAULT_PUBLIC_URL : await askUrl()) };
     const variables = await createVariables(asked);
     parseSettings(variables); // What the server would refuse at its start is refused before it is written.
     await writeFile(path, setVariables(before, variables), { mode: 0o600 });
@@ -71,11 +71,11 @@ async function createVariables(answers: Answers): Promise<Record<string, string>
 }
 
 async function askUrl(): Promise<string> {
-  if (!process.stdin.isTTY) return DEFAULT_URL;
+  if (!process.stdin.isTTY) return DEFAULT_PUBLIC_URL;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`Where does the world reach it? (${DEFAULT_URL}) `);
+  const answer = await terminal.question(`Where does the world reach it? (${DEFAULT_PUBLIC_URL}) `);
   terminal.close();
-  return answer.trim() === '' ? DEFAULT_URL : answer.trim();
+  return answer.trim() === '' ? DEFAULT_PUBLIC_URL : answer.trim();
 }
 
 function describe(path: string, variables: Readonly<Record<string, string>>): string {
@@ -99,7 +99,7 @@ Next:
 /** The server's name has its port: on localhost nothing else leads there. */
 function formatPort(variables: Readonly<Record<string, string>>): string {
   const { isLocal, publicUrl } = parseSettings(variables);
-  return !isLocal || publicUrl === DEFAULT_URL ? '' : ` --port ${new URL(publicUrl).port || '80'}`;
+  return !isLocal || publicUrl === DEFAULT_PUBLIC_URL ? '' : ` --port ${new URL(publicUrl).port || '80'}`;
 }
 
 /** On localhost the account is the server itself: a did:plc would be public for good. */

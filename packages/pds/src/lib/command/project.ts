@@ -2,6 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
+import { DEFAULT_PUBLIC_URL } from '../settings/defaults.ts';
+import { isLocalHost } from '../settings/url.ts';
 import { CommandError } from './client/command-error.ts';
 import type { ClientCredential } from './client/xrpc-client.ts';
 import { getVariable } from './variables.ts';
@@ -13,8 +15,6 @@ export interface ServerOptions {
   /** The server's URL; that of the project unless given. */
   readonly url?: string | undefined;
 }
-
-const DEFAULT_URL = 'http://localhost:8787';
 
 /** A server's project. */
 export interface Project {
@@ -38,7 +38,7 @@ export async function readProject(values: ServerOptions): Promise<Project> {
   const directory = resolve(values.project ?? '.');
   const text = await readVariables(join(directory, '.dev.vars'));
   const get = (name: string): string | undefined => process.env[name] ?? getVariable(text, name);
-  const ownUrl = parseServerUrl(get('PDS_PUBLIC_URL') ?? DEFAULT_URL, 'PDS_PUBLIC_URL');
+  const ownUrl = parseServerUrl(get('PDS_PUBLIC_URL') ?? DEFAULT_PUBLIC_URL, 'PDS_PUBLIC_URL');
   const url = values.url === undefined ? ownUrl : parseServerUrl(values.url, '--url');
   const password = findAdminPassword(url, ownUrl, text);
   const admin = password === undefined ? undefined : { header: formatBasic(password) };
@@ -73,8 +73,7 @@ export function parseServerUrl(text: string, name: string): string {
 
 /** A password out of the file is for the server of that project, and not for whatever host somebody names. */
 function findAdminPassword(url: string, ownUrl: string, text: string): string | undefined {
-  const { hostname } = new URL(url);
-  const isOwn = url === ownUrl || hostname === 'localhost' || hostname === '127.0.0.1';
+  const isOwn = url === ownUrl || isLocalHost(new URL(url).hostname);
   return process.env['PDS_ADMIN_PASSWORD'] ?? (isOwn ? getVariable(text, 'PDS_ADMIN_PASSWORD') : undefined);
 }
 

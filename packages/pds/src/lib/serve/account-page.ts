@@ -5,7 +5,13 @@
 import { isFromOurPage } from '../oauth/server/browser-checks.ts';
 import type { SignInOutcome } from '../oauth/backend.ts';
 import type { PageChange } from '../account/requests/page-requests.ts';
-import { parseAccountForm, parseCsrfToken, parseSignInForm, type SignInForm } from '../pages/forms.ts';
+import {
+  parseAccountForm,
+  parseCsrfToken,
+  parseSignInForm,
+  type AccountForm,
+  type SignInForm,
+} from '../pages/forms.ts';
 import { createPageResponse } from '../pages/page-response.ts';
 import type { AccountView, Message, SignInView, View } from '../pages/views.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
@@ -63,6 +69,12 @@ async function showAgain(pds: PdsRequest, session: PageSession | undefined): Pro
   return showSignIn(pds, undefined, { hint: facts?.handle });
 }
 
+/** In whose limits forms are that somebody could send too often: mails, and guesses of a password. */
+const methodsOfForms: Readonly<Partial<Record<AccountForm['intent'], string>>> = {
+  sendEmailConfirmation: 'com.atproto.server.requestEmailConfirmation',
+  delete: 'com.atproto.server.deleteAccount',
+};
+
 async function change(pds: PdsRequest, session: PageSession | undefined): Promise<Response> {
   const { request, host } = pds;
   const fields = await readPageForm(request);
@@ -71,9 +83,10 @@ async function change(pds: PdsRequest, session: PageSession | undefined): Promis
   }
   if (session?.kind !== 'signedIn' || pds.url.pathname === AGAIN) return signIn(pds, session, parseSignInForm(fields));
   const form = parseAccountForm(fields);
-  if (form.intent === 'sendEmailConfirmation') {
+  const nsid = methodsOfForms[form.intent];
+  if (nsid !== undefined) {
     const credential = { kind: 'session', did: session.did, sessionId: session.detail, tier: 'full' } as const;
-    spendAsMethod({ nsid: 'com.atproto.server.requestEmailConfirmation', credential }, pds);
+    spendAsMethod({ nsid, credential }, pds);
   }
   const changed = await pds.askAccount(session.did, 'changeByPage', session.detail, form);
   if (changed === undefined) return showSignIn(pds, undefined);

@@ -4,14 +4,11 @@
  * A project with several mistakes hears of all of them at once, each with what was expected, what is there, and what to
  * do. What is secret is named by its length only.
  */
+import { DEFAULT_DOH_URL, DEFAULT_PLC_URL, DEFAULT_PUBLIC_URL, DEFAULT_RELAY_URL } from './defaults.ts';
 import { SettingsReader } from './settings-reader.ts';
 import type { Settings } from './settings.ts';
 import { createWebDid, isLocalHost } from './url.ts';
 
-const DEFAULT_PUBLIC_URL = 'http://localhost:8787';
-const DEFAULT_PLC_URL = 'https://plc.directory';
-const DEFAULT_DOH_URL = 'https://cloudflare-dns.com/dns-query';
-const DEFAULT_RELAY_URL = 'https://bsky.network';
 const SECRET_LENGTH_MIN = 32;
 const ADMIN_PASSWORD_LENGTH_MIN = 8;
 const DEFAULT_BLOB_BYTES_MAX = 300 * 1024 * 1024;

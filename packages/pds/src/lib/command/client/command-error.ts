@@ -1,4 +1,5 @@
 /** What commands fail with: sentences for the person at the terminal, who can mend it. */
+import { isLocalHost } from '../../settings/url.ts';
 
 /** A failure with what to do about it in its message. */
 export class CommandError extends Error {
@@ -70,8 +71,7 @@ function reasonOf(cause: unknown): string {
 }
 
 function cureOf(url: string): string {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '127.0.0.1'
+  return isLocalHost(new URL(url).hostname)
     ? 'Start it with "sundog start <project>", or say by --url where it is.'
     : 'Look whether the address is right and the server runs.';
 }

@@ -4,6 +4,8 @@ import { HandleResolver } from '../../identity/handle-resolver.ts';
 import { PlcClient } from '../../identity/plc-client.ts';
 import { createGuardedFetch } from '../../network/guarded-fetch.ts';
 import { createTxtLookup } from '../../network/txt-lookup.ts';
+import { DEFAULT_DOH_URL, DEFAULT_PLC_URL } from '../../settings/defaults.ts';
+import { isLocalHost } from '../../settings/url.ts';
 import type { Project } from '../project.ts';
 
 /** How a handle leads to a DID. */
@@ -20,15 +22,11 @@ export interface Lookup {
   readonly findHandle: (handle: string) => Promise<HandleClaim | undefined>;
 }
 
-const DEFAULT_PLC_URL = 'https://plc.directory';
-const DEFAULT_DOH_URL = 'https://cloudflare-dns.com/dns-query';
-
 /**
  * @param project whose settings say which directories are asked
  */
 export function createLookup(project: Pick<Project, 'get' | 'url'>): Lookup {
-  const { hostname } = new URL(project.url);
-  const isLocal = hostname === 'localhost' || hostname === '127.0.0.1';
+  const isLocal = isLocalHost(new URL(project.url).hostname);
   const guardedFetch = createGuardedFetch({ isLocal });
   const plcUrl = (project.get('PDS_PLC_URL') ?? DEFAULT_PLC_URL).replace(/\/$/, '');
   const lookUpTxt = createTxtLookup(guardedFetch, project.get('PDS_DOH_URL') ?? DEFAULT_DOH_URL);
