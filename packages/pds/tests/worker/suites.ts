@@ -1,14 +1,12 @@
 import type { Suite } from '../../../../tests/harness/engine/suite.ts';
 import { outboxDrainSuite } from '../../src/lib/account/outbox-drain.engine.ts';
 import { passwordsSuite } from '../../src/lib/account/sign-in.engine.ts';
-import { passwordsSuite } from '../../src/lib/account/sign-in.engine.ts';
 import { blobsSuite, serveSuite, uploadSuite } from '../../src/lib/blobs/blobs.engine.ts';
 import { sweepSimulationSuite } from '../../src/lib/blobs/sweep-simulation.engine.ts';
 import { invitesSuite, reservedKeysSuite } from '../../src/lib/access/directory-tables.engine.ts';
 import { appPasswordsSuite, emailTokensSuite, totpSuite } from '../../src/lib/access/secrets.engine.ts';
 import { serviceTokensSuite } from '../../src/lib/access/service-token.engine.ts';
 import { sessionsSuite } from '../../src/lib/access/sessions.engine.ts';
-import { accountTableSuite } from '../../src/lib/directory/account-table.engine.ts';
 import { accountTableSuite } from '../../src/lib/directory/account-table.engine.ts';
 import { hostHandlersSuite } from '../../src/lib/directory/handlers/host-handlers.engine.ts';
 import { keysSuite } from '../../src/lib/keys/keys.engine.ts';
@@ -37,7 +35,6 @@ export const suites: readonly Suite[] = [
   serviceTokensSuite,
   invitesSuite,
   reservedKeysSuite,
-  accountTableSuite,
   accountTableSuite,
   hostHandlersSuite,
   pendingRequestsSuite,
