@@ -5,6 +5,7 @@
 import { decode } from '@atcute/cbor';
 import { readCar } from '@atproto/repo';
 
+import { readFirehose } from './firehose.ts';
 import type { Question } from './question.ts';
 import type { PeerServer } from './start-reference.ts';
 
@@ -37,6 +38,9 @@ const MISFITS = [
   /^.* at \$[\w.[\]$]*$/s,
 ];
 
+/** Keys that a server chooses decide how many nodes a tree has. */
+const CHOSEN = new Set(['repoBlocks']);
+
 /** What earlier answers have told. */
 type Known = Map<string, unknown>;
 
@@ -44,7 +48,7 @@ type Known = Map<string, unknown>;
  * @param server which has no account yet
  * @param questions in order
  * @param given what is known from the start
- * @returns the answers by the names of their questions
+ * @returns the answers by the names of their questions, and what the firehose has told meanwhile
  */
 export async function askAll(
   server: PeerServer,
@@ -59,7 +63,7 @@ export async function askAll(
     if (question.name in answers) throw new Error(`Two questions are called "${question.name}".`);
     answers[question.name] = await ask(server, question, known);
   }
-  return answers;
+  return { ...answers, ...(await readFirehose(server, known)) };
 }
 
 async function ask(server: PeerServer, question: Question, known: Known): Promise<Answer> {
@@ -126,7 +130,7 @@ function describe(value: unknown, known: Known): unknown {
   if (Array.isArray(value)) return value.map((item) => describe(item, known));
   const entries = Object.entries(value)
     .filter(([key]) => key !== '@context')
-    .map(([key, item]) => [unfill(key, known), describe(item, known)] as const);
+    .map(([key, item]) => [unfill(key, known), CHOSEN.has(key) ? typeof item : describe(item, known)] as const);
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -138,9 +138,22 @@ export const differences: readonly Difference[] = [
   unlike('400 InvalidRequest', 'What is imported is the repository of the account', ['repo.importRepo: of another*']),
   unlike('400 HostNotFound', 'The reference does not have the method', ['sync.getHostStatus: of somebody']),
   unlike('426 UpgradeRequired', 'The status of RFC 9110 for it', ['sync.subscribeRepos: without a socket']),
-  fields(['repoBlocks'], 'Keys that the server chooses decide how many nodes there are', [
-    'server.checkAccountStatus: *',
+
+  // The firehose.
+  unlike('200', 'Nothing is reset by a first commit, so no #sync comes with it; #identity comes before #account', [
+    'sync.subscribeRepos: events of bob',
+    'sync.subscribeRepos: events of carol',
+    'sync.subscribeRepos: events of dave',
+    'sync.subscribeRepos: events of frank',
   ]),
+  unlike('200', 'The same; and a commit tells once what has become of a record, and nothing if nothing has', [
+    'sync.subscribeRepos: events of alice',
+  ]),
+  unlike('200', 'What was told of an account is replayed until it is too old, also when the account is gone', [
+    'sync.subscribeRepos: events of erin',
+    'sync.subscribeRepos: events of grace',
+  ]),
+  unlike('200', 'The words say where the stream is', ['sync.subscribeRepos: cursor in the future']),
 
   // Who sees what.
   unlike('200', 'The owner and the administrator see a closed repository, by these methods as by others', [

@@ -16,8 +16,6 @@ export interface Question {
   readonly keep: Readonly<Record<string, string>>;
   /** To whom a mail is awaited after it, whose code is kept as `code`. */
   readonly mail?: string;
-  /** Why ours answers otherwise, where it is meant to. */
-  readonly differs?: string;
 }
 
 /** What a question has besides a method and its input. */
@@ -29,7 +27,6 @@ export interface QuestionOptions {
   readonly params?: Question['params'];
   readonly keep?: Question['keep'];
   readonly mail?: string;
-  readonly differs?: string;
 }
 
 /**
@@ -60,7 +57,7 @@ export function post(nsid: string, note: string, body?: unknown, options: Questi
 }
 
 function create(verb: string, nsid: string, note: string, options: QuestionOptions): Question {
-  const { as, params = {}, keep = {}, mail, differs } = options;
+  const { as, params = {}, keep = {}, mail } = options;
   return {
     name: `${nsid.replace('com.atproto.', '')}: ${note}`,
     verb: options.verb ?? verb,
@@ -69,7 +66,6 @@ function create(verb: string, nsid: string, note: string, options: QuestionOptio
     headers: { ...(as === undefined ? {} : { authorization: authorizationOf(as) }), ...options.headers },
     keep,
     ...(mail === undefined ? {} : { mail }),
-    ...(differs === undefined ? {} : { differs }),
   };
 }
 
