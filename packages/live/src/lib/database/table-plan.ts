@@ -75,7 +75,7 @@ export function createTablePlan(definition: TableDefinition): TablePlan {
     columns,
     indexes: new Map([creationTime, ...indexes].map((index) => [index.name, index])),
     statements: createStatements(name, columns),
-    rowsPerInsert: definition.indexes.some(({ isUnique }) => isUnique) ? 1 : countPerInsert(columns.length + 2),
+    rowsPerInsert: countRowsPerInsert(definition, columns.length + 2),
   };
 }
 
@@ -160,9 +160,12 @@ function createIndexPlan(
 const VALUES_MAX = 100;
 /** More than these save little. */
 const ROWS_PER_INSERT_MAX = 16;
+/** With more, statements of many rows are not faster: the indexes are what takes time. */
+const INDEXES_MAX = 2;
 
-function countPerInsert(columns: number): number {
-  return Math.min(Math.floor(VALUES_MAX / columns), ROWS_PER_INSERT_MAX);
+function countRowsPerInsert({ indexes }: TableDefinition, columns: number): number {
+  if (indexes.length > INDEXES_MAX || indexes.some(({ isUnique }) => isUnique)) return 1;
+  return Math.max(Math.min(Math.floor(VALUES_MAX / columns), ROWS_PER_INSERT_MAX), 1);
 }
 
 function createStatements(table: string, columns: readonly Column[]): TableStatements {
