@@ -5,16 +5,16 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 
 import { openBrowser } from '../../../tests/harness/open-browser.ts';
-import { startProject } from '../../../tests/harness/start-project.ts';
 import { Desk } from './console/desk.ts';
+import { startConsole } from './console/start-console.ts';
 
 const TOKEN = 'token-of-the-tests';
 
-let host: Awaited<ReturnType<typeof startProject>>;
+let host: Awaited<ReturnType<typeof startConsole>>;
 let browser: Browser;
 
 before(async () => {
-  [host, browser] = await Promise.all([startProject(new URL('console/', import.meta.url)), openBrowser()]);
+  [host, browser] = await Promise.all([startConsole(), openBrowser()]);
 });
 
 after(async () => {

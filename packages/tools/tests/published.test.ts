@@ -1,20 +1,11 @@
 /** Photons as others publish them, and one with a layer of every kind: compiled, served, called over MCP. */
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
 import { after, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
-import { startProject } from '../../../tests/harness/start-project.ts';
-import { generate } from '../src/generate.ts';
 import { answerOf, postModern, textOf, type WireMessage } from './server/mcp-wire.ts';
+import { startPhotons } from './start-photons.ts';
 
-const directory = new URL('published/', import.meta.url);
-const { files } = await generate({ directory: fileURLToPath(directory) });
-for (const { path, content } of files) {
-  const file = new URL(path, directory);
-  if ((await readFile(file, 'utf8').catch(() => '')) !== content) await writeFile(file, content);
-}
-const server = await startProject(directory);
+const server = await startPhotons(new URL('published/', import.meta.url));
 after(() => server.stop());
 
 /** Calls a tool: `layers/home.notify`. */
