@@ -16,8 +16,6 @@ export interface Resolvers {
 
 /** What this host knows without asking anybody. */
 export interface LocalIdentities {
-  /** The document of an account of this host with a `did:web`, or of the host itself; undefined for all others. */
-  readonly getDocument?: (did: string) => Promise<unknown>;
   /** The DID of an account of this host; null if the handle is of this host and nobody's; undefined if it is of another. */
   readonly getDid?: (handle: string) => Promise<string | null | undefined>;
 }
@@ -28,13 +26,7 @@ export function createResolvers(settings: Settings, now: () => number, local: Lo
   const { plcUrl, isLocal, dohUrl } = settings;
   return {
     guardedFetch,
-    dids: new DidResolver({
-      guardedFetch,
-      now,
-      plcUrl,
-      isLocal,
-      ...(local.getDocument === undefined ? {} : { getLocal: local.getDocument }),
-    }),
+    dids: new DidResolver({ guardedFetch, now, plcUrl, isLocal }),
     handles: new HandleResolver({
       guardedFetch,
       lookUpTxt: createTxtLookup(guardedFetch, dohUrl),

@@ -5,7 +5,7 @@ import { after, beforeEach, describe, test } from 'node:test';
 import { createGuardedFetch } from '../network/guarded-fetch.ts';
 import { createTxtLookup } from '../network/txt-lookup.ts';
 import { DidResolver } from './did-resolver.ts';
-import { checkHandle, findDid, HandleResolver } from './handle-resolver.ts';
+import { HandleResolver } from './handle-resolver.ts';
 import { IdentityError, type IdentityFailure } from './identity-error.ts';
 
 const HOUR_MS = 3_600_000;
@@ -173,18 +173,6 @@ describe('resolving a DID', () => {
     await assert.rejects(resolver.resolve(DID, { isForced: true }), failsWith('deactivated'));
     await assert.rejects(resolver.resolve(DID), failsWith('deactivated'));
   });
-
-  test('of this host asks nobody', async () => {
-    const resolver = new DidResolver({
-      guardedFetch,
-      plcUrl: url,
-      isLocal: true,
-      now: () => nowMs,
-      getLocal: async (did) => (did === 'did:web:pds.test' ? { id: did } : undefined),
-    });
-    assert.equal((await resolver.resolve('did:web:pds.test')).did, 'did:web:pds.test');
-    assert.equal(world.requests, 0);
-  });
 });
 
 describe('resolving a handle', () => {
@@ -224,16 +212,5 @@ describe('resolving a handle', () => {
     assert.equal(await resolver.resolve('page.com'), 'did:web:page.com');
     assert.equal(await resolver.resolve('same.com'), 'did:web:a.com');
     for (const handle of ['two.com', 'odd.com', 'html.com']) assert.equal(await resolver.resolve(handle), undefined);
-  });
-
-  test('leads back to the DID, or is invalid', async () => {
-    const resolver = createResolver();
-    assert.equal(await checkHandle(await resolver.resolve(DID), handles), 'alice.test');
-    assert.equal(await findDid('Alice.test', resolver, handles), DID);
-    assert.equal(await findDid(DID, resolver, handles), DID);
-    assert.equal(await findDid('bob.test', resolver, handles), undefined);
-    world.document = { id: DID, alsoKnownAs: ['at://bob.test'] };
-    assert.equal(await checkHandle(await resolver.resolve(DID, { isForced: true }), handles), 'handle.invalid');
-    assert.equal(await findDid('alice.test', resolver, handles), undefined);
   });
 });

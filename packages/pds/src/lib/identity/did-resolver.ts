@@ -32,8 +32,6 @@ export interface DidResolverOptions extends DidPlaces {
   readonly guardedFetch: GuardedFetch;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** The documents of this host itself and of its accounts with a `did:web`; undefined for all others. */
-  readonly getLocal?: (did: string) => Promise<unknown>;
 }
 
 /** How a DID is resolved. */
@@ -66,8 +64,6 @@ export class DidResolver {
    * @throws IdentityError
    */
   async resolve(did: string, options: ResolveOptions = {}): Promise<Identity> {
-    const local = await this.#options.getLocal?.(did);
-    if (local !== undefined) return parseDidDocument(local, did);
     const entry = options.isForced ? undefined : this.#entries.get(did);
     const ageMs = entry === undefined ? Infinity : this.#options.now() - entry.fetchedMs;
     if (entry === undefined || ageMs >= EXPIRED_MS) return options.isForced ? this.#refresh(did) : this.#share(did);

@@ -5,8 +5,6 @@
 import type { GuardedFetch } from '../network/guarded-fetch.ts';
 import type { TxtLookup } from '../network/txt-lookup.ts';
 import { isDid, isHandle } from '../values/syntax.ts';
-import type { Identity } from './did-document.ts';
-import type { DidResolver } from './did-resolver.ts';
 
 const TIMEOUT_MS = 3000;
 const ANSWER_BYTES_MAX = 2048;
@@ -72,33 +70,4 @@ export class HandleResolver {
       return undefined;
     }
   }
-}
-
-/**
- * @param identity what a document says
- * @param handles resolves handles
- * @returns the handle that the document claims if it leads back to the DID, otherwise `handle.invalid`
- */
-export async function checkHandle(identity: Identity, handles: HandleResolver): Promise<string> {
-  const { handle, did } = identity;
-  return handle !== undefined && (await handles.resolve(handle)) === did ? handle : INVALID_HANDLE;
-}
-
-/**
- * @param identifier a DID or a handle
- * @param dids resolves DIDs
- * @param handles resolves handles
- * @returns the DID; undefined if the handle leads nowhere, or to a document that does not claim it
- * @throws IdentityError if the DID behind a handle cannot be resolved
- */
-export async function findDid(
-  identifier: string,
-  dids: DidResolver,
-  handles: HandleResolver,
-): Promise<string | undefined> {
-  if (isDid(identifier)) return identifier;
-  const did = await handles.resolve(identifier);
-  if (did === undefined) return undefined;
-  const identity = await dids.resolve(did);
-  return identity.handle === identifier.toLowerCase() ? did : undefined;
 }

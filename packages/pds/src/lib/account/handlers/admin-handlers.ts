@@ -7,12 +7,7 @@ import { activateAccount, deactivateAccount, setTakedown } from '../lifecycle.ts
 import { setPassword } from '../sign-in.ts';
 
 /** The handlers. */
-export const adminHandlers: Pick<
-  AccountHandlers,
-  | 'com.atproto.admin.getSubjectStatus'
-  | 'com.atproto.admin.updateAccountPassword'
-  | 'com.atproto.admin.updateSubjectStatus'
-> = {
+export const adminHandlers = {
   'com.atproto.admin.getSubjectStatus': ({ params }, parts) => {
     const { did } = parts;
     if (params.blob !== undefined) {
@@ -47,7 +42,7 @@ export const adminHandlers: Pick<
     }
     return takedown === undefined ? { subject } : { subject, takedown };
   },
-};
+} satisfies Partial<AccountHandlers>;
 
 function describeTakedown(reference: string | undefined): { applied: boolean; ref?: string } {
   return reference === undefined ? { applied: false } : { applied: true, ref: reference };

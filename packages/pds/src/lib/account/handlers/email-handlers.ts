@@ -10,16 +10,7 @@ import { deleteAccount, putProfile } from '../lifecycle.ts';
 import { guessOwnPassword } from '../sign-in.ts';
 
 /** The handlers. */
-export const emailHandlers: Pick<
-  AccountHandlers,
-  | 'com.atproto.server.confirmEmail'
-  | 'com.atproto.server.deleteAccount'
-  | 'com.atproto.server.requestAccountDelete'
-  | 'com.atproto.server.requestEmailConfirmation'
-  | 'com.atproto.server.requestEmailUpdate'
-  | 'com.atproto.server.requestPasswordReset'
-  | 'com.atproto.server.updateEmail'
-> = {
+export const emailHandlers = {
   'com.atproto.server.requestEmailConfirmation': (_call, parts) => sendToken(parts, 'confirm_email'),
 
   'com.atproto.server.confirmEmail': ({ input }, parts) => {
@@ -68,7 +59,7 @@ export const emailHandlers: Pick<
     parts.emailTokens.use(parts.did, 'delete_account', input.token);
     await deleteAccount(parts);
   },
-};
+} satisfies Partial<AccountHandlers>;
 
 /**
  * @param text as it was typed

@@ -1,30 +1,18 @@
 /** `com.atproto.identity.*` in the account: what its DID document should say, and operations of its `did:plc`. */
-import { createTokenMail } from '../../access/mails.ts';
 import type { PlcData, PlcService } from '../../identity/plc-operation.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
 import type { AccountHandlers } from '../account-handlers.ts';
 import { mustGetProfile } from '../account-parts.ts';
 import { tellIdentity } from '../lifecycle.ts';
+import { sendToken } from './email-handlers.ts';
 
 /** The handlers. */
-export const identityHandlers: Pick<
-  AccountHandlers,
-  | 'com.atproto.identity.getRecommendedDidCredentials'
-  | 'com.atproto.identity.requestPlcOperationSignature'
-  | 'com.atproto.identity.signPlcOperation'
-  | 'com.atproto.identity.submitPlcOperation'
-> = {
+export const identityHandlers = {
   'com.atproto.identity.getRecommendedDidCredentials': async (_call, parts) => {
     return { ...(await parts.identity.recommend(mustGetProfile(parts), await parts.signingKey())) };
   },
 
-  'com.atproto.identity.requestPlcOperationSignature': async (_call, parts) => {
-    const { email, handle } = mustGetProfile(parts);
-    if (email === null) throw new XrpcError(400, 'InvalidRequest', 'account does not have an email address');
-    const token = parts.emailTokens.create(parts.did, 'plc_operation');
-    const { host } = new URL(parts.settings.publicUrl);
-    await parts.mailer.send(createTokenMail('plc_operation', { to: email, handle, token, host }));
-  },
+  'com.atproto.identity.requestPlcOperationSignature': (_call, parts) => sendToken(parts, 'plc_operation'),
 
   'com.atproto.identity.signPlcOperation': async ({ input }, parts) => {
     const { token, ...wanted } = input;
@@ -39,7 +27,7 @@ export const identityHandlers: Pick<
     await parts.identity.submitOperation(mustGetProfile(parts), await parts.signingKey(), input.operation);
     await tellIdentity(parts);
   },
-};
+} satisfies Partial<AccountHandlers>;
 
 function parseChanges(wanted: {
   readonly rotationKeys?: readonly string[] | undefined;

@@ -5,10 +5,7 @@ import type { AccountHandlers } from '../account-handlers.ts';
 import type { Preference } from '../preference.ts';
 
 /** The handlers. */
-export const preferenceHandlers: Pick<
-  AccountHandlers,
-  'app.bsky.actor.getPreferences' | 'app.bsky.actor.putPreferences'
-> = {
+export const preferenceHandlers = {
   'app.bsky.actor.getPreferences': ({ credential }, { preferences, clock }) => {
     return { preferences: preferences.list(isFull(credential), clock.now()) };
   },
@@ -16,7 +13,7 @@ export const preferenceHandlers: Pick<
   'app.bsky.actor.putPreferences': ({ input, credential }, { preferences }) => {
     preferences.replace(input.preferences.map(mustBeTyped), isFull(credential));
   },
-};
+} satisfies Partial<AccountHandlers>;
 
 function mustBeTyped(preference: object): Preference {
   const type: unknown = Reflect.get(preference, '$type');

@@ -9,17 +9,7 @@ import type { AccountHandlers } from '../account-handlers.ts';
 import { writeRecords, type ValidationStatus, type WrittenBatch } from '../write-records.ts';
 
 /** The handlers. */
-export const repositoryHandlers: Pick<
-  AccountHandlers,
-  | 'com.atproto.repo.describeRepo'
-  | 'com.atproto.repo.getRecord'
-  | 'com.atproto.repo.listRecords'
-  | 'com.atproto.repo.createRecord'
-  | 'com.atproto.repo.putRecord'
-  | 'com.atproto.repo.deleteRecord'
-  | 'com.atproto.repo.applyWrites'
-  | 'com.atproto.repo.listMissingBlobs'
-> = {
+export const repositoryHandlers = {
   'com.atproto.repo.describeRepo': async ({ credential }, parts) => {
     const profile = mustGetProfile(parts);
     mustBeAvailable(profile, credential);
@@ -114,7 +104,7 @@ export const repositoryHandlers: Pick<
   },
 
   'com.atproto.repo.listMissingBlobs': ({ params }, { references }) => references.listMissingBlobs(params),
-};
+} satisfies Partial<AccountHandlers>;
 
 /** A batch's write as the lexicon has it. */
 interface SentWrite {

@@ -14,17 +14,7 @@ import { isTakenDown } from '../admit.ts';
 import { createTooManyError, signIn } from '../sign-in.ts';
 
 /** The handlers. */
-export const sessionHandlers: Pick<
-  AccountHandlers,
-  | 'com.atproto.server.createSession'
-  | 'com.atproto.server.getSession'
-  | 'com.atproto.server.refreshSession'
-  | 'com.atproto.server.deleteSession'
-  | 'com.atproto.server.createAppPassword'
-  | 'com.atproto.server.listAppPasswords'
-  | 'com.atproto.server.revokeAppPassword'
-  | 'com.atproto.server.getServiceAuth'
-> = {
+export const sessionHandlers = {
   'com.atproto.server.createSession': async ({ input }, parts) => {
     const { tier, appPassword } = await mustSignIn(parts, input.password, input.authFactorToken);
     const isClosed = isTakenDown(mustGetProfile(parts));
@@ -63,7 +53,7 @@ export const sessionHandlers: Pick<
     const key = await parts.signingKey();
     return { token: await createServiceToken({ key, iss: parts.did, aud, lxm, exp, nowMs }) };
   },
-};
+} satisfies Partial<AccountHandlers>;
 
 async function mustSignIn(
   parts: AccountScope,

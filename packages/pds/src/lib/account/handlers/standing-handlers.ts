@@ -6,13 +6,7 @@ import { mustGetProfile, type AccountParts } from '../account-parts.ts';
 import { activateAccount, deactivateAccount } from '../lifecycle.ts';
 
 /** The handlers. */
-export const standingHandlers: Pick<
-  AccountHandlers,
-  | 'com.atproto.server.activateAccount'
-  | 'com.atproto.server.checkAccountStatus'
-  | 'com.atproto.server.deactivateAccount'
-  | 'com.atproto.temp.checkSignupQueue'
-> = {
+export const standingHandlers = {
   'com.atproto.server.activateAccount': async (_call, parts) => {
     const fault = await parts.identity.findFault(mustGetProfile(parts), await parts.signingKey());
     if (fault !== undefined) throw new XrpcError(400, 'InvalidRequest', fault);
@@ -46,7 +40,7 @@ export const standingHandlers: Pick<
   },
 
   'com.atproto.temp.checkSignupQueue': (_call, parts) => ({ activated: mustGetProfile(parts).status === 'active' }),
-};
+} satisfies Partial<AccountHandlers>;
 
 /** A document that cannot be had is no valid one. */
 async function findFault(parts: AccountParts, profile: Profile): Promise<string | undefined> {

@@ -6,14 +6,7 @@ import { mustBeAvailable } from '../admit.ts';
 import type { Head } from '../../repository/repository.ts';
 
 /** The handlers. */
-export const syncHandlers: Pick<
-  AccountHandlers,
-  | 'com.atproto.sync.getBlocks'
-  | 'com.atproto.sync.getLatestCommit'
-  | 'com.atproto.sync.getRecord'
-  | 'com.atproto.sync.getRepoStatus'
-  | 'com.atproto.sync.listBlobs'
-> = {
+export const syncHandlers = {
   'com.atproto.sync.getBlocks': ({ params, credential }, parts) => {
     mustBeAvailable(mustGetProfile(parts), credential);
     return parts.repository.getBlocks(params.cids);
@@ -43,7 +36,7 @@ export const syncHandlers: Pick<
     mustBeAvailable(mustGetProfile(parts), credential);
     return parts.references.listBlobs(params);
   },
-};
+} satisfies Partial<AccountHandlers>;
 
 function mustGetHead({ repository, did }: AccountParts): Head {
   const head = repository.head();

@@ -1,6 +1,5 @@
 /** `com.atproto.server.*` and `identity.updateHandle` in the directory: accounts as others see them come and change. */
 import { mustBeGoodPassword } from '../../access/password.ts';
-import { hostNameOf } from '../host-name.ts';
 import { mustAllowHandle, normalizeHandle, type HandleOptions } from '../../identity/handle-rules.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
 import { createAccount } from '../create-account.ts';
@@ -8,17 +7,7 @@ import type { DirectoryHandlers } from '../directory-handlers.ts';
 import { promiseNames, type DirectoryParts } from '../directory-parts.ts';
 
 /** The handlers. */
-export const accountLifeHandlers: Pick<
-  DirectoryHandlers,
-  | 'com.atproto.identity.updateHandle'
-  | 'com.atproto.server.createAccount'
-  | 'com.atproto.server.createInviteCode'
-  | 'com.atproto.server.createInviteCodes'
-  | 'com.atproto.server.getAccountInviteCodes'
-  | 'com.atproto.server.reserveSigningKey'
-  | 'com.atproto.server.resetPassword'
-  | 'com.atproto.temp.checkHandleAvailability'
-> = {
+export const accountLifeHandlers = {
   'com.atproto.server.createAccount': ({ input, credential }, parts) => createAccount(input, credential, parts),
 
   'com.atproto.server.createInviteCode': ({ input }, { invites }) => {
@@ -70,7 +59,7 @@ export const accountLifeHandlers: Pick<
     } as const;
     return { handle, result };
   },
-};
+} satisfies Partial<DirectoryHandlers>;
 
 /**
  * Gives an account another handle: reserved here, told to the DID's directory and the firehose by the account.
@@ -98,6 +87,6 @@ export async function changeHandle(
 
 /** Two names that are close: `alice1.example`, `alice2.example`. */
 function suggestHandles(handle: string): string[] {
-  const name = hostNameOf(handle);
+  const [name = ''] = handle.split('.', 1);
   return [1, 2, 3].map((number) => `${name}${number}${handle.slice(name.length)}`);
 }

@@ -7,21 +7,7 @@ import { promiseNames, type DirectoryParts } from '../directory-parts.ts';
 import { changeHandle } from './account-life-handlers.ts';
 
 /** The handlers. */
-export const adminHandlers: Pick<
-  DirectoryHandlers,
-  | 'com.atproto.admin.deleteAccount'
-  | 'com.atproto.admin.disableAccountInvites'
-  | 'com.atproto.admin.disableInviteCodes'
-  | 'com.atproto.admin.enableAccountInvites'
-  | 'com.atproto.admin.getAccountInfo'
-  | 'com.atproto.admin.getAccountInfos'
-  | 'com.atproto.admin.getInviteCodes'
-  | 'com.atproto.admin.searchAccounts'
-  | 'com.atproto.admin.sendEmail'
-  | 'com.atproto.admin.updateAccountEmail'
-  | 'com.atproto.admin.updateAccountHandle'
-  | 'com.atproto.admin.updateAccountSigningKey'
-> = {
+export const adminHandlers = {
   'com.atproto.admin.getAccountInfo': async ({ params }, parts) => {
     return describeAccount(parts, await mustDescribe(parts, params.did));
   },
@@ -95,7 +81,7 @@ export const adminHandlers: Pick<
     await parts.askAccount(input.did, 'rotateSigningKey', key.privateKey);
     parts.reservedKeys.remove(key.did);
   },
-};
+} satisfies Partial<DirectoryHandlers>;
 
 /** @param refusal the words for `InvalidRequest`, where that is what is answered for a DID that is not here */
 async function mustDescribe(parts: DirectoryParts, did: string, refusal?: string): Promise<AccountFacts> {

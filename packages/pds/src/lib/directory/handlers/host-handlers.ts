@@ -6,7 +6,7 @@ import type { HostedAccount } from '../account-table.ts';
 import type { DirectoryParts } from '../directory-parts.ts';
 
 /** The handlers. */
-export const hostHandlers: Pick<DirectoryHandlers, 'com.atproto.sync.getHostStatus' | 'com.atproto.sync.listRepos'> = {
+export const hostHandlers = {
   'com.atproto.sync.getHostStatus': async ({ params }, parts) => {
     const { hostname, host } = new URL(parts.settings.publicUrl);
     if (params.hostname !== hostname && params.hostname !== host) {
@@ -17,7 +17,7 @@ export const hostHandlers: Pick<DirectoryHandlers, 'com.atproto.sync.getHostStat
   },
 
   'com.atproto.sync.listRepos': ({ params }, parts) => listRepos(params, parts),
-};
+} satisfies Partial<DirectoryHandlers>;
 
 type ListParts = Pick<DirectoryParts, 'accounts' | 'askAccount'>;
 
