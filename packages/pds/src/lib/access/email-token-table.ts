@@ -13,7 +13,7 @@ import { deriveKey } from '../keys/derive-key.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { keyedDigestOf } from './keyed-digest.ts';
 import { createGroupedLetters } from './random-text.ts';
-import type { EmailTokenPurpose } from './email-token.ts';
+import type { EmailTokenPurpose } from './mails.ts';
 
 /** E1. */
 export const EMAIL_TOKEN_MS = 15 * 60_000;

@@ -1,6 +1,13 @@
 /** What the host writes to its people. */
-import type { EmailTokenPurpose } from './email-token.ts';
 import type { Mail } from './mailer.ts';
+
+/** What a code by mail is for. */
+export type EmailTokenPurpose =
+  | 'confirm_email'
+  | 'update_email'
+  | 'reset_password'
+  | 'delete_account'
+  | 'plc_operation';
 
 /** What a mail with a code is made of. */
 export interface TokenMailFacts {

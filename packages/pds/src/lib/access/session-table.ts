@@ -73,11 +73,6 @@ interface SessionRow {
   readonly [column: string]: string | number | null;
   readonly id: string;
   readonly tier: SessionTier;
-  readonly app_password: string | null;
-  readonly name: string | null;
-  readonly created_at: number;
-  readonly used_at: number;
-  readonly expires_at: number;
   readonly is_taken_down: number;
 }
 
@@ -147,7 +142,7 @@ export class SessionTable {
     return this.#sql.transaction((): SessionRotation => {
       this.#sweep(now);
       const session = this.#sessions.use(
-        () => this.#sql.maybeOne<SessionRow>`select * from session where id = ${sessionId}`,
+        () => this.#sql.maybeOne<SessionRow>`select id, tier, is_taken_down from session where id = ${sessionId}`,
       );
       if (session === undefined || session.is_taken_down === 1) return { kind: 'gone' };
       const token = this.#sql.maybeOne<TokenRow>`
@@ -177,19 +172,12 @@ export class SessionTable {
 
   /** The sessions that go on, the newest used first; at most 200. */
   list(): SessionView[] {
-    const rows = this.#sessions.use(
-      () => this.#sql.all<SessionRow>`select * from session where expires_at > ${this.#clock.now()}
-        order by used_at desc, id limit ${LIST_MAX}`,
+    return this.#sessions.use(
+      () => this.#sql.all<SessionView & { [column: string]: string | number | null }>`
+        select id as sessionId, tier, app_password as appPassword, name, created_at as createdAt, used_at as usedAt,
+          expires_at as expiresAt
+        from session where expires_at > ${this.#clock.now()} order by used_at desc, id limit ${LIST_MAX}`,
     );
-    return rows.map((row) => ({
-      sessionId: row.id,
-      tier: row.tier,
-      appPassword: row.app_password,
-      name: row.name,
-      createdAt: row.created_at,
-      usedAt: row.used_at,
-      expiresAt: row.expires_at,
-    }));
   }
 
   /**

@@ -1,8 +1,7 @@
 /** `com.atproto.server.*` in the account: what is proved by mail, and what may only be done after that. */
 import { logger } from '@sundog/actor';
 
-import { createTokenMail } from '../../access/mails.ts';
-import type { EmailTokenPurpose } from '../../access/email-token.ts';
+import { createTokenMail, type EmailTokenPurpose } from '../../access/mails.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
 import type { AccountHandlers } from '../account-handlers.ts';
 import { mustGetProfile, type AccountParts } from '../account-parts.ts';
