@@ -7,7 +7,7 @@ interface Env {
 const messages = `
   create table if not exists message (
     _id text primary key, _creationTime real not null, channel text not null, text text not null
-  ) strict;
+  ) strict, without rowid;
   create index if not exists message_channel on message (channel, _creationTime);
 `;
 
