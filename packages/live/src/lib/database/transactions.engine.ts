@@ -158,6 +158,24 @@ export const transactionsSuite: Suite = {
         ['kept'],
       );
     },
+    async 'fail where rows could not be written, also if the function catches that'({ ctx }) {
+      const database = openTest(ctx, schema);
+      const refusal = "select raise(abort, 'the disk is full')";
+      ctx.storage.sql.exec(
+        `create trigger refuse before insert on "notes" when new.text = 'bad' begin ${refusal}; end`,
+      );
+      const catching = ({ db }: MutationContext): void => {
+        for (const text of ['good', 'bad']) db.insert('notes', { text });
+        assert.throws(() => db.query('notes').collect(), /disk is full/);
+      };
+      await fails(database, catching);
+      await fails(database, async (context) => {
+        await soon(null);
+        catching(context);
+      });
+      write(database, ({ db }) => db.insert('notes', { text: 'kept' }));
+      assert.equal(ask(openTest(ctx, schema), ({ db }) => db.query('notes').unique())?.['text'], 'kept');
+    },
     async 'let a function await the database as often as it likes'({ ctx }) {
       const database = openTest(ctx, schema, { limits: { rowsRead: 100_000 } });
       const id = write(database, ({ db }) => db.insert('things', { name: 'a', count: 0 }));
