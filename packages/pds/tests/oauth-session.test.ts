@@ -86,7 +86,7 @@ describe('the official client', () => {
     await assertRefused(agent.com.atproto.server.deactivateAccount({}), 'Forbidden', 403);
     const other = await createUser(server, 'oscar');
     const elsewhere = { ...note, repo: other.did };
-    await assertRefused(agent.com.atproto.repo.createRecord(elsewhere), 'InvalidRequest', 400);
+    await assertRefused(agent.com.atproto.repo.createRecord(elsewhere), 'AuthenticationRequired', 401);
     assert.equal((await agent.com.atproto.server.getSession()).data.email, undefined, 'the address was not allowed');
 
     const before = sessions.get(user.did)?.tokenSet.refresh_token;

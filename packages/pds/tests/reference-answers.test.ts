@@ -18,8 +18,9 @@ function isOf({ of }: Difference, name: string): boolean {
   return of.some((each) => (each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each));
 }
 
-function isAllowed({ ours: outcome, fields }: Difference, mine: Answer, their: Answer): boolean {
+function isAllowed({ ours: outcome, fields, answer }: Difference, mine: Answer, their: Answer): boolean {
   const [status, body] = mine;
+  if (answer !== undefined) return isDeepStrictEqual(mine, answer);
   if (outcome !== undefined) return outcome === (status < 400 ? String(status) : `${status} ${String(body)}`);
   return isDeepStrictEqual(without(mine, fields ?? []), without(their, fields ?? []));
 }

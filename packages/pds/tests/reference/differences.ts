@@ -9,6 +9,8 @@ export interface Difference {
   readonly ours?: string;
   /** Fields that only one of the two answers has, or that have another value; all others are the same. */
   readonly fields?: readonly string[];
+  /** Our answer, whole. */
+  readonly answer?: readonly [number, unknown];
 }
 
 const unlike = (ours: string, why: string, of: readonly string[]): Difference => ({ ours, why, of });
@@ -17,6 +19,15 @@ const fields = (names: readonly string[], why: string, of: readonly string[]): D
   why,
   of,
 });
+const told = (name: string, events: readonly string[], why: string): Difference => ({
+  answer: [200, events],
+  why,
+  of: [`sync.subscribeRepos: ${name}`],
+});
+
+const CREATED = ['#identity', '#account active', '#commit'];
+const NO_SYNC = 'Nothing is reset by a first commit, so no #sync comes with it';
+const REPLAYED = 'What was told of an account is replayed until it is too old, also when the account is gone';
 
 /** In the order of the questions. */
 export const differences: readonly Difference[] = [
@@ -140,19 +151,40 @@ export const differences: readonly Difference[] = [
   unlike('426 UpgradeRequired', 'The status of RFC 9110 for it', ['sync.subscribeRepos: without a socket']),
 
   // The firehose.
-  unlike('200', 'Nothing is reset by a first commit, so no #sync comes with it; #identity comes before #account', [
-    'sync.subscribeRepos: events of bob',
-    'sync.subscribeRepos: events of carol',
-    'sync.subscribeRepos: events of dave',
-    'sync.subscribeRepos: events of frank',
-  ]),
-  unlike('200', 'The same; and a commit tells once what has become of a record, and nothing if nothing has', [
-    'sync.subscribeRepos: events of alice',
-  ]),
-  unlike('200', 'What was told of an account is replayed until it is too old, also when the account is gone', [
-    'sync.subscribeRepos: events of erin',
-    'sync.subscribeRepos: events of grace',
-  ]),
+  told('events of bob', [...CREATED, '#commit create', '#identity', '#identity'], NO_SYNC),
+  told(
+    'events of carol',
+    [
+      ...CREATED,
+      '#commit create',
+      '#account deactivated',
+      '#account deactivated',
+      '#identity',
+      '#account active',
+      '#sync',
+    ],
+    `${NO_SYNC}; who is active already is not activated again`,
+  ),
+  told('events of dave', [...CREATED, '#commit create', '#account takendown', '#account active'], NO_SYNC),
+  told('events of frank', [...CREATED, '#identity', '#identity', '#identity'], NO_SYNC),
+  told(
+    'events of alice',
+    [
+      ...CREATED,
+      ...Array.from({ length: 18 }, () => '#commit create'),
+      ...['#commit update with prev', '#commit update with prev', '#commit create', '#commit create'],
+      ...['#commit delete with prev', '#commit delete with prev', '#commit create, create, create'],
+      '#commit create, update with prev, delete with prev',
+      ...Array.from({ length: 5 }, () => '#commit create'),
+    ],
+    `${NO_SYNC}; a commit tells once what has become of a record, and nothing if nothing has`,
+  ),
+  told('events of erin', [...CREATED, '#commit create', '#account deleted'], REPLAYED),
+  told(
+    'events of grace',
+    [...CREATED, '#account deactivated', '#identity', '#account active', '#sync', '#account deleted'],
+    REPLAYED,
+  ),
   unlike('200', 'The words say where the stream is', ['sync.subscribeRepos: cursor in the future']),
 
   // Who sees what.
@@ -167,9 +199,9 @@ export const differences: readonly Difference[] = [
     'sync.getBlocks: taken down, to the owner',
     'sync.getLatestCommit: taken down, to the owner',
   ]),
-  unlike('200', 'A handle is of the identity, which lives on while the repository is closed', [
-    'identity.resolveHandle: deactivated*',
-    'identity.resolveHandle: taken down*',
+  unlike('200', 'The administrator finds closed accounts', [
+    'identity.resolveHandle: deactivated, to the administrator',
+    'identity.resolveHandle: taken down, to the administrator',
   ]),
   unlike('200', 'Handles are the same in capitals', ['repo.getRecord: by handle in capitals']),
   unlike('400 RepoNotFound', 'Nobody is asked elsewhere on behalf of nobody: this is no open relay', [
