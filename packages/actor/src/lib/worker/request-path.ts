@@ -4,7 +4,7 @@
  *
  * @param url of a request
  * @returns the path, with dot segments resolved and what must be escaped
- * @throws TypeError the text is no URL
+ * @throws TypeError the text has to be parsed and is no URL, as no request's is
  */
 export function readRequestPath(url: string): string {
   if (!PLAIN_URL.test(url)) return new URL(url).pathname;
