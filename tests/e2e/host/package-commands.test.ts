@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 
 import { copyFixture, endOf, eventually, get, replaceIn, startSundog } from './sundog-command.ts';
 
 /** Puts a package into a project's node_modules. */
-async function install(project: string, name: string, sundog: object, files: Record<string, string>): Promise<void> {
+async function install(
+  project: string,
+  name: string,
+  sundog: object | undefined,
+  files: Record<string, string>,
+): Promise<void> {
   const directory = join(project, 'node_modules', name);
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, 'package.json'), JSON.stringify({ name, type: 'module', sundog }));
@@ -35,6 +40,18 @@ export const commands = [
   { name: 'greet all', summary: 'says hello to all', help: '', run: async (_: string[], host: Host) => host.run(['greet', 'everyone']) },
 ];`;
 
+const READER = `import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import common from 'common';
+import { text } from 'modern';
+import path from './module.mjs';
+const own: string = readFileSync(join(import.meta.dirname, 'beside.txt'), 'utf8');
+const run = async () => {
+  console.log([own, path, common, text, 'import.meta.url'].join(' '));
+  return 0;
+};
+export const commands = [{ name: 'greet', summary: '', help: '', run }];`;
+
 describe('commands of packages', { concurrency: 3 }, () => {
   test('run with their arguments, and may run others', async (context) => {
     const cwd = await withCommands(context, GREETER);
@@ -52,6 +69,41 @@ describe('commands of packages', { concurrency: 3 }, () => {
     assert.equal((await endOf(context, ['greet', 'Ada'], { cwd })).stdout, 'hello Ada\n');
     await replaceIn(cwd, 'node_modules/greeter/commands.ts', "'hello '", "'good night '");
     assert.equal((await endOf(context, ['greet', 'Ada'], { cwd })).stdout, 'good night Ada\n');
+  });
+
+  test('find what is beside their sources, and so does what they import', async (context) => {
+    const cwd = await withCommands(context, READER);
+    const files = { 'beside.txt': 'own', 'module.mjs': 'export default import.meta.filename;' };
+    for (const [file, text] of Object.entries(files)) await writeFile(join(cwd, 'node_modules/greeter', file), text);
+    await install(cwd, 'common', undefined, {
+      'package.json': '{ "main": "main.js" }',
+      'main.js': `const name = 'data.json';
+module.exports = [require(['.', name].join('/')), require('node:fs').readFileSync(require('node:path').join(__dirname, 'a.txt'), 'utf8')];`,
+      'data.json': '"required"',
+      'a.txt': 'read',
+    });
+    await install(cwd, 'modern', undefined, {
+      'index.js': `import { readFileSync } from 'node:fs';
+export const text = readFileSync(new URL('./a.txt', import.meta.url), 'utf8');`,
+      'a.txt': 'modern',
+    });
+    const { stdout, stderr } = await endOf(context, ['greet'], { cwd });
+    const own = await realpath(join(cwd, 'node_modules/greeter/module.mjs'));
+    assert.deepEqual([stdout, stderr], [`own ${own} required,read modern import.meta.url\n`, '']);
+  });
+
+  test('are read by a loader when their bundle does not load', async (context) => {
+    const cwd = await withCommands(
+      context,
+      `import greeting from './greeting.cjs';\n${GREETER.replace("'hello '", 'greeting')}`,
+    );
+    const files = {
+      'greeting.cjs': "const name = 'greeting.json';\nmodule.exports = require(['.', name].join('/'));",
+      'greeting.json': '"I am "',
+    };
+    for (const [file, text] of Object.entries(files)) await writeFile(join(cwd, 'node_modules/greeter', file), text);
+    const { stdout, stderr } = await endOf(context, ['greet', 'Ada'], { cwd });
+    assert.deepEqual([stdout, stderr], ['I am Ada\n', '']);
   });
 
   test('fail with words and exit codes of the command', async (context) => {

@@ -17,14 +17,19 @@ let loader: Promise<void> | undefined;
  */
 export async function importModule(directory: string, file: string): Promise<unknown> {
   if (!/\.[mc]?tsx?$/.test(file)) return import(pathToFileURL(file).href);
-  const bundle = await bundleModule(realpathSync(directory), relative(directory, file)).catch(() => undefined);
-  if (bundle === undefined) await (loader ??= startLoader());
-  return import(pathToFileURL(bundle ?? file).href);
+  try {
+    const bundle = await bundleModule(realpathSync(directory), relative(directory, file));
+    if (bundle !== undefined) return await import(pathToFileURL(bundle).href);
+  } catch {
+    // The loader may be able to, and says better what is wrong with a module.
+  }
+  await (loader ??= startLoader());
+  return import(pathToFileURL(file).href);
 }
 
-/** The loader says better what is wrong with a module. */
 function bundleModule(directory: string, entry: string): Promise<string | undefined> {
-  return bundleSources({ directory, entry, name: join('module', entry.replaceAll(/\W+/g, '-')) });
+  const name = join('module', entry.replaceAll(/\W+/g, '-'));
+  return bundleSources({ directory, entry, name, includesInstalled: false });
 }
 
 async function startLoader(): Promise<void> {
