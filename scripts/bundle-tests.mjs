@@ -4,18 +4,30 @@
  *
  * Called by: the test command.
  */
-import { readFileSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { build } from 'esbuild';
+
+import { keepPlaces, leaveInstalled } from '../packages/host/bin/bundle-sources.mjs';
 
 /**
  * @param paths the test files, from the repository's folder
  * @param folder where the JavaScript goes, inside the repository
- * @returns the path of each file's JavaScript by its own
+ * @returns the path of each file's JavaScript by its own; one of which none can be made has a test that fails
  */
 export async function bundleTests(paths, folder) {
+  try {
+    return await bundle(paths, folder);
+  } catch (error) {
+    if (paths.length === 1) return new Map([[paths[0], writeFailure(paths[0], folder, error)]]);
+    const middle = Math.ceil(paths.length / 2);
+    const first = await bundleTests(paths.slice(0, middle), folder);
+    return new Map([...first, ...(await bundleTests(paths.slice(middle), folder))]);
+  }
+}
+
+async function bundle(paths, folder) {
   const { metafile } = await build({
     entryPoints: paths,
     outdir: folder,
@@ -31,31 +43,17 @@ export async function bundleTests(paths, folder) {
     sourcemap: 'linked',
     sourcesContent: false,
     metafile: true,
-    plugins: [
-      { name: 'own-urls', setup: keepOwnUrls },
-      { name: 'installed', setup: leaveInstalled },
-    ],
+    logLevel: 'silent',
+    plugins: [keepPlaces, leaveInstalled],
   });
   const outputs = Object.entries(metafile.outputs).filter(([, { entryPoint }]) => entryPoint !== undefined);
   return new Map(outputs.map(([output, { entryPoint }]) => [`./${entryPoint}`, output]));
 }
 
-/** A file that looks for others beside itself must find them. */
-function keepOwnUrls(compiler) {
-  compiler.onLoad({ filter: /\.tsx?$/ }, ({ path }) => {
-    const url = JSON.stringify(pathToFileURL(path).href);
-    const contents = readFileSync(path, 'utf8').replaceAll('import.meta.url', url);
-    return { contents, loader: path.endsWith('x') ? 'tsx' : 'ts' };
-  });
-}
-
-/** What is installed stays where it is, as each importer finds it; packages of the repository are sources. */
-function leaveInstalled(compiler) {
-  compiler.onResolve({ filter: /^[^./]/ }, async ({ path, pluginData, ...from }) => {
-    if (pluginData === leaveInstalled || path.startsWith('node:') || from.kind === 'entry-point') return undefined;
-    const found = await compiler.resolve(path, { ...from, pluginData: leaveInstalled });
-    if (!relative(resolve('.'), found.path).startsWith('node_modules') && !found.path.includes('/node_modules/'))
-      return found;
-    return { path: pathToFileURL(found.path).href, external: true };
-  });
+function writeFailure(path, folder, { message }) {
+  const target = join(folder, path.replace(/\.ts$/, '.mjs'));
+  const [name, text] = [`${path} can be loaded`, message].map((each) => JSON.stringify(each));
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, `import { test } from 'node:test';\ntest(${name}, () => { throw new Error(${text}); });\n`);
+  return target;
 }

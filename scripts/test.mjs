@@ -8,10 +8,12 @@
  * 2. More files run at a time than there are processors, since most of them wait for an engine most of the time.
  * 3. The longest come first: at the end nothing would be left to run while they do.
  * 4. What tests write into the system's temporary folder is in a folder of this run, which goes at its end: engines that
- *    tests kill leave their sockets, and so do tests that are interrupted. So does the JavaScript that is run.
+ *    tests kill leave their sockets, and so do tests that are interrupted. So does the JavaScript that is run; what a
+ *    killed run has left of it goes a day later.
+ * 5. A file that cannot be made JavaScript of fails alone.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -28,6 +30,8 @@ const STARTS_SOMETHING =
 /** Where files are that take long, the longest first. */
 const LONG = ['./tests/static/', './tests/faults/', './tests/e2e/', './packages/pds/tests/'];
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 const wanted = process.argv.slice(2);
 const files = (await listTestFiles('.')).filter(
   (file) => wanted.length === 0 || wanted.some((part) => file.includes(part)),
@@ -35,12 +39,26 @@ const files = (await listTestFiles('.')).filter(
 if (files.length === 0) throw new Error(`no test file matches ${wanted.join(' ')}`);
 
 mkdirSync('.sundog', { recursive: true });
+removeOld('.sundog');
 const folder = mkdtempSync(join(tmpdir(), 'sundog-tests-'));
 const bundles = mkdtempSync(resolve('.sundog/tests-'));
-try {
-  process.exitCode = await run(files, await bundleTests(files, bundles));
-} finally {
+/** The process that runs the tests, once there is one. */
+let child;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => (child === undefined ? process.exit(1) : child.kill(signal)));
+}
+process.on('exit', () => {
   for (const path of [folder, bundles]) rmSync(path, { recursive: true, force: true });
+});
+process.exitCode = await run(files, await bundleTests(files, bundles));
+
+/** Folders of runs that were killed. */
+function removeOld(parent) {
+  for (const name of readdirSync(parent).filter((each) => each.startsWith('tests-'))) {
+    const stat = statSync(join(parent, name), { throwIfNoEntry: false });
+    if (stat !== undefined && Date.now() - stat.mtimeMs > DAY_MS)
+      rmSync(join(parent, name), { recursive: true, force: true });
+  }
 }
 
 async function listTestFiles(directory) {
@@ -65,11 +83,10 @@ function run(paths, bundleOf) {
   if (shared.length > 0) started.unshift(writeShared(shared.map((path) => bundleOf.get(path))));
   const concurrency = availableParallelism() + 1;
   const options = ['--test', '--test-timeout=240000', `--test-concurrency=${concurrency}`];
-  const child = spawn(process.execPath, ['--enable-source-maps', ...options, ...started], {
+  child = spawn(process.execPath, ['--enable-source-maps', ...options, ...started], {
     stdio: 'inherit',
     env: { ...process.env, TMPDIR: folder },
   });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   return new Promise((end) => child.once('exit', (code) => end(code ?? 1)));
 }
 
