@@ -1,4 +1,5 @@
 import type { Suite } from '../../../../tests/harness/engine/suite.ts';
+import { lifecycleSuite } from '../../src/lib/account/lifecycle.engine.ts';
 import { outboxDrainSuite } from '../../src/lib/account/outbox-drain.engine.ts';
 import { passwordsSuite } from '../../src/lib/account/sign-in.engine.ts';
 import { blobsSuite, serveSuite, uploadSuite } from '../../src/lib/blobs/blobs.engine.ts';
@@ -52,6 +53,7 @@ export const suites: readonly Suite[] = [
   serveSuite,
   sweepSimulationSuite,
   outboxDrainSuite,
+  lifecycleSuite,
   eventStoreSuite,
   subscribersSuite,
   crawlSuite,

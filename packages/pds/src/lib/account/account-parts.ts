@@ -92,7 +92,10 @@ export interface AccountParts extends LiveSessions {
   /** Wrong passwords, by network address. */
   readonly tries: SignInTries;
   readonly events: OutboxDrain;
+  /** What the directory keeps of the account: its handle, address and status. */
   readonly notes: DirectoryNotes;
+  /** That the directory has to forget who signed in with an earlier password. */
+  readonly passwordNotes: DirectoryNotes;
   /** The repository's key. */
   readonly signingKey: () => Promise<SigningKey>;
   /** Says which key the first commit is signed with. */
@@ -161,7 +164,11 @@ export function createAccountParts(options: AccountOptions): AccountParts {
     passkeys: new PasskeyTable(sql, clock),
     ceremony: createCeremony(settings.publicUrl, deriveKey(settings.secret, PASSKEY_LABEL), clock),
     totp: new TotpTable({ sql, clock, secret: settings.secret, did }),
-    notes: new DirectoryNotes(jobs, () => profile.get(), options.sendNote),
+    notes: new DirectoryNotes(jobs, 'pds.note', async () => {
+      const found = profile.get();
+      if (found !== undefined) await options.sendNote(found);
+    }),
+    passwordNotes: new DirectoryNotes(jobs, 'pds.forget-devices', () => options.directory.forgetDevices()),
     isSessionAlive: (sessionId) => sessions.isAlive(sessionId),
     isGrantAlive: (sessionId) => grants.isAlive(sessionId),
   };

@@ -1,37 +1,40 @@
 /**
- * Tells the directory what it keeps of an account (handle, address, status) whenever that changes, by a job that is
- * written with the change: the directory may be late, but does not stay wrong.
+ * Tells the directory what it keeps of an account, or has to forget, whenever that changes, by a job that is written
+ * with the change: the directory may be late, but does not stay wrong.
  */
-import type { Jobs } from '@sundog/actor';
+import { logger, type Jobs } from '@sundog/actor';
 
-import type { Profile } from './profile-table.ts';
-
-const JOB = 'pds.note';
 const retry = { attemptsMax: 1_000_000, crashesMax: 1000, delayMsMax: 60_000 };
 
-/** The notes. */
+/** The notes of one kind. */
 export class DirectoryNotes {
   readonly #jobs: Jobs;
+  readonly #kind: string;
+  readonly #send: () => Promise<void>;
 
   /**
-   * @param jobs of the account's actor; defines a kind there
-   * @param profile the account as it is when the job runs
-   * @param send brings it to the directory
+   * @param jobs of the account's actor
+   * @param kind of job, which is defined there
+   * @param send tells the directory how things are when it is called; it may be called more often than they change
    */
-  constructor(jobs: Jobs, profile: () => Profile | undefined, send: (profile: Profile) => Promise<void>) {
+  constructor(jobs: Jobs, kind: string, send: () => Promise<void>) {
     this.#jobs = jobs;
-    jobs.define(
-      JOB,
-      async () => {
-        const found = profile();
-        if (found !== undefined) await send(found);
-      },
-      { retry },
-    );
+    this.#kind = kind;
+    this.#send = send;
+    jobs.define(kind, () => send(), { retry });
   }
 
-  /** Call it in the transaction that changes the account's row. */
+  /** Call it in the transaction of the change. */
   plan(): void {
-    this.#jobs.enqueue(JOB, null, { key: JOB });
+    this.#jobs.enqueue(this.#kind, null, { key: this.#kind });
+  }
+
+  /** Call it after that transaction where the directory must know at once. It never throws: the job does what fails. */
+  async flush(): Promise<void> {
+    try {
+      await this.#send();
+    } catch (error) {
+      logger.warn('The directory is told later.', { kind: this.#kind, error: String(error) });
+    }
   }
 }

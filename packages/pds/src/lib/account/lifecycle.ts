@@ -6,6 +6,8 @@
  * - L2 No commit is told of while the account is not active: what waits for its turn meanwhile is refused.
  * - L3 Of a deleted account the numbers of its events and its row stay: if it comes back, its events go on counting.
  *   Blobs are garbage from that moment on by their own keys, so what a later account uploads is not among them.
+ * - L4 That an account is open the directory hears before the firehose: who hears of its handle there finds that it leads
+ *   on. Of one that is being made the directory leads on by itself.
  */
 import { createAccountEvent, createIdentityEvent } from '../events/create-event.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
@@ -56,12 +58,13 @@ export async function activateAccount(parts: AccountParts): Promise<void> {
   if (isTakenDown(profile)) throw new XrpcError(401, 'AccountTakedown', 'Account has been taken down');
   if (profile.status === 'active') return;
   const active: Profile = { ...profile, status: 'active', deactivatedAt: null, deleteAfter: null };
-  await changeWithEvents(parts, () => {
+  const open = (): void => {
     parts.profile.put(active);
     parts.jobs.cancelByKey(DELETE_JOB, DELETE_JOB);
     tellStanding(parts, active); // L1
     if (parts.repository.head() !== undefined) parts.repository.appendSyncEvent();
-  });
+  };
+  await changeWithEvents(parts, open, { isOpening: true });
 }
 
 /**
@@ -91,13 +94,14 @@ export async function setTakedown(parts: AccountParts, reference: string | undef
   const opened: AccountStatus = profile.deactivatedAt === null ? 'active' : 'deactivated';
   const status = isOpen ? opened : 'takendown';
   if (status === profile.status) return;
-  await changeWithEvents(parts, () => {
+  const change = (): void => {
     parts.profile.put({ ...profile, status, takedownReference: reference ?? null });
     tellStatus(parts, status);
     if (isOpen) return;
     parts.sessions.revokeAll();
     parts.grants.revokeAll();
-  });
+  };
+  await changeWithEvents(parts, change, { isOpening: status === 'active' });
 }
 
 /** Gives the account another handle, which the directory has reserved. */
@@ -198,23 +202,33 @@ const DROP_PRIVATE_TABLES = `
   drop table if exists oauth_consent; drop table if exists preference`;
 
 /** Puts a change of the account, its events and the note to the directory into one transaction, and sends them on. */
-async function changeWithEvents(parts: AccountParts, change: () => void): Promise<void> {
-  await tellWhole(parts, () =>
+async function changeWithEvents(parts: AccountParts, change: () => void, options?: TellOptions): Promise<void> {
+  const changeAll = (): void =>
     parts.sql.transaction(() => {
       change();
       planTelling(parts);
-    }),
-  );
+    });
+  await tellWhole(parts, changeAll, options);
+}
+
+interface TellOptions {
+  /** Whether the account is open from now on (L4). */
+  readonly isOpening?: boolean;
 }
 
 /** What a transaction that was undone has left in memory goes too. */
-async function tellWhole(parts: AccountParts, change: () => unknown): Promise<void> {
+async function tellWhole(
+  parts: AccountParts,
+  change: () => unknown,
+  { isOpening = false }: TellOptions = {},
+): Promise<void> {
   try {
     await change();
   } catch (error) {
     parts.profile.forget();
     throw error;
   }
+  if (isOpening) await parts.notes.flush(); // L4
   await parts.events.flush();
 }
 

@@ -4,6 +4,7 @@ import { Sql } from '@sundog/actor';
 
 import type { Suite } from '../../../../../tests/harness/engine/suite.ts';
 import { AccountTable, type HostedAccount } from './account-table.ts';
+import { findLocalDid } from './directory-parts.ts';
 
 const alice: HostedAccount = {
   did: 'did:plc:alice',
@@ -51,6 +52,23 @@ export const accountTableSuite: Suite = {
         email: null,
       });
       assert.equal(table.getByHandle('alice.test')?.did, alice.did);
+    },
+    'lead to an account that is being made or is open, and nowhere while it is closed': ({ ctx }) => {
+      const table = open(ctx);
+      const find = (handle: string) => findLocalDid(handle, table, { handleDomains: ['.test'] });
+      const [carol, own] = [
+        { did: 'did:plc:carol', handle: 'carol.test', email: null },
+        { did: 'did:plc:own', handle: 'own.example.com', email: null },
+      ];
+      for (const names of [carol, own]) {
+        assert.equal(find(names.handle), names === carol ? null : undefined);
+        table.reserve(names, 0);
+        assert.equal(find(names.handle), names.did);
+        table.note({ ...names, status: 'active', createdAt: 0 });
+        assert.equal(find(names.handle), names.did);
+        table.note({ ...names, status: 'takendown', createdAt: 0 });
+        assert.equal(find(names.handle), names === carol ? null : undefined);
+      }
     },
     'are free once their account is deleted': ({ ctx }) => {
       const table = open(ctx);

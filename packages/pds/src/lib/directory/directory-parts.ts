@@ -67,8 +67,8 @@ export function createDirectoryParts(options: DirectoryOptions): DirectoryParts 
 }
 
 /**
- * The DID of an account of this host that is open to the world; null if the name is of this host and leads nowhere; undefined if
- * it is of another.
+ * The DID of an account of this host that is open to the world, or being made: the firehose tells of it before this row
+ * does. Null if nobody else is to be asked, as the name is under a domain of this host; undefined if others decide.
  */
 export function findLocalDid(
   handle: string,
@@ -76,7 +76,7 @@ export function findLocalDid(
   { handleDomains }: Pick<Settings, 'handleDomains'>,
 ): string | null | undefined {
   const account = accounts.getByHandle(handle);
-  if (account?.status === 'active') return account.did;
+  if (account?.status === 'active' || account?.status === 'creating') return account.did;
   return handleDomains.some((domain) => handle.endsWith(domain)) ? null : undefined;
 }
 
