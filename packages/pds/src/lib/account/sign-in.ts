@@ -90,11 +90,12 @@ export function createTooManyError(retryAfterMs: number): XrpcError {
 /** What changing a password works with. */
 export type PasswordParts = Pick<
   AccountParts,
-  'did' | 'sql' | 'profile' | 'sessions' | 'grants' | 'emailTokens' | 'directory'
+  'did' | 'sql' | 'profile' | 'sessions' | 'grants' | 'emailTokens' | 'passwordNotes'
 >;
 
 /**
- * Gives the account another password. Whoever is signed in with the old one is signed out: sessions, apps and browsers.
+ * Gives the account another password. Whoever is signed in with the old one is signed out: sessions, apps and browsers;
+ * of those the directory hears at once, or by a job.
  *
  * @throws XrpcError InvalidPassword
  */
@@ -107,10 +108,11 @@ export async function setPassword(parts: PasswordParts, password: string): Promi
       parts.sessions.revokeAll();
       parts.grants.revokeAll();
       parts.emailTokens.removeAll(parts.did);
+      parts.passwordNotes.plan();
     });
   } catch (error) {
     parts.profile.forget();
     throw error;
   }
-  await parts.directory.forgetDevices();
+  await parts.passwordNotes.flush();
 }
