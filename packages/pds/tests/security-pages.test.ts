@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 
+import { AtpAgent } from '@atproto/api';
 import { fromBase32 } from '@atcute/multibase';
 import { WebSocket } from 'ws';
 
@@ -78,6 +79,18 @@ describe('the account page', () => {
     const page = await send('/account', { headers: { cookie } });
     assert.match(page.headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/);
     assert.equal(page.headers.get('x-frame-options'), 'DENY');
+  });
+
+  test('lets nobody guess the password by deleting the account', async () => {
+    const { handle, did } = await createUser(server, 'staying');
+    const { cookie } = await enter(handle);
+    const { csrf } = await openPage('/account', cookie);
+    const guess = async (password: string) =>
+      (await sendForm('/account', { csrf, intent: 'delete', handle, password }, cookie)).text();
+    for (let n = 0; n < 20; n += 1) assert.match(await guess('no idea'), /That password is not right/);
+    assert.match(await guess(PASSWORD), /Too many wrong passwords/);
+    const { data } = await new AtpAgent({ service: server.url }).com.atproto.sync.getRepoStatus({ did });
+    assert.equal(data.active, true);
   });
 
   test('is not opened by a password where a code is owed', async () => {

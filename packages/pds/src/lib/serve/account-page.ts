@@ -5,13 +5,7 @@
 import { isFromOurPage } from '../oauth/server/browser-checks.ts';
 import type { SignInOutcome } from '../oauth/backend.ts';
 import type { PageChange } from '../account/requests/page-requests.ts';
-import {
-  parseAccountForm,
-  parseCsrfToken,
-  parseSignInForm,
-  type AccountForm,
-  type SignInForm,
-} from '../pages/forms.ts';
+import { parseAccountForm, parseCsrfToken, parseSignInForm, type SignInForm } from '../pages/forms.ts';
 import { createPageResponse } from '../pages/page-response.ts';
 import type { AccountView, Message, SignInView, View } from '../pages/views.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
@@ -69,12 +63,6 @@ async function showAgain(pds: PdsRequest, session: PageSession | undefined): Pro
   return showSignIn(pds, undefined, { hint: facts?.handle });
 }
 
-/** In whose limits forms are that somebody could send too often: mails, and guesses of a password. */
-const methodsOfForms: Readonly<Partial<Record<AccountForm['intent'], string>>> = {
-  sendEmailConfirmation: 'com.atproto.server.requestEmailConfirmation',
-  delete: 'com.atproto.server.deleteAccount',
-};
-
 async function change(pds: PdsRequest, session: PageSession | undefined): Promise<Response> {
   const { request, host } = pds;
   const fields = await readPageForm(request);
@@ -83,12 +71,11 @@ async function change(pds: PdsRequest, session: PageSession | undefined): Promis
   }
   if (session?.kind !== 'signedIn' || pds.url.pathname === AGAIN) return signIn(pds, session, parseSignInForm(fields));
   const form = parseAccountForm(fields);
-  const nsid = methodsOfForms[form.intent];
-  if (nsid !== undefined) {
+  if (form.intent === 'sendEmailConfirmation') {
     const credential = { kind: 'session', did: session.did, sessionId: session.detail, tier: 'full' } as const;
-    spendAsMethod({ nsid, credential }, pds);
+    spendAsMethod({ nsid: 'com.atproto.server.requestEmailConfirmation', credential }, pds);
   }
-  const changed = await pds.askAccount(session.did, 'changeByPage', session.detail, form);
+  const changed = await pds.askAccount(session.did, 'changeByPage', session.detail, form, pds.caller.address);
   if (changed === undefined) return showSignIn(pds, undefined);
   if (changed.isOver) return showSignIn(pds, changed.message, { cookie: host.pageSessions.close() });
   return (await showAccount(pds, session, changed)) ?? showSignIn(pds, undefined);
@@ -118,9 +105,9 @@ async function signIn(pds: PdsRequest, session: PageSession | undefined, form: S
 }
 
 /** Ends the session that another takes the place of. */
-async function leave({ askAccount }: PdsRequest, session: PageSession | undefined): Promise<void> {
+async function leave({ askAccount, caller }: PdsRequest, session: PageSession | undefined): Promise<void> {
   if (session?.kind !== 'signedIn') return;
-  await askAccount(session.did, 'changeByPage', session.detail, { intent: 'signOut' });
+  await askAccount(session.did, 'changeByPage', session.detail, { intent: 'signOut' }, caller.address);
 }
 
 async function tryToSignIn(

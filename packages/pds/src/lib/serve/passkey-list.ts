@@ -19,11 +19,14 @@ const BODY_BYTES_MAX = 4096;
  * @throws XrpcError 401 for whoever is not the owner
  */
 export async function answerPasskeyList(pds: PdsRequest): Promise<Response | undefined> {
-  const { request, url, askAccount } = pds;
+  const { request, url, askAccount, caller } = pds;
   const isList = url.pathname === LIST && request.method === 'GET';
   if (!isList && (url.pathname !== REMOVE || request.method !== 'POST')) return undefined;
   const { did, sessionId } = mustBeOwner(await authenticate(pds, ''));
-  if (!isList) await askAccount(did, 'changeByPage', sessionId, { intent: 'removePasskey', id: await readId(request) });
+  if (!isList) {
+    const form = { intent: 'removePasskey', id: await readId(request) } as const;
+    await askAccount(did, 'changeByPage', sessionId, form, caller.address);
+  }
   const state = await askAccount(did, 'showPage', sessionId);
   if (state === undefined) throw new XrpcError(400, 'ExpiredToken', 'Token has been revoked');
   return Response.json({ passkeys: state.passkeys });

@@ -2,9 +2,10 @@
  * The account page: what it shows, and what its forms change. The Worker has checked the browser's cookie and that the form
  * is ours; whether the session goes on is looked at here, each time.
  *
- * - R1 What lets somebody in from then on, or lets them in with less, takes a sign-in of the last ten minutes: a browser that
- *   was left open, or a cookie that was stolen, makes nothing that outlasts it. Signing in again begins another session, so
- *   a session's age is that of the sign-in. A passkey's challenge is only given then, and names the session.
+ * - R1 What lets somebody in from then on, or lets them in with less, takes a sign-in of the last ten minutes: a browser
+ *   that was left open, or a cookie that was stolen, makes none of it on this page. (Apps are let in on another page, by
+ *   the rules of `oauth/devices.ts`.) Signing in again begins another session, so a session's age is that of the sign-in.
+ *   A passkey's challenge is only given then, and names the session.
  */
 import { formatTotpUri } from '../../access/totp.ts';
 import { formatDevice } from '../../pages/device-name.ts';
@@ -16,7 +17,7 @@ import { describeScopes } from '../../scopes/consent-groups.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
 import { mustGetProfile, type AccountParts } from '../account-parts.ts';
 import { activateAccount, deactivateAccount, deleteAccount } from '../lifecycle.ts';
-import { checkOwnPassword } from '../sign-in.ts';
+import { guessOwnPassword } from '../sign-in.ts';
 import { sendToken } from '../handlers/email-handlers.ts';
 
 /** What the page shows of the account itself. */
@@ -74,7 +75,12 @@ export const pageRequests = {
     };
   },
 
-  /** Options for a new passkey. @returns undefined if the session has ended. @throws XrpcError AuthenticationRequired (R1) */
+  /**
+   * Options for a new passkey.
+   *
+   * @returns undefined if the session has ended
+   * @throws XrpcError AuthenticationRequired (R1)
+   */
   createPasskeyOptions: (
     parts: AccountParts,
     sessionId: string,
@@ -89,13 +95,19 @@ export const pageRequests = {
   /**
    * Does what a form of the page says.
    *
+   * @param address the caller's network address
    * @returns undefined if the session has ended
    */
-  changeByPage: async (parts: AccountParts, sessionId: string, form: AccountForm): Promise<PageChange | undefined> => {
+  changeByPage: async (
+    parts: AccountParts,
+    sessionId: string,
+    form: AccountForm,
+    address: string,
+  ): Promise<PageChange | undefined> => {
     if (!parts.sessions.isAlive(sessionId)) return undefined;
     try {
       if (recentIntents.includes(form.intent)) mustBeRecent(parts, sessionId);
-      return await change(parts, sessionId, form);
+      return await change(parts, sessionId, form, address);
     } catch (error) {
       if (error instanceof XrpcError && error.status < 500) return say('bad', error.message);
       throw error;
@@ -103,7 +115,7 @@ export const pageRequests = {
   },
 };
 
-async function change(parts: AccountParts, sessionId: string, form: AccountForm): Promise<PageChange> {
+async function change(parts: AccountParts, sessionId: string, form: AccountForm, address: string): Promise<PageChange> {
   switch (form.intent) {
     case 'signOut':
       parts.sessions.revoke(sessionId);
@@ -130,7 +142,7 @@ async function change(parts: AccountParts, sessionId: string, form: AccountForm)
     case 'activate':
       return activate(parts);
     case 'delete':
-      return remove(parts, form);
+      return remove(parts, form, address);
     case 'addPasskey':
     case 'renamePasskey':
     case 'removePasskey':
@@ -193,8 +205,12 @@ async function activate(parts: AccountParts): Promise<PageChange> {
   return say('good', 'The account is active again.');
 }
 
-async function remove(parts: AccountParts, form: Extract<AccountForm, { intent: 'delete' }>): Promise<PageChange> {
-  mustBePassword(parts, form.password);
+async function remove(
+  parts: AccountParts,
+  form: Extract<AccountForm, { intent: 'delete' }>,
+  address: string,
+): Promise<PageChange> {
+  if (!guessOwnPassword(parts, form.password, address)) return say('bad', 'That password is not right.');
   if (form.handle.toLowerCase().replace(/^@/, '') !== mustGetProfile(parts).handle) {
     return say('bad', 'That is not the handle of this account.');
   }
@@ -210,11 +226,6 @@ function isRecent({ sessions, clock }: AccountParts, sessionId: string): boolean
 function mustBeRecent(parts: AccountParts, sessionId: string): void {
   if (isRecent(parts, sessionId)) return;
   throw new XrpcError(401, 'AuthenticationRequired', 'You signed in a while ago: sign in again to do this.');
-}
-
-function mustBePassword(parts: AccountParts, password: string): void {
-  if (!checkOwnPassword(parts, password))
-    throw new XrpcError(401, 'AuthenticationRequired', 'That password is not right.');
 }
 
 const nothing: PageChange = { message: undefined, revealed: undefined, codes: undefined, isOver: false };
