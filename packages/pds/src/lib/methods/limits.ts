@@ -33,6 +33,11 @@ export const handleLimits: readonly RateLimit[] = [
 /** Uploads. */
 export const blobLimits: readonly RateLimit[] = [{ name: 'blob-day', points: 1000, windowMs: DAY_MS, by: 'account' }];
 
+/** Uploads of an account that brings the blobs of years with it. */
+export const movingBlobLimits: readonly RateLimit[] = [
+  { name: 'moving-blob-day', points: 100_000, windowMs: DAY_MS, by: 'account' },
+];
+
 /** Calls in five minutes from one address, for methods that anyone may call and that write something. */
 export function perAddress(name: string, points: number): readonly RateLimit[] {
   return [{ name, points, windowMs: 5 * MINUTE_MS, by: 'address' }];

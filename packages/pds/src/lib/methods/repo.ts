@@ -12,7 +12,7 @@ import { mainSchema as uploadBlob } from '@atcute/atproto/types/repo/uploadBlob'
 
 import type { Rows } from '../xrpc/handler.ts';
 import type { MethodCall, ScopeDemand } from '../xrpc/method.ts';
-import { blobLimits, writeLimits, writePoints } from './limits.ts';
+import { blobLimits, movingBlobLimits, writeLimits, writePoints } from './limits.ts';
 import { anySession, demandAccount, open, param, standard, textOf } from './rules.ts';
 
 /** JSON of a record of 1 MB, with what escapes and base64 add. */
@@ -71,7 +71,7 @@ export const repoMethods = {
     accepts: [...standard, 'service'],
     scopes: ({ contentType }) => [{ resource: 'blob', mime: contentType ?? 'application/octet-stream' }],
     limits: blobLimits,
-    isUncountedWhileMovingIn: true,
+    limitsWhileMovingIn: movingBlobLimits,
     whileDeactivated: true,
   },
 } satisfies Rows;

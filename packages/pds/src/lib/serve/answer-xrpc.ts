@@ -22,7 +22,7 @@ import { createSpacesError, isSpaceMethod } from '../spaces/space-methods.ts';
 import { formatDemand, isGranted } from '../scopes/is-granted.ts';
 import { sequencerName, type Sequencer } from '../sequencer/sequencer.ts';
 import { dispatch } from '../xrpc/dispatch.ts';
-import type { Method, MethodCall, MethodRule } from '../xrpc/method.ts';
+import type { Method, MethodCall, MethodRule, RateLimit } from '../xrpc/method.ts';
 import { checkVerb, parseCall, parseNsid, XRPC_PREFIX } from '../xrpc/parse-call.ts';
 import { globalLimit } from '../xrpc/rate-limit.ts';
 import { discardBody } from '../xrpc/read-body.ts';
@@ -73,7 +73,7 @@ async function answer(pds: PdsRequest, headers: Record<string, string>): Promise
   mustBeAllowed(method, { ...emptyCall, nsid, ...context }, { ...grammar, isGranted: () => true }); // Before a body is read.
   const call = await parseCall(request, method, context);
   mustBeAllowed(method, call);
-  if (!(await isUncounted(method, call, pds))) Object.assign(headers, spendLimits(method.limits ?? [], call, pds));
+  Object.assign(headers, spendLimits(await findLimits(method, call, pds), call, pds));
   if (fault === undefined || request.method === 'POST') return run(method, call, pds);
   return run(method, call, pds).catch((error: unknown) => {
     throw error instanceof ActorError && SPARED.has(error.code) ? fault : error;
@@ -149,13 +149,14 @@ async function passOn(call: MethodCall, pds: PdsRequest): Promise<Response> {
   return sendToService(call, pds);
 }
 
-async function isUncounted(
-  { isUncountedWhileMovingIn }: Method,
+async function findLimits(
+  { limits = [], limitsWhileMovingIn }: Method,
   { credential }: MethodCall,
   { askAccount }: PdsRequest,
-): Promise<boolean> {
-  if (isUncountedWhileMovingIn !== true || (credential.kind !== 'session' && credential.kind !== 'oauth')) return false;
-  return askAccount(credential.did, 'isMovingIn');
+): Promise<readonly RateLimit[]> {
+  if (limitsWhileMovingIn === undefined || (credential.kind !== 'session' && credential.kind !== 'oauth'))
+    return limits;
+  return (await askAccount(credential.did, 'isMovingIn')) ? limitsWhileMovingIn : limits;
 }
 
 /** X1. */

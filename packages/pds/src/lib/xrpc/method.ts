@@ -71,8 +71,8 @@ export interface MethodRule {
   /** A service token must name this method as its `lxm`; so unless `false`. */
   readonly serviceTokenNamesMethod?: boolean;
   readonly limits?: readonly RateLimit[];
-  /** Whether calls of an account that moves in, and lacks blobs that its records name, do not count; not unless `true`. */
-  readonly isUncountedWhileMovingIn?: boolean;
+  /** Instead of `limits`, for an account that moves in and lacks blobs that its records name. */
+  readonly limitsWhileMovingIn?: readonly RateLimit[];
   /** The greatest body; 150 KiB of JSON unless given. */
   readonly bodyBytesMax?: number;
   /** Whether an account that is deactivated may call it; not unless `true`. */
