@@ -16,7 +16,7 @@ export interface Resolvers {
 
 /** What this host knows without asking anybody. */
 export interface LocalIdentities {
-  /** The DID of an account of this host; null if the handle is of this host and nobody's; undefined if it is of another. */
+  /** See `HandleResolverOptions.getLocal`. */
   readonly getDid?: (handle: string) => Promise<string | null | undefined>;
 }
 

@@ -16,7 +16,10 @@ export const INVALID_HANDLE = 'handle.invalid';
 export interface HandleResolverOptions {
   readonly guardedFetch: GuardedFetch;
   readonly lookUpTxt: TxtLookup;
-  /** The DID of an account of this host; null if the handle is of this host and nobody's; undefined if it is of another. */
+  /**
+   * What this host knows by itself: the DID of an account that is open; null if the handle is under a domain of this host
+   * and leads nowhere; undefined if others are to be asked, also for an account that is closed.
+   */
   readonly getLocal?: (handle: string) => Promise<string | null | undefined>;
 }
 
