@@ -297,12 +297,20 @@ describe('the consent page', () => {
   });
 });
 
+/** Lets a test close what a page has opened. */
+const rememberSockets = `
+  globalThis.sockets = [];
+  globalThis.WebSocket = class extends WebSocket {
+    constructor(url) { super(url); sockets.push(this); }
+  };`;
+
 describe('pages for everyone', () => {
   test('the start page names the host, and the status page goes on with what happens', async () => {
     const user = await createUser(server, 'stella');
     await open('/');
     await page.getByRole('heading', { level: 1 }).waitFor();
     await shoot('index');
+    await page.addInitScript({ content: rememberSockets });
     await open('/status');
     await page.getByText('Live: new events appear here').waitFor();
     await page.locator('.event', { hasText: user.did }).first().waitFor();
@@ -310,12 +318,20 @@ describe('pages for everyone', () => {
     const relays = page.locator('section', { has: page.getByRole('heading', { name: 'Relays' }) }).locator('li');
     while ((await relays.filter({ hasText: 'not told yet' }).count()) > 0) await page.reload();
     assert.match((await relays.allInnerTexts()).join(' '), /told[^]*localhost:1\s[^]*did not answer/);
-    await user.agent.com.atproto.repo.createRecord({
-      repo: user.did,
-      collection: 'com.example.note',
-      record: { $type: 'com.example.note' },
-    });
-    await page.locator('.fresh', { hasText: 'create com.example.note/' }).waitFor();
+    const note = (rkey: string): Promise<unknown> =>
+      user.agent.com.atproto.repo.createRecord({
+        repo: user.did,
+        collection: 'com.example.note',
+        rkey,
+        record: { $type: 'com.example.note' },
+      });
+    await note('seen');
+    await page.locator('.fresh', { hasText: 'create com.example.note/seen' }).waitFor();
+    await page.evaluate('sockets.at(-1).close()');
+    await page.getByText('The connection was lost').waitFor();
+    await note('meanwhile');
+    await page.locator('.fresh', { hasText: 'create com.example.note/meanwhile' }).waitFor();
+    assert.equal(await page.locator('.fresh').count(), 2, 'what was told before is not told again');
     assert.doesNotMatch(await page.locator('body').innerText(), /\d{16}/, 'nobody reads numbers of events');
     await shoot('status');
     await open('/nothing/here');

@@ -98,6 +98,7 @@ export const firehoseScript = `
   const count = document.getElementById('count');
   const LINES = 12;
   let total = Number(count.textContent.replaceAll(',', ''));
+  let newest;
   function read(bytes) {
     const view = new DataView(bytes);
     let at = 0;
@@ -165,12 +166,13 @@ export const firehoseScript = `
     socket.onopen = () => { dot.className = 'dot on'; state.textContent = 'Live: new events appear here by themselves. Times are UTC.'; };
     socket.onmessage = ({ data }) => {
       const [header, body] = read(data);
-      if (header.op === 1 && typeof body.seq === 'number') show(body.seq, header.t.slice(1), body);
+      if (header.op !== 1 || typeof body.seq !== 'number') return;
+      show(newest = body.seq, header.t.slice(1), body);
     };
     socket.onclose = () => {
       dot.className = 'dot';
       state.textContent = 'The connection was lost; trying again.';
-      setTimeout(open, 3000, url.pathname);
+      setTimeout(open, 3000, newest === undefined ? path : url.pathname + '?cursor=' + newest);
     };
   }
   open(list.dataset.firehose);

@@ -1,6 +1,11 @@
 import { InvalidSettingsError, type SettingsProblem } from './settings-error.ts';
 import { isLocalHost } from './url.ts';
 
+/** The items of a list that is written with commas or space between them. */
+export function splitList(text: string): string[] {
+  return text.split(/[\s,]+/).filter((item) => item !== '');
+}
+
 /**
  * Reads variables by name and kind, and keeps every mistake until it is asked for them. A variable that is missing, or
  * empty, is undefined; so is one that is wrong, after its mistake has been noted.
@@ -64,9 +69,8 @@ export class SettingsReader {
 
   /** Several texts, separated by commas or space. */
   list(name: string): string[] | undefined {
-    return this.text(name)
-      ?.split(/[\s,]+/)
-      .filter((item) => item !== '');
+    const text = this.text(name);
+    return text === undefined ? undefined : splitList(text);
   }
 
   /** A URL without slash at its end. */

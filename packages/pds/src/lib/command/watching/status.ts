@@ -5,6 +5,7 @@ import { mainSchema as listRepos } from '@atcute/atproto/types/sync/listRepos';
 import { createLookup } from '../client/lookup.ts';
 import { textAt, XrpcClient } from '../client/xrpc-client.ts';
 import { DEFAULT_RELAY_URL } from '../../settings/defaults.ts';
+import { splitList } from '../../settings/settings-reader.ts';
 import { isLocalHost } from '../../settings/url.ts';
 import { defineCommand, flag, text } from '../define-command.ts';
 import { readProject, type Project } from '../project.ts';
@@ -71,9 +72,8 @@ async function lookAtServer(project: Project): Promise<ServerReport> {
 
 async function askRelays(project: Project, hostname: string): Promise<Record<string, string>> {
   const relays = project.get('PDS_RELAYS') ?? (isLocalHost(hostname) ? '' : DEFAULT_RELAY_URL);
-  const urls = relays.split(',').map((url) => url.trim().replace(/\/$/, ''));
-  const known = urls.filter((url) => url !== '');
-  const answers = await Promise.all(known.map(async (url) => [url, await askRelay(url, hostname)] as const));
+  const urls = splitList(relays).map((url) => url.replace(/\/$/, ''));
+  const answers = await Promise.all(urls.map(async (url) => [url, await askRelay(url, hostname)] as const));
   return Object.fromEntries(answers);
 }
 
