@@ -220,6 +220,23 @@ test('a walk goes on where one has stopped', (context) => {
   }
 });
 
+test('a walk that leaves nodes out reads none of them', (context) => {
+  const model = new Model(context);
+  const writes = Array.from({ length: 300 }, () => ({ key: model.createKey(), cid: emptyTree.root }));
+  model.apply(model.tree.change(writes), writes);
+  const entered = new Set(model.tree.proofOf([model.entries()[0]?.[0] ?? '']).keys());
+  const read = new Set<string>();
+  const get = (cid: string): Uint8Array | undefined => {
+    read.add(cid);
+    return model.store.get(cid);
+  };
+  const getMany = (cids: readonly string[]) => new Map(cids.map((cid) => [cid, get(cid) ?? new Uint8Array()]));
+  const walk = new Tree({ get, getMany }, model.tree.root).walk({ enters: (cid) => entered.has(cid) });
+  const nodes = [...walk].flatMap((step) => (step.kind === 'node' ? [step.cid] : []));
+  assert.deepEqual(nodes, [...entered]);
+  assert.deepEqual(read, entered);
+});
+
 function createPeerBlocks(nodes: ReadonlyMap<string, Uint8Array>): BlockMap {
   const blocks = new BlockMap();
   for (const [cid, bytes] of nodes) blocks.set(parsePeerCid(cid), bytes);

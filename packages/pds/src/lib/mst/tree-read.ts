@@ -61,9 +61,9 @@ export interface WalkOptions {
 export function* walkTree(
   reader: NodeReader,
   root: string,
-  { after, enters = () => true }: WalkOptions,
+  { after, enters }: WalkOptions,
 ): Generator<TreeStep, void, undefined> {
-  if (!enters(root)) return;
+  if (enters?.(root) === false) return;
   // What is in a node has numbers: its children the even ones, its keys the odd ones.
   const open: { readonly node: StoredNode; next: number }[] = [];
   if (after === undefined) {
@@ -89,8 +89,10 @@ export function* walkTree(
       yield { kind: 'leaf', key, cid: node.values[index] ?? '' };
     } else {
       const cid = node.children[index] ?? null;
-      if (cid === null || !enters(cid)) continue;
-      const next = node.children.slice(index + 1, index + 1 + NODES_AHEAD).filter((each) => each !== null);
+      if (cid === null || enters?.(cid) === false) continue;
+      // The reader keeps what it has read ahead until it is asked for: nothing may be that is not entered.
+      const following = enters === undefined ? node.children.slice(index + 1, index + 1 + NODES_AHEAD) : [];
+      const next = following.filter((each) => each !== null);
       const child = reader.load(cid, node.level - 1, next);
       yield { kind: 'node', cid, bytes: child.bytes };
       open.push({ node: child, next: 0 });
