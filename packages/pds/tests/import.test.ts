@@ -309,6 +309,10 @@ describe('what is no repository of the account', () => {
       const bytes = Uint8Array.of(0x81, 0x01); // [1]
       return createWith(foreigner, { data, blocks }, 'test.proof.zzz/last', { cid: createRecordCid(bytes), bytes });
     },
+    'a record of 100,000 lists within each other': async () => {
+      const bytes = Uint8Array.of(0xa1, 0x61, 0x61, ...new Uint8Array(100_000).fill(0x81), 1);
+      return createWith(foreigner, good, 'test.proof.zzz/last', { cid: createRecordCid(bytes), bytes });
+    },
     'a block of more than 2 MiB': () => {
       const bytes = encodeData({ $type: NOTE, text: 'x'.repeat(2 * MIB) });
       return createCar(good.commit.cid, [good.commit, { cid: createRecordCid(bytes), bytes }, ...good.blocks]);

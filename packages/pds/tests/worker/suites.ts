@@ -13,6 +13,7 @@ import { hostHandlersSuite } from '../../src/lib/directory/handlers/host-handler
 import { keysSuite } from '../../src/lib/keys/keys.engine.ts';
 import { devicesSuite, grantsSuite, pendingRequestsSuite } from '../../src/lib/oauth/oauth-tables.engine.ts';
 import { passkeyTableSuite } from '../../src/lib/passkeys/passkey-table.engine.ts';
+import { importResumeSuite } from '../../src/lib/repository/import-resume.engine.ts';
 import { repositoryImportSuite } from '../../src/lib/repository/repository-import.engine.ts';
 import { repositoryModelSuite } from '../../src/lib/repository/repository-model.engine.ts';
 import { repositorySyncSuite } from '../../src/lib/repository/repository-sync.engine.ts';
@@ -48,6 +49,7 @@ export const suites: readonly Suite[] = [
   repositorySyncSuite,
   repositoryModelSuite,
   repositoryImportSuite,
+  importResumeSuite,
   blobsSuite,
   uploadSuite,
   serveSuite,

@@ -63,15 +63,15 @@ const TIMEOUT_MS = 10 * 60_000;
 const TELL_RECORDS = 10_000;
 const retry = { attemptsMax: 1000, crashesMax: 100, delayMsMax: 60_000 };
 
-/** X1. */
+/** X1. Call it in the actor's constructor. */
 export function defineImport(parts: AccountParts): void {
   parts.jobs.define(IMPORT_JOB, () => goOn(parts), { retry, timeoutMs: TIMEOUT_MS });
 }
 
 async function goOn(parts: AccountParts): Promise<void> {
-  if (parts.repository.isImporting) return planGoingOn(parts);
+  if (parts.repository.imports.isUnderWay) return planGoingOn(parts);
   try {
-    await parts.repository.continueImport(createImportOptions(parts));
+    await parts.repository.imports.resume(createImportOptions(parts));
     await parts.events.flush();
   } catch (error) {
     if (!(error instanceof XrpcError)) throw error;
@@ -83,7 +83,10 @@ function planGoingOn({ jobs }: AccountParts): void {
   jobs.enqueue(IMPORT_JOB, null, { key: IMPORT_JOB, delayMs: LOOK_AGAIN_MS });
 }
 
-/** A repository that is signed by this host's key already is one that the account has taken from here. */
+/**
+ * Once the document names this host's key, the one that has signed the repository, on the host before or before a rotation,
+ * stands nowhere. Then no signature is looked at: the owner, who has signed in, could write the same records.
+ */
 async function findVerifyKey(parts: AccountParts): Promise<Pick<ImportOptions, 'verifyKey'>> {
   const own = await parts.signingKey();
   const claimed = await parts.identity.findSigningKey(parts.did);
@@ -98,6 +101,9 @@ function createImportOptions(parts: AccountParts): ImportOptions {
       if (records - told < TELL_RECORDS) return;
       told = records;
       logger.info('All blocks of an import are here, and records are on their way.', { blocks, records });
+    },
+    withinBegin: () => {
+      mustGetProfile(parts); // It may have been deleted since it was asked for.
     },
     withinStart: () => {
       parts.references.beginImport();

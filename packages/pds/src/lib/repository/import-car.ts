@@ -18,14 +18,13 @@ import { Tree } from '../mst/tree.ts';
 import { InvalidNodeError, MissingNodeError } from '../mst/tree-error.ts';
 import type { TreeStep } from '../mst/node.ts';
 import { cidSizeBytes, encodeCid } from '../values/cid.ts';
-import { DataError } from '../values/data-error.ts';
-import { decodeData, findBlobs, type DataObject } from '../values/data.ts';
-import { checkEncodedData } from '../values/encoded-data.ts';
+import { findBlobs, type DataObject } from '../values/data.ts';
 import { TidError } from '../values/tid.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { parseCommit, signCommit, type ParsedCommit } from './commit.ts';
 import type { RepositoryRoom } from './commit-writer.ts';
 import { ImportStore, type ImportedLeaf, type ImportState } from './import-store.ts';
+import { isPlainRecord, mustDecodeRecord } from './imported-record.ts';
 import { createTooLargeError, IMPORT_BLOCKS_MAX, IMPORT_BYTES_MAX } from './limits.ts';
 import { PackedBlocks } from './packed-blocks.ts';
 import { createImportError } from './repository-error.ts';
@@ -39,6 +38,8 @@ export interface ImportOptions {
   readonly onProgress?: (progress: ImportProgress) => void;
   /** How many bytes the CAR may have; `IMPORT_BYTES_MAX` unless given. */
   readonly bytesMax?: number;
+  /** In the transaction that keeps the first blocks: what it throws refuses the import. */
+  readonly withinBegin?: () => void;
   /**
    * In the transaction before the first record is moved, which says that all blocks are here: from now on `resume` can end
    * the import, whatever happens. What an earlier import has collected is of no use.
@@ -62,7 +63,7 @@ export interface ImportedRecord {
 /** How far an import is. */
 export interface ImportProgress {
   readonly phase: 'receiving' | 'moving';
-  /** Blocks that have been received. */
+  /** Blocks that are here, each counted once however often it has come. */
   readonly blocks: number;
   /** Records that have been moved. */
   readonly records: number;
@@ -100,7 +101,7 @@ export class RepositoryImport {
     this.#takeTurn = takeTurn;
   }
 
-  /** Whether one works at the moment. */
+  /** Whether one works at the moment; one that was cut off does not. */
   get isUnderWay(): boolean {
     return this.#isUnderWay;
   }
@@ -117,29 +118,25 @@ export class RepositoryImport {
     await this.#resumed;
     return this.#alone(async () => {
       await this.#receive(car, options);
-      await this.#move(options);
-      return this.#takeTurn(() => this.#finish(options));
+      return this.#complete(options);
     });
   }
 
   /**
-   * Goes on with an import whose blocks had all come.
+   * Goes on with an import whose blocks had all come when the actor stopped.
    *
-   * @param options
+   * @param options as of the import
    * @returns undefined if there is none
-   * @throws XrpcError InvalidRequest
+   * @throws XrpcError InvalidRequest, saying what is wrong
    */
   async resume(options: ImportOptions): Promise<CommitMeta | undefined> {
     if (this.#store.state()?.phase !== 'moving') return undefined;
-    const outcome = this.#alone(async () => {
-      await this.#move(options);
-      return this.#takeTurn(() => this.#finish(options));
-    });
+    const outcome = this.#alone(() => this.#complete(options));
     this.#resumed = outcome.catch(() => undefined);
     return outcome;
   }
 
-  /** Forgets what has been gathered; an import that is under way fails. */
+  /** Forgets what has been gathered; an import that is under way fails. The repository stays what it is. */
   drop(): void {
     this.#room.sql.transaction(() => this.#store.drop());
   }
@@ -155,27 +152,33 @@ export class RepositoryImport {
     }
   }
 
-  async #receive(car: ReadableStream<Uint8Array>, options: ImportOptions): Promise<void> {
-    await this.#refuseForGood(async () => {
+  #receive(car: ReadableStream<Uint8Array>, options: ImportOptions): Promise<void> {
+    return this.#refuseForGood(async () => {
       const root = await this.#receiveBlocks(car, options);
       const state = this.#store.state();
       if (state?.root !== root) throw createImportError('The CAR has no blocks.');
       if (state.phase === 'moving') return;
       const commit = this.#mustGetCommit(state);
       await this.#check(commit, options.verifyKey);
-      this.#beginMoving(state, commit, options);
+      this.#beginMoving(commit, options);
+    });
+  }
+
+  /** What follows once all blocks are here. */
+  #complete(options: ImportOptions): Promise<CommitMeta> {
+    return this.#refuseForGood(async () => {
+      await this.#move(options);
+      return this.#takeTurn(() => this.#finish(options));
     });
   }
 
   async #move(options: ImportOptions): Promise<void> {
-    await this.#refuseForGood(async () => {
-      const state = this.#mustGetState();
-      const { data } = this.#mustGetCommit(state);
-      const tree = new Tree(this.#store.nodes, data, { isForeign: true });
-      const steps = tree.walk({ after: state.movedTo === '' ? undefined : state.movedTo });
-      const nodes = new PackedBlocks(MOVE_BYTES);
-      while (this.#moveBatch(steps, nodes, options)) await nextTurn();
-    });
+    const state = this.#mustGetState();
+    const { data } = this.#mustGetCommit(state);
+    const tree = new Tree(this.#store.nodes, data, { isForeign: true });
+    const steps = tree.walk({ after: state.movedTo === '' ? undefined : state.movedTo });
+    const nodes = new PackedBlocks(MOVE_BYTES);
+    while (this.#moveBatch(steps, nodes, options)) await nextTurn();
   }
 
   /** Puts what was moved in the place of the repository. */
@@ -183,7 +186,6 @@ export class RepositoryImport {
     const { did, sql, head, snapshots, signingKey } = this.#room;
     const state = this.#mustGetState();
     if ((head.get()?.rev ?? null) !== state.replacedRev) {
-      this.drop();
       throw createImportError('The repository has changed during the import: import it again.');
     }
     const { data } = this.#mustGetCommit(state);
@@ -198,9 +200,9 @@ export class RepositoryImport {
   }
 
   /** What is wrong with a CAR stays wrong: nothing of it is kept for another try. */
-  async #refuseForGood(work: () => Promise<void>): Promise<void> {
+  async #refuseForGood<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
-      await work();
+      return await work();
     } catch (error) {
       if (error instanceof XrpcError) this.drop();
       if (isFaultOfCar(error)) {
@@ -238,10 +240,9 @@ export class RepositoryImport {
 
   #keepBlocks(root: string, blocks: PackedBlocks, options: ImportOptions): void {
     const state = this.#room.sql.transaction(() => {
-      const before = this.#begin(root);
+      const before = this.#begin(root, options);
       if (before.phase === 'moving') return before;
-      this.#store.putBlocks(blocks);
-      const after = { ...before, blocks: before.blocks + blocks.places.length };
+      const after = { ...before, blocks: before.blocks + this.#store.putBlocks(blocks) };
       if (after.blocks > IMPORT_BLOCKS_MAX) throw createTooLargeError(`${IMPORT_BLOCKS_MAX} blocks`);
       this.#store.putState(after);
       return after;
@@ -250,10 +251,11 @@ export class RepositoryImport {
   }
 
   /** The state of the import of a commit; what was gathered for another is forgotten. */
-  #begin(root: string): ImportState {
+  #begin(root: string, options: ImportOptions): ImportState {
     const state = this.#store.state();
     const headRev = this.#room.head.get()?.rev ?? null;
     if (state?.root === root && state.replacedRev === headRev) return state;
+    options.withinBegin?.();
     this.#store.createTables();
     return { root, phase: 'receiving', replacedRev: headRev, rev: '', movedTo: '', blocks: 0, records: 0, nodes: 0 };
   }
@@ -279,9 +281,10 @@ export class RepositoryImport {
     throw createImportError(`The commit is not signed by the key of ${did}, ${verifyKey}.`);
   }
 
-  #beginMoving(state: ImportState, commit: ParsedCommit, options: ImportOptions): void {
-    const newest = state.replacedRev !== null && state.replacedRev > commit.rev ? state.replacedRev : commit.rev;
+  #beginMoving(commit: ParsedCommit, options: ImportOptions): void {
     this.#room.sql.transaction(() => {
+      const state = this.#mustGetState();
+      const newest = state.replacedRev !== null && state.replacedRev > commit.rev ? state.replacedRev : commit.rev;
       this.#store.putState({ ...state, phase: 'moving', rev: this.#room.tids.next(newest) });
       options.withinStart?.();
     });
@@ -330,52 +333,11 @@ export class RepositoryImport {
       const blocks = this.#store.getBlocks(part.map(({ cid }) => cid));
       const records = part.map(({ key, cid }) => {
         const slash = key.indexOf('/');
-        const value = mustDecode(key, blocks.get(cid) ?? new Uint8Array());
+        const value = mustDecodeRecord(key, blocks.get(cid) ?? new Uint8Array());
         return { collection: key.slice(0, slash), rkey: key.slice(slash + 1), cid, value };
       });
       options.withinBatch?.(records.filter(({ value }) => findBlobs(value).length > 0));
     }
-  }
-}
-
-/**
- * Whether bytes are data that refers to no blob. What looks like a node, or is less strict than what this host writes, is
- * looked at when it is moved, if it is a record.
- */
-function isPlainRecord(bytes: Uint8Array): boolean {
-  const isNode = bytes[0] === 0xa2 && bytes[1] === 0x61 && bytes[2] === 0x65;
-  if (isNode || hasName(bytes, blobName)) return false;
-  try {
-    checkEncodedData(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A name that every reference to a blob has, as DAG-CBOR. */
-const blobName = Uint8Array.from('\x68mimeType', (letter) => letter.charCodeAt(0));
-
-function hasName(bytes: Uint8Array, name: Uint8Array): boolean {
-  for (let start = 0; start <= bytes.length - name.length; start++) {
-    let length = 0;
-    while (length < name.length && bytes[start + length] === name[length]) length++;
-    if (length === name.length) return true;
-  }
-  return false;
-}
-
-/**
- * Not `parseEncodedData`: there are records with numbers that are not whole, or with a field `$link` of their own, which
- * the reference server takes in, and which stay what their authors have signed. What the decoder cannot read (fields out
- * of order, numbers beyond 53 bits) is refused though the reference server reads it: nothing here could show it again.
- */
-function mustDecode(key: string, bytes: Uint8Array): DataObject {
-  try {
-    return decodeData(bytes);
-  } catch (error) {
-    if (!(error instanceof DataError)) throw error;
-    throw createImportError(`Could not parse record at '${key}': expected ${error.expected}, found ${error.found}.`);
   }
 }
 

@@ -116,8 +116,12 @@ export class ImportStore {
       create table import_node ${NODE_COLUMNS}`);
   }
 
-  /** Keeps blocks as they came, with their mark: whether they are plain. Those that are there already stay. */
-  putBlocks({ bytes, places }: PackedBlocks): void {
+  /**
+   * Keeps blocks as they came, with their mark: whether they are plain. Those that are there already stay.
+   *
+   * @returns how many were not there yet
+   */
+  putBlocks({ bytes, places }: PackedBlocks): number {
     const index = this.#getIndex();
     const known = this.#findKnown(bytes, places);
     const first = index.size + 1;
@@ -137,6 +141,7 @@ export class ImportStore {
       select ${first} + key, substr(packed, (value >> 23) + 5, 32), value & 1,
         substr(packed, (value >> 23) + 37, (value >> 1 & 4194303) - 36)
       from (select ${bytes} as packed) cross join json_each(${JSON.stringify(fresh)})`;
+    return fresh.length;
   }
 
   /** A block that came, or undefined. */

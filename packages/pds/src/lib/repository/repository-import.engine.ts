@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import type { Suite } from '../../../../../tests/harness/engine/suite.ts';
+import { carOf, createForeign, createForeignOf, importTablesOf } from '../../../tests/worker/foreign-bench.ts';
 import { HeldClock } from '../../../tests/worker/held-clock.ts';
 import {
   collection,
@@ -20,52 +21,25 @@ import {
 import type { CarBlock } from '../car/car-block.ts';
 import { readCar } from '../car/car-reader.ts';
 import { createCar, CarWriter } from '../car/car-writer.ts';
-import { createSigningKey, type ExportableSigningKey } from '../keys/private-key.ts';
+import { createSigningKey } from '../keys/private-key.ts';
 import { TreeBuilder } from '../mst/tree-build.ts';
-import { createBlobCid, createRecordCid } from '../values/cid.ts';
+import { createRecordCid } from '../values/cid.ts';
 import { decodeData, encodeData } from '../values/data.ts';
 import { TidClock } from '../values/tid.ts';
 import { signCommit } from './commit.ts';
 import type { ImportedRecord, ImportProgress } from './import-car.ts';
 
-/** A repository of another host. */
-interface Foreign {
-  readonly key: ExportableSigningKey;
-  readonly root: string;
-  readonly rev: string;
-  /** The commit first, then nodes from below, then records. */
-  readonly blocks: CarBlock[];
-}
-
-/** One with records of these bytes: `k0000000`, `k0000001`, … */
-async function createForeignOf(contents: readonly Uint8Array[], account = did): Promise<Foreign> {
-  const key = await createSigningKey('k256');
-  const nodes: CarBlock[] = [];
-  const builder = new TreeBuilder((cid, bytes) => nodes.push({ cid, bytes }));
-  const records = contents.map((bytes) => ({ cid: createRecordCid(bytes), bytes }));
-  for (const [index, { cid }] of records.entries()) {
-    builder.add(`${collection}/k${String(index).padStart(7, '0')}`, cid);
-  }
-  const data = builder.finish();
-  const rev = new TidClock({ now: () => Date.now() + 60_000, random: Math.random }).next();
-  const commit = await signCommit({ did: account, rev, data }, key);
-  return { key, root: commit.cid, rev, blocks: [commit, ...nodes, ...records] };
-}
-
-/** One whose records refer to blobs, every second if not told: the others are moved unread. */
-function createForeign(records: number, { account = did, text = 'x', blobEvery = 2 } = {}): Promise<Foreign> {
-  const file = { $type: 'blob', ref: { $link: createBlobCid(new Uint8Array()) }, mimeType: 'a/b', size: 0 };
-  const contents = Array.from({ length: records }, (_, index) => {
-    return encodeData({ ...noteOf(`${index} ${text}`), ...(index % blobEvery === 0 ? { file } : {}) });
-  });
-  return createForeignOf(contents, account);
-}
 /** `{ image }`, a blob whose `ref` is an object with a text `$link` and no link: what `encodeData` does not make. */
 function encodeWithLink(): Uint8Array {
   const [link, text] = ['$link', 'elsewhere'].map((word) => [0x60 + word.length, ...new TextEncoder().encode(word)]);
   const bytes = encodeData({ image: { $type: 'blob', ref: 'REF', mimeType: 'image/png', size: 1 } });
   const at = new TextDecoder('latin1').decode(bytes).indexOf('cREF');
   return Uint8Array.of(...bytes.subarray(0, at), 0xa1, ...(link ?? []), ...(text ?? []), ...bytes.subarray(at + 4));
+}
+
+/** `{ a: [[…1…]] }`. */
+function nestLists(levels: number): Uint8Array {
+  return Uint8Array.of(0xa1, 0x61, 0x61, ...new Uint8Array(levels).fill(0x81), 1);
 }
 
 function shuffle<Value>(values: readonly Value[], seed: number): Value[] {
@@ -77,10 +51,6 @@ function shuffle<Value>(values: readonly Value[], seed: number): Value[] {
     if (a !== undefined && b !== undefined) [shuffled[index], shuffled[other]] = [b, a];
   }
   return shuffled;
-}
-
-function carOf({ root, blocks }: Foreign): ReadableStream<Uint8Array> {
-  return streamOf(createCar(root, blocks), 10_000);
 }
 
 async function mustRefuse(bench: RepositoryBench, car: ReadableStream<Uint8Array>, why: RegExp): Promise<void> {
@@ -111,7 +81,7 @@ const taken: Suite['tests'] = {
     assert.equal(bench.repository.getRecord(collection, 'old'), undefined);
     assert.equal(bench.repository.outbox.pending(10).length, events);
     assert.deepEqual(findFaults(bench), []);
-    assert.equal(bench.sql.all`select name from sqlite_master where name like 'import%'`.length, 0);
+    assert.deepEqual(importTablesOf(bench.sql), []);
     await bench.repository.applyWrites([putOf('k0000007', 'changed'), createOf('new')]);
     assert.deepEqual(findFaults(bench), []);
   },
@@ -126,7 +96,7 @@ const taken: Suite['tests'] = {
     assert.equal(again.repository.head()?.data, before?.data);
     assert.deepEqual(recordsOf(readCar(await readAll(again.repository.exportCar()))), recordsOf(readCar(car)));
   },
-  'records that the reference server takes are taken: numbers that are not whole, fields like links': async ({
+  'records that the reference server takes are taken: numbers that are not whole, fields like links, depth': async ({
     ctx,
   }) => {
     const bench = await createRepository(ctx);
@@ -134,13 +104,14 @@ const taken: Suite['tests'] = {
     const contents = [
       Uint8Array.of(0xa1, 0x61, 0x78, 0xfb, 0x3f, 0xf8, 0, 0, 0, 0, 0, 0), // { x: 1.5 }
       encodeWithLink(),
+      nestLists(255),
     ];
     const withinBatch = (records: readonly ImportedRecord[]): void => assert.deepEqual(records, []);
     await bench.repository.importCar(carOf(await createForeignOf(contents)), { withinBatch });
     const { records } = bench.repository.listRecords(collection, { limit: 3, reverse: true });
     assert.deepEqual(
       records.map(({ bytes }) => decodeData(bytes)),
-      [{ x: 1.5 }, { image: blob }],
+      [{ x: 1.5 }, { image: blob }, decodeData(nestLists(255))],
     );
     assert.deepEqual(findFaults(bench), []);
   },
@@ -224,108 +195,6 @@ async function generateCar(records: number, bytesEach: number): Promise<Readable
   });
 }
 
-const resumed: Suite['tests'] = {
-  'an import that stops at any batch goes on from there in another life': async ({ ctx }) => {
-    const foreign = await createForeign(4000, { blobEvery: 1 });
-    const first = await createRepository(ctx);
-    await first.repository.applyWrites([createOf('old')]);
-    // As references to blobs are: rows of the batch's transaction. A record that came twice would break the key.
-    first.sql.script('create table seen (rkey text primary key)');
-    let bench = first;
-    let stops = 0;
-    for (let isFirst = true; ; isFirst = false) {
-      let batches = 0;
-      const options = {
-        withinStart: () => void first.sql.run`delete from seen`,
-        withinBatch: (records: readonly { rkey: string }[]): void => {
-          if (++batches === 50) throw new Error('the actor stops');
-          for (const { rkey } of records) first.sql.run`insert into seen (rkey) values (${rkey})`;
-        },
-      };
-      const importing = isFirst
-        ? bench.repository.importCar(carOf(foreign), options)
-        : bench.repository.continueImport(options);
-      const commit = await importing.catch((error: Error) => assert.equal(error.message, 'the actor stops'));
-      if (commit !== undefined) break;
-      stops += 1;
-      assert.equal(bench.repository.counts().records, 1);
-      bench = await openRepository(ctx, { key: first.key });
-    }
-    assert.ok(stops >= 2);
-    assert.equal(first.sql.all`select rkey from seen`.length, 4000);
-    assert.equal(bench.repository.counts().records, 4000);
-    assert.deepEqual(findFaults(bench), []);
-    assert.equal(await bench.repository.continueImport(), undefined);
-  },
-  'a connection that breaks leaves the repository as it is; sent again, the import goes on': async ({ ctx }) => {
-    const foreign = await createForeign(3000);
-    const bench = await createRepository(ctx);
-    await bench.repository.applyWrites([createOf('old')]);
-    const car = createCar(foreign.root, foreign.blocks);
-    const broken = new ReadableStream<Uint8Array>({
-      start(controller) {
-        controller.enqueue(car.slice(0, car.length / 2));
-      },
-      pull: () => Promise.reject(new Error('the connection broke')),
-    });
-    await assert.rejects(bench.repository.importCar(broken), /the connection broke/);
-    assert.equal(bench.repository.counts().records, 1);
-    assert.deepEqual(findFaults(bench), []);
-    await bench.repository.importCar(streamOf(car));
-    assert.equal(bench.repository.counts().records, 3000);
-    assert.deepEqual(findFaults(bench), []);
-  },
-  'what another import has left is forgotten': async ({ ctx }) => {
-    const bench = await createRepository(ctx);
-    const one = await createForeign(1500, { text: 'one' });
-    const stop = (): never => {
-      throw new Error('stop');
-    };
-    await assert.rejects(bench.repository.importCar(carOf(one), { withinBatch: stop }), /stop/);
-    const two = await createForeign(20, { text: 'two' });
-    await bench.repository.importCar(carOf(two));
-    assert.equal(bench.repository.counts().records, 20);
-    assert.deepEqual(findFaults(bench), []);
-  },
-  'an import does not take away what was written meanwhile': async ({ ctx }) => {
-    const bench = await createRepository(ctx);
-    const foreign = await createForeign(2000);
-    let writing: Promise<unknown> | undefined;
-    const importing = bench.repository.importCar(carOf(foreign), {
-      onProgress: ({ phase }) => {
-        if (phase === 'moving') writing ??= bench.repository.applyWrites([createOf('new')]);
-      },
-    });
-    await assert.rejects(importing, /has changed during the import/);
-    await writing;
-    assert.equal(bench.repository.counts().records, 1);
-    assert.deepEqual(findFaults(bench), []);
-  },
-  'whoever sends again what goes on by itself waits for it': async ({ ctx }) => {
-    const { repository, key } = await createRepository(ctx);
-    const foreign = await createForeign(1500);
-    const stop = (): never => {
-      throw new Error('stop');
-    };
-    await assert.rejects(repository.importCar(carOf(foreign), { withinBatch: stop }), /stop/);
-    const bench = await openRepository(ctx, { key });
-    const resumed = bench.repository.continueImport();
-    const again = bench.repository.importCar(carOf(foreign));
-    assert.ok(bench.repository.isImporting);
-    assert.ok(((await resumed)?.rev ?? '') > foreign.rev);
-    await again;
-    assert.equal(bench.repository.counts().records, 1500);
-    assert.deepEqual(findFaults(bench), []);
-  },
-  'two imports at once are one too many': async ({ ctx }) => {
-    const bench = await createRepository(ctx);
-    const foreign = await createForeign(500);
-    const importing = bench.repository.importCar(carOf(foreign));
-    await assert.rejects(bench.repository.importCar(carOf(foreign)), /Another import is under way/);
-    await importing;
-  },
-};
-
 const refused: Suite['tests'] = {
   'the repository of another account is refused': async ({ ctx }) => {
     const bench = await createRepository(ctx);
@@ -342,6 +211,8 @@ const refused: Suite['tests'] = {
       'an object, found a list of 1': Uint8Array.of(0x81, 0x01),
       'DAG-CBOR, found .*order': Uint8Array.of(0xa2, 0x61, 0x62, 0x01, 0x61, 0x61, 0x01), // { b: 1, a: 1 }
       'DAG-CBOR, found .*end': Uint8Array.of(0xa1, 0x61, 0x78),
+      'at most 256 objects and lists within each other, found': nestLists(256),
+      'at most 256 objects and lists': nestLists(100_000),
     };
     for (const [what, bytes] of Object.entries(unreadable)) {
       const foreign = await createForeignOf([readable, bytes]);
@@ -364,7 +235,7 @@ const refused: Suite['tests'] = {
     const foreign = await createForeign(5000);
     const importing = bench.repository.importCar(carOf(foreign), { bytesMax: 300_000 });
     await assert.rejects(importing, { status: 413, code: 'PayloadTooLarge', message: /more than 300000 bytes/ });
-    assert.equal(bench.sql.all`select name from sqlite_master where name like 'import%'`.length, 0);
+    assert.deepEqual(importTablesOf(bench.sql), []);
     assert.deepEqual(findFaults(bench), []);
   },
   'what lacks a block, or is no repository, is refused': async ({ ctx }) => {
@@ -393,5 +264,5 @@ const refused: Suite['tests'] = {
 
 export const repositoryImportSuite: Suite = {
   name: 'repository import',
-  tests: { ...taken, ...resumed, ...refused },
+  tests: { ...taken, ...refused },
 };

@@ -302,20 +302,9 @@ export class Repository {
     return this.#import.receive(car, options);
   }
 
-  /** Whether an import works at the moment; one that was cut off does not. */
-  get isImporting(): boolean {
-    return this.#import.isUnderWay;
-  }
-
-  /**
-   * Goes on with an import whose blocks had all come when the actor stopped.
-   *
-   * @param options as of the import
-   * @returns undefined if there is none
-   * @throws XrpcError InvalidRequest, saying what is wrong
-   */
-  continueImport(options: ImportOptions = {}): Promise<CommitMeta | undefined> {
-    return this.#import.resume(options);
+  /** What there is of an import that works at the moment, or was cut off. */
+  get imports(): Omit<RepositoryImport, 'receive'> {
+    return this.#import;
   }
 
   /**

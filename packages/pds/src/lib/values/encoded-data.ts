@@ -8,7 +8,7 @@ import { CidError, cidSizeBytes, formatCidAt } from './cid.ts';
 import { DataError } from './data-error.ts';
 
 /** Objects and lists within each other: records of other hosts may be deeper than what this one lets its users write. */
-const depthLimit = 256;
+export const depthLimit = 256;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
