@@ -1,4 +1,5 @@
 import type { Suite } from '../../../../tests/harness/engine/suite.ts';
+import { importDropSuite } from '../../src/lib/account/import-drop.engine.ts';
 import { lifecycleSuite } from '../../src/lib/account/lifecycle.engine.ts';
 import { outboxDrainSuite } from '../../src/lib/account/outbox-drain.engine.ts';
 import { passwordsSuite } from '../../src/lib/account/sign-in.engine.ts';
@@ -56,6 +57,7 @@ export const suites: readonly Suite[] = [
   sweepSimulationSuite,
   outboxDrainSuite,
   lifecycleSuite,
+  importDropSuite,
   eventStoreSuite,
   subscribersSuite,
   crawlSuite,

@@ -3,6 +3,7 @@
  * Worker sends them here after it has checked who asks; nobody else can.
  *
  * - X1 An import whose blocks have all come is ended by a job, also if its request, or the engine, is gone.
+ * - X2 An import that nothing ends is forgotten a week after it began.
  */
 import { logger } from '@sundog/actor';
 
@@ -11,6 +12,7 @@ import { findBlobs } from '../values/data.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { createErrorResponse } from '../xrpc/response.ts';
 import { mustGetProfile, type AccountParts } from './account-parts.ts';
+import { cancelImportDrop, defineImportDrop, planImportDrop } from './import-drop.ts';
 
 /** Where an account's streams are. */
 export const transferUrl = 'https://account/repository';
@@ -63,8 +65,9 @@ const TIMEOUT_MS = 10 * 60_000;
 const TELL_RECORDS = 10_000;
 const retry = { attemptsMax: 1000, crashesMax: 100, delayMsMax: 60_000 };
 
-/** X1. Call it in the actor's constructor. */
+/** X1, X2. Call it in the actor's constructor. */
 export function defineImport(parts: AccountParts): void {
+  defineImportDrop(parts);
   parts.jobs.define(IMPORT_JOB, () => goOn(parts), { retry, timeoutMs: TIMEOUT_MS });
 }
 
@@ -104,6 +107,7 @@ function createImportOptions(parts: AccountParts): ImportOptions {
     },
     withinBegin: () => {
       mustGetProfile(parts); // It may have been deleted since it was asked for.
+      planImportDrop(parts.jobs);
     },
     withinStart: () => {
       parts.references.beginImport();
@@ -120,6 +124,7 @@ function createImportOptions(parts: AccountParts): ImportOptions {
     withinCommit: () => {
       parts.references.finishImport(IMPORTED);
       parts.jobs.cancelByKey(IMPORT_JOB, IMPORT_JOB);
+      cancelImportDrop(parts.jobs);
       tellOfImport(parts);
     },
   };
