@@ -122,7 +122,7 @@ export const pdsRooms: Readonly<Record<string, readonly string[]>> = {
   access: ['values', 'keys', 'settings', 'xrpc'],
   xrpc: ['values', 'access', 'lexicons'],
   methods: ['values', 'access', 'xrpc', 'lexicons'],
-  network: ['xrpc'],
+  network: ['values', 'xrpc'],
   identity: ['values', 'settings', 'keys', 'xrpc', 'network'],
   scopes: ['values', 'xrpc', 'lexicons'],
   passkeys: ['values', 'xrpc'],

@@ -25,6 +25,8 @@ const told = (name: string, events: readonly string[], why: string): Difference 
   of: [`sync.subscribeRepos: ${name}`],
 });
 
+const repeat = (event: string, times: number): string[] => Array.from({ length: times }, () => event);
+
 const CREATED = ['#identity', '#account active', '#commit'];
 const NO_SYNC = 'Nothing is reset by a first commit, so no #sync comes with it';
 const REPLAYED = 'What was told of an account is replayed until it is too old, also when the account is gone';
@@ -171,11 +173,13 @@ export const differences: readonly Difference[] = [
     'events of alice',
     [
       ...CREATED,
-      ...Array.from({ length: 18 }, () => '#commit create'),
-      ...['#commit update with prev', '#commit update with prev', '#commit create', '#commit create'],
-      ...['#commit delete with prev', '#commit delete with prev', '#commit create, create, create'],
+      ...repeat('#commit create', 18),
+      ...repeat('#commit update with prev', 2),
+      ...repeat('#commit create', 2),
+      ...repeat('#commit delete with prev', 2),
+      '#commit create, create, create',
       '#commit create, update with prev, delete with prev',
-      ...Array.from({ length: 5 }, () => '#commit create'),
+      ...repeat('#commit create', 5),
     ],
     `${NO_SYNC}; a commit tells once what has become of a record, and nothing if nothing has`,
   ),

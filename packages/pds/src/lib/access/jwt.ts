@@ -7,6 +7,8 @@
 import { fromBase64Url, toBase64Url } from '@atcute/multibase';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
+import { isObject } from '../values/json.ts';
+
 /** A token taken apart. Nothing of it is true until its signature has been checked. */
 export interface ParsedJwt {
   readonly header: Readonly<Record<string, unknown>>;
@@ -106,14 +108,10 @@ function parsePart(text: string): Readonly<Record<string, unknown>> | undefined 
   if (bytes === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(decoder.decode(bytes));
-    return isRecord(value) ? value : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function decode(text: string): Uint8Array<ArrayBuffer> | undefined {

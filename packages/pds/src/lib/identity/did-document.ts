@@ -1,6 +1,7 @@
 /** What a DID document says of an account or a service, and the documents that this host serves. */
 import { formatMultikey, parseVerificationMethod } from '../keys/public-key.ts';
 import type { DidKey } from '../keys/signing-key.ts';
+import { isObject } from '../values/json.ts';
 import { isHandle } from '../values/syntax.ts';
 import { IdentityError } from './identity-error.ts';
 
@@ -146,10 +147,6 @@ function parseEndpoint(text: string): string | undefined {
 
 function isDocument(value: unknown): value is DidDocument {
   return isObject(value) && typeof value['id'] === 'string';
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function asArray(value: unknown): readonly unknown[] {

@@ -1,6 +1,7 @@
 /** Operations of a `did:plc` as they come from outside. */
 import { encode } from '@atcute/cbor';
 
+import { isObject } from '../values/json.ts';
 import type { LegacyOperation, PlcData, PlcEntry, PlcOperation, PlcService } from './plc-operation.ts';
 
 /** The directory's bounds. */
@@ -95,8 +96,4 @@ function isTable<Item>(
   if (!isObject(value)) return false;
   const entries = Object.entries(value);
   return entries.length <= NAMES_MAX && entries.every(([name, item]) => isText(name) && isItem(item));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 /** TXT records by DNS over HTTPS: a Worker has no other way to ask the DNS. */
+import { isObject } from '../values/json.ts';
 import type { GuardedFetch } from './guarded-fetch.ts';
 import { NetworkError } from './network-error.ts';
 import { readJson } from './read-json.ts';
@@ -39,11 +40,11 @@ export function createTxtLookup(guardedFetch: GuardedFetch, dohUrl: string): Txt
 }
 
 function parseAnswer(answer: unknown): readonly string[] {
-  const { Status: status, Answer: records = [] } = isRecord(answer) ? answer : {};
+  const { Status: status, Answer: records = [] } = isObject(answer) ? answer : {};
   if (status === NAME_ERROR) return [];
   if (status !== 0 || !Array.isArray(records)) throw new NetworkError('bad_answer', 'The DNS does not answer.');
   return records.flatMap((record: unknown) => {
-    if (!isRecord(record) || record['type'] !== TXT || typeof record['data'] !== 'string') return [];
+    if (!isObject(record) || record['type'] !== TXT || typeof record['data'] !== 'string') return [];
     return [joinPieces(record['data'])];
   });
 }
@@ -52,8 +53,4 @@ function parseAnswer(answer: unknown): readonly string[] {
 function joinPieces(data: string): string {
   if (!data.startsWith('"')) return data;
   return [...data.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, piece = '']) => piece.replaceAll(/\\(.)/g, '$1')).join('');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,6 +1,6 @@
 /** Which service a feed comes from: the AppView knows, and it rarely changes. */
 import { XrpcError } from '../xrpc/xrpc-error.ts';
-import { getText } from './read-after-write/json.ts';
+import { getText } from '../values/json.ts';
 
 const FRESH_MS = 10 * 60_000;
 const ENTRIES_MAX = 1000;

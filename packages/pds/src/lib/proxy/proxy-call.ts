@@ -7,7 +7,7 @@ import type { ScopeDemand } from '../xrpc/method.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import type { GeneratorFinder } from './find-generator.ts';
 import { planFeed, planProxy, planPush, type ProxyPlan, type ProxySettings } from './plan-proxy.ts';
-import { getText } from './read-after-write/json.ts';
+import { getText } from '../values/json.ts';
 import type { LocalState } from './read-after-write/local-state.ts';
 import { isReadAfterWrite, readAfterWrite } from './read-after-write/read-after-write.ts';
 import { sendOn, type SendParts, type SentRequest } from './send-on.ts';

@@ -8,6 +8,7 @@
  */
 import { isNsid } from '@atcute/lexicons/syntax';
 
+import { getAt, getText } from '../values/json.ts';
 import { createRpc, formatScope, parseScope, REPO_ACTIONS, splitScopes, type Permission } from './permission.ts';
 
 /** A set as its lexicon has it. */
@@ -37,9 +38,9 @@ export interface ExpandedScope {
  * @returns undefined if its main definition is no permission set
  */
 export function parsePermissionSet(document: unknown): PermissionSet | undefined {
-  const main = getField(getField(document, 'defs'), 'main');
-  const permissions = getField(main, 'permissions');
-  if (getField(main, 'type') !== 'permission-set' || !Array.isArray(permissions)) return undefined;
+  const main = getAt(document, 'defs', 'main');
+  const permissions = getAt(main, 'permissions');
+  if (getAt(main, 'type') !== 'permission-set' || !Array.isArray(permissions)) return undefined;
   return { title: getText(main, 'title'), detail: getText(main, 'detail'), permissions };
 }
 
@@ -156,13 +157,4 @@ function namesOf(permission: Permission): readonly string[] {
 
 function isNames(value: unknown): value is string[] {
   return Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === 'string' && isNsid(name));
-}
-
-function getField(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
-}
-
-function getText(value: unknown, name: string): string | undefined {
-  const text = getField(value, name);
-  return typeof text === 'string' ? text : undefined;
 }

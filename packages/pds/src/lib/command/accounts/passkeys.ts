@@ -1,5 +1,5 @@
 /** Passkeys, by which the account page and apps' sign-in know their owner. Only a browser can make one. */
-import { textAt } from '../client/xrpc-client.ts';
+import { getText } from '../../values/json.ts';
 import { defineCommand, flag } from '../define-command.ts';
 import { readProject } from '../project.ts';
 import { printJson, printLine, printTable } from '../terminal/print.ts';
@@ -85,8 +85,8 @@ function parsePasskeys(answer: unknown): readonly Passkey[] {
   const list: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'passkeys') : undefined;
   const passkeys: readonly unknown[] = Array.isArray(list) ? list : [];
   return passkeys.map((each) => ({
-    id: textAt(each, 'id') ?? '',
-    name: textAt(each, 'name') ?? '',
+    id: getText(each, 'id') ?? '',
+    name: getText(each, 'name') ?? '',
     createdAt: numberAt(each, 'createdAt') ?? 0,
     usedAt: numberAt(each, 'usedAt'),
   }));

@@ -7,10 +7,11 @@
 import { mainSchema as createSession } from '@atcute/atproto/types/server/createSession';
 import { mainSchema as getSession } from '@atcute/atproto/types/server/getSession';
 
+import { getText } from '../../values/json.ts';
 import { readPrivateFile, writePrivateFile } from '../private-file.ts';
 import { askSecret, askText } from '../terminal/ask.ts';
 import { CommandError, RefusedError } from './command-error.ts';
-import { textAt, XrpcClient, type ClientCredential } from './xrpc-client.ts';
+import { XrpcClient, type ClientCredential } from './xrpc-client.ts';
 
 /** An account that is signed in. */
 export interface AccountSession {
@@ -132,8 +133,8 @@ async function refresh(
   const client = new XrpcClient(url, { header: `Bearer ${refreshJwt}` });
   try {
     const answer = await client.json('com.atproto.server.refreshSession', { method: 'POST' });
-    const accessJwt = textAt(answer, 'accessJwt');
-    const renewed = textAt(answer, 'refreshJwt');
+    const accessJwt = getText(answer, 'accessJwt');
+    const renewed = getText(answer, 'refreshJwt');
     return accessJwt === undefined || renewed === undefined ? undefined : { accessJwt, refreshJwt: renewed };
   } catch (error) {
     if (error instanceof RefusedError) return undefined;
@@ -160,5 +161,5 @@ async function writeSession(directory: string, url: string, tokens: SessionToken
 }
 
 function isSession(value: unknown): value is SessionTokens {
-  return ['did', 'handle', 'accessJwt', 'refreshJwt'].every((name) => textAt(value, name) !== undefined);
+  return ['did', 'handle', 'accessJwt', 'refreshJwt'].every((name) => getText(value, name) !== undefined);
 }

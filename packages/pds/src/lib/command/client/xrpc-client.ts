@@ -7,6 +7,7 @@
 import type { InferOutput, XRPCLexBodyParam } from '@atcute/lexicons/validations';
 import { safeParse, type XRPCProcedureMetadata, type XRPCQueryMetadata } from '@atcute/lexicons/validations';
 
+import { getText } from '../../values/json.ts';
 import { CommandError, RefusedError, UnreachableError } from './command-error.ts';
 
 /** What stands in the header `authorization`. */
@@ -157,18 +158,8 @@ async function readRefusal(url: string, nsid: string, response: Response): Promi
     url,
     nsid,
     status: response.status,
-    code: textAt(body, 'error') ?? 'UnknownError',
-    reason: (textAt(body, 'message') ?? '').replace(/\.$/, ''),
+    code: getText(body, 'error') ?? 'UnknownError',
+    reason: (getText(body, 'message') ?? '').replace(/\.$/, ''),
     resetAt: response.status === 429 && Number.isFinite(reset) ? reset : undefined,
   });
-}
-
-/**
- * @param value what may be an object
- * @param name of a field
- * @returns the text there, if it is one
- */
-export function textAt(value: unknown, name: string): string | undefined {
-  const text: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-  return typeof text === 'string' ? text : undefined;
 }

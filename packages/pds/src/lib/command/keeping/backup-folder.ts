@@ -16,7 +16,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 
-import { textAt } from '../client/xrpc-client.ts';
+import { getText } from '../../values/json.ts';
 import { CommandError } from '../client/command-error.ts';
 
 /** Whose backup it is. */
@@ -48,7 +48,7 @@ export const backupFiles = {
 export async function readFacts(folder: string): Promise<BackupFacts | undefined> {
   const facts = await readJson(join(folder, backupFiles.account));
   const names = ['did', 'handle', 'url', 'commit', 'rev', 'savedAt'] as const;
-  const entries = names.map((name) => [name, textAt(facts, name)] as const);
+  const entries = names.map((name) => [name, getText(facts, name)] as const);
   if (entries.some(([, text]) => text === undefined)) return undefined;
   return Object.fromEntries(entries) as Record<(typeof names)[number], string>;
 }

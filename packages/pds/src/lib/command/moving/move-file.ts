@@ -1,5 +1,5 @@
 /** How far moves have come, by DID: `.sundog/pds-moves.json` of the project. */
-import { textAt } from '../client/xrpc-client.ts';
+import { getText } from '../../values/json.ts';
 import { readPrivateFile, writePrivateFile } from '../private-file.ts';
 
 /** A move. */
@@ -22,10 +22,10 @@ const FILE = 'pds-moves.json';
 export async function readMove(directory: string, did: string): Promise<Move | undefined> {
   const file = await readPrivateFile(directory, FILE);
   const move: unknown = typeof file === 'object' && file !== null ? Reflect.get(file, did) : undefined;
-  const sourceUrl = textAt(move, 'sourceUrl');
-  const sourceHandle = textAt(move, 'sourceHandle');
+  const sourceUrl = getText(move, 'sourceUrl');
+  const sourceHandle = getText(move, 'sourceHandle');
   if (sourceUrl === undefined || sourceHandle === undefined) return undefined;
-  return { sourceUrl, sourceHandle, importedRev: textAt(move, 'importedRev') };
+  return { sourceUrl, sourceHandle, importedRev: getText(move, 'importedRev') };
 }
 
 /**

@@ -10,8 +10,9 @@
 import { mainSchema as listMissingBlobs } from '@atcute/atproto/types/repo/listMissingBlobs';
 import { mainSchema as checkAccountStatus } from '@atcute/atproto/types/server/checkAccountStatus';
 
+import { getText } from '../../values/json.ts';
 import { CommandError } from '../client/command-error.ts';
-import { textAt, type XrpcClient } from '../client/xrpc-client.ts';
+import type { XrpcClient } from '../client/xrpc-client.ts';
 import { formatBytes, type Progress } from '../terminal/progress.ts';
 import { withPatience } from './patience.ts';
 
@@ -112,7 +113,7 @@ async function sendBlob(source: AccountSource, target: XrpcClient, cid: string):
   const answer: unknown = await response.json();
   const blob: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'blob') : undefined;
   const reference: unknown = typeof blob === 'object' && blob !== null ? Reflect.get(blob, 'ref') : undefined;
-  const got = textAt(reference, '$link');
+  const got = getText(reference, '$link');
   if (got === cid) return size; // T2
   throw new CommandError(
     'wrong_blob',

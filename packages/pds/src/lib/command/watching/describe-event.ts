@@ -1,5 +1,5 @@
 /** An event of a firehose in one line, for people or for programs. */
-import { textAt } from '../client/xrpc-client.ts';
+import { getText } from '../../values/json.ts';
 import type { EventBody } from './verify-event.ts';
 
 /** An event that has come. */
@@ -26,22 +26,22 @@ export function formatEventJson({ type, seq, body, sizeBytes, faults }: Received
  * @returns text
  */
 export function formatEventText({ type, seq, body, sizeBytes, faults }: ReceivedEvent): string {
-  const did = textAt(body, 'repo') ?? textAt(body, 'did') ?? '';
+  const did = getText(body, 'repo') ?? getText(body, 'did') ?? '';
   const verdict = faults === undefined ? '' : faults.length === 0 ? '  ok' : `  WRONG: ${faults.join('; ')}`;
   const facts = [seq ?? '', type, did, describe(type, body), `${sizeBytes} B`].filter((part) => part !== '');
   return `${facts.join('  ')}${verdict}`;
 }
 
 function describe(type: string, body: EventBody): string {
-  if (type === '#commit') return `${textAt(body, 'rev') ?? ''}  ${describeOperations(body['ops'])}`;
-  if (type === '#account') return body['active'] === true ? 'active' : (textAt(body, 'status') ?? 'not active');
-  if (type === '#identity') return textAt(body, 'handle') ?? '';
-  return textAt(body, 'rev') ?? textAt(body, 'name') ?? '';
+  if (type === '#commit') return `${getText(body, 'rev') ?? ''}  ${describeOperations(body['ops'])}`;
+  if (type === '#account') return body['active'] === true ? 'active' : (getText(body, 'status') ?? 'not active');
+  if (type === '#identity') return getText(body, 'handle') ?? '';
+  return getText(body, 'rev') ?? getText(body, 'name') ?? '';
 }
 
 function describeOperations(ops: unknown): string {
   const list: readonly unknown[] = Array.isArray(ops) ? ops : [];
   const [first] = list;
-  const named = `${textAt(first, 'action') ?? 'nothing'} ${textAt(first, 'path') ?? ''}`.trim();
+  const named = `${getText(first, 'action') ?? 'nothing'} ${getText(first, 'path') ?? ''}`.trim();
   return list.length > 1 ? `${named} and ${list.length - 1} more` : named;
 }

@@ -5,9 +5,10 @@ import { mainSchema as getLatestCommit } from '@atcute/atproto/types/sync/getLat
 import { mainSchema as getRepoStatus } from '@atcute/atproto/types/sync/getRepoStatus';
 import { mainSchema as listBlobs } from '@atcute/atproto/types/sync/listBlobs';
 
+import { getText } from '../../values/json.ts';
 import { findSession } from '../client/account-session.ts';
 import type { Lookup } from '../client/lookup.ts';
-import { textAt, XrpcClient } from '../client/xrpc-client.ts';
+import { XrpcClient } from '../client/xrpc-client.ts';
 import type { Project } from '../project.ts';
 
 /** What was found. What could not be found out is a sentence that says why. */
@@ -119,7 +120,7 @@ async function describeAppView(project: Project, did: string): Promise<{ readonl
   if (url === undefined) return {};
   try {
     const profile = await new XrpcClient(url).json('app.bsky.actor.getProfile', { params: { actor: did } });
-    return { appView: `${url} knows it as ${textAt(profile, 'handle') ?? 'nobody'}` };
+    return { appView: `${url} knows it as ${getText(profile, 'handle') ?? 'nobody'}` };
   } catch (error) {
     return { appView: messageOf(error) };
   }

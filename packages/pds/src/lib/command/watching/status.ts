@@ -3,10 +3,11 @@ import { mainSchema as getHostStatus } from '@atcute/atproto/types/sync/getHostS
 import { mainSchema as listRepos } from '@atcute/atproto/types/sync/listRepos';
 
 import { createLookup } from '../client/lookup.ts';
-import { textAt, XrpcClient } from '../client/xrpc-client.ts';
+import { XrpcClient } from '../client/xrpc-client.ts';
 import { DEFAULT_RELAY_URL } from '../../settings/defaults.ts';
 import { splitList } from '../../settings/settings-reader.ts';
 import { isLocalHost } from '../../settings/url.ts';
+import { getText } from '../../values/json.ts';
 import { defineCommand, flag, text } from '../define-command.ts';
 import { readProject, type Project } from '../project.ts';
 import { printFacts, printJson, printLine } from '../terminal/print.ts';
@@ -62,7 +63,7 @@ async function lookAtServer(project: Project): Promise<ServerReport> {
   const own = await client.query(getHostStatus, { hostname: publicUrl.host }).catch(() => undefined);
   return {
     url,
-    version: textAt(health, 'version') ?? 'unknown',
+    version: getText(health, 'version') ?? 'unknown',
     did,
     accounts: own?.accountCount === undefined ? 'unknown' : String(own.accountCount),
     firehose: own?.seq === undefined ? 'nothing yet' : `event ${own.seq}`,

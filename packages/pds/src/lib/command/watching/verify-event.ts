@@ -17,7 +17,7 @@ import { verifySignature } from '../../keys/verify-signature.ts';
 import { emptyTree } from '../../mst/empty-tree.ts';
 import { invertOperations, type TreeOperation } from '../../mst/invert.ts';
 import { parseCommit, type ParsedCommit } from '../../repository/commit.ts';
-import { textAt } from '../client/xrpc-client.ts';
+import { getText } from '../../values/json.ts';
 
 /** The body of an event, as it was decoded. */
 export type EventBody = Readonly<Record<string, unknown>>;
@@ -55,14 +55,14 @@ export class EventVerifier {
    * @returns what is wrong, each in a sentence; empty if all is right
    */
   async findFaults(type: string, body: EventBody): Promise<string[]> {
-    if (type === '#account' && body['status'] === 'deleted') this.#seen.delete(textAt(body, 'did') ?? '');
+    if (type === '#account' && body['status'] === 'deleted') this.#seen.delete(getText(body, 'did') ?? '');
     if (type !== '#commit' && type !== '#sync') return [];
-    const did = textAt(body, type === '#commit' ? 'repo' : 'did') ?? '';
+    const did = getText(body, type === '#commit' ? 'repo' : 'did') ?? '';
     try {
       const car = readBlocks(body);
       const commit = mustFindCommit(car, did, body);
       const faults = type === '#commit' ? this.#findCommitFaults(did, body, car, commit) : [];
-      if (!(await this.#isSigned(commit, textAt(body, 'time') ?? '')))
+      if (!(await this.#isSigned(commit, getText(body, 'time') ?? '')))
         faults.push(`the signature is not by the key of ${did}`);
       this.#seen.set(did, { rev: commit.rev, data: commit.data });
       return faults;
@@ -129,7 +129,7 @@ function mustFindCommit(car: Car, did: string, body: EventBody): ParsedCommit {
 function parseOperations(ops: unknown): TreeOperation[] {
   if (!Array.isArray(ops)) throw new EventFault('there are no operations');
   return ops.map((op: unknown) => {
-    const path = textAt(op, 'path');
+    const path = getText(op, 'path');
     if (typeof op !== 'object' || op === null || path === undefined) throw new EventFault('an operation has no path');
     const { cid, prev } = op as { readonly cid?: unknown; readonly prev?: unknown };
     return { key: path, cid: linkOf(cid) ?? null, prev: linkOf(prev) ?? null };

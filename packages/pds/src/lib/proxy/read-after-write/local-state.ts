@@ -1,5 +1,5 @@
 /** What an account's own repository knows and an AppView may not have seen yet. */
-import { getText, type JsonObject } from './json.ts';
+import { getText, type JsonObject } from '../../values/json.ts';
 
 /** A record. */
 export interface LocalRecord {

@@ -1,5 +1,5 @@
 /** An account's own new posts in feeds of an AppView. */
-import { getAt, getObjects, getText, isObject, type JsonObject } from './json.ts';
+import { getAt, getObjects, getText, isObject, type JsonObject } from '../../values/json.ts';
 import type { LocalRecord, LocalView } from './local-state.ts';
 import { mergeAuthor } from './merge-profile.ts';
 import { formatPost } from './post-view.ts';

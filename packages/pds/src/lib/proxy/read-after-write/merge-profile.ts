@@ -1,5 +1,5 @@
 /** An account's own profile, as it is since it was last written, in answers of an AppView. */
-import { getText, isObject, type JsonObject } from './json.ts';
+import { getText, isObject, type JsonObject } from '../../values/json.ts';
 import { formatProfileBasic, type LocalView } from './local-state.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** An account's own new posts in threads of an AppView, and threads that the AppView does not know yet. */
-import { getText, isObject, type JsonObject } from './json.ts';
+import { getText, isObject, type JsonObject } from '../../values/json.ts';
 import type { LocalRecord, LocalView } from './local-state.ts';
 import { formatPost } from './post-view.ts';
 

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { jsonToLex, lexicons } from '@atproto/api';
 import fc from 'fast-check';
 
-import { getAt, getObjects, getText, type JsonObject } from './json.ts';
+import { getAt, getObjects, getText, type JsonObject } from '../../values/json.ts';
 import { createLocalView, getLagMs, type LocalRecord, type LocalState, type LocalView } from './local-state.ts';
 import { mergeAuthorFeed, mergeLikes, mergeTimeline } from './merge-feed.ts';
 import { mergeProfile, mergeProfiles } from './merge-profile.ts';

@@ -1,5 +1,5 @@
 /** A post as an AppView would show it just after it was written: nobody has liked it or answered yet. */
-import { getAt, getObjects, getText, isObject, type JsonObject } from './json.ts';
+import { getAt, getObjects, getText, isObject, type JsonObject } from '../../values/json.ts';
 import type { LocalRecord, LocalView } from './local-state.ts';
 
 /**

@@ -10,7 +10,7 @@
  */
 import { mediaTypeOf } from '../../network/read-json.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
-import { getObjects, getAt, isObject, type JsonObject } from './json.ts';
+import { getObjects, getAt, isObject, type JsonObject } from '../../values/json.ts';
 import { createLocalView, getLagMs, getPosts, type LocalState, type LocalView } from './local-state.ts';
 import { mergeAuthorFeed, mergeLikes, mergeTimeline } from './merge-feed.ts';
 import { mergeProfile, mergeProfiles } from './merge-profile.ts';

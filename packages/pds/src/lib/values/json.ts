@@ -1,4 +1,4 @@
-/** JSON of other services, taken apart with care: what is not as the lexicon says is left as it is. */
+/** JSON that others wrote, taken apart with care. */
 
 /** An object of JSON. */
 export type JsonObject = Readonly<Record<string, unknown>>;
