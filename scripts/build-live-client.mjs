@@ -1,6 +1,6 @@
 /**
- * Makes one module of the client of `packages/live`, which the mount serves at `/live/client.js`: a page can import it by
- * an import map, and needs no bundler. Its result is checked in, so that using the package needs no build.
+ * Makes one module of the client of `packages/live`, which the mount serves at `/live/client.js`: a page can import it
+ * by an import map, and needs no bundler. Its result is checked in, so that using the package needs no build.
  *
  * `node scripts/build-live-client.mjs` writes it; with `--check` it only says whether it is up to date.
  */

@@ -1,6 +1,6 @@
 /**
- * Makes the script that views of photons get, out of `packages/tools/src/lib/console/view`. Its result is checked in, so
- * that using the package needs no build.
+ * Makes the script that views of photons get, out of `packages/tools/src/lib/console/view`. Its result is checked in,
+ * so that using the package needs no build.
  *
  * `node scripts/build-view-bridge.mjs` writes it, with `--check` it only says whether it is up to date.
  */

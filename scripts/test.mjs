@@ -3,11 +3,13 @@
  * `npm test -- <part of a path>…` runs only the test files whose path contains one of the parts.
  *
  * Invariants
- * 1. A file that starts something has a process of its own. The others share one: starting Node takes longer than most of
+ * 1. A file that starts something has a process of its own. The others share one: starting Node takes longer than most
+ *   of
  *    them.
  * 2. More files run at a time than there are processors, since most of them wait for an engine most of the time.
  * 3. The longest come first: at the end nothing would be left to run while they do.
- * 4. What tests write into the system's temporary folder is in a folder of this run, which goes at its end: engines that
+ * 4. What tests write into the system's temporary folder is in a folder of this run, which goes at its end: engines
+ *   that
  *    tests kill leave their sockets, and so do tests that are interrupted. So does the JavaScript that is run; what a
  *    killed run has left of it goes a day later.
  * 5. A file that cannot be made JavaScript of fails alone.

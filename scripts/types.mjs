@@ -12,7 +12,9 @@ const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclu
 const waiting = listed
   .split('\n')
   .filter((path) => path !== '' && path !== 'tsconfig.base.json' && !path.includes('/templates/'));
-/** Every check is short: to collect garbage, and to check with several threads what they share, takes half of its time. */
+/**
+ * Every check is short: to collect garbage, and to check with several threads what they share, takes half of its time.
+ */
 const options = { stdio: 'inherit', env: { ...process.env, GOGC: 'off' } };
 let hasFailed = false;
 

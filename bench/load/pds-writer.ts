@@ -1,7 +1,7 @@
 /**
  * Somebody who writes one post after the other, from a process of its own, until its input ends.
- * Called as `pds-writer.ts <Account as JSON>`. Prints `ready` after the first, and in the end the milliseconds that each
- * of the others took, as JSON.
+ * Called as `pds-writer.ts <Account as JSON>`. Prints `ready` after the first, and in the end the milliseconds that
+ * each of the others took, as JSON.
  */
 import { COLLECTION, createPost, post, type Account } from './pds-calls.ts';
 

@@ -1,8 +1,8 @@
 /**
  * Many WebSocket subscribers in a process of their own.
- * Called as `subscribers.ts <count> <SubscriberTarget as JSON>`. Prints `ready` when all are connected and have what they
- * wait for; then, for each line `emit` on its input, asks for the emit url and prints the milliseconds from just before
- * that until every socket has its event, and the bytes of one.
+ * Called as `subscribers.ts <count> <SubscriberTarget as JSON>`. Prints `ready` when all are connected and have what
+ * they wait for; then, for each line `emit` on its input, asks for the emit url and prints the milliseconds from just
+ * before that until every socket has its event, and the bytes of one.
  *
  * The sockets are bare TCP connections that read just enough of RFC 6455: a full client of thousands of sockets costs
  * more than the engine that is measured.

@@ -6,8 +6,8 @@ const SYNC_PATH = '/sync/v51/connect';
 const columns = { id: 'string', channel: 'string', text: 'string', at: 'number' };
 
 /**
- * Clients of zero-cache that do nothing but watch the latest rows of a channel. Each is of a client group of its own, as
- * browsers are.
+ * Clients of zero-cache that do nothing but watch the latest rows of a channel. Each is of a client group of its own,
+ * as browsers are.
  *
  * @param urls of zero-cache, and of what adds rows to its database
  * @param channel whose rows

@@ -91,7 +91,9 @@ const STORM_WRITES = 20_000;
 const STORM_CHARACTERS = 2000;
 const SLOW_BYTES_A_SECOND = 10_000;
 
-/** A storm of writes over a list that nobody watches, and then again with a client that reads ten kilobytes a second. */
+/**
+ * A storm of writes over a list that nobody watches, and then again with a client that reads ten kilobytes a second.
+ */
 async function readSlowly(running: Running): Promise<Row[]> {
   const url = running.url('live');
   await callLive(url, 'mutation', 'jobs:fill', { channel: 'room', count: LIST_ROWS });

@@ -11,7 +11,9 @@ import { mustFind, noteMissing, REFERENCE, startPdsServers, type Pds } from '../
 const SUBSCRIBERS = [1, 100];
 const EVENTS = 50;
 const WARM_UP_EVENTS = 10;
-/** The reference server asks its database for events, after a rest as late as this: those of the new account come first. */
+/**
+ * The reference server asks its database for events, after a rest as late as this: those of the new account come first.
+ */
 const POLL_MS_MAX = 2000;
 /** What the engine takes for it: an object that stores, and one that stores and sends. */
 const FLOOR = 'two bare objects';

@@ -13,7 +13,9 @@ export interface RoundPlan {
   hasStorm: boolean;
   /** Whether many actors wake for the first time. */
   hasCrowd: boolean;
-  /** Whether nothing is asked afterwards until all is done: what no alarm wakes for is not done by the next load then. */
+  /**
+   * Whether nothing is asked afterwards until all is done: what no alarm wakes for is not done by the next load then.
+   */
   hasRest: boolean;
 }
 

@@ -27,8 +27,8 @@ export async function openBrowser(): Promise<Browser> {
 }
 
 /**
- * Answers the path of the program. Its package unpacks it, step by step, into the temporary folder: here that is a folder
- * which gets its name when it is complete, as other tests may do the same at the same time, and be interrupted.
+ * Answers the path of the program. Its package unpacks it, step by step, into the temporary folder: here that is a
+ * folder which gets its name when it is complete, as other tests may do the same at the same time, and be interrupted.
  */
 function unpackBrowser(): string {
   const folder = join(PACKAGE, 'unpacked');

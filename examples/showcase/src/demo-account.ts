@@ -35,8 +35,8 @@ const FIRST_POSTS = [
 ];
 
 /**
- * Makes an account for the page, as the server's administrator, when somebody first looks; then tells how to sign in to it.
- * It does so for pages of this server that are open on this machine, and for nobody else.
+ * Makes an account for the page, as the server's administrator, when somebody first looks; then tells how to sign in to
+ * it. It does so for pages of this server that are open on this machine, and for nobody else.
  *
  * @param server the personal data server
  */

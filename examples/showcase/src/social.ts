@@ -11,7 +11,9 @@ export const { actors } = server;
 /** Where its protocol and its pages are. `/` is not among them: the showcase has a start page of its own. */
 export const serverMounts: readonly Mount<Env>[] = server.mounts.filter(({ prefix }) => prefix !== '/');
 
-/** Gives the page `/social/` its account; it speaks to the server as any client does, without a network between them. */
+/**
+ * Gives the page `/social/` its account; it speaks to the server as any client does, without a network between them.
+ */
 export const demoAccount = createDemoAccount(createWorker<Env>({ mounts: serverMounts }));
 
 /** The one page of the server that needs no account, for the list of what runs here. */

@@ -7,8 +7,8 @@ export interface Sources {
   /** Folder of the bundle inside the package's `.sundog`. */
   readonly name: string;
   /**
-   * Whether JavaScript of `node_modules` becomes part of it, which starts sooner. Otherwise that is imported from where it
-   * is, and may look for files beside itself in any way.
+   * Whether JavaScript of `node_modules` becomes part of it, which starts sooner. Otherwise that is imported from where
+   * it is, and may look for files beside itself in any way.
    */
   readonly includesInstalled: boolean;
 }

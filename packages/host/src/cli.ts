@@ -70,7 +70,9 @@ function findCommand(commands: readonly Command[], args: string[]): Command | un
   return fitting.toSorted((a, b) => b.name.length - a.name.length)[0];
 }
 
-/** The commands that begin with what is given, for whoever asks for their help; whoever does not has left out a word. */
+/**
+ * The commands that begin with what is given, for whoever asks for their help; whoever does not has left out a word.
+ */
 function mustFindGroup(commands: readonly Command[], args: string[]): readonly Command[] {
   const known = args.findLastIndex((_, index) => listGroup(commands, args.slice(0, index + 1)).length > 0) + 1;
   const words = args.slice(0, known);

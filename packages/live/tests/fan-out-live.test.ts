@@ -1,4 +1,6 @@
-/** Queries across shards that are watched: what clients are told, how often anything runs for that, and what survives. */
+/**
+ * Queries across shards that are watched: what clients are told, how often anything runs for that, and what survives.
+ */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 

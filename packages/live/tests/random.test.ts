@@ -1,6 +1,6 @@
 /**
- * Random tables, queries, writes, cuts, evictions and deaths: after every step, what each client has been told is what a
- * new run says. `LIVE_SEED=<number>` plays one world again.
+ * Random tables, queries, writes, cuts, evictions and deaths: after every step, what each client has been told is what
+ * a new run says. `LIVE_SEED=<number>` plays one world again.
  */
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';

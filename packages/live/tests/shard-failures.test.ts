@@ -1,4 +1,7 @@
-/** What clients send that makes no sense, what functions refuse, and what is sent twice: the socket stays, and so does order. */
+/**
+ * What clients send that makes no sense, what functions refuse, and what is sent twice: the socket stays, and so does
+ * order.
+ */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';

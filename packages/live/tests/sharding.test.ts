@@ -1,4 +1,7 @@
-/** The same calls, before `.shardBy` is added and after: nothing that a client can see has changed but where the data are. */
+/**
+ * The same calls, before `.shardBy` is added and after: nothing that a client can see has changed but where the data
+ * are.
+ */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';

@@ -1,4 +1,6 @@
-/** Accounts and their sessions, as the official agent makes and uses them, on a server as it is started by its users. */
+/**
+ * Accounts and their sessions, as the official agent makes and uses them, on a server as it is started by its users.
+ */
 import assert from 'node:assert/strict';
 import { get } from 'node:http';
 import { text } from 'node:stream/consumers';

@@ -1,4 +1,7 @@
-/** A service that requests are sent on to, for tests: a local HTTP server that answers what it is told and keeps what it is asked. */
+/**
+ * A service that requests are sent on to, for tests: a local HTTP server that answers what it is told and keeps what it
+ * is asked.
+ */
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
 

@@ -1,6 +1,6 @@
 /**
- * Every method with every kind of credential over HTTP: the answers are held against the table of methods, which says who
- * may call what. What a call is made of does no harm, so that one after the other can be tried.
+ * Every method with every kind of credential over HTTP: the answers are held against the table of methods, which says
+ * who may call what. What a call is made of does no harm, so that one after the other can be tried.
  */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';

@@ -1,6 +1,6 @@
 /**
- * Every method with what nobody should send: whatever comes, the answer is never a failure of the server. What is tried is
- * by chance, whose seed is printed: `SEED=…` tries the same again.
+ * Every method with what nobody should send: whatever comes, the answer is never a failure of the server. What is tried
+ * is by chance, whose seed is printed: `SEED=…` tries the same again.
  */
 import assert from 'node:assert/strict';
 import { request } from 'node:http';

@@ -1,6 +1,6 @@
 /**
- * The engine is killed at random moments under concurrent writes of several accounts. `PDS_SEED` repeats a run as far as a
- * run can be repeated, `PDS_ROUNDS` makes it longer.
+ * The engine is killed at random moments under concurrent writes of several accounts. `PDS_SEED` repeats a run as far
+ * as a run can be repeated, `PDS_ROUNDS` makes it longer.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,6 @@
-/** Random calls against an in-memory model of an account, with proofs that @atproto/repo verifies. `SEED` repeats a run. */
+/**
+ * Random calls against an in-memory model of an account, with proofs that @atproto/repo verifies. `SEED` repeats a run.
+ */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 

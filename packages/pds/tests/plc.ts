@@ -1,8 +1,9 @@
 /**
  * A PLC directory for tests and measurements: a small HTTP server that keeps logs in memory.
  *
- * It checks what the real one checks: the genesis' hash, the chain by `prev`, and signatures by the rotation keys of the
- * operation before, all by other libraries than the server under test. It undoes nothing: `prev` has to be the newest.
+ * It checks what the real one checks: the genesis' hash, the chain by `prev`, and signatures by the rotation keys of
+ * the operation before, all by other libraries than the server under test. It undoes nothing: `prev` has to be the
+ * newest.
  */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';

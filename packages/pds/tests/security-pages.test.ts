@@ -1,4 +1,7 @@
-/** Attacks on the pages of a running server by pages of other sites and other browsers, and by many tries of one address. */
+/**
+ * Attacks on the pages of a running server by pages of other sites and other browsers, and by many tries of one
+ * address.
+ */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 

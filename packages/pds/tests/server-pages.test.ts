@@ -1,4 +1,6 @@
-/** The pages of a running server in a real browser: its owner signs in, sees and changes the account, and lets apps in. */
+/**
+ * The pages of a running server in a real browser: its owner signs in, sees and changes the account, and lets apps in.
+ */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 
@@ -17,7 +19,10 @@ let server: TestServer;
 /** Answers when it is asked to crawl. */
 let relay: AppView;
 let browser: Browser;
-/** One for all tests: this browser's contexts do not keep what their scripts fetch apart. Cookies are taken away instead. */
+/**
+ * One for all tests: this browser's contexts do not keep what their scripts fetch apart. Cookies are taken away
+ * instead.
+ */
 let page: Page;
 /** What a page's policy or its script complained about. */
 const complaints: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * What Photon's bridge to Durable Objects promises: the list by which it is verified, and the table of what a photon has
- * and what becomes of it, row by row. Served as people serve it.
+ * What Photon's bridge to Durable Objects promises: the list by which it is verified, and the table of what a photon
+ * has and what becomes of it, row by row. Served as people serve it.
  */
 import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';

@@ -1,4 +1,6 @@
-/** The engine is killed between a question and its answer, in every mode; nothing is lost, and nothing is done twice. */
+/**
+ * The engine is killed between a question and its answer, in every mode; nothing is lost, and nothing is done twice.
+ */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 

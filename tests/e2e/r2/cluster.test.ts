@@ -18,7 +18,9 @@ const PART = 5 * MEBIBYTE;
 /** More than a cluster's bucket gives at once. */
 const LARGE = randomBytes(20 * MEBIBYTE + 12_345);
 const MIDDLE = randomBytes(300_000);
-/** Leases of a cluster last 20 seconds, and an engine that loses its own ends: a third outlasts a busy machine's pauses. */
+/**
+ * Leases of a cluster last 20 seconds, and an engine that loses its own ends: a third outlasts a busy machine's pauses.
+ */
 const TIME_DIVISOR = 3;
 const PATIENCE_MS = 60_000;
 const BLOBS = 'cluster/v1/services/sundog/r2/blobs/';

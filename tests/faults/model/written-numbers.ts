@@ -1,8 +1,8 @@
 import { type Problem, problemOf } from './problem.ts';
 
 /**
- * What is known of a number: `asked` for without an answer, so it may be there; `certain` because it was acknowledged or
- * found after a restart; `void` because it failed, or was not found after a restart.
+ * What is known of a number: `asked` for without an answer, so it may be there; `certain` because it was acknowledged
+ * or found after a restart; `void` because it failed, or was not found after a restart.
  */
 type Fate = 'asked' | 'certain' | 'void';
 

@@ -6,10 +6,10 @@
  * Invariants:
  * - A1 The tables are migrated before anything else runs. Migrating is synchronous, so requests that wake the actor
  *   together find it done.
- * - A2 The handlers belong to the kernel, which passes on to the hooks (`onRequest`, `onSocket…`) what is not for a part.
- *   A class that overrides a handler is refused at its first wake, instead of losing events or jobs in silence. What it
- *   declares as a field is there only after its constructor, so the first object of a class lets nothing in until that
- *   has been looked at; later ones pay nothing.
+ * - A2 The handlers belong to the kernel, which passes on to the hooks (`onRequest`, `onSocket…`) what is not for a
+ *   part. A class that overrides a handler is refused at its first wake, instead of losing events or jobs in silence.
+ *   What it declares as a field is there only after its constructor, so the first object of a class lets nothing in
+ *   until that has been looked at; later ones pay nothing.
  * - A3 A part is made when it is first asked for.
  */
 import { DurableObject } from 'cloudflare:workers';
@@ -120,15 +120,18 @@ export abstract class Actor<Env extends object = Cloudflare.Env> extends Durable
     return this.calls.call<Result>(target, args, options);
   }
 
-  /** Sends an event to a channel's subscribers: `emit(channel, data)` or `emit({ channel, … })`; see `Channels.emit`. */
+  /**
+   * Sends an event to a channel's subscribers: `emit(channel, data)` or `emit({ channel, … })`; see `Channels.emit`.
+   */
   protected emit(...event: EmitArguments): string | undefined {
     return isNamed(event) ? this.channels.emit(...event) : this.channels.emit(...event);
   }
 
   /**
-   * Deletes all that the actor holds: tables, memory, jobs, schedules, logs, the alarm. After what this turn has emitted,
-   * WebSockets are closed with 4410 and event streams end. Before anything else runs the migrations are applied again, so
-   * what comes next finds a new actor. Fields of the instance stay as they are, and what is running goes on: set such fields back yourself.
+   * Deletes all that the actor holds: tables, memory, jobs, schedules, logs, the alarm. After what this turn has
+   * emitted, WebSockets are closed with 4410 and event streams end. Before anything else runs the migrations are
+   * applied again, so what comes next finds a new actor. Fields of the instance stay as they are, and what is running
+   * goes on: set such fields back yourself.
    */
   protected destroy(): Promise<void> {
     return this.#parts.destroy();

@@ -45,7 +45,8 @@ export function parseActorName(name: unknown): string {
 }
 
 /**
- * Turns the way an actor is written in calls into its class's name: `chat-room` is `ChatRoom`, and `ChatRoom` is itself.
+ * Turns the way an actor is written in calls into its class's name: `chat-room` is `ChatRoom`, and `ChatRoom` is
+ * itself.
  *
  * @param actor a name in kebab-case or a class's name
  * @returns the class's name

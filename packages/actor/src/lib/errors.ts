@@ -11,8 +11,8 @@ export abstract class ActorError extends Error {
 
   /**
    * Who may read it at the edge. `caller`: whoever asked, whatever its HTTP status; what the operator has to know of it
-   * has been logged where it happened. `log`: the operator only; callers learn `internal_error`. Unless said, the table of
-   * statuses decides: 500 hides. It crosses calls.
+   * has been logged where it happened. `log`: the operator only; callers learn `internal_error`. Unless said, the table
+   * of statuses decides: 500 hides. It crosses calls.
    */
   declare readonly audience?: Audience;
 

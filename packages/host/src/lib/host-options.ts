@@ -36,7 +36,9 @@ export interface HostOptions {
    * this is aborted; `startHost` then rejects with the failure. Without it, it rejects at once.
    */
   waitsUntil?: AbortSignal;
-  /** Whether every lone object in a Worker's console call stays an object in the log, not only a logger's entry (false). */
+  /**
+   * Whether every lone object in a Worker's console call stays an object in the log, not only a logger's entry (false).
+   */
   keepsObjects?: boolean;
   /** Lets the control Worker move the time that crons go by: for tests. */
   testClock?: boolean;

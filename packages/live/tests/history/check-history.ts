@@ -98,7 +98,9 @@ function checkOwnWrites(happenings: readonly Happening[]): string[] {
   return problems;
 }
 
-/** What is seen has been the truth at some moment, both queries at the same; it never goes back, and ends at the end. */
+/**
+ * What is seen has been the truth at some moment, both queries at the same; it never goes back, and ends at the end.
+ */
 function checkViews(happenings: readonly Happening[], final: readonly string[]): string[] {
   const problems: string[] = [];
   const lengths = new Map<string, number>();

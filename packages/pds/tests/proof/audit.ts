@@ -1,4 +1,6 @@
-/** Looks at a whole account from outside: its export, its records, its blobs and its row in the directory must agree. */
+/**
+ * Looks at a whole account from outside: its export, its records, its blobs and its row in the directory must agree.
+ */
 import assert from 'node:assert/strict';
 
 import { readCar } from '../../src/lib/car/car-reader.ts';

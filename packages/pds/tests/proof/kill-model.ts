@@ -1,6 +1,6 @@
 /**
- * What one writer has done to one account, and what must be there of it: an answered write has happened, a refused one has
- * not, and one that was cut off has happened as a whole or not at all.
+ * What one writer has done to one account, and what must be there of it: an answered write has happened, a refused one
+ * has not, and one that was cut off has happened as a whole or not at all.
  */
 import assert from 'node:assert/strict';
 

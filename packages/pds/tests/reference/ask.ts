@@ -1,6 +1,6 @@
 /**
- * Asks a server all questions, and tells its answers so that those of two servers can be compared: what every server makes
- * anew (identifiers, times, tokens) by its kind or by the name under which it was kept, everything else as it is.
+ * Asks a server all questions, and tells its answers so that those of two servers can be compared: what every server
+ * makes anew (identifiers, times, tokens) by its kind or by the name under which it was kept, everything else as it is.
  */
 import { decode } from '@atcute/cbor';
 import { readCar } from '@atproto/repo';
@@ -161,7 +161,10 @@ function headersOf({ headers }: Response, known: Known): Record<string, string> 
   return Object.fromEntries(found);
 }
 
-/** Of a CAR, how many commits and records it has (keys that a server chooses decide how many nodes), else how long it is. */
+/**
+ * Of a CAR, how many commits and records it has (keys that a server chooses decide how many nodes), else how long it
+ * is.
+ */
 async function describeBytes({ headers }: Response, bytes: Uint8Array): Promise<unknown> {
   if (bytes.byteLength === 0 || headers.get('content-type') !== 'application/vnd.ipld.car') {
     return { bytes: bytes.byteLength };

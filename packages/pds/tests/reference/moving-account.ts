@@ -1,4 +1,6 @@
-/** An account that moves between two hosts: what it has, and the steps of the protocol's guide, by the official agent. */
+/**
+ * An account that moves between two hosts: what it has, and the steps of the protocol's guide, by the official agent.
+ */
 import { randomBytes } from 'node:crypto';
 
 import { AtpAgent } from '@atproto/api';

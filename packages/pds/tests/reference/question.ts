@@ -1,5 +1,6 @@
 /**
- * Questions to a personal data server, as data: texts such as `{alice}` in them stand for what earlier answers have told.
+ * Questions to a personal data server, as data: texts such as `{alice}` in them stand for what earlier answers have
+ * told.
  */
 
 /** One request. */

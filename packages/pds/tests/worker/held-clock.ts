@@ -29,7 +29,9 @@ export class HeldClock implements Clock {
   }
 }
 
-/** Waits until something is so, ten seconds at most unless told; a test that waits in vain fails by its own assertions. */
+/**
+ * Waits until something is so, ten seconds at most unless told; a test that waits in vain fails by its own assertions.
+ */
 export async function until(isSo: () => boolean, timeoutMs = 10_000): Promise<void> {
   for (const end = Date.now() + timeoutMs; !isSo() && Date.now() < end;) await scheduler.wait(5);
 }

@@ -1,6 +1,6 @@
 /**
- * A host of OAuth as small as can be: the room's tables in one actor class, two accounts with their passwords written here,
- * the routes at the root of the project, and a method that OAuth sessions may call.
+ * A host of OAuth as small as can be: the room's tables in one actor class, two accounts with their passwords written
+ * here, the routes at the root of the project, and a method that OAuth sessions may call.
  */
 import { Sql, systemClock } from '@sundog/actor';
 import { DurableObject } from 'cloudflare:workers';

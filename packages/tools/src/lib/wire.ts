@@ -74,8 +74,8 @@ export interface McpListening {
 }
 
 /**
- * How an MCP message is answered: the body of a 200 of type JSON, the cheapest thing to cross; another response; or where
- * the stream of the answer is.
+ * How an MCP message is answered: the body of a 200 of type JSON, the cheapest thing to cross; another response; or
+ * where the stream of the answer is.
  */
 export type McpReply =
   | string

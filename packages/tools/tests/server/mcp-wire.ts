@@ -1,6 +1,6 @@
 /**
- * MCP by hand: what goes over the wire, and nothing that a client library would smooth over. Each message that is read is
- * held against the schemas of its version.
+ * MCP by hand: what goes over the wire, and nothing that a client library would smooth over. Each message that is read
+ * is held against the schemas of its version.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 

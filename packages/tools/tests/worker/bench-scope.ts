@@ -11,8 +11,8 @@ const nobody: RunRequest['client'] = {
 };
 
 /**
- * A run for tests of what is inside of one: its journal is a list in memory, so that a replay is a second scope over the
- * same list, and it waits when the test says so.
+ * A run for tests of what is inside of one: its journal is a list in memory, so that a replay is a second scope over
+ * the same list, and it waits when the test says so.
  */
 export class BenchScope implements RunScope {
   readonly request: RunRequest;

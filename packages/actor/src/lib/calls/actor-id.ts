@@ -1,4 +1,6 @@
-/** Ids found so far, by namespace and name: an id is a hash of the name, and making it costs as much as a small call. */
+/**
+ * Ids found so far, by namespace and name: an id is a hash of the name, and making it costs as much as a small call.
+ */
 const knownIds = new WeakMap<DurableObjectNamespace, Map<string, DurableObjectId>>();
 
 /** How many are remembered for each namespace before all are forgotten. */

@@ -4,8 +4,8 @@ import { DEFAULT_ACTOR_NAME, type CallOptions } from './calls.ts';
 import { CALL_DEPTH_MAX, sendCall } from './send-call.ts';
 
 /**
- * A typed stub of an actor, for Workers: `actor(env.ROOM, 'lobby').post('hi')`. Inside of `createWorker` its calls carry
- * the request's context; elsewhere each call gets a context of its own.
+ * A typed stub of an actor, for Workers: `actor(env.ROOM, 'lobby').post('hi')`. Inside of `createWorker` its calls
+ * carry the request's context; elsewhere each call gets a context of its own.
  *
  * @param namespace the binding
  * @param name which actor of the class; `default` unless given

@@ -2,8 +2,8 @@
  * Readers that are behind: they get what is kept, from the log, at the pace at which their connection takes it.
  *
  * A reader is behind when it resumes from a cursor, and when an event finds too much still queued for it. From then on
- * nothing is queued for it but by `pump`; when the log has nothing more for it, it is live again. What memory holds for a
- * reader is thereby bounded whether it cooperates or not, and a burst costs a good reader nothing but the detour.
+ * nothing is queued for it but by `pump`; when the log has nothing more for it, it is live again. What memory holds for
+ * a reader is thereby bounded whether it cooperates or not, and a burst costs a good reader nothing but the detour.
  *
  * Called by `Channels`, and by its own timer, which runs only while somebody is behind and keeps the actor awake.
  *

@@ -5,13 +5,13 @@
  * `ping`. The object forwards `fetch`, `webSocketMessage`, `webSocketClose` and `webSocketError`. The wire format is in
  * frames.ts; how a slow reader is treated in catch-up.ts.
  *
- * - C1 A kept event is appended in the caller's transaction. Events leave after the turn that emitted them, and a kept one
- *   only if its entry is still in the log then: what was rolled back is never sent. (An event that is not kept has
+ * - C1 A kept event is appended in the caller's transaction. Events leave after the turn that emitted them, and a kept
+ *   one only if its entry is still in the log then: what was rolled back is never sent. (An event that is not kept has
  *   nothing to be rolled back with: it is sent whatever becomes of the transaction around it.)
- * - C2 The engine's output gate holds what is sent until the writes before it are durable: no subscriber ever sees an event
- *   that a crash undoes.
- * - C3 A subscriber gets the kept events of its channels in order, each once, from its start on: whatever waits to be sent
- *   goes before its start is chosen, and nothing is emitted from then until it has begun (B1 takes it from there).
+ * - C2 The engine's output gate holds what is sent until the writes before it are durable: no subscriber ever sees an
+ *   event that a crash undoes.
+ * - C3 A subscriber gets the kept events of its channels in order, each once, from its start on: whatever waits to be
+ *   sent goes before its start is chosen, and nothing is emitted from then until it has begun (B1 takes it from there).
  * - C4 An event is encoded once, whoever gets it.
  * - C5 What is queued for readers is bounded: see `ChannelLimits`.
  *
@@ -194,7 +194,10 @@ export class Channels {
     return this.#audience.of(channel).length;
   }
 
-  /** Where the events stand now. Who reads the state together with it, and subscribes with it as `since`, misses nothing. */
+  /**
+   * Where the events stand now. Who reads the state together with it, and subscribes with it as `since`, misses
+   * nothing.
+   */
   get cursor(): string {
     return this.#log.cursorOf(this.#log.head());
   }

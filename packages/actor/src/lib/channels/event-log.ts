@@ -1,8 +1,8 @@
 /**
  * What is kept of the events of an actor: the log `channels`, bounded.
  *
- * - L1 Identity: a cursor names the log it belongs to. The identity is read anew unless this append's number follows the one
- *   it was read with, so it is right also after a rollback or `deleteAll()`.
+ * - L1 Identity: a cursor names the log it belongs to. The identity is read anew unless this append's number follows
+ *   the one it was read with, so it is right also after a rollback or `deleteAll()`.
  * - L2 With `jobs` a job prunes, also when nothing is emitted any more; without, an emit does when the time has come.
  */
 import type { Clock } from '../clock.ts';
@@ -83,8 +83,8 @@ export class EventLog {
   }
 
   /**
-   * Events after a number, in order: about as many bytes as asked for, but at least one if there is one. Undefined if some
-   * of them are no longer kept.
+   * Events after a number, in order: about as many bytes as asked for, but at least one if there is one. Undefined if
+   * some of them are no longer kept.
    */
   read(after: number, sizeBytes: number): KeptEvent[] | undefined {
     const result = this.#log.read({ after, limit: pageRows, limitBytes: sizeBytes });

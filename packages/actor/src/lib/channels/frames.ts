@@ -7,22 +7,22 @@
  *
  * - `{"type":"ready","version":1,"cursor":C,"channels":[…]}` comes first, once. The subscriber is placed at C: with a
  *   `since` that can be honoured C is that cursor and what was missed follows, else C is now.
- * - `{"type":"gone","reason":R,"cursor":C}` follows `ready` if the `since` cannot be honoured: R is `pruned` (older than
- *   what is kept), `foreign` (of another actor, or of one whose data has been deleted) or `ahead` (of a state that was
- *   since restored to an earlier one). Events may have been missed: load the state anew. The stream goes on from C.
- * - `{"type":"event","cursor":C,"channel":N,"data":D}` is an event of channel N; D is any JSON. Events that are not kept
- *   for replay have no `cursor`, and a subscriber that is replaying or reads slowly may miss them. Kept events of one
- *   actor come in the order they were emitted, each once.
+ * - `{"type":"gone","reason":R,"cursor":C}` follows `ready` if the `since` cannot be honoured: R is `pruned` (older
+ *   than what is kept), `foreign` (of another actor, or of one whose data has been deleted) or `ahead` (of a state that
+ *   was since restored to an earlier one). Events may have been missed: load the state anew. The stream goes on from C.
+ * - `{"type":"event","cursor":C,"channel":N,"data":D}` is an event of channel N; D is any JSON. Events that are not
+ *   kept for replay have no `cursor`, and a subscriber that is replaying or reads slowly may miss them. Kept events of
+ *   one actor come in the order they were emitted, each once.
  * - `{"type":"slow","cursor":C}` comes last to a subscriber that is cut because it reads too slowly: connect again with
- *   C as `since`. The connection is closed after it (4008); some engines take a while to end the TCP connection then, so
- *   do not wait for that.
+ *   C as `since`. The connection is closed after it (4008); some engines take a while to end the TCP connection then,
+ *   so do not wait for that.
  *
  * A cursor is opaque text. A subscriber remembers the latest it has seen in any frame, and sends it as `since` when it
  * connects again. Frames of an unknown type and unknown fields are to be ignored. The version changes when a reader
  * that follows this page would misread a frame.
  *
- * With `frames=data` a message is the data of an event and nothing else: for readers that know no protocol. By WebSocket they
- * are told no cursors, and by neither why they are cut, or that they have missed something.
+ * With `frames=data` a message is the data of an event and nothing else: for readers that know no protocol. By
+ * WebSocket they are told no cursors, and by neither why they are cut, or that they have missed something.
  *
  * From the client: the text `ping` is answered by the text `pong`, without waking the actor. Nothing else may be sent.
  *
@@ -32,8 +32,8 @@
  * - 4400: the client sent something other than `ping`. Connecting again the same way does not help.
  *
  * As a stream (`Accept: text/event-stream`) each frame is the `data` of one message of the default type, and a frame's
- * cursor is also its `id`, so that an EventSource resumes by itself (`Last-Event-ID`, which goes before `since`). A comment
- * line comes every 25 seconds. An open stream keeps the actor awake; WebSockets do not.
+ * cursor is also its `id`, so that an EventSource resumes by itself (`Last-Event-ID`, which goes before `since`). A
+ * comment line comes every 25 seconds. An open stream keeps the actor awake; WebSockets do not.
  */
 
 /** Version of the wire format. */

@@ -1,10 +1,10 @@
 /**
  * Which pages of which sites may use a mount, and under which names the server may be called.
  *
- * - O1 A browser says in `Origin` which site a page is of. Only pages of this server itself, and of the origins that the
- *   project lists, may ask: without it any page that somebody opens could use a server on their machine.
- * - O2 A page whose name was made to mean this machine (DNS rebinding) is of the same origin, but by a name that is not a
- *   loopback name. So a connection from this machine must use one, or one that the project lists.
+ * - O1 A browser says in `Origin` which site a page is of. Only pages of this server itself, and of the origins that
+ *   the project lists, may ask: without it any page that somebody opens could use a server on their machine.
+ * - O2 A page whose name was made to mean this machine (DNS rebinding) is of the same origin, but by a name that is not
+ *   a loopback name. So a connection from this machine must use one, or one that the project lists.
  */
 import { isLoopbackConnection, isLoopbackName } from './loopback.ts';
 import { ForeignHostError, ForeignOriginError } from './request-errors.ts';

@@ -1,8 +1,8 @@
 /**
  * Whether a request comes from this machine.
  *
- * - O1 The name it was sent to must be a loopback name: a page of another site that had its name resolved to 127.0.0.1 (DNS
- *   rebinding) sends its own.
+ * - O1 The name it was sent to must be a loopback name: a page of another site that had its name resolved to 127.0.0.1
+ *   (DNS rebinding) sends its own.
  * - O2 Where the engine tells the other end of the connection, that must be loopback too. Cloudflare does not tell, and
  *   has no loopback names.
  * - O3 A header that only proxies write means that somebody else asked.

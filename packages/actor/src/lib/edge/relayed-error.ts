@@ -1,6 +1,6 @@
 /**
- * Errors that an actor's `fetch` has answered with. They come to the Worker as responses, which reads them again as what
- * was thrown: its statuses hold for them as for errors that calls carry.
+ * Errors that an actor's `fetch` has answered with. They come to the Worker as responses, which reads them again as
+ * what was thrown: its statuses hold for them as for errors that calls carry.
  */
 import { RemoteActorError } from '../calls/call-outcome.ts';
 import { ERROR_CODE_HEADER, type ErrorBody } from './error-response.ts';

@@ -3,9 +3,9 @@ import { rowLimitBytes } from '../sql/row-size.ts';
 import { JobTooLargeError } from './job-errors.ts';
 
 /**
- * What jobs carry: structured-clone values. The engine has no `v8.serialize`, so they are stored where the engine itself
- * serializes: in the object's key-value store, under `_sundog_job:<id>`, in the same database and transaction as the
- * rows. A job without a payload has no entry there.
+ * What jobs carry: structured-clone values. The engine has no `v8.serialize`, so they are stored where the engine
+ * itself serializes: in the object's key-value store, under `_sundog_job:<id>`, in the same database and transaction as
+ * the rows. A job without a payload has no entry there.
  */
 export class JobPayloads {
   readonly #kv: SyncKvStorage;

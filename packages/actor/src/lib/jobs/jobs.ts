@@ -2,8 +2,8 @@
  * The actor's single queue of work.
  *
  * Owns the tables `_sundog_job` and `_sundog_dead_job`, key-value entries `_sundog_job:<id>`, and the object's one
- * alarm: nothing else may set it. The object's `alarm()` forwards to `Jobs.alarm()`. Parts and users define kinds in the
- * object's constructor and put jobs into the queue within the transaction of the change that makes them necessary.
+ * alarm: nothing else may set it. The object's `alarm()` forwards to `Jobs.alarm()`. Parts and users define kinds in
+ * the object's constructor and put jobs into the queue within the transaction of the change that makes them necessary.
  *
  * Invariants:
  * - J1 The alarm is the earliest `due_at` of the live jobs, or unset without any. It changes in the transaction that
@@ -11,7 +11,8 @@
  *   delivers it again after a crash; the pump's last transaction sets the next one.
  * - J2 A running job keeps its `due_at`, so by J1 an object that dies while a job runs is woken at once.
  * - J3 A job leaves the live table only by a successful attempt, by `cancel`, or into the dead ones.
- * - J4 An attempt is counted before its handler starts; attempts are bounded by `attemptsMax + crashesMax` of the policy.
+ * - J4 An attempt is counted before its handler starts; attempts are bounded by `attemptsMax + crashesMax` of the
+ *   policy.
  * - J5 A job that was replaced or cancelled while it ran is not touched by the end of that run (P2). A handler may
  *   therefore settle its own job in its own transaction, by replacing or cancelling it.
  * - J6 Within a kind, jobs are started in the order of their times, then of their numbers.
@@ -215,9 +216,9 @@ export class Jobs {
   }
 
   /**
-   * Follows a change of the table. Compares minima instead of remembering the alarm: a rollback takes the alarm back with
-   * the rows, and would leave a memory wrong. The first change after a wake sets it in any case, should it have been
-   * lost.
+   * Follows a change of the table. Compares minima instead of remembering the alarm: a rollback takes the alarm back
+   * with the rows, and would leave a memory wrong. The first change after a wake sets it in any case, should it have
+   * been lost.
    */
   #changed(before: number | null, after: number | null): void {
     if (before !== after || !this.#isArmed) this.#setAlarm(after);

@@ -5,15 +5,16 @@
  * attempt that takes the process with it has been counted.
  *
  * Invariants:
- * - P1 A handler starts only after its claim is durable, and not if the job was cancelled or replaced while it became so.
+ * - P1 A handler starts only after its claim is durable, and not if the job was cancelled or replaced while it became
+ *   so.
  * - P2 A job that this pump has in flight is not claimed again, also if it was replaced meanwhile. So a row that is
  *   `running` when an attempt ends is that attempt's; one that was replaced is `waiting`.
  * - P3 A finished job is settled by the next round. If the process dies before that round is durable, the job runs
  *   again: the window is what finished since the last commit, at most the concurrency of the kinds.
- * - P4 Each kind has its own slots, and at most one suspect is in flight: a job whose process died in two of its attempts,
- *   or in all but the last that may crash. So a job that kills the process takes each other job with it at most twice,
- *   and none to its death but those that allow one crash only; whatever was in flight when a healthy process was killed
- *   goes on side by side. The suspect that is due first goes first, whatever its kind.
+ * - P4 Each kind has its own slots, and at most one suspect is in flight: a job whose process died in two of its
+ *   attempts, or in all but the last that may crash. So a job that kills the process takes each other job with it at
+ *   most twice, and none to its death but those that allow one crash only; whatever was in flight when a healthy
+ *   process was killed goes on side by side. The suspect that is due first goes first, whatever its kind.
  * - P5 The pump ends in the transaction that sets the alarm for what is left.
  */
 import { type Clock } from '../clock.ts';

@@ -1,7 +1,7 @@
 /**
  * The table of schedules: statements only. What the user decided is one column of JSON: nothing is looked up by it. The
- * params are a structured clone in the object's key-value store, under `_sundog_schedule:<id>`, in the same database and
- * transaction.
+ * params are a structured clone in the object's key-value store, under `_sundog_schedule:<id>`, in the same database
+ * and transaction.
  */
 import { SqlTable } from '../sql/table.ts';
 import { Sql } from '../sql/sql.ts';

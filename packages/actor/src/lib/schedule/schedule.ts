@@ -11,8 +11,8 @@
  * - C3 An occurrence that runs early (up to a second) is not run again: the next one is after the later of it and now.
  * - C4 A schedule that is cancelled, paused or given another time while it runs is not brought back by the end of that
  *   run: the run is counted, no more, and if it fails, nothing is noted.
- * - C5 A failure ends as `error` and concerns no other schedule. `resume` or `update` makes it active again, or completes
- *   it if it has had all the executions that it may have.
+ * - C5 A failure ends as `error` and concerns no other schedule. `resume` or `update` makes it active again, or
+ *   completes it if it has had all the executions that it may have.
  */
 import { type Clock, systemClock } from '../clock.ts';
 import { estimateCloneBytes } from '../clone-size.ts';
@@ -143,8 +143,8 @@ export class Schedule {
   }
 
   /**
-   * Changes a schedule. A paused one stays paused, one in `error` becomes active again, a completed one is over. One that
-   * has had as many executions as it may have is completed.
+   * Changes a schedule. A paused one stays paused, one in `error` becomes active again, a completed one is over. One
+   * that has had as many executions as it may have is completed.
    * While an execution runs, a new policy of repetition counts from the next occurrence.
    *
    * @throws UnknownScheduleError, ScheduleStatusError, and what `create` throws

@@ -9,8 +9,8 @@ import type { Sql } from './sql.ts';
  *
  * A table's name stands for its columns: data of an older release must be read by every newer one. So columns never
  * change under a name. A table that needs other columns gets another name (`_sundog_job_2`), and its definition is a
- * function that makes it, moves the rows of the old one, if that is there, and drops it; `stored-tables.engine.ts` holds
- * the names against the columns.
+ * function that makes it, moves the rows of the old one, if that is there, and drops it; `stored-tables.engine.ts`
+ * holds the names against the columns.
  */
 export class SqlTable {
   readonly #sql: Sql;

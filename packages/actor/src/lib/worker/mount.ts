@@ -16,8 +16,9 @@ export interface Mount<Env = Cloudflare.Env> {
   /** HTTP statuses of the mount's own error codes; the Worker's `statuses` go before them. 400 for those not listed. */
   readonly statuses?: StatusTable;
   /**
-   * The mount opens the request's context itself, by `runInContext(context.call, …)`, where its code asks for it: opening
-   * takes as long as reading half a dozen headers. Calls by `context.actor` carry it all the same; log lines do not.
+   * The mount opens the request's context itself, by `runInContext(context.call, …)`, where its code asks for it:
+   * opening takes as long as reading half a dozen headers. Calls by `context.actor` carry it all the same; log lines do
+   * not.
    */
   readonly opensContext?: true;
   /** Answers a request under the prefix. What it throws becomes an error response. */
@@ -52,8 +53,8 @@ export interface MountContext<Env = Cloudflare.Env> {
     name?: string,
   ) => Promise<Response>;
   /**
-   * What the Worker would answer if this were thrown, and logs what it would log: for a mount whose errors need headers of
-   * its own.
+   * What the Worker would answer if this were thrown, and logs what it would log: for a mount whose errors need headers
+   * of its own.
    */
   readonly refuse: (error: unknown) => Response;
 }

@@ -13,7 +13,9 @@ export function readRequestPath(url: string): string {
   return end === -1 ? url.slice(start) : url.slice(start, end);
 }
 
-/** Nothing to resolve, to escape or to unescape: no segment begins with a dot, and nothing is written with `%` or `\`. */
+/**
+ * Nothing to resolve, to escape or to unescape: no segment begins with a dot, and nothing is written with `%` or `\`.
+ */
 const PLAIN_URL = /^https?:\/\/[\w.:[\]-]+(?:\/(?:[\w~:@-][\w.~:@-]*)?)+(?:\?|$)/;
 
 const SHORTEST_ORIGIN = 'http://a'.length;

@@ -22,8 +22,8 @@ export interface RequestScopeParts<Env> {
 }
 
 /**
- * The context that a mount gets, made once for each request. Its functions and its URL are made when they are asked for: a
- * named function in a bundle costs more than most of what a request does, and a URL more than that.
+ * The context that a mount gets, made once for each request. Its functions and its URL are made when they are asked
+ * for: a named function in a bundle costs more than most of what a request does, and a URL more than that.
  */
 export class RequestScope<Env extends object> implements MountContext<Env> {
   readonly env: Env;

@@ -4,8 +4,8 @@ import type { Project } from './project.ts';
 
 /**
  * Checks what only all projects of a host together can answer: that every project and class that a binding names is
- * there, that names are unique, that no queue is consumed twice, and that no workflow is defined twice. The composition of
- * the engine's configuration relies on it.
+ * there, that names are unique, that no queue is consumed twice, and that no workflow is defined twice. The composition
+ * of the engine's configuration relies on it.
  *
  * @param projects all projects that will run on one host
  * @returns everything that is wrong; none if they fit together

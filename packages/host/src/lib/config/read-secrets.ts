@@ -63,7 +63,9 @@ async function readIfThere(file: string): Promise<string | undefined> {
   return found === undefined || found.isDirectory() ? undefined : mustReadText(file);
 }
 
-/** `$NAME`, `${NAME}` and `${NAME:-otherwise}` in a `.env` file; `\$` is a dollar sign. A value never expands itself. */
+/**
+ * `$NAME`, `${NAME}` and `${NAME:-otherwise}` in a `.env` file; `\$` is a dollar sign. A value never expands itself.
+ */
 function expand(values: Record<string, string>): Record<string, string> {
   const resolve = (text: string, seen: readonly string[]): string =>
     text.replace(

@@ -26,7 +26,9 @@ export interface GeneratedFile {
 /** What a generator has made, and out of what. */
 export interface Generated {
   files: GeneratedFile[];
-  /** Absolute paths of files and folders whose change asks for another run in `dev`; its own files are not among them. */
+  /**
+   * Absolute paths of files and folders whose change asks for another run in `dev`; its own files are not among them.
+   */
   watch?: string[];
 }
 

@@ -40,8 +40,8 @@ const LABEL = new RegExp('^\u0002([0-9a-f]{32})([\u0003\u0004]) ?');
 const OBJECT_LABEL_END = '\u0004';
 
 /**
- * How a stack ends that comes out of the engine's own D1 Worker: what is wrong with SQL leaves its object by a throw, and
- * is then answered to whoever sent the SQL.
+ * How a stack ends that comes out of the engine's own D1 Worker: what is wrong with SQL leaves its object by a throw,
+ * and is then answered to whoever sent the SQL.
  */
 const DATABASE_ANSWER = /\n {4}at D1Database\.\w+ \(d1\.js:\d+:\d+\)$/;
 

@@ -10,7 +10,8 @@
  * W3. A file that has changed since the build began that found it is reported, though it was not watched then.
  * W4. A file that has the content with which it was reported last is not reported again: the system tells of one write
  *     several times, and a touched file is the same.
- * W5. Every folder has a watch of its own, those below watched folders too: a recursive watch of Node's on Linux follows
+ * W5. Every folder has a watch of its own, those below watched folders too: a recursive watch of Node's on Linux
+ * follows
  *     each file by its inode, and hears nothing more of one that was saved by renaming another one over it.
  */
 import { readdirSync, readFileSync, statSync, watch, type Dirent, type FSWatcher } from 'node:fs';

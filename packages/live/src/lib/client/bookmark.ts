@@ -1,6 +1,8 @@
 import type { ServerFrame } from '../wire/frames.ts';
 
-/** How new what a client has seen of global tables is. It goes along with calls, so none sees less than the ones before. */
+/**
+ * How new what a client has seen of global tables is. It goes along with calls, so none sees less than the ones before.
+ */
 export class Bookmark {
   #newest: string | undefined;
 

@@ -1,9 +1,9 @@
 /**
- * All that a client knows, without sockets, time or chance: what is watched, what servers have said of it, what mutations
- * are under way. Whoever owns the sockets calls it, then takes what is to be sent and who is to be told.
+ * All that a client knows, without sockets, time or chance: what is watched, what servers have said of it, what
+ * mutations are under way. Whoever owns the sockets calls it, then takes what is to be sent and who is to be told.
  *
- * - K1 Mutations reach the shards in the order of their calls: one waits for those before it that have no shard yet. Those
- *   of one shard run in this order.
+ * - K1 Mutations reach the shards in the order of their calls: one waits for those before it that have no shard yet.
+ *   Those of one shard run in this order.
  * - K2 Views and results come out of `takeEffects` only, so that who is told sees all of one moment.
  */
 import { MutationDesk } from './mutation-desk.ts';
@@ -127,8 +127,8 @@ export class ClientState {
    *
    * @throws PatchMismatchError if it does not follow from what is known: close the socket and open another one, which
    *   will be told everything
-   * @throws LiveError if the shard could not take a frame. Which one is not known, so what it would have brought would be
-   *   waited for in vain: do the same
+   * @throws LiveError if the shard could not take a frame. Which one is not known, so what it would have brought would
+   *   be waited for in vain: do the same
    */
   receive(shard: string, frame: ServerFrame): void {
     if (frame.type === 'error') throw createFailure(frame.error);

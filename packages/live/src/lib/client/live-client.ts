@@ -1,6 +1,6 @@
 /**
- * The client: one for a page or a process. It wires what the client knows (`ClientState`) to sockets, HTTP, and those who
- * want to be told; it decides nothing.
+ * The client: one for a page or a process. It wires what the client knows (`ClientState`) to sockets, HTTP, and those
+ * who want to be told; it decides nothing.
  */
 import type { ActionLike, MutationLike, MutationParameters, PageItem, PaginatedArgs, QueryLike } from './call-types.ts';
 import { callOut } from './call-out.ts';
@@ -198,8 +198,8 @@ export class LiveClient {
   }
 
   /**
-   * Closes all sockets. Queries that are asked once, and mutations without a result, fail with `closed`: whether a mutation
-   * has run is not known.
+   * Closes all sockets. Queries that are asked once, and mutations without a result, fail with `closed`: whether a
+   * mutation has run is not known.
    */
   close(): void {
     this.#sockets.close();

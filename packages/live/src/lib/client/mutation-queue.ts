@@ -12,8 +12,8 @@ export interface PendingMutation {
 }
 
 /**
- * The mutations of one client to one shard that have no result yet, in order. Each keeps its number when it is sent again,
- * so the shard runs it once.
+ * The mutations of one client to one shard that have no result yet, in order. Each keeps its number when it is sent
+ * again, so the shard runs it once.
  */
 export class MutationQueue {
   readonly #client: string;

@@ -1,8 +1,8 @@
 /**
  * What mutations that are under way will probably change, shown ahead of the server.
  *
- * - O1 A layer is a function, run anew over the server's truth whenever that changes, each over what the ones before have
- *   made: nothing that it has written can go stale.
+ * - O1 A layer is a function, run anew over the server's truth whenever that changes, each over what the ones before
+ *   have made: nothing that it has written can go stale.
  * - O2 It goes with the result of its mutation, in the moment in which the truth contains the effect.
  */
 import type { QueryView, WatchedQuery } from './query-view.ts';
@@ -81,7 +81,8 @@ export class OptimisticLayers {
       try {
         overlay = runLayer(queries, overlay, update);
       } catch {
-        // It could, when its mutation was called: the truth has moved away from under it, and will be right in a moment.
+        // It could, when its mutation was called: the truth has moved away from under it, and will be right in a
+        // moment.
       }
     }
     return overlay;

@@ -1,8 +1,9 @@
 /**
  * A query in pages, each of which is a live query of its own, as one list.
  *
- * - P1 The last page is open at its end. When more is asked for, it is pinned between its two cursors, and the next begins
- *   where it ends: rows that come or go between them make a page longer or shorter, and no row is in two pages or in none.
+ * - P1 The last page is open at its end. When more is asked for, it is pinned between its two cursors, and the next
+ *   begins where it ends: rows that come or go between them make a page longer or shorter, and no row is in two pages
+ *   or in none.
  * - P2 Until the pinned page and the next have come, which is in one transition, what was there stays.
  * - P3 A cursor that does not count any more begins the list anew.
  */

@@ -8,8 +8,8 @@ const pauses = {
 } as const;
 
 /**
- * How long to wait between attempts to open a socket: longer each time, with chance in it, so that clients that were cut
- * together come back apart.
+ * How long to wait between attempts to open a socket: longer each time, with chance in it, so that clients that were
+ * cut together come back apart.
  */
 export class Pauses {
   readonly #random: () => number;
@@ -38,7 +38,9 @@ export class Pauses {
     this.#attempts = this.#faults;
   }
 
-  /** A socket has ended for a reason of its own (false), or because of what came over it, which may come again (true). */
+  /**
+   * A socket has ended for a reason of its own (false), or because of what came over it, which may come again (true).
+   */
   noteEnd(isFault: boolean): void {
     this.#faults = isFault ? this.#faults + 1 : 0;
   }

@@ -20,8 +20,8 @@ export interface CountedQuery extends WatchedQuery {
 }
 
 /**
- * The queries that are watched, each once however many ask for it, and what there is to show of them: the servers' truth
- * under the layers of mutations that are under way.
+ * The queries that are watched, each once however many ask for it, and what there is to show of them: the servers'
+ * truth under the layers of mutations that are under way.
  *
  * - Q1 Views change only in `update`, all at once: truth and layers of one moment.
  * - Q2 What has not changed of a view is the same object, however it has come.

@@ -75,7 +75,9 @@ test('of held transitions those before one that does not fit have their effects'
   assert.deepEqual(settled, [{ mutation, outcome: { value: 'done' } }]);
 });
 
-/** A shard's queries, all of which are known from an earlier socket, and have not been sent over the one that is there. */
+/**
+ * A shard's queries, all of which are known from an earlier socket, and have not been sent over the one that is there.
+ */
 function createResumed(count: number): { state: ShardState; queries: WatchedQuery[] } {
   const state = new ShardState('me');
   const queries = Array.from({ length: count }, (_, number) => createQuery(`${number}${large}`));

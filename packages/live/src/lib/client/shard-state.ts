@@ -1,13 +1,13 @@
 /**
- * What a client knows of one shard, and what it has to tell it. No socket: whoever has one calls `open` and `close`, sends
- * what `takeFrames` returns, and hands on what comes.
+ * What a client knows of one shard, and what it has to tell it. No socket: whoever has one calls `open` and `close`,
+ * sends what `takeFrames` returns, and hands on what comes.
  *
  * - C1 A transition is applied to all queries or to none.
- * - C2 What is said to be known of a query is the epoch and version of the last transition while it was taken in: what a
- *   later socket has been told before it has taken the query in says nothing about that one.
+ * - C2 What is said to be known of a query is the epoch and version of the last transition while it was taken in: what
+ *   a later socket has been told before it has taken the query in says nothing about that one.
  * - C3 Queries go out before mutations, so that a result never comes before the queries that show its effect.
- * - C4 Over a new socket, transitions are held back until every mutation that may have run before the cut has its result:
- *   until then nobody can tell whether what comes contains its effect.
+ * - C4 Over a new socket, transitions are held back until every mutation that may have run before the cut has its
+ *   result: until then nobody can tell whether what comes contains its effect.
  * - C5 Queries that go out together are shown together, however many frames they take: transitions are held back until
  *   each of these frames has been answered. Over a new socket some of what is shown would be newer than the rest, else.
  */

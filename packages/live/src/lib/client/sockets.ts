@@ -1,10 +1,11 @@
 /**
- * The sockets of a client: one to each shard for which there is anything to do, and the question which shards these are.
+ * The sockets of a client: one to each shard for which there is anything to do, and the question which shards these
+ * are.
  *
  * - S1 A socket that nothing needs stays for `IDLE_MS`, as what comes next is often the same.
  * - S2 What cannot be routed for want of an answer is asked again, after a pause that grows.
- * - S3 When somebody else asks, where calls go is asked anew, and what was asked before is not waited for: the answer may
- *   be another one, and may never come if it waits for a token.
+ * - S3 When somebody else asks, where calls go is asked anew, and what was asked before is not waited for: the answer
+ *   may be another one, and may never come if it waits for a token.
  * - S4 Nothing is sent before the shard has said that it knows who asks: frames wait in the state until then.
  */
 import type { Bookmark } from './bookmark.ts';

@@ -8,7 +8,9 @@ export type TokenSource =
       readonly forceRefreshToken: boolean;
     }) => string | null | undefined | Promise<string | null | undefined>);
 
-/** A token, and whose: a token of an older generation than that of `Tokens` is of somebody who does not ask any more. */
+/**
+ * A token, and whose: a token of an older generation than that of `Tokens` is of somebody who does not ask any more.
+ */
 export interface Credential {
   /** Null: nobody. */
   readonly token: string | null;

@@ -1,8 +1,8 @@
 /**
  * Bigints as text that sorts as they do, as SQLite's integers end at 64 bits and the engine gives them back as doubles.
  *
- * `1`, how many digits the length has, the length, the digits: `1` `1` `2` `42`. Below zero: `0`, and each digit of what
- * would follow for the absolute value taken from 9.
+ * `1`, how many digits the length has, the length, the digits: `1` `1` `2` `42`. Below zero: `0`, and each digit of
+ * what would follow for the absolute value taken from 9.
  */
 
 /** @param value */

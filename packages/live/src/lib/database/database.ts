@@ -10,8 +10,8 @@
  *   rounds of the microtask queue, as what it waits for cannot come in this turn: so it is refused in time for D1.
  * - D3 One call at a time: others wait while an asynchronous one is under way, so each has the database for itself.
  * - D4 Rows in memory are what is stored: those that a failed call had changed are what they were.
- * - D5 A query can be run over rows as they were before some changes. They are put back for it and put forth again within
- *   one turn, with no other call in between, so that none of it is ever on the disk.
+ * - D5 A query can be run over rows as they were before some changes. They are put back for it and put forth again
+ *   within one turn, with no other call in between, so that none of it is ever on the disk.
  */
 import { isPromiseLike, Sql } from '@sundog/actor';
 

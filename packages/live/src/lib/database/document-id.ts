@@ -1,6 +1,6 @@
 /**
- * Ids of rows: `<table>_`, 11 characters for the time of creation in microseconds, 15 of chance, and `@<shard value>` for
- * sharded tables. The time is the row's key in its table, so an id is found without an index of its own.
+ * Ids of rows: `<table>_`, 11 characters for the time of creation in microseconds, 15 of chance, and `@<shard value>`
+ * for sharded tables. The time is the row's key in its table, so an id is found without an index of its own.
  */
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -34,6 +34,8 @@ export interface RowChange {
   readonly before: Document | undefined;
   /** Undefined: deleted. */
   readonly after: Document | undefined;
-  /** The row's place in each index of its table (`<table>.<index>`), before and after; the same text twice if it stayed. */
+  /**
+   * The row's place in each index of its table (`<table>.<index>`), before and after; the same text twice if it stayed.
+   */
   readonly keys: readonly { readonly index: string; readonly before?: IndexKey; readonly after?: IndexKey }[];
 }

@@ -1,8 +1,8 @@
 /**
  * Keys of indexes as text that compares like the index, for footprints.
  *
- * - K1 `<` of two keys (by UTF-16 units) is the order of SQLite: NULL, numbers, text by its UTF-8 bytes, blobs; then the
- *   next column.
+ * - K1 `<` of two keys (by UTF-16 units) is the order of SQLite: NULL, numbers, text by its UTF-8 bytes, blobs; then
+ *   the next column.
  * - K2 Whatever continues a key sorts between the key and the key with `KEY_END` behind it, and nothing else does.
  * - K3 A key is whole characters, so that it can be stored.
  *

@@ -2,11 +2,11 @@
  * Data migrations: functions that change the rows of a table, once for each shard.
  *
  * A migration runs in the background, so many rows at a time, each batch a mutation of its own. Where the schema has
- * become too narrow for rows as they are, it runs at once, on all rows that it has not seen, before they are held against
- * the schema.
+ * become too narrow for rows as they are, it runs at once, on all rows that it has not seen, before they are held
+ * against the schema.
  *
- * - M1 A migration sees each row exactly once, in order of creation; how far it has come is written in the transaction of
- *   what it changed. Rows that come while it runs are seen too, so it must leave alone what is as it shall be.
+ * - M1 A migration sees each row exactly once, in order of creation; how far it has come is written in the transaction
+ *   of what it changed. Rows that come while it runs are seen too, so it must leave alone what is as it shall be.
  * - M2 Migrations of a table run in the order in which they are listed.
  */
 import type { Sql } from '@sundog/actor';

@@ -7,8 +7,8 @@ import { createColumn } from './column.ts';
 /** Names of what changes. */
 export interface TableChange {
   /**
-   * `extend`: rows fit as they are, with these columns added. `rewrite`: each row must be looked at, as it may not fit or
-   * is stored in another way.
+   * `extend`: rows fit as they are, with these columns added. `rewrite`: each row must be looked at, as it may not fit
+   * or is stored in another way.
    */
   readonly kind: 'extend' | 'rewrite';
   readonly addedFields: readonly string[];

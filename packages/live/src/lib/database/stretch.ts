@@ -1,10 +1,10 @@
 /**
  * A stretch of an index, and the statements that read it.
  *
- * A stretch lies between two bounds; a bound is just before or just after all rows whose first columns have some values.
- * Most stretches are one range of one column behind columns with fixed values, which is what SQLite reads best. A bound
- * in the middle of an index (where a page ends) makes several of these: `(a, b) > (1, 2)` is `a = 1 and b > 2`, and then
- * `a > 1`. NULL, which comparisons leave out, makes pieces of its own.
+ * A stretch lies between two bounds; a bound is just before or just after all rows whose first columns have some
+ * values. Most stretches are one range of one column behind columns with fixed values, which is what SQLite reads best.
+ * A bound in the middle of an index (where a page ends) makes several of these: `(a, b) > (1, 2)` is `a = 1 and b > 2`,
+ * and then `a > 1`. NULL, which comparisons leave out, makes pieces of its own.
  */
 import type { Column } from './column.ts';
 import { encodeIndexKey, KEY_END, type ColumnValue } from './index-key.ts';

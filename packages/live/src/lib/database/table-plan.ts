@@ -1,8 +1,8 @@
 /**
  * A table of the schema as a table of SQLite, computed once: columns, indexes, and the texts of statements.
  *
- * - T1 The key of a row is the time of its creation in microseconds (`_creationTimeUs`, SQLite's rowid): no two rows of a
- *   shard share it. So each index ends with it for nothing, and the table itself is the index `by_creation_time`.
+ * - T1 The key of a row is the time of its creation in microseconds (`_creationTimeUs`, SQLite's rowid): no two rows of
+ *   a shard share it. So each index ends with it for nothing, and the table itself is the index `by_creation_time`.
  * - T2 A row is read and written as a list: key, id, then the fields' columns in the order of the schema.
  */
 import type { IndexDefinition, TableDefinition } from '../schema/definition.ts';

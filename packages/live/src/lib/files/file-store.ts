@@ -1,11 +1,11 @@
 /**
  * A project's files: which bucket, which secret, and the signed addresses by which pages get in and out.
  *
- * - G1 An address is good for one key, one method, one type and size if it is to put something there, and for a time. All
- *   of it is signed, so whoever changes any of it has an address that is good for nothing.
+ * - G1 An address is good for one key, one method, one type and size if it is to put something there, and for a time.
+ *   All of it is signed, so whoever changes any of it has an address that is good for nothing.
  * - G2 A file never changes: a key is put to once, and its id says what was put there.
- * - G3 Whatever can be known without waiting follows from the id. Whether the file is still there does not: `ctx.storage` of
- *   an action looks, and the address of a file that is gone answers that it is.
+ * - G3 Whatever can be known without waiting follows from the id. Whether the file is still there does not:
+ *   `ctx.storage` of an action looks, and the address of a file that is gone answers that it is.
  */
 import type { FileMetadata, StorageId, UploadOptions } from '../functions/context.ts';
 import type { Files } from '../shard/project.ts';

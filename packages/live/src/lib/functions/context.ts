@@ -56,8 +56,8 @@ export interface ActionCtx<Model extends DataModel = RegisteredDataModel> extend
   readonly scheduler: Scheduler<'later'>;
   readonly queue: Queue<'later'>;
   /**
-   * The id that runAfter or runAt gave, the same in each attempt: tell it to services that can know a request again. Null:
-   * somebody waits for the action.
+   * The id that runAfter or runAt gave, the same in each attempt: tell it to services that can know a request again.
+   * Null: somebody waits for the action.
    */
   readonly scheduledId: ScheduledFunctionId | null;
   runQuery: Run<'query'>;

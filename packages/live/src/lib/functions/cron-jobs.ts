@@ -42,7 +42,9 @@ const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 
 /** A day of a week. */
 export type DayOfWeek = (typeof DAYS)[number];
 
-/** The jobs of a project. Each throws `InvalidFunctionError` for a time that there is not, and for a name that is taken. */
+/**
+ * The jobs of a project. Each throws `InvalidFunctionError` for a time that there is not, and for a name that is taken.
+ */
 export interface Crons {
   readonly jobs: readonly CronJob[];
   readonly interval: DeclareJob<

@@ -86,8 +86,8 @@ export interface Options<Kind extends FunctionKind, Global extends boolean> {
   readonly global?: Global;
   /**
    * Whether a query runs in every shard there is, and its answers become one: what a read of `ctx.db` returned, in that
-   * read's order and up to its limit, or what `merge` makes of them. If tables are sharded by several fields, the one that
-   * is meant.
+   * read's order and up to its limit, or what `merge` makes of them. If tables are sharded by several fields, the one
+   * that is meant.
    */
   readonly acrossShards?: AcrossShards<Kind>;
 }

@@ -1,6 +1,8 @@
 import { v } from '../values/v.ts';
 
-/** Validates what `paginate` takes, for queries whose clients page: `args: { paginationOpts: paginationOptsValidator }`. */
+/**
+ * Validates what `paginate` takes, for queries whose clients page: `args: { paginationOpts: paginationOptsValidator }`.
+ */
 export const paginationOptsValidator = v.object({
   numItems: v.number(),
   cursor: v.union(v.string(), v.null()),

@@ -30,7 +30,9 @@ export type FunctionScope =
   /** On the tables in D1. */
   | { readonly kind: 'global' };
 
-/** The argument that names the shard, and the field it is a value of; `false`: the root shard, whatever the arguments. */
+/**
+ * The argument that names the shard, and the field it is a value of; `false`: the root shard, whatever the arguments.
+ */
 export type ShardBy = string | { readonly argument: string; readonly field: string } | false;
 
 /**

@@ -3,8 +3,8 @@ import type { Register } from '../schema/register.ts';
 import type { FunctionModules } from './registry.ts';
 
 /**
- * The modules that `live` is given. With `Register` every module of the project that has functions is among them, so that
- * one that is forgotten does not compile; without it, any.
+ * The modules that `live` is given. With `Register` every module of the project that has functions is among them, so
+ * that one that is forgotten does not compile; without it, any.
  */
 export type RegisteredModules = Register extends { readonly functions: infer Modules }
   ? FunctionModules & WithFunctions<Modules>

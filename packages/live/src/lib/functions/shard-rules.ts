@@ -1,6 +1,6 @@
 /**
- * Which shard a call belongs to, by its arguments. The rules of a function follow from its declaration and the schema; what
- * they say of one call is `findShard`.
+ * Which shard a call belongs to, by its arguments. The rules of a function follow from its declaration and the schema;
+ * what they say of one call is `findShard`.
  */
 import { describeValue } from '../values/describe.ts';
 import { parseId } from '../values/id.ts';

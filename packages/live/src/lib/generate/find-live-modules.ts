@@ -24,8 +24,8 @@ const GENERATED = '_generated';
 const NAME = /^[A-Za-z_$][\w$]*$/;
 
 /**
- * Finds the modules of a folder `live`: its TypeScript and JavaScript, but for `schema.ts`, what is generated, and files
- * with more than one dot in their names, such as tests.
+ * Finds the modules of a folder `live`: its TypeScript and JavaScript, but for `schema.ts`, what is generated, and
+ * files with more than one dot in their names, such as tests.
  *
  * @param folder absolute path
  */

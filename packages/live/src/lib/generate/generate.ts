@@ -1,6 +1,7 @@
 /**
- * What `sundog generate` and `sundog dev` run for a project that depends on this package: it finds the modules of `live/`
- * and writes a declaration that registers them and the schema. It reads names, not types: those are the compiler's.
+ * What `sundog generate` and `sundog dev` run for a project that depends on this package: it finds the modules of
+ * `live/` and writes a declaration that registers them and the schema. It reads names, not types: those are the
+ * compiler's.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

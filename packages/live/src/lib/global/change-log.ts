@@ -1,7 +1,7 @@
 /**
  * What has changed in the global tables, in the order of commits: for calls that want to know whether what they read is
- * still so, and for whoever tells watchers. A commit writes what it changed in its own transaction, so what was committed
- * and what is told of can never differ.
+ * still so, and for whoever tells watchers. A commit writes what it changed in its own transaction, so what was
+ * committed and what is told of can never differ.
  */
 import type { Footprint, IndexKey, RowChange } from '../database/footprint.ts';
 import { passesFilter } from '../database/filter.ts';

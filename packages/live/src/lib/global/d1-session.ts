@@ -1,8 +1,8 @@
 /**
  * One session of D1: statements in, rows out, and the bookmark that says how new what it saw was.
  *
- * Values cross to D1 as JSON. What JSON cannot say is said in the statement: infinite numbers stand in its text, and come
- * back as text; bytes come back as lists.
+ * Values cross to D1 as JSON. What JSON cannot say is said in the statement: infinite numbers stand in its text, and
+ * come back as text; bytes come back as lists.
  */
 import type { ColumnValue } from '../database/index-key.ts';
 

@@ -2,8 +2,8 @@
  * One run of a function over the global tables: what it sees, and what it wants to be written.
  *
  * - G1 A row that the call has changed is seen as it will be, in `get` and in every stretch; D1 does not have it yet.
- * - G2 Each answer of D1 comes with the version of the tables. If all have the same, the call has seen one moment; if not,
- *   the change log says whether that makes a difference.
+ * - G2 Each answer of D1 comes with the version of the tables. If all have the same, the call has seen one moment; if
+ *   not, the change log says whether that makes a difference.
  * - G3 What a function has begun and not awaited belongs to it: the call ends after that.
  */
 import type { CallScope } from '../database/call-scope.ts';

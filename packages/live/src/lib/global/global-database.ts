@@ -4,8 +4,8 @@
  * Called by: Workers, and the shard that watches the tables.
  *
  * - D1 A query sees one moment: if what it read was changed between its reads, it runs again.
- * - D2 A mutation commits in one transaction, and only if nothing that it read has changed until then; else it runs again.
- *   So mutations are as if they ran one after the other.
+ * - D2 A mutation commits in one transaction, and only if nothing that it read has changed until then; else it runs
+ *   again. So mutations are as if they ran one after the other.
  * - D3 What a commit has changed stands in the change log, by the same transaction.
  * - D4 Nothing is kept in memory that another process could change, but that the schema is applied.
  */

@@ -60,8 +60,8 @@ function findStaying(before: List, after: List, head: number, [beforeEnd, afterE
 }
 
 /**
- * What an element is paired by. Lists and bytes, and objects that are no rows, are paired only with themselves: two that
- * look the same at another place come anew.
+ * What an element is paired by. Lists and bytes, and objects that are no rows, are paired only with themselves: two
+ * that look the same at another place come anew.
  */
 function keyOf(element: Value | undefined): unknown {
   if (isFields(element) && typeof element['_id'] === 'string') return `_id ${element['_id']}`;

@@ -2,8 +2,8 @@
  * Which query instances a write touches: in O(log n) for each index of the row, and the instances that are hit.
  *
  * - F1 An instance is touched by a change of a row that it asked for by id, whether the row was there or not.
- * - F2 It is touched by a change of a row that lay or lies in a stretch it has read, and passed or passes that stretch's
- *   filter there: a row that passes neither before nor after has not been seen and will not be.
+ * - F2 It is touched by a change of a row that lay or lies in a stretch it has read, and passed or passes that
+ *   stretch's filter there: a row that passes neither before nor after has not been seen and will not be.
  * - F3 One with an unknown footprint is touched by every change.
  */
 import type { FilterNode } from '../database/filter.ts';

@@ -1,6 +1,6 @@
 /**
- * Files in and out, by signed addresses: `PUT` or `POST /files/upload/<key>`, `POST /files/finish/<key>` for what was put by
- * S3's interface, and `GET /files/<id>`.
+ * Files in and out, by signed addresses: `PUT` or `POST /files/upload/<key>`, `POST /files/finish/<key>` for what was
+ * put by S3's interface, and `GET /files/<id>`.
  *
  * - P1 Bytes stream between the client and R2; no code of the project sees them, and nothing holds more than a piece.
  * - P2 Nothing of the bucket is reached but what the address names (`FileStore`).

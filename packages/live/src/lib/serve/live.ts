@@ -1,7 +1,8 @@
 /**
  * The mount of a live database: who asks, and which shard is asked. Everything else happens in shards.
  *
- * Paths below the prefix: `POST /query`, `/mutation`, `/action`, `/route`; `GET /socket`, `/client.js`; `/http/…` for HTTP actions.
+ * Paths below the prefix: `POST /query`, `/mutation`, `/action`, `/route`; `GET /socket`, `/client.js`; `/http/…` for
+ * HTTP actions.
  */
 import { NotFoundError, type Mount, type MountContext } from '@sundog/actor';
 import { answerPreflight, checkOrigin, withCors, type OriginRules } from '@sundog/actor/edge';
@@ -42,7 +43,9 @@ import { statuses } from './statuses.ts';
 /** What a project says about its live database. */
 export interface LiveOptions<Env = Cloudflare.Env> {
   readonly schema: AnySchema;
-  /** Modules of functions by name: `{ messages }`, from `import * as messages`. All that `sundog generate` has found. */
+  /**
+   * Modules of functions by name: `{ messages }`, from `import * as messages`. All that `sundog generate` has found.
+   */
   readonly functions: RegisteredModules;
   /** Data migrations, in the order in which they run. */
   readonly migrations?: LiveProject['migrations'];
@@ -50,7 +53,9 @@ export interface LiveOptions<Env = Cloudflare.Env> {
   readonly prefix?: string;
   /** Whose tokens count; nobody's unless given, and then everybody is unknown. */
   readonly auth?: readonly JwtIssuer[] | ((env: Env) => readonly JwtIssuer[]);
-  /** Who may open which shard; needed as soon as a table is sharded. The root shard is open unless this says otherwise. */
+  /**
+   * Who may open which shard; needed as soon as a table is sharded. The root shard is open unless this says otherwise.
+   */
   readonly authorizeShard?: AuthorizeShard;
   /** Who may ask all shards of a field at once; needed as soon as clients can: by a query with `acrossShards`. */
   readonly authorizeFanOut?: AuthorizeFanOut;

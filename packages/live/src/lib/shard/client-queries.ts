@@ -4,8 +4,8 @@
  * Called by: the engine of the shard.
  *
  * - Q1 Whoever begins to watch does so at the newest version: what is due to be told is told first.
- * - Q2 A query across shards is taken in when the shards have answered. What the client has said meanwhile counts: it may
- *   want it no longer, and may have become somebody else.
+ * - Q2 A query across shards is taken in when the shards have answered. What the client has said meanwhile counts: it
+ *   may want it no longer, and may have become somebody else.
  */
 import type { UserIdentity } from '../values/user-identity.ts';
 import { formatFrame } from '../wire/format-frame.ts';

@@ -69,7 +69,9 @@ export class Deliveries {
     else this.#send(session, frame, version);
   }
 
-  /** Sends one client what nobody else gets. Queries taken in go out whether it reads or not: the rest builds on them. */
+  /**
+   * Sends one client what nobody else gets. Queries taken in go out whether it reads or not: the rest builds on them.
+   */
   sendPersonal(session: Session, texts: TransitionTexts, version: number): void {
     const { taken = [], results = [] } = texts;
     if (taken.length === 0 && session.socket.bufferedAmount > BEHIND_BYTES) this.#fallBehind(session);

@@ -4,8 +4,8 @@
  * Owns the job kinds below. Called by: the shard, within the transaction of the mutation that wants it done.
  *
  * - D1 An entry is a job within the running transaction: it is done if and only if that commits, and never early.
- * - D2 A mutation that is called counts once, though its job may run twice: its shard knows it by the id of the call, in
- *   the transaction in which it runs. An action may run twice, and is told that id.
+ * - D2 A mutation that is called counts once, though its job may run twice: its shard knows it by the id of the call,
+ *   in the transaction in which it runs. An action may run twice, and is told that id.
  * - D3 Functions are called on nobody's behalf, and may be internal.
  * - D4 What fails is tried again, later and later, and at last kept as a dead letter.
  */

@@ -1,13 +1,13 @@
 /**
  * Where clients come to a shard.
  *
- * - D1 A client gets in by a ticket, which only the project's own Worker can ask for, by a call: so what a request says of
- *   who is asking is never believed.
+ * - D1 A client gets in by a ticket, which only the project's own Worker can ask for, by a call: so what a request says
+ *   of who is asking is never believed.
  * - D2 Whoever could not get in may not stay: an identity that a client takes on later is held against the shard too.
- * - D3 A shard that cannot be opened, by a mistake in the project, says so to its clients by a code: without it they would
- *   come back at once for ever, and show nothing.
- * - D4 A client becomes who it says in the order in which it says so. What it says behind a token waits for that, and is
- *   not heard if the token was none.
+ * - D3 A shard that cannot be opened, by a mistake in the project, says so to its clients by a code: without it they
+ *   would come back at once for ever, and show nothing.
+ * - D4 A client becomes who it says in the order in which it says so. What it says behind a token waits for that, and
+ *   is not heard if the token was none.
  */
 import { NotFoundError, type Clock, type SocketEnd } from '@sundog/actor';
 import { InvalidTokenError } from '@sundog/actor/jwt';

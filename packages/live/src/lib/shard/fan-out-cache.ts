@@ -3,8 +3,8 @@
  *
  * - C1 A part is here only as long as its shard tells of its changes: whoever answers a shard that a part is of no use
  *   takes it out first.
- * - C2 A part never goes back: an answer that is older than what is here is left out, and patches are applied only to what
- *   they were made from.
+ * - C2 A part never goes back: an answer that is older than what is here is left out, and patches are applied only to
+ *   what they were made from.
  */
 import { applyPatch } from '../patch/apply-patch.ts';
 import { canonicalKey } from '../values/canonical-key.ts';

@@ -1,6 +1,7 @@
 /**
  * What a query across shards depends on, in the words of footprints, so that it is found and run like any other: the
- * shards are counted, and each part has versions; it depends on the stretch after the number that it has seen. So a telling that comes late, or twice, touches nothing.
+ * shards are counted, and each part has versions; it depends on the stretch after the number that it has seen. So a
+ * telling that comes late, or twice, touches nothing.
  */
 import type { IndexRange, RowChange } from '../database/footprint.ts';
 import { encodeIndexKey, KEY_END, type ColumnValue } from '../database/index-key.ts';

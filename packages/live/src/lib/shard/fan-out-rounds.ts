@@ -6,8 +6,8 @@
  * - F1 One round at a time. What comes while one is under way is the next one, and is one transition.
  * - F2 A round opens in a turn: it finds what is touched, so that a shard is told that its part is of no use only if it
  *   is. It asks outside of turns. It closes in a turn: what was answered and what has changed are taken in together.
- * - F3 A shard that is asked at all is asked for its part of everything that is watched: so all that a client watches has
- *   the same of it.
+ * - F3 A shard that is asked at all is asked for its part of everything that is watched: so all that a client watches
+ *   has the same of it.
  * - F4 Whoever tells has its answer when the round is closed: from then on what has changed is known to be due on disk.
  */
 import type { RowChange } from '../database/footprint.ts';
@@ -140,7 +140,9 @@ export class FanOutRounds {
     });
   }
 
-  /** Which shards are asked, and for what besides what is in memory of them: for all that is watched and lacks it (F3). */
+  /**
+   * Which shards are asked, and for what besides what is in memory of them: for all that is watched and lacks it (F3).
+   */
   #planFetches(
     { shards }: Round,
     calls: readonly FoundCall[],

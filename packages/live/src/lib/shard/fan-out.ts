@@ -2,10 +2,10 @@
  * Queries across shards, run by the root shard: it asks every shard of a field for its part, and puts them together.
  *
  * - O1 An answer has the parts of all shards, or it is an error that names the shard whose part is missing.
- * - O2 A shard is asked for all its parts at once, those that are in memory too, so that what the root shard has of it is
- *   of one version. At most `AT_ONCE` shards are asked at the same time.
- * - O3 Asking happens outside of turns, as far as it can be foreseen (`FanOutRounds`): whatever a run still lacks, it asks
- *   for in its turn.
+ * - O2 A shard is asked for all its parts at once, those that are in memory too, so that what the root shard has of it
+ *   is of one version. At most `AT_ONCE` shards are asked at the same time.
+ * - O3 Asking happens outside of turns, as far as it can be foreseen (`FanOutRounds`): whatever a run still lacks, it
+ *   asks for in its turn.
  * - O4 Which shards there are changes for runs only with a round, which has asked the new ones for all that is watched.
  * - O5 A shard that has failed is not asked by every run: it is asked again after a while, and then longer and longer.
  */

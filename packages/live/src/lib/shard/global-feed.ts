@@ -1,8 +1,8 @@
 /**
  * What the shard that watches the global tables does beside what every shard does: it follows their change log.
  *
- * - F1 Whoever commits calls (`takeIn`). That call can be lost, what was committed cannot: the log is also read when the
- *   shard wakes, when a client comes, and again and again while there are clients.
+ * - F1 Whoever commits calls (`takeIn`). That call can be lost, what was committed cannot: the log is also read when
+ *   the shard wakes, when a client comes, and again and again while there are clients.
  * - F2 What was committed while the shard slept is taken in before it does what it was woken for.
  * - F3 What was taken in is forgotten by the log, whether there are clients or not.
  */

@@ -1,6 +1,6 @@
 /**
- * Runs functions that are declared global: queries in Workers and in the shard that watches the global tables, mutations
- * in that shard.
+ * Runs functions that are declared global: queries in Workers and in the shard that watches the global tables,
+ * mutations in that shard.
  */
 import { logger, type Clock, type Sql } from '@sundog/actor';
 
@@ -104,7 +104,9 @@ export class GlobalFunctions implements FunctionRunner {
     return finish(await this.#takeIn(ran.changes, (changes) => end.commit(finish(changes))));
   }
 
-  /** What the mutation has changed is in the log, with what others have; if that cannot be read, it is read again later. */
+  /**
+   * What the mutation has changed is in the log, with what others have; if that cannot be read, it is read again later.
+   */
   async #takeIn(
     own: readonly RowChange[],
     commit: (changes: readonly RowChange[]) => number,

@@ -4,8 +4,8 @@
  * Owns the table `_sundog_live_global`: up to which position of the change log everything has been taken in.
  *
  * - N1 The position, the shard's version and how mutations of clients ended change in one transaction.
- * - N2 How a mutation has ended stands in the log beside what it has changed. So if this process dies between the commit
- *   in D1 and the one here, the mutation is known when it comes again.
+ * - N2 How a mutation has ended stands in the log beside what it has changed. So if this process dies between the
+ *   commit in D1 and the one here, the mutation is known when it comes again.
  */
 import type { Clock, Sql } from '@sundog/actor';
 

@@ -6,8 +6,8 @@ import type { Instance } from './watching.ts';
 const limits = { patches: 100, characters: 64 * 1024 };
 
 /**
- * The latest patches of every instance, in memory and in the table `_sundog_live_patch`, so that clients which come back
- * after the shard has slept, or died, get what they have missed and not more. Called within the transaction that
+ * The latest patches of every instance, in memory and in the table `_sundog_live_patch`, so that clients which come
+ * back after the shard has slept, or died, get what they have missed and not more. Called within the transaction that
  * stores what came of the runs.
  */
 export class Histories {

@@ -8,8 +8,8 @@
  *   what came of the run: after a crash it is what the result depends on, or missing.
  * - I2 A stale instance (touched while nobody watched) has no footprint, and is run again before anyone gets it.
  * - I3 What was committed but not flushed when a process died may have touched anything, so all instances are stale.
- * - I4 The digest is of the result that everyone has who has one of the newest version; without it they may have different
- *   ones: of chance, or of code that is gone since a release.
+ * - I4 The digest is of the result that everyone has who has one of the newest version; without it they may have
+ *   different ones: of chance, or of code that is gone since a release.
  */
 import type { Sql } from '@sundog/actor';
 

@@ -1,9 +1,9 @@
 /**
- * Results in memory, to make patches from and to tell whoever comes: those used last, bounded by their number and by the
- * characters of their texts. What is not kept is run again, and whoever watches it gets whole values.
+ * Results in memory, to make patches from and to tell whoever comes: those used last, bounded by their number and by
+ * the characters of their texts. What is not kept is run again, and whoever watches it gets whole values.
  *
- * - K1 The size of a result that was patched is at most the size before and the patch; once patches are more than what was
- *   measured, it is measured again.
+ * - K1 The size of a result that was patched is at most the size before and the patch; once patches are more than what
+ *   was measured, it is measured again.
  */
 import { formatOutcome } from './transition-text.ts';
 import type { Instance, Outcome } from './watching.ts';

@@ -33,8 +33,8 @@ export type KnownMutation =
 export const OUTCOME_AGE_MS_MAX = 24 * 60 * 60 * 1000;
 
 /**
- * The mutations of clients that have ended, so that one sent again after a lost reply runs once. The outcome is written in
- * the mutation's own transaction; that of a failed one, which has written nothing, in one of its own.
+ * The mutations of clients that have ended, so that one sent again after a lost reply runs once. The outcome is written
+ * in the mutation's own transaction; that of a failed one, which has written nothing, in one of its own.
  */
 export class MutationLog {
   readonly #sql: Sql;

@@ -5,8 +5,8 @@
  *   refused; so is somebody else's, who is not told what it came to.
  * - M2 A mutation, its number, its version and what leaves because of it are one transaction.
  * - M3 One that has failed has written nothing; its number is spent all the same, unless it is to be tried again.
- * - M4 A shard is in the registry before it writes for the first time, and not for being called: the first mutation that
- *   has something to commit is put back, and runs again once the shard is listed.
+ * - M4 A shard is in the registry before it writes for the first time, and not for being called: the first mutation
+ *   that has something to commit is put back, and runs again once the shard is listed.
  */
 
 import type { UserIdentity } from '../values/user-identity.ts';

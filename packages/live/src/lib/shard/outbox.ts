@@ -41,7 +41,9 @@ export interface OutboxParts {
 /** The last time that the engine can be woken at. */
 export const TIME_MAX = Date.UTC(2189, 0, 1);
 
-/** What a mutation wants to leave the shard; it is written when the mutation commits, and forgotten when it does not. */
+/**
+ * What a mutation wants to leave the shard; it is written when the mutation commits, and forgotten when it does not.
+ */
 export class Outbox {
   readonly #entries: OutboxEntry[] = [];
   readonly #parts: OutboxParts;

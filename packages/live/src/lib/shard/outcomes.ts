@@ -22,8 +22,8 @@ type Needed = Pick<ShardParts, 'state' | 'instances' | 'histories'>;
  *
  * - O1 A patch is made only from what all who get it have: a result that was found again by a run counts as that one if
  *   it has the digest that was stored when it was told.
- * - O2 One that has another digest is of chance, or of code that a release has brought: it is told to who comes, and the
- *   next time that something touches the instance, all are told the value.
+ * - O2 One that has another digest is of chance, or of code that a release has brought: it is told to who comes, and
+ *   the next time that something touches the instance, all are told the value.
  * - O3 Of two equal parts of results the older one is kept: what was digested once is not digested again.
  */
 export class Outcomes {
@@ -39,7 +39,8 @@ export class Outcomes {
    *
    * @param instance that something has touched, so that it has run
    * @param run what it came to
-   * @param before what the query has come to before that, if it was run for this; it may be something else than was told
+   * @param before what the query has come to before that, if it was run for this; it may be something else than was
+   *   told
    * @returns how to tell it to whoever has what was before; undefined: it is what it was
    */
   settle(instance: Instance, { outcome, footprint }: QueryRun, before?: Outcome): StateText | undefined {

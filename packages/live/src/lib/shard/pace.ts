@@ -2,8 +2,8 @@
  * When transitions are made.
  *
  * - P1 Whoever asks for something at the newest version has what is due told first (`now`).
- * - P2 A mutation is told of in its own turn, so that both are on disk by one write of it. While many come, all that have
- *   arrived by the end of the event loop's turn are told of together (`soon`).
+ * - P2 A mutation is told of in its own turn, so that both are on disk by one write of it. While many come, all that
+ *   have arrived by the end of the event loop's turn are told of together (`soon`).
  * - P3 If one fails, nobody knows what clients have: the shard begins anew, and they come back and say.
  */
 import { logger } from '@sundog/actor';

@@ -1,8 +1,9 @@
 /**
  * What a query across shards comes to in one shard, as it crosses to the root shard; and one answer out of all of them.
  *
- * - P1 A list that a read of `ctx.db` returned says how it was read: lists of all shards are put together in the order of
- *   their index, rows of equal keys by their ids, and cut to the limit. Each shard has read its part up to that limit.
+ * - P1 A list that a read of `ctx.db` returned says how it was read: lists of all shards are put together in the order
+ *   of their index, rows of equal keys by their ids, and cut to the limit. Each shard has read its part up to that
+ *   limit.
  * - P2 Everything else is put together by the function's own `merge`.
  * - P3 What a function has made of a list (a row moved, a row added) is not taken for the list that was read.
  */

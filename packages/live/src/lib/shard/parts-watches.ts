@@ -1,12 +1,13 @@
 /**
- * Which instances of this shard the root shard has as parts of queries across shards, and what it has not been told yet.
+ * Which instances of this shard the root shard has as parts of queries across shards, and what it has not been told
+ * yet.
  *
  * Owns the table `_sundog_live_part`.
  *
  * - W1 That a part has changed is written in the transaction that stores its new outcome; the row is due until the root
  *   shard has answered, so it is told at least once.
- * - W2 `seq` rises whenever the root shard asks for the part. The answer that a part is of no use any more counts only if
- *   it has not been asked for since it was told.
+ * - W2 `seq` rises whenever the root shard asks for the part. The answer that a part is of no use any more counts only
+ *   if it has not been asked for since it was told.
  * - W3 A released part is one that this shard does not look after: its instance is gone, or what was committed and not
  *   flushed when a process died may have touched it. The root shard is told so, and asks for it again.
  */

@@ -3,8 +3,8 @@
  *
  * - R1 A function runs only in the shard that its arguments name.
  * - R2 What leaves the shard because of a mutation is written in the mutation's transaction (`Outbox`).
- * - R3 A mutation within a mutation that fails leaves nothing, also if what has called it goes on. Those that one mutation
- *   calls go one after the other, so that each can be put back.
+ * - R3 A mutation within a mutation that fails leaves nothing, also if what has called it goes on. Those that one
+ *   mutation calls go one after the other, so that each can be put back.
  */
 import type { Clock } from '@sundog/actor';
 

@@ -1,6 +1,6 @@
 /**
- * Ids of calls to come: `_scheduled_functions_<26 characters>`, and `@<shard>` behind it unless the call waits in the root
- * shard. So it can be cancelled from anywhere.
+ * Ids of calls to come: `_scheduled_functions_<26 characters>`, and `@<shard>` behind it unless the call waits in the
+ * root shard. So it can be cancelled from anywhere.
  */
 import type { ScheduledFunctionId } from '../functions/context.ts';
 import { ROOT_SHARD } from '../schema/definition.ts';

@@ -4,8 +4,8 @@
  * Called by: the shard, in turn with everything else that it does.
  *
  * - B1 Whoever watches an instance may see it: one whose function has asked who asks is its own for each identity.
- * - B2 A function may begin to ask only later, as its data change. The instance that everyone shared is then replaced by
- *   one for each of those who watch.
+ * - B2 A function may begin to ask only later, as its data change. The instance that everyone shared is then replaced
+ *   by one for each of those who watch.
  * - B3 A client that still has what is true is told so, and nothing runs.
  */
 
@@ -66,8 +66,8 @@ export class Subscriptions {
   }
 
   /**
-   * Lets a client that has become somebody else watch what it watches as that one (B1), and the instances that the other
-   * has already, in place of those of everyone: one call of one person has one result.
+   * Lets a client that has become somebody else watch what it watches as that one (B1), and the instances that the
+   * other has already, in place of those of everyone: one call of one person has one result.
    *
    * @returns what it is told, as JSON
    */

@@ -1,4 +1,6 @@
-/** Admissions that have been promised: each is good once, and soon. They need not outlive the object, nor the moment. */
+/**
+ * Admissions that have been promised: each is good once, and soon. They need not outlive the object, nor the moment.
+ */
 export class Tickets<Holder> {
   readonly #open = new Map<string, { readonly holder: Holder; readonly until: number }>();
 

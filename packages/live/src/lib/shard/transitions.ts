@@ -4,17 +4,18 @@
  * Called by: the shard, in turn with everything else that it does, so that nothing is written while one is made.
  *
  * - T1 A touched instance runs once for all mutations since the last transition, whoever watches it.
- * - T2 What came of the runs is stored in one transaction, with the version that it is true for, before anything is sent.
+ * - T2 What came of the runs is stored in one transaction, with the version that it is true for, before anything is
+ *   sent.
  * - T3 A client gets one frame: all of its queries that have changed, and how its mutations ended.
  * - T4 What is told of an instance is encoded once, and a frame once for all clients that are told the same.
  * - T5 A result that is what it was is not told to anyone.
  * - T6 Instances that nobody watches do not run; they are stale until somebody does.
  * - T7 An instance that everyone shared is split when all that was touched is settled: who watched it may find one of
  *   their own that was touched, too.
- * - T8 What an instance came to before, and what is no longer in memory, is found by a run over the rows as they were: what
- *   is sent then is a patch, and not the whole value to each who watches. It is one more run, once after a sleep.
- * - T9 Changes that touch no instance make no version, and cost nothing but themselves. A stale instance has a version of
- *   its own already, from when it became so.
+ * - T8 What an instance came to before, and what is no longer in memory, is found by a run over the rows as they were:
+ *   what is sent then is a patch, and not the whole value to each who watches. It is one more run, once after a sleep.
+ * - T9 Changes that touch no instance make no version, and cost nothing but themselves. A stale instance has a version
+ *   of its own already, from when it became so.
  */
 
 import type { RowChange } from '../database/footprint.ts';

@@ -1,6 +1,6 @@
 /**
- * Whether a value fits a validator. It runs for every argument and every written row, so it makes nothing unless there is
- * something to say.
+ * Whether a value fits a validator. It runs for every argument and every written row, so it makes nothing unless there
+ * is something to say.
  */
 import { describeNode, describeValue } from './describe.ts';
 import { isIdOf } from './id.ts';
@@ -12,8 +12,8 @@ import type { FieldNode, FieldNodes, Mismatch, ValidatorNode } from './validator
 export const DEPTH_MAX = 64;
 
 /**
- * Finds the first place where a value does not fit. Fields that are `undefined` count as absent; defaults are not filled
- * in here (`fillDefaults` does that before).
+ * Finds the first place where a value does not fit. Fields that are `undefined` count as absent; defaults are not
+ * filled in here (`fillDefaults` does that before).
  *
  * @param node what it must be
  * @param value whatever it is

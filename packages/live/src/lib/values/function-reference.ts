@@ -1,6 +1,6 @@
 /**
- * References to functions: `api.messages.list`, or its path as text, `'messages:list'`. A reference is nothing but a path;
- * what it takes and gives is known to the compiler only.
+ * References to functions: `api.messages.list`, or its path as text, `'messages:list'`. A reference is nothing but a
+ * path; what it takes and gives is known to the compiler only.
  */
 import type { Value } from './value.ts';
 
@@ -61,7 +61,9 @@ export type ArgsParameters<Reference extends FunctionLike> =
 
 type Nothing = Readonly<Record<never, never>>;
 
-/** References to the functions of some modules, which are objects or folders of such: `{ messages: typeof messages }`. */
+/**
+ * References to the functions of some modules, which are objects or folders of such: `{ messages: typeof messages }`.
+ */
 export type ApiOf<Modules, Seen extends Visibility, Depth extends readonly unknown[] = []> = {
   readonly [
     Name in keyof Modules as HasFunctions<Modules[Name], Seen, Depth> extends true ? Name : never

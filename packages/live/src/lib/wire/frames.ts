@@ -28,8 +28,8 @@ export interface AddedQuery {
 export type ClientFrame =
   | { readonly type: 'queries'; readonly add: readonly AddedQuery[]; readonly remove: readonly number[] }
   /**
-   * `client` and `number` name the mutation for ever; a number follows the one before. `acknowledged`: the results up to
-   * this number have arrived, and may be forgotten.
+   * `client` and `number` name the mutation for ever; a number follows the one before. `acknowledged`: the results up
+   * to this number have arrived, and may be forgotten.
    */
   | {
       readonly type: 'mutate';
@@ -55,8 +55,8 @@ export type InstanceState =
   | { readonly error: FailureFrame };
 
 /**
- * A query has been taken in: from here on its changes come by `instance`. `patches` start from what the client has of it;
- * none: that is still true.
+ * A query has been taken in: from here on its changes come by `instance`. `patches` start from what the client has of
+ * it; none: that is still true.
  */
 export type TakenQuery = { readonly query: number; readonly instance: number } & InstanceState;
 
@@ -84,7 +84,9 @@ export type ServerFrame =
       /** The queries are at the version of these mutations, or at a later one. */
       readonly results?: readonly MutationResult[];
     }
-  /** The query belongs to another shard. A mutation that does ends with the error `moved`, whose data is `{ shard }`. */
+  /**
+   * The query belongs to another shard. A mutation that does ends with the error `moved`, whose data is `{ shard }`.
+   */
   | { readonly type: 'moved'; readonly query: number; readonly shard: string }
   | { readonly type: 'authenticated'; readonly expiresAt: number | null }
   /** A frame could not be taken; the socket stays. */

@@ -1,4 +1,6 @@
-/** Which shard a call is for: what `POST /live/route` answers, so that clients find the shard of later calls themselves. */
+/**
+ * Which shard a call is for: what `POST /live/route` answers, so that clients find the shard of later calls themselves.
+ */
 import { parseId } from '../values/id.ts';
 import { getField, isPlainObject } from '../values/plain-object.ts';
 import type { Value } from '../values/value.ts';

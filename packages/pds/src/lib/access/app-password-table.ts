@@ -1,8 +1,8 @@
 /**
  * App passwords: for apps that are not to have the account's own. Lives in the account's actor.
  *
- * The host makes them, with 80 bits of chance, so a keyed digest is enough: a login looks one up, however many there are,
- * and whoever copies the table cannot try any.
+ * The host makes them, with 80 bits of chance, so a keyed digest is enough: a login looks one up, however many there
+ * are, and whoever copies the table cannot try any.
  */
 import { SqlTable, type Clock, type Sql } from '@sundog/actor';
 

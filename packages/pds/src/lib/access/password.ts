@@ -1,12 +1,12 @@
 /**
  * Passwords of accounts.
  *
- * scrypt (RFC 7914) with 16 MiB and five rounds, the least that OWASP's password storage cheat sheet accepts: it costs the
- * host about 140 ms in the engine, and whoever has stolen the hashes as much for each guess, with memory that graphics
- * cards lack. PBKDF2, at the 100,000 iterations that Cloudflare allows, costs 15 ms, and a guesser far less.
+ * scrypt (RFC 7914) with 16 MiB and five rounds, the least that OWASP's password storage cheat sheet accepts: it costs
+ * the host about 140 ms in the engine, and whoever has stolen the hashes as much for each guess, with memory that
+ * graphics cards lack. PBKDF2, at the 100,000 iterations that Cloudflare allows, costs 15 ms, and a guesser far less.
  *
- * A hash says its own parameters, `$scrypt$ln=14,r=8,p=5$salt$hash`, so they may rise: `needsRehash` tells when a password
- * that was right has an older one.
+ * A hash says its own parameters, `$scrypt$ln=14,r=8,p=5$salt$hash`, so they may rise: `needsRehash` tells when a
+ * password that was right has an older one.
  */
 import { fromBase64, toBase64 } from '@atcute/multibase';
 import { scryptSync, timingSafeEqual } from 'node:crypto';

@@ -1,6 +1,6 @@
 /**
- * Signing keys that were promised before there is an account: whoever moves in writes the key into the DID document first.
- * Lives in the directory.
+ * Signing keys that were promised before there is an account: whoever moves in writes the key into the DID document
+ * first. Lives in the directory.
  *
  * - R1 A DID that asks again gets the same key.
  * - R2 A key that no account has taken for 30 days is forgotten.

@@ -1,12 +1,14 @@
-/** Which tokens an account may ask for with `getServiceAuth`, and which methods may be reached through other services. */
+/**
+ * Which tokens an account may ask for with `getServiceAuth`, and which methods may be reached through other services.
+ */
 import { isDid } from '../values/syntax.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import type { Credential } from './credential.ts';
 
 /**
  * Methods that manage the account: asked for here, with the account's own session, and never by a token for another
- * service, which could send it back. The reference's list, and what lies between an account and its identity, its tokens
- * and its passwords.
+ * service, which could send it back. The reference's list, and what lies between an account and its identity, its
+ * tokens and its passwords.
  */
 const protectedMethods = createMethodSet([
   'com.atproto.admin.sendEmail',

@@ -1,12 +1,12 @@
 /**
  * Tokens between services: signed by an account's own key, for one service, and for one method of it.
  *
- * The XRPC specification, "Inter-Service Authentication", with what proposal 14 adds: an audience may name a service of a
- * DID (`did:web:…#bsky_appview`) and the header's `kid` the key that has signed. Errors are named as the reference
+ * The XRPC specification, "Inter-Service Authentication", with what proposal 14 adds: an audience may name a service of
+ * a DID (`did:web:…#bsky_appview`) and the header's `kid` the key that has signed. Errors are named as the reference
  * server names them.
  *
- * - V1 A token that was signed by a key that is no longer its account's is tried once more with a fresh DID document, as
- *   the one at hand may be older than the key.
+ * - V1 A token that was signed by a key that is no longer its account's is tried once more with a fresh DID document,
+ *   as the one at hand may be older than the key.
  * - V2 The header cannot choose how the signature is checked: the key decides, and `alg` must agree.
  */
 import { toBase64Url } from '@atcute/multibase';

@@ -8,10 +8,10 @@
  * - S2 A token of a living session that has no row was used, and its two hours are over: two hold it, and one is a
  *   thief. The session ends.
  * - S3 Using a session writes no row; refreshing it does.
- * - S4 Memory holds only sessions that are alive, and forgets one before its row goes: what it does not know, the table is
- *   asked. So a transaction that rolls back leaves nothing wrong in memory.
- * - S5 Scripts sign in each time they run. So of the sessions of one password, the account's own or an app's, the longest
- *   unused ends when there are too many.
+ * - S4 Memory holds only sessions that are alive, and forgets one before its row goes: what it does not know, the table
+ *   is asked. So a transaction that rolls back leaves nothing wrong in memory.
+ * - S5 Scripts sign in each time they run. So of the sessions of one password, the account's own or an app's, the
+ *   longest unused ends when there are too many.
  */
 import { SqlTable, type Clock, type Sql } from '@sundog/actor';
 

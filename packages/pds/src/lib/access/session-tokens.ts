@@ -1,14 +1,14 @@
 /**
  * The tokens of sessions that begin with a password.
  *
- * Made by the account, checked in the Worker, which asks nobody: a token says whose it is and which session it belongs to,
- * and whether that goes on is for the account to say (`SessionTable.isAlive`). Clients decode them, so the claims are
- * the reference server's, and `sid`.
+ * Made by the account, checked in the Worker, which asks nobody: a token says whose it is and which session it belongs
+ * to, and whether that goes on is for the account to say (`SessionTable.isAlive`). Clients decode them, so the claims
+ * are the reference server's, and `sid`.
  *
  * - T1 An access token holds for two hours, a refresh token for ninety days, or as long as its row.
  * - T2 One kind never passes for the other: the header's `typ` and the claim `scope` both say which it is.
- * - T3 An access token comes with every request for two hours, so those that were right are remembered: a Worker keeps one
- *   `SessionTokens`. Whether they have expired is asked each time.
+ * - T3 An access token comes with every request for two hours, so those that were right are remembered: a Worker keeps
+ *   one `SessionTokens`. Whether they have expired is asked each time.
  */
 import { deriveKey } from '../keys/derive-key.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';

@@ -1,4 +1,6 @@
-/** Codes of authenticator apps: TOTP (RFC 6238) with SHA-1, six digits and steps of 30 seconds, which all of them know. */
+/**
+ * Codes of authenticator apps: TOTP (RFC 6238) with SHA-1, six digits and steps of 30 seconds, which all of them know.
+ */
 import { fromBase32, toBase32 } from '@atcute/multibase';
 import { createHmac } from 'node:crypto';
 

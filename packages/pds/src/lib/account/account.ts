@@ -2,8 +2,8 @@
  * An account: the actor that has its repository, its secrets and its sessions.
  *
  * It has two entries for the Worker and the directory, who have checked the credential: `answer` for methods of the
- * protocol, `ask` for what the host's own parts want of each other (`accountRequests`). Streams come by `fetch`. Whether
- * a session goes on and the account is open is decided here.
+ * protocol, `ask` for what the host's own parts want of each other (`accountRequests`). Streams come by `fetch`.
+ * Whether a session goes on and the account is open is decided here.
  */
 import { Actor } from '@sundog/actor';
 

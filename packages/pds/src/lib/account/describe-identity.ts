@@ -3,8 +3,8 @@ import { createDidDocument, type DidDocument } from '../identity/did-document.ts
 import { mustGetProfile, type AccountParts } from './account-parts.ts';
 
 /**
- * What the account's document has to say for it to live here. It is what is served for a `did:web` of this host, and what
- * a `did:plc` says unless it was changed elsewhere.
+ * What the account's document has to say for it to live here. It is what is served for a `did:web` of this host, and
+ * what a `did:plc` says unless it was changed elsewhere.
  */
 export async function describeDidDocument(parts: AccountParts): Promise<DidDocument> {
   const { handle } = mustGetProfile(parts);

@@ -1,6 +1,6 @@
 /**
- * How the account hangs together with its DID document, which others keep: what the document must say, and what this host
- * may change about a `did:plc` with its rotation key.
+ * How the account hangs together with its DID document, which others keep: what the document must say, and what this
+ * host may change about a `did:plc` with its rotation key.
  */
 import { isServedHere } from '../identity/own-did.ts';
 import type { DidResolver } from '../identity/did-resolver.ts';

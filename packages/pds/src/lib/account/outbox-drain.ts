@@ -3,11 +3,11 @@
  *
  * Owns nothing stored but the job; the events are rows of the repository's outbox. Called by whatever writes an event.
  *
- * - O1 A job waits while events may be there: `arm` puts it into the queue in the transaction that writes an event. So an
- *   actor that dies after its commit is woken and goes on. While events keep coming the one job stays where it is.
+ * - O1 A job waits while events may be there: `arm` puts it into the queue in the transaction that writes an event. So
+ *   an actor that dies after its commit is woken and goes on. While events keep coming the one job stays where it is.
  * - O2 One round runs at a time, so events arrive in the order of their numbers.
- * - O3 An event is dropped after the sequencer has said that it has stored it: with the next event's transaction, or by the
- *   job, as a transaction of its own would cost as much as the commit. What is sent again counts once there.
+ * - O3 An event is dropped after the sequencer has said that it has stored it: with the next event's transaction, or by
+ *   the job, as a transaction of its own would cost as much as the commit. What is sent again counts once there.
  * - O4 A round has as much as one call carries.
  * - O5 Where one side was set back (a disk that lost its newest writes, a backup), what waits is sent all the same, and
  *   then where the repository is: the newest commit stands for what is lost.

@@ -1,8 +1,8 @@
 /**
  * The account's private preferences for `app.bsky.*` clients.
  *
- * Owns the table `preference`, a row for each. The whole list is replaced at once, as the method that writes it says; what
- * is only for the account's own sessions (the birth date) neither shows to others nor goes when they write.
+ * Owns the table `preference`, a row for each. The whole list is replaced at once, as the method that writes it says;
+ * what is only for the account's own sessions (the birth date) neither shows to others nor goes when they write.
  */
 import type { AppBskyActorDefs } from '@atcute/bluesky';
 import { SqlTable, type Sql } from '@sundog/actor';

@@ -4,7 +4,9 @@ const TRIES_MAX = 20;
 const TRIES_MS = 10 * 60_000;
 const ADDRESSES_MAX = 1000;
 
-/** Counts wrong tries in the actor's memory (N1). An eviction forgets them: it takes longer than the tries are worth. */
+/**
+ * Counts wrong tries in the actor's memory (N1). An eviction forgets them: it takes longer than the tries are worth.
+ */
 export class SignInTries {
   readonly #tries = new Map<string, { count: number; endsAt: number }>();
 

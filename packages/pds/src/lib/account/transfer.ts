@@ -1,6 +1,6 @@
 /**
- * A whole repository, out of the account and into it, as a stream: the only things that reach the account by `fetch`. The
- * Worker sends them here after it has checked who asks; nobody else can.
+ * A whole repository, out of the account and into it, as a stream: the only things that reach the account by `fetch`.
+ * The Worker sends them here after it has checked who asks; nobody else can.
  *
  * - X1 An import whose blocks have all come is ended by a job, also if its request, or the engine, is gone.
  * - X2 An import that nothing ends is forgotten a week after it began.
@@ -87,8 +87,8 @@ function planGoingOn({ jobs }: AccountParts): void {
 }
 
 /**
- * Once the document names this host's key, the one that has signed the repository, on the host before or before a rotation,
- * stands nowhere. Then no signature is looked at: the owner, who has signed in, could write the same records.
+ * Once the document names this host's key, the one that has signed the repository, on the host before or before a
+ * rotation, stands nowhere. Then no signature is looked at: the owner, who has signed in, could write the same records.
  */
 async function findVerifyKey(parts: AccountParts): Promise<Pick<ImportOptions, 'verifyKey'>> {
   const own = await parts.signingKey();

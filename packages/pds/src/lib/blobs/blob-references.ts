@@ -3,8 +3,8 @@
  *
  * - R1 A record may begin to refer only to a blob that is here, or to which a record refers already: after an import,
  *   references are there before their bytes.
- * - R2 A blob to which no record refers any more is due to be swept at once; until it is swept, a record may refer to it
- *   again.
+ * - R2 A blob to which no record refers any more is due to be swept at once; until it is swept, a record may refer to
+ *   it again.
  * - R3 What an import refers to is kept apart until it takes the place of all references there were, at once.
  */
 import { SqlTable, type Sql } from '@sundog/actor';
@@ -47,8 +47,8 @@ export class BlobReferences {
   }
 
   /**
-   * Says to which blobs a record refers from now on. To be called in the transaction of the commit, for every record that
-   * had blobs or has any.
+   * Says to which blobs a record refers from now on. To be called in the transaction of the commit, for every record
+   * that had blobs or has any.
    *
    * @param path of the record, `collection/rkey`
    * @param cids of the blobs; none if the record is deleted
@@ -77,7 +77,9 @@ export class BlobReferences {
     }
   }
 
-  /** Puts the references of an import in the place of all others, in the transaction that does so with its records (R3). */
+  /**
+   * Puts the references of an import in the place of all others, in the transaction that does so with its records (R3).
+   */
   finishImport(rev: string): void {
     const now = this.#options.clock.now();
     this.#imported.use(() => {

@@ -2,8 +2,8 @@
  * The tables of an account's blobs, a step of the account's migrations.
  *
  * `blob`: bytes that are here, by digest; `expires_at` is null while a record refers to them. `blob_ref`: which record
- * (`collection/rkey`) refers to which blob, and the revision that wrote it. `blob_takedown`: what is not to be served or
- * uploaded. `blob_garbage`: keys in R2 that are to be deleted at a time, unless an upload is finished before.
+ * (`collection/rkey`) refers to which blob, and the revision that wrote it. `blob_takedown`: what is not to be served
+ * or uploaded. `blob_garbage`: keys in R2 that are to be deleted at a time, unless an upload is finished before.
  */
 export const blobSchema = `
   create table blob (digest blob primary key, key text not null, mime_type text not null,

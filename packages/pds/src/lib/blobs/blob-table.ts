@@ -1,11 +1,11 @@
 /**
  * The blobs that are in an account, from before their upload until nothing refers to them.
  *
- * Works on the tables of blob-schema.ts with `BlobReferences` and `BlobSweep`. The bytes are in R2, under a key of their
- * own for each upload, so nothing is ever copied or renamed, and a key that is given up is never used again.
+ * Works on the tables of blob-schema.ts with `BlobReferences` and `BlobSweep`. The bytes are in R2, under a key of
+ * their own for each upload, so nothing is ever copied or renamed, and a key that is given up is never used again.
  *
- * - B1 A key is in one place: in `blob_garbage` from before its upload until the upload is finished, then in `blob`, then in
- *   `blob_garbage` until R2 has deleted it. So whatever dies when, bytes are in use or known to be garbage.
+ * - B1 A key is in one place: in `blob_garbage` from before its upload until the upload is finished, then in `blob`,
+ *   then in `blob_garbage` until R2 has deleted it. So whatever dies when, bytes are in use or known to be garbage.
  * - B2 A blob that a record refers to has no time limit; one that none refers to has: it is temporary.
  * - B3 Bytes are here once: what is uploaded again goes.
  */
@@ -36,7 +36,9 @@ export interface BlobTableOptions {
   readonly blobBytesMax: number;
   /** Bytes of all of the account's blobs; undefined: no bound. */
   readonly quotaBytes: number | undefined;
-  /** Called inside transactions when `BlobSweep` has to run at a time: register a job there, the earliest time counts. */
+  /**
+   * Called inside transactions when `BlobSweep` has to run at a time: register a job there, the earliest time counts.
+   */
   readonly onSweepDue: (atMs: number) => void;
 }
 
@@ -129,7 +131,10 @@ export class BlobTable {
     });
   }
 
-  /** Gives up every blob with every reference, in the transaction of the account's end; uploads under way stay as they are. */
+  /**
+   * Gives up every blob with every reference, in the transaction of the account's end; uploads under way stay as they
+   * are.
+   */
   removeAll(): void {
     this.#sql.run`insert into blob_garbage (key, due_at) select key, ${claimed} from blob where true`;
     this.#sql.script('delete from blob; delete from blob_ref');

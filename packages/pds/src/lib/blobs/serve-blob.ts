@@ -1,8 +1,8 @@
 /**
  * Bytes of a blob on their way to whoever asks, in the Worker.
  *
- * Blobs are what strangers have uploaded, on the origin of the pages where people log in: every answer says that nothing
- * in it may run, be guessed at, or be shown as a page.
+ * Blobs are what strangers have uploaded, on the origin of the pages where people log in: every answer says that
+ * nothing in it may run, be guessed at, or be shown as a page.
  */
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import type { StoredBlob } from './blob-table.ts';

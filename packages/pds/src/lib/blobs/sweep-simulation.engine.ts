@@ -1,6 +1,6 @@
 /**
- * Uploads, records, sweeps and crashes in seeded chance, with R2's answers coming late. No blob that a record refers to is
- * ever without its bytes, and in the end nothing is left that no record refers to.
+ * Uploads, records, sweeps and crashes in seeded chance, with R2's answers coming late. No blob that a record refers to
+ * is ever without its bytes, and in the end nothing is left that no record refers to.
  */
 import assert from 'node:assert/strict';
 

@@ -55,8 +55,8 @@ export async function uploadBlob(upload: BlobUpload): Promise<StoredBlob> {
 }
 
 /**
- * Takes the bytes from one to the other. Whoever is slowest sets the pace, and one piece of memory serves for all: garbage
- * of the size of the body would not be collected in time.
+ * Takes the bytes from one to the other. Whoever is slowest sets the pace, and one piece of memory serves for all:
+ * garbage of the size of the body would not be collected in time.
  */
 async function pass(
   reader: ReadableStreamBYOBReader | undefined,

@@ -56,8 +56,8 @@ export class CarReader {
 
   /**
    * @param chunk the next bytes of the file
-   * @yields {CarBlock} the blocks that they complete, to be taken before the next chunk; bytes of a block may be part of
-   *   the chunk
+   * @yields {CarBlock} the blocks that they complete, to be taken before the next chunk; bytes of a block may be part
+   *   of the chunk
    * @throws {CarError} while they are taken, if this is no CAR of a repository
    */
   *push(chunk: Uint8Array): Generator<CarBlock, void, undefined> {

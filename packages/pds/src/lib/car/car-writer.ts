@@ -1,8 +1,8 @@
 /**
  * CAR files, version 1: a header with the root, then blocks, each with its length and its CID before it.
  *
- * Whoever streams a repository gives blocks to a `CarWriter` and sends the chunks that come out; `createCar` makes a whole
- * small file, such as the blocks of a commit.
+ * Whoever streams a repository gives blocks to a `CarWriter` and sends the chunks that come out; `createCar` makes a
+ * whole small file, such as the blocks of a commit.
  */
 import { cidSizeBytes, writeCid } from '../values/cid.ts';
 import type { CarBlock } from './car-block.ts';

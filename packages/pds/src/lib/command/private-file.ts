@@ -1,4 +1,6 @@
-/** Files of JSON under `.sundog` of a project that their owner alone may read: sessions, and how far a move has come. */
+/**
+ * Files of JSON under `.sundog` of a project that their owner alone may read: sessions, and how far a move has come.
+ */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

@@ -1,4 +1,6 @@
-/** Where a command finds its server, and the secrets of whoever runs it: the project's `.dev.vars`, and the environment. */
+/**
+ * Where a command finds its server, and the secrets of whoever runs it: the project's `.dev.vars`, and the environment.
+ */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
@@ -26,7 +28,9 @@ export interface Project {
    * @returns what the environment says, else `.dev.vars`
    */
   get(name: string): string | undefined;
-  /** Its administrator, as whom methods of `com.atproto.admin` are called; undefined without a password for this URL. */
+  /**
+   * Its administrator, as whom methods of `com.atproto.admin` are called; undefined without a password for this URL.
+   */
   readonly admin: ClientCredential | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Which accounts are on this host: what the directory knows of each, so that a handle, an e-mail address or a page of the
- * list leads to an account without asking all of them.
+ * Which accounts are on this host: what the directory knows of each, so that a handle, an e-mail address or a page of
+ * the list leads to an account without asking all of them.
  *
  * Owns the table `account` of the directory. The accounts are the truth: each tells the directory what has changed by a
  * job written with the change, so a row may lag behind but does not stay wrong.
@@ -8,8 +8,8 @@
  * Invariants:
  * - D1 A handle and an e-mail address belong to one account at most, compared without regard to case.
  * - D2 A reservation stays until its account exists or `Promises` has found that it never will.
- * - D3 Names that an account gives up stay its own until it has said which it has: if it is refused the new ones, nobody
- *   has taken the old. Should two accounts say that they have the same all the same, it is the first one's.
+ * - D3 Names that an account gives up stay its own until it has said which it has: if it is refused the new ones,
+ *   nobody has taken the old. Should two accounts say that they have the same all the same, it is the first one's.
  */
 import { SqlTable, type Sql } from '@sundog/actor';
 

@@ -2,8 +2,8 @@
  * How an account is made: names are reserved, its DID is made or checked, then its actor is asked, and only then it is
  * listed. What fails on the way gives the names and the invitation back.
  *
- * - C1 Somebody who brings a DID has proved that it is theirs, by a token that the DID's key has signed for this method;
- *   DIDs whose documents this host serves are for the administrator to give.
+ * - C1 Somebody who brings a DID has proved that it is theirs, by a token that the DID's key has signed for this
+ *   method; DIDs whose documents this host serves are for the administrator to give.
  * - C2 Names and invitation are taken in one transaction, before anybody outside hears of the account.
  * - C3 They are given back by whoever knows that there will be no account: here if it was refused, else by `Promises`.
  */

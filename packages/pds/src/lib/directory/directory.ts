@@ -1,7 +1,7 @@
 /**
  * The directory: the one actor that knows which accounts are on the host, by DID, handle and address, and keeps what
- * belongs to none of them yet: invitations, promised keys, requests of OAuth clients, browsers. Like an account it has two
- * entries: `answer` for methods of the protocol, `ask` for what the host's own parts want.
+ * belongs to none of them yet: invitations, promised keys, requests of OAuth clients, browsers. Like an account it has
+ * two entries: `answer` for methods of the protocol, `ask` for what the host's own parts want.
  */
 import { Actor } from '@sundog/actor';
 

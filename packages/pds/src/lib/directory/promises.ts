@@ -2,10 +2,10 @@
  * Names that the directory has given to an account before the account itself has them: one that is being made, or gets
  * another handle or address. Either side may die in between.
  *
- * - P1 A promise is written together with a job that asks the account a moment later what it is, and writes that down. So
- *   what was promised to an account that never came to be is free again, and what was kept stays.
- * - P2 While a promise is being kept, as far as this memory knows, what the account says of itself is of before it: it is
- *   passed over, and the job waits.
+ * - P1 A promise is written together with a job that asks the account a moment later what it is, and writes that down.
+ *   So what was promised to an account that never came to be is free again, and what was kept stays.
+ * - P2 While a promise is being kept, as far as this memory knows, what the account says of itself is of before it: it
+ *   is passed over, and the job waits.
  */
 import type { Jobs } from '@sundog/actor';
 

@@ -2,8 +2,8 @@
  * Frames of an event stream: a header and a body in DAG-CBOR, one after the other.
  *
  * An account encodes a frame without knowing its number, the sequencer puts the number in: `createFrame` cuts the body
- * where the value of `seq` belongs. DAG-CBOR sorts the keys of a map, so what comes before `seq` and what comes after it
- * are the beginnings and ends of the same map, each encoded as a map of its own whose first byte is then replaced.
+ * where the value of `seq` belongs. DAG-CBOR sorts the keys of a map, so what comes before `seq` and what comes after
+ * it are the beginnings and ends of the same map, each encoded as a map of its own whose first byte is then replaced.
  *
  * Owns the bytes of frames and nothing else; accounts, the sequencer and tools call it.
  *

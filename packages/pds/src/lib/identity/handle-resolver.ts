@@ -1,6 +1,6 @@
 /**
- * From a handle to a DID: the DNS (`_atproto.<handle>`) and `https://<handle>/.well-known/atproto-did`, both at once; where
- * both answer, the DNS counts.
+ * From a handle to a DID: the DNS (`_atproto.<handle>`) and `https://<handle>/.well-known/atproto-did`, both at once;
+ * where both answer, the DNS counts.
  */
 import type { GuardedFetch } from '../network/guarded-fetch.ts';
 import type { TxtLookup } from '../network/txt-lookup.ts';
@@ -17,8 +17,8 @@ export interface HandleResolverOptions {
   readonly guardedFetch: GuardedFetch;
   readonly lookUpTxt: TxtLookup;
   /**
-   * What this host knows by itself: the DID of an account that is open; null if the handle is under a domain of this host
-   * and leads nowhere; undefined if others are to be asked, also for an account that is closed.
+   * What this host knows by itself: the DID of an account that is open; null if the handle is under a domain of this
+   * host and leads nowhere; undefined if others are to be asked, also for an account that is closed.
    */
   readonly getLocal?: (handle: string) => Promise<string | null | undefined>;
 }

@@ -2,8 +2,9 @@
 import { ActorError } from '@sundog/actor/errors';
 
 /**
- * What went wrong: nobody has it (`not_found`), it was given up for good (`deactivated`), it is of a kind that atproto does
- * not know (`unsupported`), its document is none (`document_invalid`), or who should know does not answer (`unreachable`).
+ * What went wrong: nobody has it (`not_found`), it was given up for good (`deactivated`), it is of a kind that atproto
+ * does not know (`unsupported`), its document is none (`document_invalid`), or who should know does not answer
+ * (`unreachable`).
  */
 export type IdentityFailure = 'not_found' | 'deactivated' | 'unsupported' | 'document_invalid' | 'unreachable';
 

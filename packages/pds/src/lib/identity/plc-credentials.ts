@@ -1,7 +1,7 @@
 /**
- * What a `did:plc` has to say for an account of this host: what is recommended to those who move here, and what is demanded
- * of an operation before this host submits it. An operation that forgets the host's rotation key, or names another host,
- * would lock the account out of its own identity.
+ * What a `did:plc` has to say for an account of this host: what is recommended to those who move here, and what is
+ * demanded of an operation before this host submits it. An operation that forgets the host's rotation key, or names
+ * another host, would lock the account out of its own identity.
  */
 import { isDidKey } from '../keys/public-key.ts';
 import type { DidKey } from '../keys/signing-key.ts';

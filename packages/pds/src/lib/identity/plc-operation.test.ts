@@ -23,7 +23,10 @@ import {
   type PlcData,
 } from './plc-operation.ts';
 
-/** The log of did:plc:z72i7hdynmk6r22z27h6tvur: github.com/did-method-plc/did-method-plc, interop_tests/audit_log/valid/log_bskyapp.json. */
+/**
+ * The log of did:plc:z72i7hdynmk6r22z27h6tvur: github.com/did-method-plc/did-method-plc,
+ * interop_tests/audit_log/valid/log_bskyapp.json.
+ */
 const ROTATION_KEYS = [
   'did:key:zQ3shhCGUqDKjStzuDxPkTxN6ujddP4RkEKJJouJGRRkaLGbg',
   'did:key:zQ3shpKnbdPx3g3CmPf5cRVTPe1HtSwVn5ish3wSnDPQCbLJK',

@@ -1,8 +1,8 @@
 /**
  * Operations of a `did:plc`: the data that each sets, the signature, the chain by `prev`, the DID out of the first.
  *
- * Specification: web.plc.directory/spec/v0.1/did-plc. An operation is signed over its DAG-CBOR without `sig`; its CID, which
- * the next one names as `prev`, is that of its DAG-CBOR with `sig`, and so is the DID of the first.
+ * Specification: web.plc.directory/spec/v0.1/did-plc. An operation is signed over its DAG-CBOR without `sig`; its CID,
+ * which the next one names as `prev`, is that of its DAG-CBOR with `sig`, and so is the DID of the first.
  */
 import { encode } from '@atcute/cbor';
 import { fromBase64Url, toBase32, toBase64Url } from '@atcute/multibase';

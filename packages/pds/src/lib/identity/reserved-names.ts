@@ -1,6 +1,6 @@
 /**
- * Names that are not given out under a host's domains: each is also a host name under that domain, and some would let their
- * owner speak for the host, or take its mail, certificates or cookies.
+ * Names that are not given out under a host's domains: each is also a host name under that domain, and some would let
+ * their owner speak for the host, or take its mail, certificates or cookies.
  */
 
 /** By what makes them special, separated by spaces. */

@@ -1,8 +1,8 @@
 /**
  * Private keys: made, brought along, kept, used.
  *
- * P-256 is WebCrypto's, which the engine has in native code; K-256 is `@atcute/crypto`'s, as WebCrypto does not know it.
- * A private key is kept as its multikey (`z…`), which whoever keeps it seals (`sealed-text.ts`).
+ * P-256 is WebCrypto's, which the engine has in native code; K-256 is `@atcute/crypto`'s, as WebCrypto does not know
+ * it. A private key is kept as its multikey (`z…`), which whoever keeps it seals (`sealed-text.ts`).
  */
 import { Secp256k1PrivateKeyExportable } from '@atcute/crypto';
 import { fromBase64Url, toBase58Btc, toBase64Url } from '@atcute/multibase';

@@ -26,8 +26,8 @@ export interface PublicKey {
 
 /**
  * @param text a DID, if it is one
- * @returns undefined unless it is a `did:key` of a curve that atproto knows; whether the point is on the curve shows when
- * it is used
+ * @returns undefined unless it is a `did:key` of a curve that atproto knows; whether the point is on the curve shows
+ * when it is used
  */
 export function parseDidKey(text: string): PublicKey | undefined {
   if (!text.startsWith('did:key:')) return undefined;

@@ -1,8 +1,8 @@
 /**
  * Secrets at rest: AES-256-GCM under a key of the host's secret and a label.
  *
- * A database that is copied shows nothing, and what is sealed under one label (a purpose, and whose it is) does not open
- * under another, so rows cannot be exchanged. `v1.`, then 12 bytes of nonce and the ciphertext in base64url.
+ * A database that is copied shows nothing, and what is sealed under one label (a purpose, and whose it is) does not
+ * open under another, so rows cannot be exchanged. `v1.`, then 12 bytes of nonce and the ciphertext in base64url.
  */
 import { fromBase64Url, toBase64Url } from '@atcute/multibase';
 

@@ -2,8 +2,8 @@
  * What signs, and what tells whether a signature is right.
  *
  * Two curves: `p256` (ES256), which the engine signs in a tenth of the time, is the default; `k256` (ES256K) is what
- * imported accounts may bring along. Signatures are 64 bytes (r and s), with the low s, over the SHA-256 of the data, as
- * the cryptography specification of atproto says.
+ * imported accounts may bring along. Signatures are 64 bytes (r and s), with the low s, over the SHA-256 of the data,
+ * as the cryptography specification of atproto says.
  */
 
 /** The curves that atproto knows. */

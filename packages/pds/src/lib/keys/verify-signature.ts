@@ -5,8 +5,8 @@ import { parseDidKey } from './public-key.ts';
 /** How strictly. */
 export interface VerifyOptions {
   /**
-   * Takes the twin with the high s as well. Repositories must not; tokens may come from libraries for JWTs, which do not
-   * know of low s.
+   * Takes the twin with the high s as well. Repositories must not; tokens may come from libraries for JWTs, which do
+   * not know of low s.
    */
   readonly allowHighS?: boolean;
 }

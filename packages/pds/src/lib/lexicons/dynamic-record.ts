@@ -1,8 +1,8 @@
 /**
  * Types of records whose lexicons are on the network: fetched with all they refer to, and made into a check.
  *
- * Lexicons are other people's data: a document that is no lexicon, a reference that leads nowhere, or too many documents
- * leave the type unknown, and never fail a call otherwise.
+ * Lexicons are other people's data: a document that is no lexicon, a reference that leads nowhere, or too many
+ * documents leave the type unknown, and never fail a call otherwise.
  */
 import { findExternalReferences, lexiconDoc, refineLexiconDoc, type LexiconDoc } from '@atcute/lexicon-doc';
 import { RecordValidator } from '@atcute/lexicon-doc/validations';

@@ -1,6 +1,6 @@
 /**
- * Positions in text that are below zero. The schemas of `@atcute/bluesky` leave out a `minimum` of 0; these are the only
- * records' fields that have one.
+ * Positions in text that are below zero. The schemas of `@atcute/bluesky` leave out a `minimum` of 0; these are the
+ * only records' fields that have one.
  */
 import { textSliceSchema } from '@atcute/bluesky/types/app/feed/post';
 import { byteSliceSchema } from '@atcute/bluesky/types/app/richtext/facet';

@@ -1,4 +1,6 @@
-/** `com.germnetwork.declaration`: how to reach an account by another app for messages. The reference server checks it. */
+/**
+ * `com.germnetwork.declaration`: how to reach an account by another app for messages. The reference server checks it.
+ */
 import * as v from '@atcute/lexicons/validations';
 
 const messageMe = v.object({

@@ -5,8 +5,8 @@
  * `putRecord` and `applyWrites`; who calls turns a refusal into `InvalidRequest`.
  *
  * Invariants:
- * - L1 The record that is written is the one that was sent, and its `$type` if that was missing: no default of a lexicon
- *   gets into it, and no field that the lexicon does not know is lost.
+ * - L1 The record that is written is the one that was sent, and its `$type` if that was missing: no default of a
+ *   lexicon gets into it, and no field that the lexicon does not know is lost.
  * - L2 `validate: true` writes nothing whose lexicon is not known; unset takes what is not known, and says so.
  */
 import { isRecordKey } from '@atcute/lexicons/syntax';

@@ -28,13 +28,17 @@ const rows = {
 /** The rows, by the names of their methods. */
 export type MethodRows = typeof rows;
 
-/** A handler for every method of a place: what is missing, or answers what its lexicon does not say, does not compile. */
+/**
+ * A handler for every method of a place: what is missing, or answers what its lexicon does not say, does not compile.
+ */
 export type Handlers<At extends Place, Parts> = HandlersAt<MethodRows, At, Parts>;
 
 /** The table, by the names of its methods. */
 export const methods: ReadonlyMap<string, Method> = new Map<string, Method>(Object.entries(rows));
 
-/** What has no row passes through to the service that the request names, or the one that is set up; never anonymously. */
+/**
+ * What has no row passes through to the service that the request names, or the one that is set up; never anonymously.
+ */
 const passing: MethodRule = { ...passedOn, at: 'proxy' };
 /** Private messages: of apps' passwords, only those that were made for it. */
 const passingPrivileged: MethodRule = { ...passing, accepts: ['full', 'privilegedAppPassword', 'oauth'] };

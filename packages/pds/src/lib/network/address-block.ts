@@ -1,6 +1,6 @@
 /**
- * By what a caller is counted: one address of IPv4, and of IPv6 all those of a network of /64, which is the least that a
- * customer is given, and more addresses than anybody could count.
+ * By what a caller is counted: one address of IPv4, and of IPv6 all those of a network of /64, which is the least that
+ * a customer is given, and more addresses than anybody could count.
  *
  * @param address as the host says it; `unknown` and the like stay as they are
  * @returns an address of IPv4, or the first 64 bits, `2001:db8:0:1::/64`

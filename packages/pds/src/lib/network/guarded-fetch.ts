@@ -1,6 +1,6 @@
 /**
- * The only way by which a URL that came from outside is fetched: identity documents, client metadata, lexicons, services
- * that requests are sent on to.
+ * The only way by which a URL that came from outside is fetched: identity documents, client metadata, lexicons,
+ * services that requests are sent on to.
  *
  * Called by `identity`, `oauth`, `proxy` and `sequencer`. Owns nothing.
  *
@@ -9,10 +9,11 @@
  *     what the caller sent to the first host.
  * G3. Headers and body arrive within `timeoutMs`, and no more than `bytesMax` of the body.
  *
- * What the guard cannot see: the address that a name leads to. A Worker has no such view, and an answer of the DNS that it
- * asked for itself need not be the one that the engine gets. So a name that leads to a private address is for the network
- * to refuse: Cloudflare's does, and a host of ours connects Workers to public addresses only, looking at the address it
- * connects to (`--allow-network` adds to them). Whoever runs `workerd` by another configuration has to do the same.
+ * What the guard cannot see: the address that a name leads to. A Worker has no such view, and an answer of the DNS that
+ * it asked for itself need not be the one that the engine gets. So a name that leads to a private address is for the
+ * network to refuse: Cloudflare's does, and a host of ours connects Workers to public addresses only, looking at the
+ * address it connects to (`--allow-network` adds to them). Whoever runs `workerd` by another configuration has to do
+ * the same.
  */
 import { NetworkError } from './network-error.ts';
 import { mustBeSafeUrl, type UrlRules } from './safe-url.ts';
@@ -31,7 +32,10 @@ export interface GuardedRequest {
   readonly bytesMax: number;
   /** How many redirects are followed; none unless given. */
   readonly redirectsMax?: number;
-  /** Set if the URL is one of this host's own settings, which may name a private host. Redirects are judged all the same. */
+  /**
+   * Set if the URL is one of this host's own settings, which may name a private host. Redirects are judged all the
+   * same.
+   */
   readonly isFromSettings?: true;
 }
 

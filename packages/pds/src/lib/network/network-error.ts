@@ -2,8 +2,8 @@
 import { ActorError } from '@sundog/actor/errors';
 
 /**
- * What went wrong: the URL is none that may be fetched (`url_refused`), it leads elsewhere where that is not allowed or too
- * often (`redirected`), nobody answers (`unreachable`), it takes too long (`timed_out`), the answer is greater than
+ * What went wrong: the URL is none that may be fetched (`url_refused`), it leads elsewhere where that is not allowed or
+ * too often (`redirected`), nobody answers (`unreachable`), it takes too long (`timed_out`), the answer is greater than
  * allowed (`too_large`), or is not what was asked for (`bad_answer`).
  */
 export type NetworkFailure = 'url_refused' | 'redirected' | 'unreachable' | 'timed_out' | 'too_large' | 'bad_answer';

@@ -16,7 +16,10 @@ export interface UrlRules {
   readonly isLocal: boolean;
 }
 
-/** Last labels that lead to no public name: RFC 6761, 6762, 7686, 8375, 9476, ICANN's `internal`, and habits of networks. */
+/**
+ * Last labels that lead to no public name: RFC 6761, 6762, 7686, 8375, 9476, ICANN's `internal`, and habits of
+ * networks.
+ */
 const PRIVATE_DOMAINS: ReadonlySet<string> = new Set([
   'alt',
   'arpa',

@@ -37,7 +37,10 @@ export function thumbprintOf({ crv, kty, x, y }: EcJwk): string {
   return createHash('sha256').update(`{"crv":"${crv}","kty":"${kty}","x":"${x}","y":"${y}"}`).digest('base64url');
 }
 
-/** Keys that were imported, by thumbprint: a session sends its own with every request, and importing costs as much as checking. */
+/**
+ * Keys that were imported, by thumbprint: a session sends its own with every request, and importing costs as much as
+ * checking.
+ */
 const imported = new Map<string, ImportedKey>();
 const IMPORTED_MAX = 2000;
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' };

@@ -1,4 +1,6 @@
-/** The failures that OAuth has names for: RFC 6749, 5.2 and 4.1.2.1; RFC 9126; RFC 9449; OpenID Connect Core, 3.1.2.6. */
+/**
+ * The failures that OAuth has names for: RFC 6749, 5.2 and 4.1.2.1; RFC 9126; RFC 9449; OpenID Connect Core, 3.1.2.6.
+ */
 import { ActorError } from '@sundog/actor/errors';
 
 /** The names. */

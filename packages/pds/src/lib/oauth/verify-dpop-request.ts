@@ -1,8 +1,8 @@
 /**
  * Whether a request comes from an OAuth session: the token, and the proof that whoever sends it has its key.
  *
- * Called for each request, so it asks nobody: the token is a JWT of this host, and whether its session goes on is for the
- * account to say (`Grants.isAlive`), where the call goes anyway.
+ * Called for each request, so it asks nobody: the token is a JWT of this host, and whether its session goes on is for
+ * the account to say (`Grants.isAlive`), where the call goes anyway.
  */
 import type { Credential } from '../access/credential.ts';
 import { deriveKey } from '../keys/derive-key.ts';
@@ -63,7 +63,8 @@ export class DpopVerifier {
   /**
    * @param request with `Authorization: DPoP …` and `DPoP: …`
    * @returns who asks; that the session goes on is not known yet
-   * @throws XrpcError 401 `invalid_token`, `invalid_dpop_proof` or `use_dpop_nonce`, with `WWW-Authenticate` and `DPoP-Nonce`
+   * @throws XrpcError 401 `invalid_token`, `invalid_dpop_proof` or `use_dpop_nonce`, with `WWW-Authenticate` and
+   *   `DPoP-Nonce`
    */
   async verifyDpopRequest(request: Request): Promise<OAuthCredential> {
     const token = /^DPoP +([\w.-]+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];

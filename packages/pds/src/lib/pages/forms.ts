@@ -1,6 +1,6 @@
 /**
- * What the forms of the pages send: one field `intent` says which form it is, the others are named here and nowhere else.
- * Every form also carries `csrf`; whoever answers checks that first.
+ * What the forms of the pages send: one field `intent` says which form it is, the others are named here and nowhere
+ * else. Every form also carries `csrf`; whoever answers checks that first.
  */
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 

@@ -1,8 +1,8 @@
 /**
  * From a view to the response that shows it.
  *
- * A page loads nothing: its style and scripts stand in it and are named by their digests, pictures are `data:`. It may not be
- * framed, tells nobody where the browser came from, and is kept by no cache.
+ * A page loads nothing: its style and scripts stand in it and are named by their digests, pictures are `data:`. It may
+ * not be framed, tells nobody where the browser came from, and is kept by no cache.
  */
 import { createHash } from 'node:crypto';
 
@@ -92,8 +92,8 @@ function formatPolicy({ scripts = [] }: Page, returnsTo: string | undefined): st
 }
 
 /**
- * Browsers hold every redirect that follows a form against `form-action`, those of the app's own host included; so it is
- * schemes that are allowed, and only where an app is involved.
+ * Browsers hold every redirect that follows a form against `form-action`, those of the app's own host included; so it
+ * is schemes that are allowed, and only where an app is involved.
  */
 function formTargetsOf(returnsTo: string | undefined): readonly string[] {
   if (returnsTo === undefined) return [];

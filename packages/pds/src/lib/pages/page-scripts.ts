@@ -1,11 +1,11 @@
 /**
- * The scripts of pages, as text: each is whole in itself, so that its digest in the page's policy covers it. Pages do all
- * they can without: these are for what a browser offers to scripts only.
+ * The scripts of pages, as text: each is whole in itself, so that its digest in the page's policy covers it. Pages do
+ * all they can without: these are for what a browser offers to scripts only.
  */
 
 /**
- * Passkeys. A form `data-passkey="get"` or `"create"` is shown where the browser has passkeys; when it is sent, its script
- * fetches options from `data-options`, asks the browser, and sends the answer in the field `credential`.
+ * Passkeys. A form `data-passkey="get"` or `"create"` is shown where the browser has passkeys; when it is sent, its
+ * script fetches options from `data-options`, asks the browser, and sends the answer in the field `credential`.
  */
 export const passkeyScript = `
 (() => {

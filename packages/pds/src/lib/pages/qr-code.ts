@@ -1,6 +1,6 @@
 /**
- * QR codes (ISO/IEC 18004) of bytes, with the lowest correction (a screen is not dirty), up to version 20: 858 bytes. The
- * standard would choose among eight masks; every reader takes each, so here it is always the first.
+ * QR codes (ISO/IEC 18004) of bytes, with the lowest correction (a screen is not dirty), up to version 20: 858 bytes.
+ * The standard would choose among eight masks; every reader takes each, so here it is always the first.
  */
 import { html, type Html } from './html.ts';
 import { addCorrection } from './qr-correction.ts';

@@ -1,6 +1,6 @@
 /**
- * Pictures from strangers. A page loads nothing from elsewhere, so a picture of an app is fetched by the host and put into
- * the page: as what its bytes are, not as what its sender says, and never as a format that can hold script.
+ * Pictures from strangers. A page loads nothing from elsewhere, so a picture of an app is fetched by the host and put
+ * into the page: as what its bytes are, not as what its sender says, and never as a format that can hold script.
  */
 
 /** A small raster picture whose bytes have been looked at. Only `SafeImage.from` makes one. */

@@ -1,6 +1,7 @@
 /**
- * The CBOR of authenticators (CTAP2's canonical form, read with some tolerance): integers, bytes, text, arrays, maps whose
- * keys are integers or text, booleans and null. Repositories have another CBOR, DAG-CBOR, which knows text as keys only.
+ * The CBOR of authenticators (CTAP2's canonical form, read with some tolerance): integers, bytes, text, arrays, maps
+ * whose keys are integers or text, booleans and null. Repositories have another CBOR, DAG-CBOR, which knows text as
+ * keys only.
  */
 import { createAnswerError } from './passkey-error.ts';
 

@@ -1,13 +1,13 @@
 /**
  * Challenges that cost no row until they are used.
  *
- * Anyone may ask for a challenge, so giving one out writes nothing: it carries its own number, its end and a seal over both,
- * over what it is for and over the browser it was given to. Whoever accepts it writes its number down until it ends, in the
- * transaction of what it allowed (`PasskeyTable`), and refuses it from then on.
+ * Anyone may ask for a challenge, so giving one out writes nothing: it carries its own number, its end and a seal over
+ * both, over what it is for and over the browser it was given to. Whoever accepts it writes its number down until it
+ * ends, in the transaction of what it allowed (`PasskeyTable`), and refuses it from then on.
  *
  * - C1 A challenge holds for two minutes.
- * - C2 It holds for one purpose and one subject (such as the session of the browser that asked), which the seal covers: what
- *   somebody signed elsewhere, or was talked into signing, is of no use here.
+ * - C2 It holds for one purpose and one subject (such as the session of the browser that asked), which the seal covers:
+ *   what somebody signed elsewhere, or was talked into signing, is of no use here.
  * - C3 It is used once: by its number, in the account whose passkey has signed it. No other account has that passkey.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';

@@ -1,5 +1,6 @@
 /**
- * Public keys as authenticators send them (COSE, RFC 9052 and 9053; WebAuthn 5.8.5) and the signatures that they verify.
+ * Public keys as authenticators send them (COSE, RFC 9052 and 9053; WebAuthn 5.8.5) and the signatures that they
+ * verify.
  */
 import { toBase64Url } from '@atcute/multibase';
 
@@ -7,7 +8,9 @@ import { decodeCbor, type CborMap } from './cbor.ts';
 import { createAnswerError } from './passkey-error.ts';
 import { parseDerSignature } from './der-signature.ts';
 
-/** COSE's numbers of the algorithms that passkeys may have, in the order in which they are offered: EdDSA, ES256, RS256. */
+/**
+ * COSE's numbers of the algorithms that passkeys may have, in the order in which they are offered: EdDSA, ES256, RS256.
+ */
 export const passkeyAlgorithms = [-8, -7, -257] as const;
 
 /** A key that is ready to verify. */

@@ -4,7 +4,8 @@ import { ChallengeSealer } from './challenge-sealer.ts';
 import { createRelyingParty, PasskeyCeremony } from './passkey-ceremony.ts';
 
 /**
- * The ceremonies of a host: the same in its Worker and its actors, as all derive the key of the challenges from one secret.
+ * The ceremonies of a host: the same in its Worker and its actors, as all derive the key of the challenges from one
+ * secret.
  *
  * @param publicUrl where the world reaches the host
  * @param key 32 bytes, derived for this

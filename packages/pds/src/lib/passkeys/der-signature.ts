@@ -2,8 +2,8 @@
 const PART_BYTES = 32;
 
 /**
- * An ECDSA signature over P-256 as authenticators send it, `SEQUENCE { INTEGER r, INTEGER s }` in DER, as WebCrypto takes
- * it: r and s, 32 bytes each.
+ * An ECDSA signature over P-256 as authenticators send it, `SEQUENCE { INTEGER r, INTEGER s }` in DER, as WebCrypto
+ * takes it: r and s, 32 bytes each.
  *
  * @param der as it came
  * @returns undefined for what is not exactly that

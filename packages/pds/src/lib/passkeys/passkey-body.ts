@@ -1,6 +1,7 @@
 /**
- * What pages send after a passkey was asked for: `RegistrationResponseJSON` and `AuthenticationResponseJSON` of WebAuthn 5.1,
- * as text. Bytes are base64url in them. Nothing else is read from such a body: what an app asked for stands elsewhere.
+ * What pages send after a passkey was asked for: `RegistrationResponseJSON` and `AuthenticationResponseJSON` of
+ * WebAuthn 5.1, as text. Bytes are base64url in them. Nothing else is read from such a body: what an app asked for
+ * stands elsewhere.
  */
 import { fromBase64Url, toBase64Url } from '@atcute/multibase';
 
@@ -34,7 +35,10 @@ export interface AssertionBody {
   readonly clientData: ClientData;
   readonly authenticatorData: Uint8Array<ArrayBuffer>;
   readonly signature: Uint8Array<ArrayBuffer>;
-  /** Base64url; whose passkey it is, for `PasskeyOwners`. Some authenticators keep it back if they were told which keys will do. */
+  /**
+   * Base64url; whose passkey it is, for `PasskeyOwners`. Some authenticators keep it back if they were told which keys
+   * will do.
+   */
   readonly userHandle: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The two ceremonies of WebAuthn (Level 3, 7.1 and 7.2), as a relying party that asks for no attestation: it does not matter
- * to this host who made an authenticator, only that it has the key it said it has.
+ * The two ceremonies of WebAuthn (Level 3, 7.1 and 7.2), as a relying party that asks for no attestation: it does not
+ * matter to this host who made an authenticator, only that it has the key it said it has.
  *
  * Pure but for the clock inside the challenges: rows are `PasskeyTable`'s and `PasskeyOwners`'.
  *

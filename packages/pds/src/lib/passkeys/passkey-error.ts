@@ -1,8 +1,8 @@
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 
 /**
- * Why a passkey is refused. The first three are worth another try; `UnknownPasskey` is none of this account's; the others
- * say what is wrong with the answer itself.
+ * Why a passkey is refused. The first three are worth another try; `UnknownPasskey` is none of this account's; the
+ * others say what is wrong with the answer itself.
  */
 export type PasskeyErrorCode =
   | 'ExpiredChallenge'

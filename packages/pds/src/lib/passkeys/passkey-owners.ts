@@ -1,6 +1,7 @@
 /**
- * Whose a passkey is, when somebody signs in without saying who they are: a passkey keeps a user handle of at most 64 bytes,
- * which a DID may exceed, and which WebAuthn wants to say nothing about a person. So each account has 32 random bytes.
+ * Whose a passkey is, when somebody signs in without saying who they are: a passkey keeps a user handle of at most 64
+ * bytes, which a DID may exceed, and which WebAuthn wants to say nothing about a person. So each account has 32 random
+ * bytes.
  *
  * Lives in the actor that knows all accounts. Owns the table `passkey_owner`.
  */

@@ -131,8 +131,8 @@ export class PasskeyTable {
   }
 
   /**
-   * Writes down that one was used; only then is its owner signed in. Of two uses of one challenge, and of two answers with
-   * one count, one is refused, however they are interleaved.
+   * Writes down that one was used; only then is its owner signed in. Of two uses of one challenge, and of two answers
+   * with one count, one is refused, however they are interleaved.
    *
    * @param use what `PasskeyCeremony.checkAssertion` answered
    * @throws XrpcError UsedChallenge, UnknownPasskey, PasskeyCopied

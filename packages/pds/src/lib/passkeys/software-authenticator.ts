@@ -1,6 +1,6 @@
 /**
- * An authenticator made of a WebCrypto key, for tests: it makes and signs what a real one would, and lies where it is told.
- * It shares no code with what it tests.
+ * An authenticator made of a WebCrypto key, for tests: it makes and signs what a real one would, and lies where it is
+ * told. It shares no code with what it tests.
  */
 
 /** What an answer says besides the truth. */

@@ -1,6 +1,6 @@
 /**
- * A request for another service, from the plan to the answer: what the Worker calls for rows whose place is `proxy`, and
- * for methods that have no row.
+ * A request for another service, from the plan to the answer: what the Worker calls for rows whose place is `proxy`,
+ * and for methods that have no row.
  */
 import type { Credential } from '../access/credential.ts';
 import type { ScopeDemand } from '../xrpc/method.ts';

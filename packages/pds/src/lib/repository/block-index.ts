@@ -6,9 +6,9 @@ const none: readonly number[] = [];
 /**
  * Where blocks are, by their digests: 24 to 48 bytes of memory for each.
  *
- * An index in the table would have its entries in the order of digests, which is none: filling it dirties a page for each
- * block, and 160,000 blocks wrote 4 GB. Here it is a hash table with open addressing. It has only 64 bits of a digest, so
- * what it finds are candidates.
+ * An index in the table would have its entries in the order of digests, which is none: filling it dirties a page for
+ * each block, and 160,000 blocks wrote 4 GB. Here it is a hash table with open addressing. It has only 64 bits of a
+ * digest, so what it finds are candidates.
  */
 export class BlockIndex {
   #slots = new Uint32Array(SLOTS_AT_FIRST * SLOT_WORDS);

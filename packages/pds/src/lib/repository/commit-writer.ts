@@ -1,8 +1,8 @@
 /**
  * Makes commits: from changes of records to rows and an event.
  *
- * Everything that may wait or fail comes before the transaction: the tree is changed in memory, the commit signed, the CAR
- * and the frame encoded. The transaction only writes (R2 of repository.ts). Callers take turns (R1).
+ * Everything that may wait or fail comes before the transaction: the tree is changed in memory, the commit signed, the
+ * CAR and the frame encoded. The transaction only writes (R2 of repository.ts). Callers take turns (R1).
  */
 import type { Clock, Sql } from '@sundog/actor';
 

@@ -1,4 +1,6 @@
-/** Commits: what is signed, and what comes out of blocks that say they are one (repository specification, version 3). */
+/**
+ * Commits: what is signed, and what comes out of blocks that say they are one (repository specification, version 3).
+ */
 import { BytesWrapper, CidLinkWrapper, fromBytes, toBytes } from '@atcute/cbor';
 
 import type { CarBlock } from '../car/car-block.ts';

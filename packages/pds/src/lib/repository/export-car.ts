@@ -4,10 +4,10 @@
  *
  * Writers come first: an export works in slices of a few milliseconds, each of which makes at most one chunk.
  *
- * - E1 Between two slices is a turn of the engine's, in which whoever else has come gets the actor; the snapshot keeps what
- *   they change.
- * - E2 While somebody writes, a slice waits until no commit is in the making, and until the request or answer of a writer
- *   has had some milliseconds for itself.
+ * - E1 Between two slices is a turn of the engine's, in which whoever else has come gets the actor; the snapshot keeps
+ *   what they change.
+ * - E2 While somebody writes, a slice waits until no commit is in the making, and until the request or answer of a
+ *   writer has had some milliseconds for itself.
  */
 import { CarWriter } from '../car/car-writer.ts';
 import { Tree } from '../mst/tree.ts';

@@ -2,8 +2,8 @@
  * Takes in a repository from another host.
  *
  * Blocks are kept as they come, in any order; then the tree is walked and its records and nodes are moved, a batch at a
- * time, to tables that wait beside those of the repository; the last transaction puts them in their place under a commit of
- * this host. Other calls get their turn between batches.
+ * time, to tables that wait beside those of the repository; the last transaction puts them in their place under a
+ * commit of this host. Other calls get their turn between batches.
  *
  * Invariants:
  * - I1 Until the last transaction the repository is what it was; what an import has gathered is in tables of its own.
@@ -32,7 +32,10 @@ import type { CommitMeta } from './write.ts';
 
 /** How a repository is taken in. */
 export interface ImportOptions {
-  /** The account's key as its DID document has it, `did:key:…`: the commit must be signed by it. Not checked unless given. */
+  /**
+   * The account's key as its DID document has it, `did:key:…`: the commit must be signed by it. Not checked unless
+   * given.
+   */
   readonly verifyKey?: string;
   /** Called between batches. */
   readonly onProgress?: (progress: ImportProgress) => void;
@@ -41,8 +44,8 @@ export interface ImportOptions {
   /** In the transaction that keeps the first blocks: what it throws refuses the import. */
   readonly withinBegin?: () => void;
   /**
-   * In the transaction before the first record is moved, which says that all blocks are here: from now on `resume` can end
-   * the import, whatever happens. What an earlier import has collected is of no use.
+   * In the transaction before the first record is moved, which says that all blocks are here: from now on `resume` can
+   * end the import, whatever happens. What an earlier import has collected is of no use.
    */
   readonly withinStart?: () => void;
   /** Records that refer to blobs, in the transaction that moves them. Each record comes once. */
@@ -107,8 +110,8 @@ export class RepositoryImport {
   }
 
   /**
-   * Takes in a CAR. What is no repository of this account is forgotten at once. One that goes on by itself ends first: who
-   * sends a CAR again after the connection was lost is not told that another import is under way.
+   * Takes in a CAR. What is no repository of this account is forgotten at once. One that goes on by itself ends first:
+   * who sends a CAR again after the connection was lost is not told that another import is under way.
    *
    * @param car blocks in any order
    * @param options

@@ -5,8 +5,8 @@ import { checkEncodedData, depthLimit } from '../values/encoded-data.ts';
 import { createImportError } from './repository-error.ts';
 
 /**
- * Whether bytes are data that refers to no blob. What looks like a node, or is less strict than what this host writes, is
- * looked at when it is moved, if it is a record.
+ * Whether bytes are data that refers to no blob. What looks like a node, or is less strict than what this host writes,
+ * is looked at when it is moved, if it is a record.
  */
 export function isPlainRecord(bytes: Uint8Array): boolean {
   const isNode = bytes[0] === 0xa2 && bytes[1] === 0x61 && bytes[2] === 0x65;
@@ -32,9 +32,10 @@ function hasName(bytes: Uint8Array, name: Uint8Array): boolean {
 }
 
 /**
- * Not `parseEncodedData`: there are records with numbers that are not whole, or with a field `$link` of their own, which
- * the reference server takes in, and which stay what their authors have signed. What the decoder cannot read (fields out
- * of order, numbers beyond 53 bits) is refused though the reference server reads it: nothing here could show it again.
+ * Not `parseEncodedData`: there are records with numbers that are not whole, or with a field `$link` of their own,
+ * which the reference server takes in, and which stay what their authors have signed. What the decoder cannot read
+ * (fields out of order, numbers beyond 53 bits) is refused though the reference server reads it: nothing here could
+ * show it again.
  *
  * @param key of the record, `collection/rkey`
  * @param bytes its block

@@ -1,4 +1,7 @@
-/** How much fits into a commit: the limits of the synchronization specification, and of a row. How large an import may be. */
+/**
+ * How much fits into a commit: the limits of the synchronization specification, and of a row. How large an import may
+ * be.
+ */
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 
 /** Operations in one commit. */

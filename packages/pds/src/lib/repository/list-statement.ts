@@ -4,8 +4,8 @@ import type { Sql, SqlParameter } from '@sundog/actor';
 const VALUES_MAX = 100;
 
 /**
- * A statement over a list: rows to insert, keys to find. Running a statement costs several times what one more row in it
- * does, so a commit's nodes, or a stretch of an import, go in as few statements as the limit of bound values allows.
+ * A statement over a list: rows to insert, keys to find. Running a statement costs several times what one more row in
+ * it does, so a commit's nodes, or a stretch of an import, go in as few statements as the limit of bound values allows.
  */
 export class ListStatement {
   readonly #before: string;

@@ -1,9 +1,9 @@
 /**
  * The newest changes of the tree's nodes, before they go into the table `node`.
  *
- * A commit makes about a dozen nodes and takes a dozen away. In a table by digest they are at random places, so that each
- * commit would write two or three dozen pages. Here the changes of a commit are one row, and many rows go into the table at
- * once: most nodes near the root have been replaced again by then, and never get there.
+ * A commit makes about a dozen nodes and takes a dozen away. In a table by digest they are at random places, so that
+ * each commit would write two or three dozen pages. Here the changes of a commit are one row, and many rows go into the
+ * table at once: most nodes near the root have been replaced again by then, and never get there.
  *
  * Owns the table `node_change`, and in memory what its rows say together.
  *

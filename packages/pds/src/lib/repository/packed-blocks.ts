@@ -8,9 +8,9 @@ const DIGEST_START = 4;
 /**
  * Blocks one after the other in one piece of memory, each as a CAR has it: its CID, then its bytes.
  *
- * A value that is bound to a statement costs more than a row that the statement writes. So a statement over many blocks is
- * bound two values, `bytes` and a list of places in JSON, and cuts the blocks out itself. A place `p` says that a block
- * with its CID begins at `p >> 23` and is `p >> 1 & 4194303` bytes long; `p & 1` is a mark of whoever packs them.
+ * A value that is bound to a statement costs more than a row that the statement writes. So a statement over many blocks
+ * is bound two values, `bytes` and a list of places in JSON, and cuts the blocks out itself. A place `p` says that a
+ * block with its CID begins at `p >> 23` and is `p >> 1 & 4194303` bytes long; `p & 1` is a mark of whoever packs them.
  */
 export class PackedBlocks {
   #room: Uint8Array<ArrayBuffer>;

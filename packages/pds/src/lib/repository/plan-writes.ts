@@ -1,9 +1,9 @@
 /**
  * What a batch of writes comes to: its answers, and which records differ after it.
  *
- * Writes see what those before them in the batch have done, so one key may be created, changed and deleted in one batch.
- * A commit tells of each key once, though, by what is there before and after all of it: what is written and taken back
- * is no change, and neither is writing what is there already.
+ * Writes see what those before them in the batch have done, so one key may be created, changed and deleted in one
+ * batch. A commit tells of each key once, though, by what is there before and after all of it: what is written and
+ * taken back is no change, and neither is writing what is there already.
  */
 import type { CarBlock } from '../car/car-block.ts';
 import { createRecordCid } from '../values/cid.ts';

@@ -1,10 +1,10 @@
 /**
  * Records as rows: the path by which everything but proofs is read.
  *
- * Owns the table `record`. It has no rowid: a collection's records lie side by side in the order of their keys, so a page
- * of a hundred is read in two thirds of the time that a table with an index takes, and a record is one row written
- * instead of two. There is no index by digest either: it would double the time of an insert into a large repository, and
- * only `getBlocks` asks for records by digest, which reads 130,000 records in 30 ms.
+ * Owns the table `record`. It has no rowid: a collection's records lie side by side in the order of their keys, so a
+ * page of a hundred is read in two thirds of the time that a table with an index takes, and a record is one row written
+ * instead of two. There is no index by digest either: it would double the time of an insert into a large repository,
+ * and only `getBlocks` asks for records by digest, which reads 130,000 records in 30 ms.
  *
  * Two records of the same content are two rows: deleting one leaves the other's bytes alone.
  */

@@ -1,17 +1,19 @@
 /**
  * The repository of one account: its records, the tree over them, its commits, and what they tell the firehose.
  *
- * Owns the tables `record`, `node`, `node_change`, `repository`, `outbox`, `outbox_count` and, while an import is under way,
- * `import_state`, `import_block`, `import_record`, `import_node`. The account's actor composes it; nobody else touches
- * those tables.
+ * Owns the tables `record`, `node`, `node_change`, `repository`, `outbox`, `outbox_count` and, while an import is under
+ * way, `import_state`, `import_block`, `import_record`, `import_node`. The account's actor composes it; nobody else
+ * touches those tables.
  *
  * Invariants:
- * - R1 Whatever replaces the head takes its turn (`TurnQueue`): from reading the head to the transaction that replaces it
- *   there is one batch, so nothing that was read before the signature is stale after it.
- * - R2 A commit is one transaction: records, nodes, head, event, and what the caller adds. Before it nothing is written,
- *   and if it throws nothing is, the revision included. An actor that stops at any point has all of a commit or none.
+ * - R1 Whatever replaces the head takes its turn (`TurnQueue`): from reading the head to the transaction that replaces
+ *   it there is one batch, so nothing that was read before the signature is stale after it.
+ * - R2 A commit is one transaction: records, nodes, head, event, and what the caller adds. Before it nothing is
+ *   written, and if it throws nothing is, the revision included. An actor that stops at any point has all of a commit
+ *   or none.
  * - R3 The nodes stored are exactly those that can be reached from the head's root.
- * - R4 What is answered is read from the tables; memory holds nodes that were read lately, and states that exports read.
+ * - R4 What is answered is read from the tables; memory holds nodes that were read lately, and states that exports
+ *   read.
  */
 import type { Clock, Sql } from '@sundog/actor';
 
@@ -166,8 +168,8 @@ export class Repository {
   }
 
   /**
-   * Applies a batch as one commit, in turn. Each write sees what those before it have done; a batch that changes nothing
-   * makes no commit.
+   * Applies a batch as one commit, in turn. Each write sees what those before it have done; a batch that changes
+   * nothing makes no commit.
    *
    * @param writes at most 200
    * @param options
@@ -279,8 +281,8 @@ export class Repository {
 
   /**
    * The whole repository as a CAR, in the order in which it can be read in one pass: commit, nodes in pre-order, each
-   * record where its key is. It has the state of this moment, whatever is written while it is read; if so much is written
-   * that it cannot be kept in memory, the stream fails.
+   * record where its key is. It has the state of this moment, whatever is written while it is read; if so much is
+   * written that it cannot be kept in memory, the stream fails.
    *
    * @param options `since`: a revision; what it and those before it have written is left out
    * @throws XrpcError RepoNotFound
@@ -290,9 +292,9 @@ export class Repository {
   }
 
   /**
-   * Takes in a repository in the place of this one, under a new commit of this host. Until its last transaction this one
-   * stays as it is, so it must not be written to: whoever calls this has seen that the account is not active. There is no
-   * event: activating the account tells the network.
+   * Takes in a repository in the place of this one, under a new commit of this host. Until its last transaction this
+   * one stays as it is, so it must not be written to: whoever calls this has seen that the account is not active. There
+   * is no event: activating the account tells the network.
    *
    * @param car its blocks in any order
    * @param options

@@ -2,8 +2,8 @@
  * States of the repository that somebody still reads.
  *
  * A commit does not wait for readers: what it replaces or deletes is handed to every open snapshot first, which keeps
- * what belongs to its state in memory. Everything else a snapshot reads from the tables, where the revision of a row says
- * whether it is older than the snapshot.
+ * what belongs to its state in memory. Everything else a snapshot reads from the tables, where the revision of a row
+ * says whether it is older than the snapshot.
  *
  * Invariants:
  * - S1 A row of the tables belongs to a snapshot if its revision is not above the snapshot's; of what does not, the

@@ -1,6 +1,6 @@
 /**
- * Permission sets that were resolved, kept in a Worker's memory: for a day as they are, for 90 days while a newer one cannot
- * be had. Sets are kept, never promises: what one request waits for, another cannot wait for in a Worker.
+ * Permission sets that were resolved, kept in a Worker's memory: for a day as they are, for 90 days while a newer one
+ * cannot be had. Sets are kept, never promises: what one request waits for, another cannot wait for in a Worker.
  */
 
 import { parsePermissionSet, type PermissionSet, type PermissionSetResolver } from './permission-set.ts';

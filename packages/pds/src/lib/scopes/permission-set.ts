@@ -3,7 +3,8 @@
  *
  * P1. A set permits only what lies in its own namespace: its group and what is below that.
  * P2. A permission of a set that is not understood as a whole is left out, the others count.
- * P3. Only `repo` and `rpc` can be in a set, without `*` for names; an `rpc` is for any service (`*`), or for the one that
+ * P3. Only `repo` and `rpc` can be in a set, without `*` for names; an `rpc` is for any service (`*`), or for the one
+ * that
  *     the `include:` names.
  */
 import { isNsid } from '@atcute/lexicons/syntax';

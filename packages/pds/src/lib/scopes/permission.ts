@@ -1,7 +1,8 @@
 /**
  * What a scope permits: the grammar of the permission specification of atproto, and the normal form of its scopes.
  *
- * What is not understood as a whole permits nothing: an unknown resource, name or value could narrow what the rest says.
+ * What is not understood as a whole permits nothing: an unknown resource, name or value could narrow what the rest
+ * says.
  */
 import { isNsid } from '@atcute/lexicons/syntax';
 

@@ -11,8 +11,8 @@
  * - E3 A frame is stored as it is sent. `end_bytes` counts the bytes of all frames ever up to a row, so the bytes
  *   between two rows are one subtraction.
  * - E4 What goes, goes oldest first; the fact `pruned` is the number of the last that has gone.
- * - E5 The fact `began` is the number that the first event would have had when the store was made: a cursor before it is
- *   of a store that is lost, or of another host.
+ * - E5 The fact `began` is the number that the first event would have had when the store was made: a cursor before it
+ *   is of a store that is lost, or of another host.
  */
 import { SqlTable, type Clock, type Sql } from '@sundog/actor';
 

@@ -30,7 +30,8 @@ export interface AppendResult {
   readonly head: number;
   /**
    * For each account in the batch the number of its last event that is stored, 0 if none is. What is up to it may leave
-   * the account's outbox; what comes after it is to be sent, again if need be. Two answers say that one side was set back:
+   * the account's outbox; what comes after it is to be sent, again if need be. Two answers say that one side was set
+   * back:
    *
    * - It is before the outbox, though the outbox begins with what was never answered: the firehose has lost events. The
    *   account sends its outbox with `afterLoss`, and `#sync` behind it.
@@ -91,8 +92,8 @@ export class Sequencer<Env extends object = Cloudflare.Env> extends Actor<Env> {
   }
 
   /**
-   * Takes events of accounts in: in order, each once, none after a gap. It answers how far it has come, which is all that
-   * an account needs to know to go on.
+   * Takes events of accounts in: in order, each once, none after a gap. It answers how far it has come, which is all
+   * that an account needs to know to go on.
    *
    * @param events of an account in the order of their numbers, 16 MiB of frames at most
    * @param options
@@ -174,8 +175,8 @@ export class Sequencer<Env extends object = Cloudflare.Env> extends Actor<Env> {
   }
 
   /**
-   * Plans what follows from an append, in its transaction. Once a second is enough: retention is counted in hours, crawls
-   * in minutes, and the first append after a wake always plans.
+   * Plans what follows from an append, in its transaction. Once a second is enough: retention is counted in hours,
+   * crawls in minutes, and the first append after a wake always plans.
    */
   #planWork(): void {
     this.#planPrune();

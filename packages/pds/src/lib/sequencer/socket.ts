@@ -1,4 +1,6 @@
-/** RFC 6455, 7.4.1: the other side has done what is not allowed. What the reference server closes with after an error. */
+/**
+ * RFC 6455, 7.4.1: the other side has done what is not allowed. What the reference server closes with after an error.
+ */
 export const closePolicy = 1008;
 
 /** Whether a socket takes messages. */

@@ -1,15 +1,15 @@
 /**
  * The sockets of `com.atproto.sync.subscribeRepos`.
  *
- * Owns the WebSockets with the tag `firehose`, of which another says whose they are, and the object's automatic answer to
- * the text `ping`. Called by the `Sequencer` alone. They hibernate: nothing here runs while nothing is appended.
+ * Owns the WebSockets with the tag `firehose`, of which another says whose they are, and the object's automatic answer
+ * to the text `ping`. Called by the `Sequencer` alone. They hibernate: nothing here runs while nothing is appended.
  *
  * - S1 A subscriber is behind or live, never both. Who is live has got, in the turn of each append, all that it stored;
- *   who is behind gets nothing but from the store (`Replay`) and becomes live in the turn in which the store has nothing
- *   after its position. So from its start on each gets every event once, in order.
+ *   who is behind gets nothing but from the store (`Replay`) and becomes live in the turn in which the store has
+ *   nothing after its position. So from its start on each gets every event once, in order.
  * - S2 The position of who is behind is in its attachment: an object that is woken goes on from there.
- * - S3 The engine's output gate holds what is sent until the rows before it are durable: whoever comes back with a number
- *   that was sent finds it here, and it is never the number of another event.
+ * - S3 The engine's output gate holds what is sent until the rows before it are durable: whoever comes back with a
+ *   number that was sent finds it here, and it is never the number of another event.
  * - S4 What is queued is bounded for each subscriber and for all together: whoever has no room falls behind.
  */
 import type { Clock } from '@sundog/actor';

@@ -1,11 +1,11 @@
 /**
- * A request to `/xrpc/…`, from its first byte to its answer: who asks, what for, whether they may, and where it runs. Every
- * decision is the table's; this file asks in the right order.
+ * A request to `/xrpc/…`, from its first byte to its answer: who asks, what for, whether they may, and where it runs.
+ * Every decision is the table's; this file asks in the right order.
  *
  * - X1 Nothing runs before the table has allowed it; what the table does not know is sent on or refused.
  * - X2 A session's end is the account's to know: what runs elsewhere is let go on by the account first.
- * - X3 Where the table is open to everyone, a credential that does not hold counts as none. It is still the answer where
- *   one that holds would have helped, so that clients get themselves another.
+ * - X3 Where the table is open to everyone, a credential that does not hold counts as none. It is still the answer
+ *   where one that holds would have helped, so that clients get themselves another.
  */
 import { ActorError } from '@sundog/actor/errors';
 
@@ -80,7 +80,9 @@ async function answer(pds: PdsRequest, headers: Record<string, string>): Promise
   });
 }
 
-/** Refusals that a credential spares: its owner sees a repository that others do not, and is helped to those elsewhere. */
+/**
+ * Refusals that a credential spares: its owner sees a repository that others do not, and is helped to those elsewhere.
+ */
 const SPARED: ReadonlySet<string> = new Set(['RepoDeactivated', 'RepoNotFound']);
 
 /** X3. */
@@ -125,7 +127,10 @@ async function runInAccount(method: Method, call: MethodCall, pds: PdsRequest): 
   return createAnswerResponse(answered);
 }
 
-/** An account that is not here: logging in to it fails like a wrong password, and records of others are at their AppView. */
+/**
+ * An account that is not here: logging in to it fails like a wrong password, and records of others are at their
+ * AppView.
+ */
 async function answerForStranger(call: MethodCall, pds: PdsRequest): Promise<Response | undefined> {
   if (call.nsid === 'com.atproto.server.createSession') return createEmptyLoginAnswer(call);
   if (call.nsid === 'com.atproto.server.requestPasswordReset') return new Response(null);

@@ -1,6 +1,6 @@
 /**
- * What the Worker of a host keeps between requests: settings, keys that were derived, caches. Nothing that matters is here
- * alone, so every Worker of the host has its own.
+ * What the Worker of a host keeps between requests: settings, keys that were derived, caches. Nothing that matters is
+ * here alone, so every Worker of the host has its own.
  */
 import { systemClock } from '@sundog/actor';
 

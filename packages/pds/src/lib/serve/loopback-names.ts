@@ -1,6 +1,6 @@
 /**
- * A host on this machine has several names (`localhost`, `127.0.0.1`, `[::1]`), but pages, cookies and passkeys belong to one
- * origin: that of `PDS_PUBLIC_URL`. Whoever opens a page under another of the names is sent there.
+ * A host on this machine has several names (`localhost`, `127.0.0.1`, `[::1]`), but pages, cookies and passkeys belong
+ * to one origin: that of `PDS_PUBLIC_URL`. Whoever opens a page under another of the names is sent there.
  */
 import type { Settings } from '../settings/settings.ts';
 

@@ -1,4 +1,6 @@
-/** The pages that mails lead to: a new password, and a confirmed address. They need no session: the code is the proof. */
+/**
+ * The pages that mails lead to: a new password, and a confirmed address. They need no session: the code is the proof.
+ */
 import { isFromOurPage } from '../oauth/server/browser-checks.ts';
 import { parseCsrfToken, parseMailForm } from '../pages/forms.ts';
 import { createPageResponse } from '../pages/page-response.ts';

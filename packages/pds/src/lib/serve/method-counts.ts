@@ -1,6 +1,6 @@
 /**
- * How often each method was answered, and how: counted in the Worker's memory, for administrators, as Prometheus reads it.
- * Each Worker of a host counts for itself, from its start.
+ * How often each method was answered, and how: counted in the Worker's memory, for administrators, as Prometheus reads
+ * it. Each Worker of a host counts for itself, from its start.
  */
 import { parseAuthorization } from '../access/authorization.ts';
 import { methods } from '../methods/methods.ts';

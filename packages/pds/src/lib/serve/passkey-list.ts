@@ -1,6 +1,6 @@
 /**
- * An account's passkeys for tools of its owner, who come with a token of the account's own password instead of a browser's
- * cookie. To add one takes a browser, and the account page.
+ * An account's passkeys for tools of its owner, who come with a token of the account's own password instead of a
+ * browser's cookie. To add one takes a browser, and the account page.
  */
 import type { Credential } from '../access/credential.ts';
 import { readBody } from '../xrpc/read-body.ts';

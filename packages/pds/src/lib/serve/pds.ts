@@ -28,8 +28,8 @@ export interface Pds {
   /** To be exported by the Worker's main module, under these names. */
   readonly actors: PdsActors;
   /**
-   * For `createWorker({ mounts })`. The one with the prefix `/` has the pages that people see; a project that has its own
-   * start page leaves it out.
+   * For `createWorker({ mounts })`. The one with the prefix `/` has the pages that people see; a project that has its
+   * own start page leaves it out.
    */
   readonly mounts: readonly Mount<object>[];
 }

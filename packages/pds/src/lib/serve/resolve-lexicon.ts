@@ -1,6 +1,6 @@
 /**
- * Finds the lexicon with an NSID on the network: the DNS says whose repository has it (`_lexicon.<authority>`), and that
- * repository's host has the record.
+ * Finds the lexicon with an NSID on the network: the DNS says whose repository has it (`_lexicon.<authority>`), and
+ * that repository's host has the record.
  */
 import type { Resolvers } from '../identity/create-resolvers.ts';
 import { IdentityError } from '../identity/identity-error.ts';

@@ -1,4 +1,6 @@
-/** The methods that the Worker answers itself: streams, which no actor has to hold, and what is asked of other hosts. */
+/**
+ * The methods that the Worker answers itself: streams, which no actor has to hold, and what is asked of other hosts.
+ */
 import { mustGetBucket } from '../blobs/get-bucket.ts';
 import { serveBlob } from '../blobs/serve-blob.ts';
 import { uploadBlob } from '../blobs/upload-blob.ts';

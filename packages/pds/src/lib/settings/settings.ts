@@ -6,7 +6,10 @@ export interface Settings {
   readonly publicUrl: string;
   /** The DID of the service itself: `did:web:` and the host of `publicUrl`, a port as `%3A8787`. */
   readonly serviceDid: string;
-  /** `PDS_HANDLE_DOMAINS`: domains, each with its dot before it, under which handles are given out; `.test` on localhost. */
+  /**
+   * `PDS_HANDLE_DOMAINS`: domains, each with its dot before it, under which handles are given out; `.test` on
+   * localhost.
+   */
   readonly handleDomains: readonly string[];
   /** `PDS_PLC_URL`; `https://plc.directory`. */
   readonly plcUrl: string;
@@ -34,6 +37,9 @@ export interface Settings {
   readonly areRatesLimited: boolean;
   /** `PDS_SPACES`: whether permissioned data (proposal 16) is on; its methods answer that they are not implemented. */
   readonly hasSpaces: boolean;
-  /** Whether `publicUrl` is on this machine: then addresses on this machine may be fetched, and handles end with `.test`. */
+  /**
+   * Whether `publicUrl` is on this machine: then addresses on this machine may be fetched, and handles end with
+   * `.test`.
+   */
   readonly isLocal: boolean;
 }

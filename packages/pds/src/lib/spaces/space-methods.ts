@@ -1,6 +1,6 @@
 /**
- * Permissioned data (proposal 16, "spaces"): where it will live. A space is an actor of its own beside `Account`; these are
- * its methods, none of which is answered yet. They are never sent on: another service has no business with them.
+ * Permissioned data (proposal 16, "spaces"): where it will live. A space is an actor of its own beside `Account`; these
+ * are its methods, none of which is answered yet. They are never sent on: another service has no business with them.
  */
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 

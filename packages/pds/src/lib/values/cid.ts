@@ -2,8 +2,8 @@
  * Content identifiers: the two forms that atproto blesses, as text, as bytes and as digests.
  *
  * A CID here is version 1, SHA-256, and either `dag-cbor` (records, nodes, commits: `bafyrei…`) or `raw` (blobs:
- * `bafkrei…`); 36 bytes, and 59 characters of base32. The text is what programs hand around and compare; tables hold the
- * 32 bytes of the digest.
+ * `bafkrei…`); 36 bytes, and 59 characters of base32. The text is what programs hand around and compare; tables hold
+ * the 32 bytes of the digest.
  */
 import { ActorError } from '@sundog/actor/errors';
 

@@ -1,9 +1,9 @@
 /**
- * Data as atproto has it: what records are made of, in JSON form in memory (`{ $link }`, `{ $bytes }`) and as DAG-CBOR in
- * blocks.
+ * Data as atproto has it: what records are made of, in JSON form in memory (`{ $link }`, `{ $bytes }`) and as DAG-CBOR
+ * in blocks.
  *
- * D1 A value has one encoding, so equal data has equal CIDs; bytes from elsewhere that are another encoding are refused.
- * D2 What `parseData` lets through, `encodeData` can encode.
+ * D1 A value has one encoding, so equal data has equal CIDs; bytes from elsewhere that are another encoding are
+ * refused. D2 What `parseData` lets through, `encodeData` can encode.
  */
 import { BytesWrapper, CidLinkWrapper, decode, encode, fromBytes } from '@atcute/cbor';
 
@@ -37,7 +37,8 @@ export interface BlobReference {
 }
 
 /**
- * Holds JSON against the data model: whole numbers within 53 bits, Unicode, links, bytes, blobs and types as they must be.
+ * Holds JSON against the data model: whole numbers within 53 bits, Unicode, links, bytes, blobs and types as they must
+ * be.
  *
  * @param value what came in
  * @returns the same object

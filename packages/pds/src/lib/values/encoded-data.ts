@@ -1,13 +1,15 @@
 /**
- * Whether bytes are DAG-CBOR of the data model in its one encoding (D1 of data.ts): heads in their shortest form, names of
- * fields rising and unlike, Unicode, whole numbers, links that are CIDs, nothing after the end.
+ * Whether bytes are DAG-CBOR of the data model in its one encoding (D1 of data.ts): heads in their shortest form, names
+ * of fields rising and unlike, Unicode, whole numbers, links that are CIDs, nothing after the end.
  *
  * The decoder is content with some of what is not, and decoding to encode again costs three times as much as looking.
  */
 import { CidError, cidSizeBytes, formatCidAt } from './cid.ts';
 import { DataError } from './data-error.ts';
 
-/** Objects and lists within each other: records of other hosts may be deeper than what this one lets its users write. */
+/**
+ * Objects and lists within each other: records of other hosts may be deeper than what this one lets its users write.
+ */
 export const depthLimit = 256;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

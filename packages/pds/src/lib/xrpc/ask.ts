@@ -1,6 +1,6 @@
 /**
- * What the Worker and the actors of a host ask of each other besides the methods of the protocol. An actor has a table of
- * functions for it, each of which is given the actor's parts first; whoever asks gives a function's name.
+ * What the Worker and the actors of a host ask of each other besides the methods of the protocol. An actor has a table
+ * of functions for it, each of which is given the actor's parts first; whoever asks gives a function's name.
  */
 
 type ArgsOf<Request> = Request extends (parts: never, ...args: infer Args) => unknown ? Args : never;

@@ -1,7 +1,8 @@
 /**
  * The body of a call: JSON that fits the lexicon, or a stream of bytes that is left alone.
  *
- * Objects are open: fields that the lexicon does not know stay. What clients may nest is bounded before anything walks it.
+ * Objects are open: fields that the lexicon does not know stay. What clients may nest is bounded before anything walks
+ * it.
  */
 import { safeParse, type XRPCBodyParam } from '@atcute/lexicons/validations';
 

@@ -6,8 +6,8 @@
  *
  * Invariants:
  * - R1 A call that one of its limits refuses counts in none of them.
- * - R2 Keys are other people's text and without end: of each a stretch counts that no name exceeds, and the store forgets
- *   windows that are over, and the oldest ones when it is full.
+ * - R2 Keys are other people's text and without end: of each a stretch counts that no name exceeds, and the store
+ *   forgets windows that are over, and the oldest ones when it is full.
  */
 import type { MethodCall, RateLimit } from './method.ts';
 import { XrpcError } from './xrpc-error.ts';

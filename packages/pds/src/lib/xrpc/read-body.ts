@@ -61,7 +61,9 @@ export async function readBody(request: Request, bytesMax: number): Promise<Uint
   }
 }
 
-/** Bodies up to this length are read though they are refused: clients that are still sending would not see the answer. */
+/**
+ * Bodies up to this length are read though they are refused: clients that are still sending would not see the answer.
+ */
 const DISCARDED_BYTES_MAX = 16 * 1024 * 1024;
 
 /**

@@ -114,8 +114,8 @@ function getRefusal(error: unknown): Refusal | undefined {
 }
 
 /**
- * What becomes of a call that needs the word of others: their failure is 502, what they refuse is the caller's. Known by
- * name, as it may have crossed from another actor.
+ * What becomes of a call that needs the word of others: their failure is 502, what they refuse is the caller's. Known
+ * by name, as it may have crossed from another actor.
  */
 const FAULTS_OF_OTHERS: ReadonlyMap<string, (error: ActorError) => boolean> = new Map<
   string,

@@ -5,7 +5,10 @@ import { samples } from './samples.ts';
 
 export { Desk } from './desk.ts';
 
-/** Shows a page by its name; what has to do with passkeys is the desk's, and `/firehose` sends two events, one of them new to the page. */
+/**
+ * Shows a page by its name; what has to do with passkeys is the desk's, and `/firehose` sends two events, one of them
+ * new to the page.
+ */
 export default {
   async fetch(request, env): Promise<Response> {
     const { pathname } = new URL(request.url);

@@ -1,4 +1,6 @@
-/** A personal data server and nothing else, but for a clock that tests may set ahead: what the tests over HTTP talk to. */
+/**
+ * A personal data server and nothing else, but for a clock that tests may set ahead: what the tests over HTTP talk to.
+ */
 import { createWorker, systemClock, type Clock } from '@sundog/actor';
 
 import { pds } from '../../../src/index.ts';

@@ -1,8 +1,8 @@
 import { UnauthenticatedError } from './auth-errors.ts';
 
 /**
- * Whether two secrets are the same, in a time that tells nothing about either, their lengths included: their digests are
- * compared.
+ * Whether two secrets are the same, in a time that tells nothing about either, their lengths included: their digests
+ * are compared.
  *
  * @param given by the client
  * @param expected the secret

@@ -1,6 +1,6 @@
 /**
- * The project that `sundog tools` makes around photon files: an ordinary one, so that everything that holds for projects
- * holds for it.
+ * The project that `sundog tools` makes around photon files: an ordinary one, so that everything that holds for
+ * projects holds for it.
  *
  * Owns: the folder it is told. The photons stay where they are; the generator of this package finds them by the key
  * `photons` of the project's package.json.
@@ -16,8 +16,8 @@ const OWN_DIRECTORY = fileURLToPath(new URL('../../../', import.meta.url));
 const COMPATIBILITY_DATE = '2026-11-01';
 
 /**
- * What photons import: names that others publish, and our own packages, which need not be installed where a photon lies.
- * What stands for a name is looked for in the project.
+ * What photons import: names that others publish, and our own packages, which need not be installed where a photon
+ * lies. What stands for a name is looked for in the project.
  */
 const ALIASES = {
   '@portel/photon-core': '@sundog/tools/photon-core',

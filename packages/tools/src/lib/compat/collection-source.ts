@@ -1,4 +1,7 @@
-/** Whom collections tell of their changes. Kept apart from them, so that they are plain arrays, maps and sets to a clone. */
+/**
+ * Whom collections tell of their changes. Kept apart from them, so that they are plain arrays, maps and sets to a
+ * clone.
+ */
 import type { CollectionEmitter } from '../photon/kept-collections.ts';
 
 interface Source {

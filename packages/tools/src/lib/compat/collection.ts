@@ -24,8 +24,8 @@ export interface CollectionData<Item> {
 const hints = new WeakMap<object, RenderHint>();
 
 /**
- * An array that can be asked: `products.where('stock', '>', 0).sortBy('price').take(10)`. Answers are collections of their
- * own, whose changes nobody is told of.
+ * An array that can be asked: `products.where('stock', '>', 0).sortBy('price').take(10)`. Answers are collections of
+ * their own, whose changes nobody is told of.
  */
 export class Collection<Item> extends ReactiveArray<Item> {
   /** @param items to begin with; they are no change */

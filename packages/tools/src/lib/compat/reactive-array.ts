@@ -2,9 +2,9 @@ import { BIND, REFILL, type CollectionEmitter, type KeptCollection } from '../ph
 import { bindCollection, tellChange } from './collection-source.ts';
 
 /**
- * An array that tells of its changes: `items:added`, `items:removed`, `items:updated`, `items:changed`. It extends Array,
- * since published photons use it as one. Items get no time stamps of ours: a call that is begun again after a crash would
- * give them others.
+ * An array that tells of its changes: `items:added`, `items:removed`, `items:updated`, `items:changed`. It extends
+ * Array, since published photons use it as one. Items get no time stamps of ours: a call that is begun again after a
+ * crash would give them others.
  */
 export class ReactiveArray<Item> extends Array<Item> implements KeptCollection {
   /** What `map`, `filter` and the others make is an ordinary array. */

@@ -1,9 +1,9 @@
 /**
- * Names of the publisher's package that photons import and an actor cannot offer: importing them works, so that the rest
- * of the photon does, and using them says what to use instead.
+ * Names of the publisher's package that photons import and an actor cannot offer: importing them works, so that the
+ * rest of the photon does, and using them says what to use instead.
  *
- * Names that no photon needs inside of a method (its command line, renderers, compiler, design tokens, payment types) are
- * not here at all: the build says that they are missing.
+ * Names that no photon needs inside of a method (its command line, renderers, compiler, design tokens, payment types)
+ * are not here at all: the build says that they are missing.
  */
 import { ActorError } from '@sundog/actor/errors';
 

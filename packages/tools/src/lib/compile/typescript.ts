@@ -1,6 +1,6 @@
 /**
- * TypeScript's compiler, by `require`: an `import` would first search its nine megabytes for exported names, which takes
- * longer than to compile a photon. Its types come by `import type … from 'typescript'`.
+ * TypeScript's compiler, by `require`: an `import` would first search its nine megabytes for exported names, which
+ * takes longer than to compile a photon. Its types come by `import type … from 'typescript'`.
  */
 import { createRequire } from 'node:module';
 

@@ -1,6 +1,6 @@
 /**
- * The console of an instance: what it shows, and what people do there. A person sees and touches only runs and schedules
- * of methods that they could call themselves.
+ * The console of an instance: what it shows, and what people do there. A person sees and touches only runs and
+ * schedules of methods that they could call themselves.
  *
  * Called by `PhotonActor`, which passes on what the Worker asks for.
  */

@@ -1,6 +1,6 @@
 /**
- * What the console of an instance shows, and what a person can do there. Plain data: it crosses to the Worker and to the
- * page.
+ * What the console of an instance shows, and what a person can do there. Plain data: it crosses to the Worker and to
+ * the page.
  */
 import type { Json, JsonObject } from '../manifest/json-schema.ts';
 import type { ScheduledTask } from '../photon/photon-schedule.ts';

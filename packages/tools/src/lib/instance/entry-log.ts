@@ -1,8 +1,8 @@
 /**
  * `this.data.log`: numbered entries of JSON.
  *
- * Owns the tables `_sundog_photon_log`, which knows the next number of each log, and `_sundog_photon_entry`. They are made
- * together, whichever is missed first.
+ * Owns the tables `_sundog_photon_log`, which knows the next number of each log, and `_sundog_photon_entry`. They are
+ * made together, whichever is missed first.
  */
 import { SqlTable, type Sql } from '@sundog/actor';
 

@@ -1,12 +1,13 @@
 /**
- * `this.data.table` and `this.data.log` of scope `global`: in the memory that all photons share, which is another actor.
+ * `this.data.table` and `this.data.log` of scope `global`: in the memory that all photons share, which is another
+ * actor.
  *
- * Owns the namespaces `data`, `table` or `log`, `<name>` of global memory. Photons name one namespace, never three, so what
- * they keep there by `this.memory` is apart.
+ * Owns the namespaces `data`, `table` or `log`, `<name>` of global memory. Photons name one namespace, never three, so
+ * what they keep there by `this.memory` is apart.
  *
  * Invariants:
- * - G1 Numbers of a log are given by an update of global memory, so no two entries have the same one, whoever appends. An
- *   actor that dies between number and entry leaves a gap.
+ * - G1 Numbers of a log are given by an update of global memory, so no two entries have the same one, whoever appends.
+ *   An actor that dies between number and entry leaves a gap.
  * - G2 Text that sorts as its numbers do: every index has the same number of digits.
  */
 import type { Memory } from '@sundog/actor';

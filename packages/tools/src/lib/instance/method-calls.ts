@@ -1,5 +1,6 @@
 /**
- * Calls the methods of one instance's object: with their layers around them, with what was sent made into what they take.
+ * Calls the methods of one instance's object: with their layers around them, with what was sent made into what they
+ * take.
  */
 import type { JsonObject } from '../manifest/json-schema.ts';
 import type { PhotonCapabilities } from '../photon/photon-capabilities.ts';

@@ -1,8 +1,8 @@
 /**
  * The actor of a photon: `export class CounterPhoton extends PhotonActor { static override readonly photon = … }`.
  *
- * This file only wires. What calls and the Worker reach is public; authors' methods are on an object of their own, so none
- * of them is ever a method of the actor.
+ * This file only wires. What calls and the Worker reach is public; authors' methods are on an object of their own, so
+ * none of them is ever a method of the actor.
  *
  * Invariants:
  * - P1 All kinds of jobs are defined when the constructor ends: an alarm may be what wakes the actor.

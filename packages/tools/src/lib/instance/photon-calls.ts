@@ -2,8 +2,8 @@
  * Calls from photon to photon: `this.call`, `this.photon.use`, and objects given to constructors.
  *
  * Invariants:
- * - C1 The other photon runs the call on behalf of the same caller, with the deadline, the client and the path of this one.
- *   When the deadline is over nobody waits any more, whatever the other one does.
+ * - C1 The other photon runs the call on behalf of the same caller, with the deadline, the client and the path of this
+ *   one. When the deadline is over nobody waits any more, whatever the other one does.
  * - C2 What it asks is asked by this run, and by that which called this one, up to the one that has a client. So it may
  *   wait as long as that may, and both go on after a crash: the call's id is that of the operation.
  * - C3 What it tells while it runs is told by the first call of the path, to the client that waits for that.

@@ -2,11 +2,12 @@
  * The author's object: one for each instance, made when it is first needed, and again after it could not be made.
  *
  * Invariants:
- * - O1 Whoever needs it meanwhile waits until `onInitialize` is over; without that hook nobody waits, as all the rest is
- *   synchronous. The instance itself goes on: a call that waits for the object can be cancelled.
+ * - O1 Whoever needs it meanwhile waits until `onInitialize` is over; without that hook nobody waits, as all the rest
+ *   is synchronous. The instance itself goes on: a call that waits for the object can be cancelled.
  * - O2 What constructors and hooks do belongs to no run.
- * - O3 A run that is repeated after a crash has an object of its own until it is where it was: its state is that from the
- *   run's start, and nobody else sees what the repetition does to it. From then on it has the state of the one object.
+ * - O3 A run that is repeated after a crash has an object of its own until it is where it was: its state is that from
+ *   the run's start, and nobody else sees what the repetition does to it. From then on it has the state of the one
+ *   object.
  */
 import { ActorError } from '@sundog/actor/errors';
 

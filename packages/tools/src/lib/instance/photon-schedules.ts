@@ -1,13 +1,13 @@
 /**
  * `this.schedule`: the kernel's schedules, each calling one method of the photon.
  *
- * Owns the key-value entries `_sundog_photon_duration:<id>`, and the schedules named `@scheduled <method>`, which are what
- * the source declares; which of these there are is in the entry `_sundog_photon_declared`.
+ * Owns the key-value entries `_sundog_photon_duration:<id>`, and the schedules named `@scheduled <method>`, which are
+ * what the source declares; which of these there are is in the entry `_sundog_photon_declared`.
  *
  * Invariants:
  * - S1 A schedule of the kernel calls the actor's `runSchedule`, with the photon's method and its arguments.
- * - S2 What the source declares is there from the first wake on, and gone at the first wake after the source drops it. What
- *   has been paused or cancelled by hand stays so until the source declares something else.
+ * - S2 What the source declares is there from the first wake on, and gone at the first wake after the source drops it.
+ *   What has been paused or cancelled by hand stays so until the source declares something else.
  */
 import { ScheduleNameTakenError, type Schedule, type ScheduleRecord } from '@sundog/actor';
 

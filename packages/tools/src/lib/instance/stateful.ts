@@ -1,5 +1,6 @@
 /**
- * What is done around each call of a photon that is `@stateful`: its state is kept, its history noted, its subscribers told.
+ * What is done around each call of a photon that is `@stateful`: its state is kept, its history noted, its subscribers
+ * told.
  */
 import type { PhotonManifest, StateManifest } from '../manifest/manifest.ts';
 import { DEFAULT_CHANNEL, type Publisher } from './speak.ts';

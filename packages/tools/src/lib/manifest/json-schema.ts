@@ -43,8 +43,8 @@ export interface JsonSchema {
   readonly readOnly?: boolean;
   readonly writeOnly?: boolean;
   /**
-   * `x-class`: the class of the value that travels in this form (`Date`, `Map` …). `x-enum-names`: names of the values of
-   * `enum`. `x-choice-from`: the method that knows the choices. What only forms show: `x-placeholder`, `x-hint`,
+   * `x-class`: the class of the value that travels in this form (`Date`, `Map` …). `x-enum-names`: names of the values
+   * of `enum`. `x-choice-from`: the method that knows the choices. What only forms show: `x-placeholder`, `x-hint`,
    * `x-field`, `x-hidden`, `x-accept`.
    */
   readonly [extension: `x-${string}`]: Json;

@@ -1,13 +1,13 @@
 /**
- * The manifest: all that the compiler knows about a photon and the runtime needs to know. It is plain JSON, written next
- * to the photon's module; the two together make an actor.
+ * The manifest: all that the compiler knows about a photon and the runtime needs to know. It is plain JSON, written
+ * next to the photon's module; the two together make an actor.
  *
  * Called by: `compile` writes it; `instance`, `run`, `mcp`, `serve` and `console` read it.
  *
  * Invariants:
  * - N1 Whatever is not in `methods` cannot be called by anybody.
- * - N2 Lists are in the order of the source; nothing depends on the time or the machine of the build, so the same source
- *   gives the same bytes.
+ * - N2 Lists are in the order of the source; nothing depends on the time or the machine of the build, so the same
+ *   source gives the same bytes.
  */
 import type { Json, JsonObject, JsonSchema, ObjectSchema } from './json-schema.ts';
 
@@ -49,7 +49,9 @@ export interface PhotonManifest {
   readonly viewScript?: string;
   /** `@auth` of the class. */
   readonly auth?: AuthManifest;
-  /** Stands for the source: other code, another text. Only where something is kept that the code has made: `@cached`. */
+  /**
+   * Stands for the source: other code, another text. Only where something is kept that the code has made: `@cached`.
+   */
   readonly code?: string;
   /** What it reaches by `this.cf`. */
   readonly bindings: readonly CloudflareBinding[];

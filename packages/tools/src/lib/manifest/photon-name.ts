@@ -3,7 +3,8 @@
  */
 
 /**
- * The photon's name: the file's without `.photon.ts` and accents, with a dash for whatever is not `a-z`, `0-9` or a dash.
+ * The photon's name: the file's without `.photon.ts` and accents, with a dash for whatever is not `a-z`, `0-9` or a
+ * dash.
  *
  * @param path of the file
  */

@@ -1,7 +1,7 @@
 /**
  * URI templates of RFC 6570, level 1: `note://{id}/lines/{line}`. What is wrong with one, for authors; and one read
- * backwards: which values give a URI. Without regular expressions, because the URI comes from outside and must cost no more
- * than its length.
+ * backwards: which values give a URI. Without regular expressions, because the URI comes from outside and must cost no
+ * more than its length.
  */
 
 /** A template and its variables, or what is wrong with it. */
@@ -48,8 +48,8 @@ export function parseUriTemplate(text: string): ParsedUriTemplate {
 }
 
 /**
- * Makes a matcher. A variable holds at least one character, none of `/`, `?`, `#`, and ends where the text after it first
- * occurs, the last one where nothing else is left; values are percent-decoded.
+ * Makes a matcher. A variable holds at least one character, none of `/`, `?`, `#`, and ends where the text after it
+ * first occurs, the last one where nothing else is left; values are percent-decoded.
  *
  * @param template without a fault
  * @returns the matcher

@@ -4,7 +4,8 @@
  * Called by: `instance`.
  *
  * Invariants:
- * - A1 What comes back has the shape of an answer to exactly this ask, or is refused: a photon never sees anything else.
+ * - A1 What comes back has the shape of an answer to exactly this ask, or is refused: a photon never sees anything
+ *   else.
  */
 import type { Json, JsonObject } from '../manifest/json-schema.ts';
 import type { AskAnswer, AskRequest, OpenAsk } from '../run/run.ts';

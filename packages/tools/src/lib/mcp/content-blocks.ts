@@ -1,6 +1,6 @@
 /**
- * Content as MCP has it: text, image, audio, an embedded resource, a link to one. Methods may return blocks of their own;
- * a value is taken for one only if nothing in it would be lost.
+ * Content as MCP has it: text, image, audio, an embedded resource, a link to one. Methods may return blocks of their
+ * own; a value is taken for one only if nothing in it would be lost.
  *
  * Called by: `tool-results`, `prompt-results`, `resource-results`.
  */

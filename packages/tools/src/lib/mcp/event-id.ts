@@ -1,6 +1,6 @@
 /**
- * Ids of events: `<channel>~<cursor>`. A client gives one back in `Last-Event-ID`; it says which of the actor's channels
- * the stream was, and where it stopped, so nothing needs to be remembered about streams.
+ * Ids of events: `<channel>~<cursor>`. A client gives one back in `Last-Event-ID`; it says which of the actor's
+ * channels the stream was, and where it stopped, so nothing needs to be remembered about streams.
  */
 
 /** A place in a stream. */

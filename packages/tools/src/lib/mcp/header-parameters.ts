@@ -1,6 +1,6 @@
 /**
- * Arguments that headers repeat (`x-mcp-header`, 2026-07-28), so that proxies can route by them, and the encoding of such
- * headers.
+ * Arguments that headers repeat (`x-mcp-header`, 2026-07-28), so that proxies can route by them, and the encoding of
+ * such headers.
  *
  * Called by: `photon-protocol`, once for each tool; `classify`, for each call.
  */

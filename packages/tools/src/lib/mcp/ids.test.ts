@@ -91,7 +91,9 @@ describe('Base64', () => {
   });
 });
 
-/** What a browser would read: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation */
+/**
+ * What a browser would read: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+ */
 function readEvents(stream: string): { id: string | undefined; event: string; data: string }[] {
   return stream
     .split('\n\n')

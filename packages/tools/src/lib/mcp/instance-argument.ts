@@ -1,6 +1,6 @@
 /**
- * `@instanceArgument`: each tool of the photon takes an argument by which the model itself says which instance it means,
- * and a header repeats it, so that proxies can route by it.
+ * `@instanceArgument`: each tool of the photon takes an argument by which the model itself says which instance it
+ * means, and a header repeats it, so that proxies can route by it.
  *
  * Called by: `photon-protocol`, once for each tool; `serve`, to route; `instance`, which hands the method the rest.
  */

@@ -1,6 +1,6 @@
 /**
- * Maps in results. One whose keys may be no texts travels as a list of pairs, any other as an object. One that is empty,
- * or happens to have texts only, does not say which of the two it is; the schema of the result does.
+ * Maps in results. One whose keys may be no texts travels as a list of pairs, any other as an object. One that is
+ * empty, or happens to have texts only, does not say which of the two it is; the schema of the result does.
  *
  * Called by: `output-schema`.
  */

@@ -1,6 +1,6 @@
 /**
- * `tools/list`, `prompts/list`, `resources/list`, `resources/templates/list`: pages as JSON text, the same for all clients
- * of an era and therefore put together once.
+ * `tools/list`, `prompts/list`, `resources/list`, `resources/templates/list`: pages as JSON text, the same for all
+ * clients of an era and therefore put together once.
  *
  * Called by: `serve`; `instance`, if tools have choices.
  */

@@ -1,6 +1,6 @@
 /**
- * Errors of the protocol: what a client gets instead of a result, and with which HTTP status. What goes wrong inside of a
- * tool is a result (`tool-results.ts`).
+ * Errors of the protocol: what a client gets instead of a result, and with which HTTP status. What goes wrong inside of
+ * a tool is a result (`tool-results.ts`).
  *
  * Called by: everything in `mcp`, `serve` and `instance`.
  */

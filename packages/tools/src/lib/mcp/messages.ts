@@ -1,6 +1,6 @@
 /**
- * JSON-RPC messages: their shapes, and their texts. Texts are put together from JSON that is already there, so that a body
- * which never changes is serialized once and not once for each request.
+ * JSON-RPC messages: their shapes, and their texts. Texts are put together from JSON that is already there, so that a
+ * body which never changes is serialized once and not once for each request.
  *
  * Called by: everything in `mcp`, `serve` and `instance`.
  */

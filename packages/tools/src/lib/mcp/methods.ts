@@ -76,8 +76,8 @@ const methods: ReadonlyMap<string, MethodRow> = new Map<string, MethodRow>([
  * @param era of the message
  * @param protocol of the photon
  * @returns undefined for a notification that nobody knows, which is to be ignored, and for a response
- * @throws McpError -32601 for a request that this photon does not serve in this era (404 for a modern one), -32602 if its
- *   parameters have the wrong shape
+ * @throws McpError -32601 for a request that this photon does not serve in this era (404 for a modern one), -32602 if
+ *   its parameters have the wrong shape
  */
 export function findMethod(message: Message, era: Era, protocol: PhotonProtocol): MethodRow | undefined {
   if (message.kind === 'response') return undefined;

@@ -1,6 +1,6 @@
 /**
- * What a tool promises about its results (`outputSchema`), for each era. A client refuses a result that does not keep the
- * promise, so nothing is promised where text says it as well, or where the method makes content of its own.
+ * What a tool promises about its results (`outputSchema`), for each era. A client refuses a result that does not keep
+ * the promise, so nothing is promised where text says it as well, or where the method makes content of its own.
  *
  * Called by: `photon-protocol`, once for each tool.
  */

@@ -17,9 +17,9 @@ const maxDepth = 500;
 const maxValues = 200_000;
 
 /**
- * A value as JSON text, as the compiler's schemas say it: bigints become texts, maps objects (lists of pairs, if a key is
- * no text), sets and typed arrays lists, bytes Base64. Errors become name and message, and a value that contains itself
- * says so where it does.
+ * A value as JSON text, as the compiler's schemas say it: bigints become texts, maps objects (lists of pairs, if a key
+ * is no text), sets and typed arrays lists, bytes Base64. Errors become name and message, and a value that contains
+ * itself says so where it does.
  *
  * @param value any
  * @returns undefined for what JSON leaves out: undefined, functions, symbols

@@ -5,8 +5,8 @@
  * Called by: `instance`.
  *
  * Invariants:
- * - R1 A seal covers the state, when it expires, the principal, the method and what was asked for: none of them is taken
- *   from the request that brings it back.
+ * - R1 A seal covers the state, when it expires, the principal, the method and what was asked for: none of them is
+ *   taken from the request that brings it back.
  * - R2 Whatever is wrong, the answer is the same, so that nobody learns from it how to do better.
  */
 import type { Json, JsonObject } from '../manifest/json-schema.ts';

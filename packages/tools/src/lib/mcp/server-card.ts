@@ -1,6 +1,6 @@
 /**
- * What clients may read about servers before they connect: the card of each (SEP-2127, MCP's extension for server cards),
- * and the catalog of a site that leads to them (AI Catalog 1.0).
+ * What clients may read about servers before they connect: the card of each (SEP-2127, MCP's extension for server
+ * cards), and the catalog of a site that leads to them (AI Catalog 1.0).
  *
  * Called by: `serve`.
  */

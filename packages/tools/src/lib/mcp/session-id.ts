@@ -1,6 +1,6 @@
 /**
- * Ids of sessions: `<instance in Base64>.<random>`. The id itself says which instance a message goes to, so nobody has to
- * look it up; that the session exists, and whose it is, only the instance knows.
+ * Ids of sessions: `<instance in Base64>.<random>`. The id itself says which instance a message goes to, so nobody has
+ * to look it up; that the session exists, and whose it is, only the instance knows.
  */
 import { decodeBase64Url, decodeUtf8, encodeBase64Url } from './base64.ts';
 

@@ -27,8 +27,8 @@ export function formatSseEvent(data: string, id?: string): string {
 }
 
 /**
- * The first event of a stream of 2025-11-25: it has no data, so that a client which loses the connection before the first
- * message already has an id to resume from.
+ * The first event of a stream of 2025-11-25: it has no data, so that a client which loses the connection before the
+ * first message already has an id to resume from.
  *
  * @param id what `Last-Event-ID` will say
  * @param retryMs how long the client waits before it connects again

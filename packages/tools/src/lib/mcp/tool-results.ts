@@ -22,12 +22,12 @@ const failureKey = 'sundog/error';
 /**
  * The result of `tools/call`.
  *
- * - a text is a text; nothing is no content; anything else is its JSON text, and `structuredContent` if it is an object or
- *   a list
+ * - a text is a text; nothing is no content; anything else is its JSON text, and `structuredContent` if it is an object
+ *   or a list
  * - blocks of content, one or a list, and whole results (`{ content: […] }`) stay what they are
  * - bytes, and blobs after `settleBlob`, are an image, a sound or a resource, by their type
- * - `@audience` and `@priority` of the tool are on each block that has no annotations of its own; not on failures, which
- *   are for the model whomever the results are for
+ * - `@audience` and `@priority` of the tool are on each block that has no annotations of its own; not on failures,
+ *   which are for the model whomever the results are for
  *
  * @param value what the method returned
  * @param tool which one

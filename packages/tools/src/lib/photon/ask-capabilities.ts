@@ -72,7 +72,8 @@ export interface AskCapabilities {
    * Asks the client's language model.
    *
    * @param params what
-   * @returns its text; its content blocks if it answers with anything but text; MCP's whole result if it was given tools
+   * @returns its text; its content blocks if it answers with anything but text; MCP's whole result if it was given
+   *   tools
    * @throws AskDeclinedError, AskUnsupportedError, AskTimeoutError, AskFailedError
    */
   sample<Result = string>(params: SampleParameters, options?: AskTime): Promise<Result>;

@@ -112,8 +112,8 @@ export interface PhotonCapabilities extends AskCapabilities {
   getLock(name: string): Promise<PhotonLock>;
 
   /**
-   * Does something outside once: a mail, a payment, a random choice. After a crash it answers what it answered the first
-   * time. Whatever a photon does by other means than `this` belongs in here if the call may wait for an answer.
+   * Does something outside once: a mail, a payment, a random choice. After a crash it answers what it answered the
+   * first time. Whatever a photon does by other means than `this` belongs in here if the call may wait for an answer.
    *
    * @param name says what it is, for people
    * @param effect does it; it cannot ask

@@ -43,7 +43,10 @@ export interface PhotonRequest {
   readonly trace?: Trace;
 }
 
-/** Cloudflare's services by the photon's own names: `this.cf`. `kv('cache')` of photon `shop` is the binding `shop_cache_kv`. */
+/**
+ * Cloudflare's services by the photon's own names: `this.cf`. `kv('cache')` of photon `shop` is the binding
+ * `shop_cache_kv`.
+ */
 export interface PhotonCloudflare {
   kv(name?: string): KVNamespace;
   r2(name?: string): R2Bucket;

@@ -63,8 +63,8 @@ export interface ScheduledTaskChanges {
   /** Ends the schedule after so many executions; 0, as unless given, is without end. */
   readonly maxExecutions?: number;
   /**
-   * What happens to occurrences that were missed because nobody could run them: `once`, as unless given, runs one for all
-   * of them, `all` runs each (the first and the latest 100 at most), `skip` none that is more than a minute late.
+   * What happens to occurrences that were missed because nobody could run them: `once`, as unless given, runs one for
+   * all of them, `all` runs each (the first and the latest 100 at most), `skip` none that is more than a minute late.
    */
   readonly catchUp?: 'once' | 'all' | 'skip';
   /** Repeats an execution that has failed: `{ attemptsMax: 3 }`. Unless given, the first failure is final. */

@@ -18,8 +18,8 @@ import type { AskAnswer, AskPage, AskRequest, OpenAsk } from './run.ts';
  *
  * @param ask the question
  * @param answer what came back
- * @returns the answer, with the form's defaults for what was left out; undefined if it says only that a page of ours was
- *   opened
+ * @returns the answer, with the form's defaults for what was left out; undefined if it says only that a page of ours
+ *   was opened
  * @throws AskAnswerInvalidError
  */
 export function parseAnswer(ask: OpenAsk, answer: AskAnswer): AskAnswer | undefined {
@@ -109,7 +109,8 @@ const REJECTED = -1;
  * @param request that was asked
  * @param outcome how it ended
  * @returns MCP's result
- * @throws AskDeclinedError, AskCancelledError, AskTimeoutError, AskAnswerInvalidError, AskUnsupportedError, AskFailedError
+ * @throws AskDeclinedError, AskCancelledError, AskTimeoutError, AskAnswerInvalidError, AskUnsupportedError,
+ *   AskFailedError
  */
 export function mustAnswer(request: AskRequest, outcome: AskOutcome): JsonObject {
   const { message } = request.params;

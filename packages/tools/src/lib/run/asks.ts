@@ -2,8 +2,8 @@
  * What one run asks: its own asks, and those of runs that its operations wait for.
  *
  * Invariants:
- * - A1 An ask is written, and told (`onAsk`), once, in one transaction; its answer is written in one, too. What an ask of
- *   the run itself ended with is in the journal; what one for another run was answered with is in its row, until the
+ * - A1 An ask is written, and told (`onAsk`), once, in one transaction; its answer is written in one, too. What an ask
+ *   of the run itself ended with is in the journal; what one for another run was answered with is in its row, until the
  *   operation that waits for that run has ended.
  * - A2 A run is marked as waiting exactly while it has an open ask. Then nothing wakes it but an answer, the end of an
  *   ask's time, or a cancel.

@@ -4,7 +4,10 @@ import { ActorError } from '@sundog/actor/errors';
 import type { JsonObject } from '../manifest/json-schema.ts';
 import type { RunFailure } from './run.ts';
 
-/** An error that was data in between: from another photon, or out of a journal. All of it is the original's but the class. */
+/**
+ * An error that was data in between: from another photon, or out of a journal. All of it is the original's but the
+ * class.
+ */
 export class RecordedError extends ActorError {
   override readonly name: string;
   readonly code: string;

@@ -1,11 +1,11 @@
 /**
- * The journal of one run: what each of its operations ended with, in the order in which they ended. It is in memory until
- * the run has to outlive its process, and from then on in the object's storage.
+ * The journal of one run: what each of its operations ended with, in the order in which they ended. It is in memory
+ * until the run has to outlive its process, and from then on in the object's storage.
  *
  * Invariants:
- * - J1 An entry is written in the transaction of its effect if the effect ends at once, and else in the turn in which it
- *   ends, which the engine makes durable as one. So what an effect wrote into this object is there exactly if its entry
- *   is. What it did elsewhere is done again if the process died before its end was written.
+ * - J1 An entry is written in the transaction of its effect if the effect ends at once, and else in the turn in which
+ *   it ends, which the engine makes durable as one. So what an effect wrote into this object is there exactly if its
+ *   entry is. What it did elsewhere is done again if the process died before its end was written.
  * - J2 The state of the photon is saved with every entry.
  * - J3 Before a run is durable nothing of it is written. What becomes durable then is its request, the state at its
  *   start, and all entries so far, in one transaction with the ask that makes it so.

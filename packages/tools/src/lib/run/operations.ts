@@ -1,8 +1,8 @@
 /**
  * What the code of a run does, one operation at a time: done, or repeated out of the journal.
  *
- * Invariant O1: once a run has ended, what its code still does is not recorded. If the run was cancelled or cannot go on,
- * it is not done either.
+ * Invariant O1: once a run has ended, what its code still does is not recorded. If the run was cancelled or cannot go
+ * on, it is not done either.
  */
 import { isPromiseLike } from '@sundog/actor';
 

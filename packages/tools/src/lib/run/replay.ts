@@ -8,8 +8,8 @@
  * Invariants:
  * - Y1 An end is delivered after all ends before it, and when as many operations have started as had then.
  * - Y2 An operation that ended at its start ends at its start again.
- * - Y3 The replay is over when all ends have been delivered, and all operations have started that are known to have: what
- *   the code does from then on has never been done, or was never kept.
+ * - Y3 The replay is over when all ends have been delivered, and all operations have started that are known to have:
+ *   what the code does from then on has never been done, or was never kept.
  */
 import type { JournalEntry } from './journal-entry.ts';
 import { JournalMismatchError } from './run-errors.ts';

@@ -74,9 +74,9 @@ export interface Client {
     readonly listRoots: boolean;
   };
   /**
-   * How an ask gets to it: `stream` pushes the request and waits; `rounds` ends the answer with the open asks and goes on
-   * with the next request; `task` leaves them where the client polls; `people` waits for whoever answers in the console;
-   * `none` cannot be asked, and `asking` says why.
+   * How an ask gets to it: `stream` pushes the request and waits; `rounds` ends the answer with the open asks and goes
+   * on with the next request; `task` leaves them where the client polls; `people` waits for whoever answers in the
+   * console; `none` cannot be asked, and `asking` says why.
    */
   readonly reach: 'stream' | 'rounds' | 'task' | 'people' | 'none';
   /** For `none`: what the message says about it, and what to do. */

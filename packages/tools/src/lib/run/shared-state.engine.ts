@@ -1,7 +1,7 @@
 /**
- * Calls that change the state of one photon while others of its calls go on, and a process that dies between any two turns:
- * whatever a call changes is changed once. What happens next is drawn from a seed: an operation ends, an ask is answered,
- * another call begins, or the process dies.
+ * Calls that change the state of one photon while others of its calls go on, and a process that dies between any two
+ * turns: whatever a call changes is changed once. What happens next is drawn from a seed: an operation ends, an ask is
+ * answered, another call begins, or the process dies.
  */
 import assert from 'node:assert/strict';
 

@@ -1,6 +1,6 @@
 /**
- * Whether a value is what a schema says, and if not, why, in words for whoever sent it. One check for all that comes from
- * outside: arguments, settings, answers to asks, and the rules of `@validate`.
+ * Whether a value is what a schema says, and if not, why, in words for whoever sent it. One check for all that comes
+ * from outside: arguments, settings, answers to asks, and the rules of `@validate`.
  */
 import { Validator, type OutputUnit, type Schema } from '@cfworker/json-schema';
 

@@ -7,8 +7,8 @@ import { deliver, type Received } from './received.ts';
 import { respond, respondText } from './respond.ts';
 
 /**
- * Answers several messages at once, as clients of 2025-03-26 may send them. No call of a batch gets a stream, so none of
- * them can ask.
+ * Answers several messages at once, as clients of 2025-03-26 may send them. No call of a batch gets a stream, so none
+ * of them can ask.
  *
  * @param asked the request
  * @param received what is known of all of them

@@ -1,14 +1,14 @@
 /**
- * The console of a photon: the page itself, which says nothing about anybody and is for everybody, and what it reads and
- * does, which is for those who may.
+ * The console of a photon: the page itself, which says nothing about anybody and is for everybody, and what it reads
+ * and does, which is for those who may.
  *
- * Paths: `GET /console` is the page, also at `/` for browsers; `GET /console/state` is what it shows; `GET /console/kept` is
- * what the instance keeps, for whoever may see all of that; `POST /console/answer`, `/console/cancel` and `/console/schedule` are what it does. All paths of the page are relative, so
- * that it works wherever it is.
+ * Paths: `GET /console` is the page, also at `/` for browsers; `GET /console/state` is what it shows; `GET
+ * /console/kept` is what the instance keeps, for whoever may see all of that; `POST /console/answer`, `/console/cancel`
+ * and `/console/schedule` are what it does. All paths of the page are relative, so that it works wherever it is.
  *
  * Invariants:
- * - W1 What changes something is a POST of JSON from a page of an allowed origin (`checkOrigin`): a form of another site
- *   can send neither.
+ * - W1 What changes something is a POST of JSON from a page of an allowed origin (`checkOrigin`): a form of another
+ *   site can send neither.
  */
 import { NotFoundError, UnknownActorError } from '@sundog/actor';
 import { readBody } from '@sundog/actor/edge';

@@ -1,6 +1,6 @@
 /**
- * Reads the frames of the kernel's channels (docs/channels-wire.md) without taking an event's data apart: it goes on as it
- * came.
+ * Reads the frames of the kernel's channels (docs/channels-wire.md) without taking an event's data apart: it goes on as
+ * it came.
  */
 
 /** An event, with its data as JSON text. */

@@ -2,8 +2,8 @@
  * How errors leave: in JSON-RPC's shape at the MCP endpoint, in the kernel's everywhere else.
  *
  * Invariants:
- * - R1 Only errors that are known here, or are McpErrors, say what happened. Of all others a client learns that there was
- *   one, and the log the rest.
+ * - R1 Only errors that are known here, or are McpErrors, say what happened. Of all others a client learns that there
+ *   was one, and the log the rest.
  */
 import { ActorError, logger, type ErrorBody } from '@sundog/actor';
 

@@ -1,7 +1,7 @@
 /**
- * Which instance of a photon a request is for: the verified claim, if the photon is one instance for each of its values;
- * else query, header, `params._meta.photonInstance`, the tool's argument, the session's instance, `default`. Whatever named it, an alias may
- * stand for it.
+ * Which instance of a photon a request is for: the verified claim, if the photon is one instance for each of its
+ * values; else query, header, `params._meta.photonInstance`, the tool's argument, the session's instance, `default`.
+ * Whatever named it, an alias may stand for it.
  */
 import { ActorError, InvalidActorNameError, parseActorName, routeActor, type RouteRequest } from '@sundog/actor';
 

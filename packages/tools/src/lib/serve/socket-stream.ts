@@ -1,6 +1,6 @@
 /**
- * An event stream whose events come out of an actor by a WebSocket that hibernates: so a client may listen for hours and
- * keep nothing awake but this Worker's connection.
+ * An event stream whose events come out of an actor by a WebSocket that hibernates: so a client may listen for hours
+ * and keep nothing awake but this Worker's connection.
  *
  * Called by: everything in `serve` that answers with an event stream.
  *
@@ -10,8 +10,8 @@
  *   stream: one that ended would be asked for again with the same id, for ever.
  * - E2 Of what a client does not take, `BUFFERED_BYTES_MAX` and one message are kept here. The rest stays in the actor,
  *   whose socket is closed until the client has taken what there is.
- * - E3 The engine notices that a client is gone only when it writes to it, so something that means nothing is written every
- *   `keepAliveMs`.
+ * - E3 The engine notices that a client is gone only when it writes to it, so something that means nothing is written
+ *   every `keepAliveMs`.
  */
 import { keepAlive } from '../mcp/sse.ts';
 import { parseFrame, type EventFrame, type Frame } from './parse-frame.ts';

@@ -2,9 +2,9 @@
  * The mount of a project's photons: which photon and which part of it a request is for. What comes after is the parts'
  * own; this file only finds the way.
  *
- * Paths, below the prefix: `/mcp` and its card, `/events`, `/`, `/openapi.json`, `/health`, `/console`, `/api/…`, `/webhook/…` and what the photon
- * declares, for the first photon; the same for every photon below `/p/<name>`; `/.well-known/oauth-protected-resource/…` for
- * both, and `/.well-known/ai-catalog.json` for all.
+ * Paths, below the prefix: `/mcp` and its card, `/events`, `/`, `/openapi.json`, `/health`, `/console`, `/api/…`,
+ * `/webhook/…` and what the photon declares, for the first photon; the same for every photon below `/p/<name>`;
+ * `/.well-known/oauth-protected-resource/…` for both, and `/.well-known/ai-catalog.json` for all.
  */
 import { NotFoundError, type ActorClass, type Mount } from '@sundog/actor';
 import { answerPreflight, checkOrigin, withCors, type OriginRules } from '@sundog/actor/edge';
@@ -42,7 +42,10 @@ export interface ToolsOptions<Env = Cloudflare.Env> {
   readonly aliases?: Readonly<Record<string, string>>;
   /** Size of a request's body; 4 MiB unless given. */
   readonly bodyBytesMax?: number;
-  /** Time between the comments that keep an event stream open; 5 seconds unless given. A client that is gone is noticed by them. */
+  /**
+   * Time between the comments that keep an event stream open; 5 seconds unless given. A client that is gone is noticed
+   * by them.
+   */
   readonly keepAliveMs?: number;
 }
 

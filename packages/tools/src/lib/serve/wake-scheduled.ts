@@ -1,6 +1,6 @@
 /**
- * Photons whose source schedules something begin with the first request to the Worker, whatever it is: nobody has to call
- * a tool for that. An instance that is there once wakes by itself.
+ * Photons whose source schedules something begin with the first request to the Worker, whatever it is: nobody has to
+ * call a tool for that. An instance that is there once wakes by itself.
  */
 import { logger, type MountContext } from '@sundog/actor';
 

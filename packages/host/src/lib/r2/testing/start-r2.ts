@@ -1,4 +1,6 @@
-/** Runs the R2 services on an engine with one Worker in front, as the host does, but with settings that tests choose. */
+/**
+ * Runs the R2 services on an engine with one Worker in front, as the host does, but with settings that tests choose.
+ */
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,11 +1,11 @@
 /**
- * The account page: what it shows, and what its forms change. The Worker has checked the browser's cookie and that the form
- * is ours; whether the session goes on is looked at here, each time.
+ * The account page: what it shows, and what its forms change. The Worker has checked the browser's cookie and that the
+ * form is ours; whether the session goes on is looked at here, each time.
  *
- * - R1 What lets somebody in from then on, or lets them in with less, takes a sign-in of the last ten minutes: a browser
- *   that was left open, or a cookie that was stolen, makes none of it on this page. (Apps are let in on another page, by
- *   the rules of `oauth/devices.ts`.) Signing in again begins another session, so a session's age is that of the sign-in.
- *   A passkey's challenge is only given then, and names the session.
+ * - R1 What lets somebody in from then on, or lets them in with less, takes a sign-in of the last ten minutes: a
+ *   browser that was left open, or a cookie that was stolen, makes none of it on this page. (Apps are let in on another
+ *   page, by the rules of `oauth/devices.ts`.) Signing in again begins another session, so a session's age is that of
+ *   the sign-in. A passkey's challenge is only given then, and names the session.
  */
 import { formatTotpUri } from '../../access/totp.ts';
 import { formatDevice } from '../../pages/device-name.ts';

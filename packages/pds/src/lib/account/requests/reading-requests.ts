@@ -1,4 +1,7 @@
-/** What the Worker asks before it streams or completes an answer: whether the repository may be read, and what is new in it. */
+/**
+ * What the Worker asks before it streams or completes an answer: whether the repository may be read, and what is new in
+ * it.
+ */
 import type { Credential } from '../../access/credential.ts';
 import { formatAtUri } from '../../values/at-uri.ts';
 import { decodeData } from '../../values/data.ts';

@@ -7,8 +7,8 @@
  *   blobs/<CID>       the bytes of each blob
  *   blobs.json        their media types, by CID
  *
- * - B1 A file is written beside its place and renamed when it is whole and right: a backup that was stopped is as the one
- *   before, with some blobs more.
+ * - B1 A file is written beside its place and renamed when it is whole and right: a backup that was stopped is as the
+ *   one before, with some blobs more.
  * - B2 A blob's name is its digest, which is looked at before it gets the name.
  */
 import { createWriteStream } from 'node:fs';

@@ -1,8 +1,8 @@
 /**
  * Fills a deactivated account: its repository, its preferences, and the blobs that its records refer to.
  *
- * Called by `pds migrate` (out of another host) and `pds restore` (out of a folder). Owns nothing: how far it has come is
- * what the account's host says. So whatever stops it, the next run goes on.
+ * Called by `pds migrate` (out of another host) and `pds restore` (out of a folder). Owns nothing: how far it has come
+ * is what the account's host says. So whatever stops it, the next run goes on.
  *
  * - T1 Of each body, no more is in memory than is on its way.
  * - T2 A blob counts as there when the host has answered with the CID that was asked for.

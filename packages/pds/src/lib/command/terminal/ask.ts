@@ -1,6 +1,6 @@
 /**
- * Asks whoever sits at the terminal, or takes what a script has prepared: an environment variable, else a line of standard
- * input. Questions go to standard error, as answers of a command may be piped.
+ * Asks whoever sits at the terminal, or takes what a script has prepared: an environment variable, else a line of
+ * standard input. Questions go to standard error, as answers of a command may be piped.
  */
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';

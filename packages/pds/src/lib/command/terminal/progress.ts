@@ -1,4 +1,6 @@
-/** How far a command is, on standard error: one line that changes at a terminal, and steps alone where nobody watches. */
+/**
+ * How far a command is, on standard error: one line that changes at a terminal, and steps alone where nobody watches.
+ */
 
 const INTERVAL_MS = 100;
 

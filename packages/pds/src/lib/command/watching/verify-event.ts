@@ -2,11 +2,11 @@
  * Holds events of a firehose against what strict followers demand (synchronization 1.1).
  *
  * - V1 Every block has the digest that its CID says, and the root is a commit of the account at the event's revision.
- * - V2 The commit is signed by the key of the account's DID document, which is asked for anew if it does not fit; an event
- *   of earlier by the key that the DID named then, where that can be found out.
+ * - V2 The commit is signed by the key of the account's DID document, which is asked for anew if it does not fit; an
+ *   event of earlier by the key that the DID named then, where that can be found out.
  * - V3 The operations are what the tree says, and taken back they give `prevData`.
- * - V4 `since` and `prevData` are the revision and the root of the account's event before, if that was seen and the account
- *   was not deleted since.
+ * - V4 `since` and `prevData` are the revision and the root of the account's event before, if that was seen and the
+ *   account was not deleted since.
  */
 import { BytesWrapper, CidLinkWrapper, fromBytes } from '@atcute/cbor';
 import { ActorError } from '@sundog/actor/errors';

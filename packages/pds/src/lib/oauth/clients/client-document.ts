@@ -1,6 +1,6 @@
 /**
- * What clients publish about themselves, checked: the document at the URL that is the client's id (OAuth specification of
- * atproto, "Client ID Metadata Document").
+ * What clients publish about themselves, checked: the document at the URL that is the client's id (OAuth specification
+ * of atproto, "Client ID Metadata Document").
  */
 import { CLIENT_ALGORITHM, parseEcJwk } from '../es256.ts';
 import { OAuthError } from '../oauth-error.ts';

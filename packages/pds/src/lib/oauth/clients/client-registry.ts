@@ -1,6 +1,6 @@
 /**
- * Finds clients by their ids. What they publish is kept in a Worker's memory for ten minutes: long enough for a flow, short
- * enough that a key its owner has taken back is soon refused.
+ * Finds clients by their ids. What they publish is kept in a Worker's memory for ten minutes: long enough for a flow,
+ * short enough that a key its owner has taken back is soon refused.
  */
 import type { GuardedFetch } from '../../network/guarded-fetch.ts';
 import { readJson } from '../../network/read-json.ts';

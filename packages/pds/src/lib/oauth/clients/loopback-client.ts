@@ -1,6 +1,7 @@
 /**
- * Clients on a developer's machine, which have nowhere to publish a document: `http://localhost?redirect_uri=…&scope=…`.
- * The id is all they say (OAuth specification of atproto, "Localhost Client Development").
+ * Clients on a developer's machine, which have nowhere to publish a document:
+ * `http://localhost?redirect_uri=…&scope=…`. The id is all they say (OAuth specification of atproto, "Localhost Client
+ * Development").
  */
 import { formatScope, parseScope, splitScopes } from '../../scopes/permission.ts';
 import { OAuthError } from '../oauth-error.ts';

@@ -4,8 +4,8 @@
  * - D1. `https:` on the host of the client's id: nobody else proves to be that client.
  * - D2. Native clients: a scheme that is the client's host backwards, with one slash: `com.example.app:/callback`
  *   (RFC 8252, 7.1).
- * - D3. Clients on a developer's machine: `http:` to 127.0.0.1 or [::1], any port (RFC 8252, 7.3); not `localhost`, which
- *   somebody else may answer to.
+ * - D3. Clients on a developer's machine: `http:` to 127.0.0.1 or [::1], any port (RFC 8252, 7.3); not `localhost`,
+ *   which somebody else may answer to.
  */
 import { OAuthError } from '../oauth-error.ts';
 

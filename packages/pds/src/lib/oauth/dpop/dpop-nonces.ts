@@ -1,6 +1,6 @@
 /**
- * The nonces that proofs must carry (RFC 9449, 8). Nobody stores them: a nonce is the HMAC of a stretch of time, so every
- * Worker of the host makes and knows the same ones.
+ * The nonces that proofs must carry (RFC 9449, 8). Nobody stores them: a nonce is the HMAC of a stretch of time, so
+ * every Worker of the host makes and knows the same ones.
  *
  * N1. A nonce is given out for `BUCKET_MS` and accepted for as long again; so none lives longer than four minutes.
  * N2. One of a clock that is ahead is accepted too.

@@ -1,7 +1,8 @@
 /**
  * Proofs that whoever sends a request has the key of its session: DPoP, RFC 9449, 4.3.
  *
- * Everything that is cheap is looked at before the signature; the id is noted last, so that nobody can use up another's.
+ * Everything that is cheap is looked at before the signature; the id is noted last, so that nobody can use up
+ * another's.
  */
 import { digestTextOf } from '../digest-text.ts';
 import { parseJwt, type ParsedJwt } from '../../access/jwt.ts';

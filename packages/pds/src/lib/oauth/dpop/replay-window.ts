@@ -1,9 +1,9 @@
 /**
  * What was seen a short time ago, in memory: ids of proofs, each of which may come once.
  *
- * A proof without a valid nonce is refused anyway, so ids are kept no longer than nonces live. The memory is a Worker's: of
- * two Workers of a host each knows its own. A thief of a proof gains little by that, as it holds for one method, one URL,
- * one token and a few minutes.
+ * A proof without a valid nonce is refused anyway, so ids are kept no longer than nonces live. The memory is a
+ * Worker's: of two Workers of a host each knows its own. A thief of a proof gains little by that, as it holds for one
+ * method, one URL, one token and a few minutes.
  */
 
 /** More ids than this are not kept; the older half goes. */

@@ -4,10 +4,10 @@
  * - A1. Everything that a client asks for comes from the request that it pushed; of the URL only `client_id` and
  *   `request_uri` are read, of a form only who the user is and what they decide.
  * - A2. A request goes on in the browser that opened it first, and nowhere else.
- * - A3. A request that cannot be found, or whose client cannot, ends on a page of ours: nobody knows where else to send the
- *   browser. All else ends at the client's redirect URI, which was checked when the request was pushed.
- * - A4. Only a password makes a passkey a second proof. Naming an account does not: its passkeys are told to nobody, and one
- *   that signs for it must know its user, as for any account.
+ * - A3. A request that cannot be found, or whose client cannot, ends on a page of ours: nobody knows where else to send
+ *   the browser. All else ends at the client's redirect URI, which was checked when the request was pushed.
+ * - A4. Only a password makes a passkey a second proof. Naming an account does not: its passkeys are told to nobody,
+ *   and one that signs for it must know its user, as for any account.
  */
 import { createRandomId } from '../../access/random-text.ts';
 import { parseCsrfToken, parseSignInForm, type SignInForm } from '../../pages/forms.ts';

@@ -1,6 +1,6 @@
 /**
- * What is asked of a browser before it is believed: the cookie that tells it from others, that it shows our page as a page,
- * and that its forms come from our pages.
+ * What is asked of a browser before it is believed: the cookie that tells it from others, that it shows our page as a
+ * page, and that its forms come from our pages.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
@@ -27,8 +27,8 @@ export function isNavigation(request: Request): boolean {
 }
 
 /**
- * Whether a form or a script of our own pages sent a request. Browsers say so by themselves, in one header or the other; a
- * request that has neither is nobody's.
+ * Whether a form or a script of our own pages sent a request. Browsers say so by themselves, in one header or the
+ * other; a request that has neither is nobody's.
  *
  * @param request by POST
  * @param issuer this host's origin

@@ -1,8 +1,8 @@
 /**
  * The endpoints that clients call: pushed requests (RFC 9126), tokens (RFC 6749, 3.2), revocation (RFC 7009).
  *
- * Each first looks at the proof, whose nonce may make the client send the same request again, then at who the client is:
- * its assertion is good once.
+ * Each first looks at the proof, whose nonce may make the client send the same request again, then at who the client
+ * is: its assertion is good once.
  */
 import { createRandomId } from '../../access/random-text.ts';
 import { expandScope } from '../../scopes/permission-set.ts';

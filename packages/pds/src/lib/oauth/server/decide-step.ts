@@ -3,8 +3,8 @@
  *
  * - F1. A client that names an account gets that one or none.
  * - F2. Nobody is signed in by `prompt=login` for having been signed in before.
- * - F3. Only a client with a key, and only for what the account has let it have before, goes on without a question: anybody
- *   can pretend to be a client without one.
+ * - F3. Only a client with a key, and only for what the account has let it have before, goes on without a question:
+ *   anybody can pretend to be a client without one.
  */
 import { splitScopes } from '../../scopes/permission.ts';
 import type { SignInAccount } from '../backend.ts';

@@ -1,8 +1,9 @@
 /**
- * The paths of OAuth: which request goes where, and how refusals are answered. Keeps caches between requests, nothing else.
+ * The paths of OAuth: which request goes where, and how refusals are answered. Keeps caches between requests, nothing
+ * else.
  *
- * Clients get JSON with the standard's names, a fresh nonce with every answer, and may be browser apps of any origin (CORS
- * without credentials); people get pages.
+ * Clients get JSON with the standard's names, a fresh nonce with every answer, and may be browser apps of any origin
+ * (CORS without credentials); people get pages.
  */
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
 import type { OAuthBackend } from '../backend.ts';

@@ -1,11 +1,12 @@
 /**
  * Lets people see at once what they have written, in answers of an AppView that has not seen it yet.
  *
- * Runs in the Worker, around a request that is sent on. The AppView says by `atproto-repo-rev` how much of the account it
- * knows; what is newer is put into its answer.
+ * Runs in the Worker, around a request that is sent on. The AppView says by `atproto-repo-rev` how much of the account
+ * it knows; what is newer is put into its answer.
  *
  * W1. An answer is read and changed only if the account has something newer; otherwise it is streamed.
- * W2. An answer that cannot be changed, for its size or its shape, comes back as it is: showing something older is better
+ * W2. An answer that cannot be changed, for its size or its shape, comes back as it is: showing something older is
+ * better
  *     than showing nothing.
  */
 import { mediaTypeOf } from '../../network/read-json.ts';
@@ -23,8 +24,8 @@ const BODY_BYTES_MAX = 10 * 1024 * 1024;
 type Merge = (body: JsonObject, view: LocalView, params: URLSearchParams) => JsonObject;
 
 /**
- * The reference server's. `app.bsky.unspecced.getPostThreadV2` comes back as it is, as there: it is a list that the AppView has
- * sorted and cut by rules of its own, and `unspecced` says that they change.
+ * The reference server's. `app.bsky.unspecced.getPostThreadV2` comes back as it is, as there: it is a list that the
+ * AppView has sorted and cut by rules of its own, and `unspecced` says that they change.
  */
 const MERGES: ReadonlyMap<string, Merge> = new Map<string, Merge>([
   ['app.bsky.actor.getProfile', mergeProfile],
@@ -59,8 +60,8 @@ export function isReadAfterWrite(nsid: string): boolean {
  * @param nsid the method, one of those that `isReadAfterWrite`
  * @param send sends the request on
  * @param parts what is known here
- * @returns the answer, with the account's newest in it; then it says by `Atproto-Upstream-Lag` how many milliseconds the
- * AppView is behind
+ * @returns the answer, with the account's newest in it; then it says by `Atproto-Upstream-Lag` how many milliseconds
+ * the AppView is behind
  * @throws XrpcError what `send` throws
  */
 export async function readAfterWrite(

@@ -1,6 +1,6 @@
 /**
- * Files that travel with a photon without a tag: those in the folders `ui`, `prompts` and `resources` of a folder that has
- * the photon's name, or of `assets` in that.
+ * Files that travel with a photon without a tag: those in the folders `ui`, `prompts` and `resources` of a folder that
+ * has the photon's name, or of `assets` in that.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -4,9 +4,9 @@ import { placeOf, type ProblemList } from '../problem.ts';
 import { nameOf } from './list-methods.ts';
 
 /**
- * Warns of a hook that nobody can call. `onShutdown` is called where photons are processes of their own. An actor leaves
- * memory without a word, at any time: a hook that only ran when it is convenient would be relied on, and not be there in
- * a crash.
+ * Warns of a hook that nobody can call. `onShutdown` is called where photons are processes of their own. An actor
+ * leaves memory without a word, at any time: a hook that only ran when it is convenient would be relied on, and not be
+ * there in a crash.
  *
  * @param lineage the photon's class and those that it extends
  * @param problems where complaints go

@@ -11,8 +11,9 @@ const blocks: readonly { readonly must: readonly string[]; readonly may: readonl
 const everywhere: readonly string[] = ['type', 'annotations', '_meta'];
 
 /**
- * Whether what a method returns may be blocks of content, though its type does not say so: TypeScript infers `string` for
- * the `type` of `return { type: 'image', data, mimeType }`. Only the value tells, so such a method must promise nothing.
+ * Whether what a method returns may be blocks of content, though its type does not say so: TypeScript infers `string`
+ * for the `type` of `return { type: 'image', data, mimeType }`. Only the value tells, so such a method must promise
+ * nothing.
  *
  * @param schema of an inferred type
  */

@@ -128,7 +128,9 @@ function finish(
   return { arguments: style, input: schema, completions: completionsOf(schema) };
 }
 
-/** The `@param` tags, by the name or path that they document; what is said about properties of `objectName` without it. */
+/**
+ * The `@param` tags, by the name or path that they document; what is said about properties of `objectName` without it.
+ */
 function readDocumentation(tags: TagSet, objectName = ''): ReadonlyMap<string, Documentation> {
   const prefix = `${objectName}.`;
   const documentation = new Map<string, Documentation>();

@@ -6,9 +6,9 @@
  *
  * Invariants:
  * - D1 A line that begins with `@name` begins a tag, unless it is inside of a fenced block of code.
- * - D2 Inside of a line only the name of a known tag begins one, and only outside of braces and backticks: photons write
- *   `@timeout 30s @retryable 3 1s`, and people write `@home`. In a comment of several lines this holds only behind a tag
- *   that is not prose itself, since whoever has lines to spend puts tags at their beginnings.
+ * - D2 Inside of a line only the name of a known tag begins one, and only outside of braces and backticks: photons
+ *   write `@timeout 30s @retryable 3 1s`, and people write `@home`. In a comment of several lines this holds only
+ *   behind a tag that is not prose itself, since whoever has lines to spend puts tags at their beginnings.
  */
 
 /** A tag and what follows it. */

@@ -37,8 +37,8 @@ const lastTold = new Map<string, string>();
  * Compiles the photons of a project.
  *
  * @param project to write for
- * @returns the modules to write: `<name>.manifest.ts` beside each photon, and `photons.generated.ts` in `src`, or in the
- *   project's folder if it has no `src`; nothing if there are no photons
+ * @returns the modules to write: `<name>.manifest.ts` beside each photon, and `photons.generated.ts` in `src`, or in
+ *   the project's folder if it has no `src`; nothing if there are no photons
  * @throws PhotonCompileError with every problem, if one of them is an error
  */
 export async function generate({ directory }: PhotonProject): Promise<GeneratedPhotons> {

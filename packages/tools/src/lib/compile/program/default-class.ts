@@ -11,7 +11,8 @@ export interface DefaultClass {
 }
 
 /**
- * The class that a file exports as its default: `export default class X`, `export default X` or `export { X as default }`.
+ * The class that a file exports as its default: `export default class X`, `export default X` or `export { X as default
+ * }`.
  *
  * @param file parsed, not necessarily bound
  * @returns undefined if it exports none, one of another file, or one without a name

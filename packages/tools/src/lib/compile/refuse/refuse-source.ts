@@ -1,6 +1,6 @@
 /**
- * Refuses what cannot run in an actor, in a photon's file and in every file of the project that it imports: modules that
- * are not there, machine code, code made at run time, ports and folders of the machine.
+ * Refuses what cannot run in an actor, in a photon's file and in every file of the project that it imports: modules
+ * that are not there, machine code, code made at run time, ports and folders of the machine.
  */
 import type { CallExpression, NewExpression, Node, SourceFile } from 'typescript';
 

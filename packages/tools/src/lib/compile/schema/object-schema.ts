@@ -97,7 +97,9 @@ function patternOfKey(type: Type): string | undefined {
   return undefined;
 }
 
-/** A property as the schema has it; undefined if it does not travel. The site's node is that of a property without one. */
+/**
+ * A property as the schema has it; undefined if it does not travel. The site's node is that of a property without one.
+ */
 function createProperty(symbol: TypeScriptSymbol, site: Site, build: SchemaBuild): Property | undefined {
   if (!canTravel(symbol)) return undefined;
   const type = build.checker.getTypeOfSymbol(symbol);
@@ -136,8 +138,8 @@ function siteOfProperty(symbol: TypeScriptSymbol, site: Site): Site {
 }
 
 /**
- * The order of the source. A mapped type has the order of its keys, which the checker forgets: properties that come from
- * another type are in that one's order, others in the order in which the key type is written.
+ * The order of the source. A mapped type has the order of its keys, which the checker forgets: properties that come
+ * from another type are in that one's order, others in the order in which the key type is written.
  */
 function orderProperties(
   symbols: readonly TypeScriptSymbol[],
@@ -178,7 +180,9 @@ function valueNodeOf(type: Type, site: Site, build: SchemaBuild): TypeNode | und
   return elementNodes(record)[1] ?? mappedNodesOf(type)[0]?.type;
 }
 
-/** The node at hand, what it names, and the arguments of both: `Partial<Record<Key, Value>>` has the keys deep inside. */
+/**
+ * The node at hand, what it names, and the arguments of both: `Partial<Record<Key, Value>>` has the keys deep inside.
+ */
 function writtenNodes(site: Site, build: SchemaBuild): readonly TypeNode[] {
   const named = getNamedAlias(site.typeNode, build.checker)?.declaration.type;
   return [site.typeNode, named].flatMap((node) => (node === undefined ? [] : [node, ...argumentsOf(node)]));

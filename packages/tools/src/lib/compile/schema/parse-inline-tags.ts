@@ -1,11 +1,11 @@
 /**
  * Reads the inline tags of one piece of documentation: `How much {@min 1} {@default 5}` says "How much" and two tags.
  *
- * What a tag means depends on the type it stands at (`min` of a number is not `min` of a string), so this only takes the
- * text apart; `apply-documentation.ts` applies it.
+ * What a tag means depends on the type it stands at (`min` of a number is not `min` of a string), so this only takes
+ * the text apart; `apply-documentation.ts` applies it.
  *
- * - I1 A value ends at the brace that closes its tag: braces inside are counted, and `\{` and `\}` are not braces, so that
- *   `{@pattern ^\d{3}$}` is whole.
+ * - I1 A value ends at the brace that closes its tag: braces inside are counted, and `\{` and `\}` are not braces, so
+ *   that `{@pattern ^\d{3}$}` is whole.
  * - I2 A value that begins as JSON does (`{` or `[`) is read with its strings, whose braces do not count.
  * - I3 What is no tag of ours stays in the description as it was written.
  */

@@ -4,11 +4,11 @@
  * Called by: `schema-of-type.ts`, once per root.
  *
  * Invariants:
- * - B1 A named type that is met again inside of itself becomes a definition; every other type is written where it stands,
- *   since many clients read only what they see.
+ * - B1 A named type that is met again inside of itself becomes a definition; every other type is written where it
+ *   stands, since many clients read only what they see.
  * - B2 A union and the same union beside undefined are one: both are known by their members that travel.
- * - B3 Building ends: a generic type that contains ever larger ones of itself, types nested too deep and schemas that are
- *   too large are problems.
+ * - B3 Building ends: a generic type that contains ever larger ones of itself, types nested too deep and schemas that
+ *   are too large are problems.
  */
 import type { Symbol as TypeScriptSymbol, Type, TypeChecker } from 'typescript';
 

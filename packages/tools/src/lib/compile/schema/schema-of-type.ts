@@ -118,12 +118,12 @@ export function createParametersSchema(
 }
 
 /**
- * The schema of the one object that a method takes as it is: `add({ title, notes }: { title: string; notes?: string })`.
- * Defaults of a destructured parameter become defaults of the schema.
+ * The schema of the one object that a method takes as it is: `add({ title, notes }: { title: string; notes?: string
+ * })`. Defaults of a destructured parameter become defaults of the schema.
  *
  * @param parameter the method's only parameter
- * @param properties `@param` of its properties, by name; they win over the documentation at the properties themselves. What
- *   is deeper inside is in the parameter's `parts`
+ * @param properties `@param` of its properties, by name; they win over the documentation at the properties themselves.
+ *   What is deeper inside is in the parameter's `parts`
  * @param at the method
  * @param context the program's checker
  * @returns a schema whose top says `type: object`, or a problem if the type is none of an object

@@ -1,6 +1,6 @@
 /**
- * The order of a union's members. The checker orders them by when it met them first, which depends on other files; forms
- * and readers want the order of the source: `'low' | 'medium' | 'high'`.
+ * The order of a union's members. The checker orders them by when it met them first, which depends on other files;
+ * forms and readers want the order of the source: `'low' | 'medium' | 'high'`.
  */
 import type { LiteralType, Type, TypeChecker, TypeNode } from 'typescript';
 

@@ -5,8 +5,8 @@ import { make, makeButton, mustFind } from './elements.ts';
 import { request } from './server/mcp.ts';
 
 /**
- * Lists the tools, and shows the one that is chosen. A tool that has been shown stays as it is, with what is typed into it
- * and what it does.
+ * Lists the tools, and shows the one that is chosen. A tool that has been shown stays as it is, with what is typed into
+ * it and what it does.
  *
  * @param onChange told when a call waits, goes on or ends
  * @throws RefusedError; TypeError if nobody answers

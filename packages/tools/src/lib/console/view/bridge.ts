@@ -1,9 +1,10 @@
 /**
- * `photon` in views: what a page with `@ui` has to talk to the program that shows it. It is also there by the photon's own
- * name, so that `kanban.move({ … })` calls a tool and `kanban.onMoved(…)` hears of an event.
+ * `photon` in views: what a page with `@ui` has to talk to the program that shows it. It is also there by the photon's
+ * own name, so that `kanban.move({ … })` calls a tool and `kanban.onMoved(…)` hears of an event.
  *
  * Invariants:
- * - B1 Nothing is said to the host before the view asks for `photon`: a view that speaks MCP Apps by itself is left alone.
+ * - B1 Nothing is said to the host before the view asks for `photon`: a view that speaks MCP Apps by itself is left
+ *   alone.
  * - B2 A result that came before its listener is not lost to it.
  */
 import { asFacts, ViewHost, type Facts } from './host.ts';

@@ -1,6 +1,6 @@
 /**
- * Values of the platform's classes and their JSON. `x-class` in a schema says which class a parameter has in the source:
- * what a client sends for a `Date` is text, and the method gets a `Date`.
+ * Values of the platform's classes and their JSON. `x-class` in a schema says which class a parameter has in the
+ * source: what a client sends for a `Date` is text, and the method gets a `Date`.
  */
 import type { JsonSchema } from '../../manifest/json-schema.ts';
 import { decodeBase64 } from '../../mcp/base64.ts';

@@ -1,6 +1,6 @@
 /**
- * What a request is answered from: a tool, a prompt or a resource, and what becomes of what its method returns. The three
- * are one thing to a run.
+ * What a request is answered from: a tool, a prompt or a resource, and what becomes of what its method returns. The
+ * three are one thing to a run.
  *
  * Called by: `calls`. Pure, and plain data, because a call that waits is kept.
  */

@@ -1,4 +1,6 @@
-/** Messages that want no answer: notifications, and what a client answers to us. They are accepted whatever they are. */
+/**
+ * Messages that want no answer: notifications, and what a client answers to us. They are accepted whatever they are.
+ */
 import { parseAskId, parseAskResponse } from '../../mcp/asks.ts';
 import type { NotificationMessage, ResponseMessage } from '../../mcp/messages.ts';
 import { parseCancelled } from '../../mcp/notifications.ts';
@@ -28,8 +30,8 @@ export function acceptNotification(message: NotificationMessage, session: Sessio
 }
 
 /**
- * Takes what a client answers to an ask. Only who made the call, in the session that the call was made in, can answer it
- * here; whatever else comes is accepted and forgotten.
+ * Takes what a client answers to an ask. Only who made the call, in the session that the call was made in, can answer
+ * it here; whatever else comes is accepted and forgotten.
  *
  * @param message of the client
  * @param caller with the session

@@ -1,6 +1,6 @@
 /**
- * Calls over several requests (2026-07-28): an answer that asks ends with a sealed state, and the client comes back with
- * that and what it was asked for.
+ * Calls over several requests (2026-07-28): an answer that asks ends with a sealed state, and the client comes back
+ * with that and what it was asked for.
  *
  * Called by: `calls`.
  */

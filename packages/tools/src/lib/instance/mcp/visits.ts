@@ -1,8 +1,8 @@
 /**
  * Sessions that go from instance to instance: all their messages by `_use`, or one that names another instance itself.
  *
- * A session lives where it began. Another instance that gets a message of it asks there what the client can do, and keeps
- * that as a visit; the session's own instance hands on what comes to it after `_use`.
+ * A session lives where it began. Another instance that gets a message of it asks there what the client can do, and
+ * keeps that as a visit; the session's own instance hands on what comes to it after `_use`.
  *
  * Called by: the endpoint.
  *

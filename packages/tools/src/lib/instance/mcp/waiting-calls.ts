@@ -4,8 +4,8 @@
  * Called by: `calls`.
  *
  * Invariants:
- * - W1 A request whose process is gone is there again as soon as its run has something for it, if its answer is a stream:
- *   any other has lost its connection.
+ * - W1 A request whose process is gone is there again as soon as its run has something for it, if its answer is a
+ *   stream: any other has lost its connection.
  */
 import type { RequestId } from '../../mcp/messages.ts';
 import type { RunRequest } from '../../run/run.ts';

@@ -1,8 +1,8 @@
 /**
  * The state of a photon that is `@stateful`: some of its properties, kept in storage.
  *
- * Owns the key-value entries `_sundog_photon_state:<property>`: the platform's synchronous key-value storage is the only
- * one that takes structured clones. Called by `PhotonInstance`.
+ * Owns the key-value entries `_sundog_photon_state:<property>`: the platform's synchronous key-value storage is the
+ * only one that takes structured clones. Called by `PhotonInstance`.
  *
  * Invariants:
  * - K1 After `save` storage holds what the properties hold, all of them or, if it throws, none: then the properties are

@@ -1,12 +1,13 @@
 /**
  * What the state was before its last changes, for `_undo` and `_redo`.
  *
- * Owns the key-value entries `_sundog_photon_history`, three positions, and `_sundog_photon_history:<position>`. The entry at a
- * position holds what the change at it replaced; once that is undone, what undoing it replaced. So going back and forth is
- * an exchange of the properties with an entry, and a position.
+ * Owns the key-value entries `_sundog_photon_history`, three positions, and `_sundog_photon_history:<position>`. The
+ * entry at a position holds what the change at it replaced; once that is undone, what undoing it replaced. So going
+ * back and forth is an exchange of the properties with an entry, and a position.
  *
  * Invariants:
- * - H1 Bounded: at most 50 changes, and none that replaced more than a quarter of a megabyte; one that did ends the history.
+ * - H1 Bounded: at most 50 changes, and none that replaced more than a quarter of a megabyte; one that did ends the
+ *   history.
  * - H2 Positions are below `end`; those below `cursor` can be undone, the others done again. A new change ends those.
  */
 import type { StateChange, StateSnapshot } from './kept-state.ts';

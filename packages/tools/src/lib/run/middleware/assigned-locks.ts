@@ -10,8 +10,8 @@ export interface AssignedLock {
 }
 
 /**
- * Locks that are given to callers and stay theirs over calls and evictions: whose turn it is. A method with `@locked` of
- * the same name then only lets its holder in. Behind `acquireLock`, `transferLock`, `releaseLock` and `getLock`.
+ * Locks that are given to callers and stay theirs over calls and evictions: whose turn it is. A method with `@locked`
+ * of the same name then only lets its holder in. Behind `acquireLock`, `transferLock`, `releaseLock` and `getLock`.
  */
 export class AssignedLocks {
   readonly #sql: Sql;

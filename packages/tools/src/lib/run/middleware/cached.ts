@@ -21,9 +21,9 @@ interface Flight {
 
 /**
  * `@cached 5m`: a result is answered again to calls with the same arguments, over evictions, until it is too old; calls
- * that come while the first one runs wait for its result. Arguments are the same if they are as JSON, in whatever order.
- * Who calls makes no difference: do not cache what depends on the caller. Failures are shared, never kept. What other code
- * has made is not answered, and goes when it is too old.
+ * that come while the first one runs wait for its result. Arguments are the same if they are as JSON, in whatever
+ * order. Who calls makes no difference: do not cache what depends on the caller. Failures are shared, never kept. What
+ * other code has made is not answered, and goes when it is too old.
  */
 export function createCached(
   { ttlMs }: Extract<Middleware, { kind: 'cached' }>,

@@ -8,8 +8,8 @@
  *
  * - H1 A durable run keeps its places over a crash: nobody gets in between, and its replay finds itself inside.
  * - H2 A place is given back when the work ends, however it ends; and when the run ends before its code, by `forget`.
- * - H3 A run is inside of itself: a gate that it holds lets it in again. A call that comes back by way of another photon
- *   is another run and waits.
+ * - H3 A run is inside of itself: a gate that it holds lets it in again. A call that comes back by way of another
+ *   photon is another run and waits.
  */
 import { SqlTable, type Sql } from '@sundog/actor';
 

@@ -2,8 +2,8 @@
  * The words of the layers around methods.
  *
  * Invariants of every layer:
- * - L1 What a layer decides by anything but the arguments goes through `scope.perform`, so a replay decides the same and
- *   does not wait, count or write again.
+ * - L1 What a layer decides by anything but the arguments goes through `scope.perform`, so a replay decides the same
+ *   and does not wait, count or write again.
  * - L2 What must survive an eviction is in tables `_sundog_tools_…`, made when they are first missed, and bounded. What
  *   belongs to calls that are waiting dies with them, and is kept in memory.
  * - L3 A failure that ends the run (`endsRun`) passes every layer as it is.

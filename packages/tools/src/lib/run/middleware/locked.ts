@@ -14,9 +14,9 @@ const WAITING_MAX = 1_000;
 export type LockParts = Pick<LayerParts, 'gates' | 'assignedLocks'>;
 
 /**
- * `@locked board:write`, `@locked task:{taskId}`: one call at a time holds the lock of that name, in the order of asking,
- * over all methods of the instance. Without a name the method's own is used. If the lock has been given to a caller
- * (`acquireLock`), only that caller gets in.
+ * `@locked board:write`, `@locked task:{taskId}`: one call at a time holds the lock of that name, in the order of
+ * asking, over all methods of the instance. Without a name the method's own is used. If the lock has been given to a
+ * caller (`acquireLock`), only that caller gets in.
  */
 export function createLocked(
   { name }: Extract<Middleware, { kind: 'locked' }>,
@@ -35,8 +35,8 @@ export function createLocked(
 }
 
 /**
- * `this.withLock`: does work while holding a lock. A run that holds it already is let in at once; a call that comes back
- * by way of another photon is another run, so it waits until it is late.
+ * `this.withLock`: does work while holding a lock. A run that holds it already is let in at once; a call that comes
+ * back by way of another photon is another run, so it waits until it is late.
  *
  * @param parts of the instance
  * @param want the lock, the run that wants it if there is one, and how long to wait: 30 seconds unless told

@@ -3,8 +3,8 @@ import { getErrorCode } from './failures.ts';
 import type { Layer, LayerParts, LayerTarget } from './layer.ts';
 
 /**
- * `@logged`: a line when a call ends, with how and after how long, the waits for people included. Arguments, results and
- * messages may hold what is secret, so they are not in it.
+ * `@logged`: a line when a call ends, with how and after how long, the waits for people included. Arguments, results
+ * and messages may hold what is secret, so they are not in it.
  */
 export function createLogged(
   { level }: Extract<Middleware, { kind: 'logged' }>,

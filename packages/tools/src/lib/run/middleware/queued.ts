@@ -6,8 +6,8 @@ import { QueueFullError } from './middleware-errors.ts';
 const WAITING_MAX = 1_000;
 
 /**
- * `@queued 3`: at most so many calls of the method at once; the others wait in the order in which they came. A call that
- * waits for a person is still one of them, also over an eviction.
+ * `@queued 3`: at most so many calls of the method at once; the others wait in the order in which they came. A call
+ * that waits for a person is still one of them, also over an eviction.
  */
 export function createQueued(
   { concurrency }: Extract<Middleware, { kind: 'queued' }>,

@@ -7,8 +7,9 @@ import { wait } from './timers.ts';
 const DELAY_MAX_MS = 60_000;
 
 /**
- * `@retryable 3 1s`: a call that fails is repeated up to so many times, after a wait that doubles each time. Not repeated:
- * what ends the run, and failures whose reason is the caller or the person asked. Fails with what the last attempt threw.
+ * `@retryable 3 1s`: a call that fails is repeated up to so many times, after a wait that doubles each time. Not
+ * repeated: what ends the run, and failures whose reason is the caller or the person asked. Fails with what the last
+ * attempt threw.
  */
 export function createRetryable(
   { count, delayMs }: Extract<Middleware, { kind: 'retryable' }>,

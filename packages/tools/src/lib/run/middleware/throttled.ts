@@ -4,8 +4,8 @@ import { TooManyCallsError } from './middleware-errors.ts';
 import { ThrottleTable } from './throttle-table.ts';
 
 /**
- * `@throttled 10/min`: at most so many calls in any stretch of that length, over evictions; the others are refused and do
- * not count. A replay is no new call.
+ * `@throttled 10/min`: at most so many calls in any stretch of that length, over evictions; the others are refused and
+ * do not count. A replay is no new call.
  */
 export function createThrottled(
   { count, windowMs }: Extract<Middleware, { kind: 'throttled' }>,

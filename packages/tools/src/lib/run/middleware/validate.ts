@@ -3,7 +3,9 @@ import type { Layer, LayerTarget } from './layer.ts';
 import { ValidationFailedError } from './middleware-errors.ts';
 import { createRuleCheck } from './rule-check.ts';
 
-/** `@validate params.email must be a valid email`: refuses arguments that break a rule, before anything else is done. */
+/**
+ * `@validate params.email must be a valid email`: refuses arguments that break a rule, before anything else is done.
+ */
 export function createValidate({ rules }: Extract<Middleware, { kind: 'validate' }>, { method }: LayerTarget): Layer {
   const findBrokenRule = createRuleCheck(rules);
   return async (args, scope, next) => {

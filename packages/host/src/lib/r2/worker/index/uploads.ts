@@ -1,7 +1,9 @@
 import type { ObjectDescription } from '../../decide/object-record.ts';
 import type { StoredPart } from '../../decide/upload-rules.ts';
 
-/** A multipart upload: open, or completed or aborted and kept for a while so that a repeated abort is answered alike. */
+/**
+ * A multipart upload: open, or completed or aborted and kept for a while so that a repeated abort is answered alike.
+ */
 export interface Upload {
   isOpen: boolean;
   description: ObjectDescription;

@@ -14,7 +14,9 @@ export function checkKey(key: string): void {
   throwIfFailed(getKeyFailure(key));
 }
 
-/** Checks a key that is looked for. No object has an empty one, so that finds nothing; one that is too long is refused. */
+/**
+ * Checks a key that is looked for. No object has an empty one, so that finds nothing; one that is too long is refused.
+ */
 export function checkWantedKey(key: string): void {
   if (key !== '') checkKey(key);
 }

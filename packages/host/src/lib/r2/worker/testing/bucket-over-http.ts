@@ -1,7 +1,8 @@
 /**
  * Offers each bucket's methods over HTTP: `POST /<bucket>` with the call as JSON in `x-call`, and the value, if there
  * is one, as the body. What JSON cannot say is marked: `{ $date }`, `{ $headers }`, `{ $bytes }` (the body, read at
- * once) and `{ $stream }` (the body as it comes). Replies have the result as JSON in `x-result` or, where it may be long, in the body.
+ * once) and `{ $stream }` (the body as it comes). Replies have the result as JSON in `x-result` or, where it may be
+ * long, in the body.
  */
 interface Call {
   method: string;

@@ -1,7 +1,7 @@
 /**
  * The meta-schema of JSON Schema 2020-12, as one schema: the dialect's own is made of nine that extend each other by
- * `$dynamicRef`, which the validator does not know. It has only the keywords that our schemas may use, so that a misspelt
- * one is found, and only references into `$defs`.
+ * `$dynamicRef`, which the validator does not know. It has only the keywords that our schemas may use, so that a
+ * misspelt one is found, and only references into `$defs`.
  */
 import { Validator, type Schema } from '@cfworker/json-schema';
 

@@ -1,4 +1,6 @@
-/** The events that the page shows: newest first, a bounded number, and none of those that come while it stands still. */
+/**
+ * The events that the page shows: newest first, a bounded number, and none of those that come while it stands still.
+ */
 import type { Json } from '../../../manifest/json-schema.ts';
 
 /** An event as it came. */
