@@ -1,5 +1,5 @@
-import { readdirSync, statSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { mkdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,32 +20,37 @@ export async function startPhotons(
 ): ReturnType<typeof startProject> {
   const folder = fileURLToPath(directory);
   const mark = join(folder, '.sundog/compiled');
-  const sources = [SOURCES, folder].flatMap((path) => listFiles(path)).filter((path) => !isGenerated(path));
+  const sources = [SOURCES, folder].flatMap((path) => listSources(path));
+  const list = sources.join('\n');
   const changedAtMs = Math.max(...sources.map((path) => changeOf(path)));
-  if (changeOf(mark) <= changedAtMs) await compile(folder, mark);
+  if (changeOf(mark) <= changedAtMs || readFileSync(mark, 'utf8') !== list) await compile(folder, mark, list);
   return startProject(directory, options);
 }
 
-/** Files appear by rename: other tests may be reading them. */
-async function compile(folder: string, mark: string): Promise<void> {
+/** The mark says out of which files, and when it began. */
+async function compile(folder: string, mark: string, list: string): Promise<void> {
+  const startedAt = new Date();
   const { generate } = await import('../src/generate.ts');
   const { files } = await generate({ directory: folder });
+  for (const { path, content } of files) await replace(join(folder, path), content);
   await mkdir(join(folder, '.sundog'), { recursive: true });
-  for (const { path, content } of [...files, { path: mark, content: '' }]) {
-    const target = path === mark ? mark : join(folder, path);
-    await writeFile(`${target}.${process.pid}`, content);
-    await rename(`${target}.${process.pid}`, target);
-  }
+  await replace(mark, list);
+  await utimes(mark, startedAt, startedAt);
 }
 
-function listFiles(folder: string): string[] {
+/** Files appear by rename: other tests may be reading them. */
+async function replace(path: string, content: string): Promise<void> {
+  const temporary = `${path}.${process.pid}`;
+  await writeFile(temporary, content);
+  await rename(temporary, path);
+}
+
+/** All files but what is generated: photons embed some that are not code. */
+function listSources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !path.startsWith('.sundog'))
+    .filter((path) => !/^\.sundog\b|\.(?:manifest|generated)\.ts(?:\.\d+)?$/.test(path))
+    .toSorted()
     .map((path) => join(folder, path));
-}
-
-function isGenerated(path: string): boolean {
-  return /\.(manifest|generated)\.ts$/.test(path);
 }
 
 /** Milliseconds since 1970; 0 for what is not there. */
