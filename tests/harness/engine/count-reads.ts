@@ -1,5 +1,4 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- whoever compiles this file needs those declarations
-// with it
 /// <reference path="./node.d.ts" />
 
 /**

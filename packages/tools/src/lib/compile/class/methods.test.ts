@@ -243,10 +243,7 @@ interface Line { count: number }
 export default class S {
   /** @param params.name Whose {@min 2} @param address.street Where {@max 80} */
   book(params: { name: string; address: { street: string } }) {}
-  /**
-   * @param order All of it @param order.id Which {@min 3} @param order.lines[].count How many {@int} @param
-   * order.to.shop Which one
-   */
+  /** @param order All of it @param order.id Which {@min 3} @param order.lines[].count How many {@int} @param order.to.shop Which one */
   send(order: Order, note?: string) {}
   /** @param order.id Which */
   one(order: Order) {}
