@@ -4,14 +4,12 @@
  *
  * Invariants
  * 1. A file that starts something has a process of its own. The others share one: starting Node takes longer than most
- *   of
- *    them.
+ *    of them.
  * 2. More files run at a time than there are processors, since most of them wait for an engine most of the time.
  * 3. The longest come first: at the end nothing would be left to run while they do.
  * 4. What tests write into the system's temporary folder is in a folder of this run, which goes at its end: engines
- *   that
- *    tests kill leave their sockets, and so do tests that are interrupted. So does the JavaScript that is run; what a
- *    killed run has left of it goes a day later.
+ *    that tests kill leave their sockets, and so do tests that are interrupted. So does the JavaScript that is run; what
+ *    a killed run has left of it goes a day later.
  * 5. A file that cannot be made JavaScript of fails alone.
  */
 import { spawn } from 'node:child_process';
@@ -84,12 +82,22 @@ function run(paths, bundleOf) {
   const started = sorted.map((path) => bundleOf.get(path));
   if (shared.length > 0) started.unshift(writeShared(shared.map((path) => bundleOf.get(path))));
   const concurrency = availableParallelism() + 1;
-  const options = ['--test', '--test-timeout=240000', `--test-concurrency=${concurrency}`];
+  const options = ['--test', '--test-timeout=240000', `--test-concurrency=${concurrency}`, ...reporters()];
   child = spawn(process.execPath, ['--enable-source-maps', ...options, ...started], {
     stdio: 'inherit',
     env: { ...process.env, TMPDIR: folder },
   });
   return new Promise((end) => child.once('exit', (code) => end(code ?? 1)));
+}
+
+/** What Node would choose by itself, and the list of what failed. */
+function reporters() {
+  const whole = process.stdout.isTTY ? 'spec' : 'tap';
+  const failures = new URL('list-failures.mjs', import.meta.url).href;
+  return [
+    [whole, 'stdout'],
+    [failures, 'stderr'],
+  ].flatMap(([reporter, to]) => [`--test-reporter=${reporter}`, `--test-reporter-destination=${to}`]);
 }
 
 function rank(path) {
