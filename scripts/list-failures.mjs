@@ -6,7 +6,10 @@
 /** A test that failed only because one inside it did says nothing new. */
 const OF_ANOTHER = 'subtestsFailed';
 
-/** @param {AsyncIterable<import('node:test/reporters').TestEvent>} events of the run */
+/**
+ * @param {AsyncIterable<import('node:test/reporters').TestEvent>} events of the run
+ * @yields the list, when there is one
+ */
 export default async function* listFailures(events) {
   const failures = [];
   for await (const { type, data } of events) {
