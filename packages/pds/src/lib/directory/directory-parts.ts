@@ -5,9 +5,10 @@ import { EmailTokenTable } from '../access/email-token-table.ts';
 import { InviteTable } from '../access/invite-table.ts';
 import type { Mailer } from '../access/mailer.ts';
 import { ReservedKeyTable } from '../access/reserved-key-table.ts';
-import type { Caller } from '../account/account-handlers.ts';
+import type { Caller } from '../account/account-scope.ts';
 import type { AskAccount } from '../account/account-requests.ts';
 import { createResolvers, type Resolvers } from '../identity/create-resolvers.ts';
+import type { Handlers } from '../methods/methods.ts';
 import { Devices } from '../oauth/devices.ts';
 import { PendingRequests } from '../oauth/pending-requests.ts';
 import { PasskeyOwners } from '../passkeys/passkey-owners.ts';
@@ -44,6 +45,9 @@ export interface DirectoryParts extends DirectoryOptions {
 export interface DirectoryScope extends DirectoryParts {
   readonly caller: Caller;
 }
+
+/** A handler for each method that runs in the directory. */
+export type DirectoryHandlers = Handlers<'directory', DirectoryScope>;
 
 /** @returns the parts, put together */
 export function createDirectoryParts(options: DirectoryOptions): DirectoryParts {

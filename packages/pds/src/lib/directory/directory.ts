@@ -8,7 +8,7 @@ import { Actor } from '@sundog/actor';
 import { logMailer } from '../access/log-mailer.ts';
 import type { Mailer } from '../access/mailer.ts';
 import { createAnswer, type AccountAnswer } from '../account/account-answer.ts';
-import type { Caller } from '../account/account-handlers.ts';
+import type { Caller } from '../account/account-scope.ts';
 import type { accountRequests } from '../account/account-requests.ts';
 import { sequencerName } from '../sequencer/sequencer.ts';
 import { parseSettings } from '../settings/parse-settings.ts';

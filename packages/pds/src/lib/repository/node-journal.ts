@@ -13,7 +13,14 @@
 import { SqlTable, type Sql } from '@sundog/actor';
 
 import { digestOfCid, formatCid } from '../values/cid.ts';
-import type { NodeRow } from './node-table.ts';
+
+/** A node as it is stored. */
+export interface NodeRow {
+  /** The revision of the commit that wrote it. */
+  readonly rev: string;
+  /** DAG-CBOR. */
+  readonly bytes: Uint8Array;
+}
 
 /** What one commit does to the nodes. */
 export interface NodeChange {

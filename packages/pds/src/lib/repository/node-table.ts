@@ -8,15 +8,7 @@ import { SqlTable, type Sql } from '@sundog/actor';
 
 import { digestOfCid, formatCid } from '../values/cid.ts';
 import { ListStatement } from './list-statement.ts';
-import { NodeJournal, type NodeChange } from './node-journal.ts';
-
-/** A node as it is stored. */
-export interface NodeRow {
-  /** The revision of the commit that wrote it. */
-  readonly rev: string;
-  /** DAG-CBOR. */
-  readonly bytes: Uint8Array;
-}
+import { NodeJournal, type NodeChange, type NodeRow } from './node-journal.ts';
 
 /** The columns of a table of nodes; an import fills one of its own. */
 export const NODE_COLUMNS = '(digest blob primary key, rev text not null, bytes blob not null) strict, without rowid';

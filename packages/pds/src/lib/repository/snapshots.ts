@@ -14,7 +14,8 @@
 import { ActorError } from '@sundog/actor';
 
 import type { HeadRow } from './head-table.ts';
-import type { NodeRow, NodeTable } from './node-table.ts';
+import type { NodeRow } from './node-journal.ts';
+import type { NodeTable } from './node-table.ts';
 import type { DigestedRecord, RecordRow, RecordTable, StretchLimits } from './record-table.ts';
 
 /** What has been kept in all for readers. */

@@ -2,11 +2,7 @@
  * How often each method was answered, and how: counted in the Worker's memory, for administrators, as Prometheus reads
  * it. Each Worker of a host counts for itself, from its start.
  */
-import { parseAuthorization } from '../access/authorization.ts';
 import { methods } from '../methods/methods.ts';
-import { createErrorResponse } from '../xrpc/response.ts';
-import { checkAdmin } from './admin-guesses.ts';
-import type { PdsRequest } from './pds-request.ts';
 
 /** What has no row is counted together: its names are other people's text. */
 const OTHER = 'other';
@@ -31,16 +27,4 @@ export class MethodCounts {
       '',
     ].join('\n');
   }
-}
-
-/** @returns the counts, for who has the administrator's password */
-export function answerMetrics(pds: PdsRequest): Response {
-  try {
-    if (checkAdmin(parseAuthorization(pds.request), pds)) {
-      return new Response(pds.host.counts.format(), { headers: { 'content-type': 'text/plain; version=0.0.4' } });
-    }
-  } catch (error) {
-    return createErrorResponse(error);
-  }
-  return new Response('Authentication Required\n', { status: 401, headers: { 'www-authenticate': 'Basic' } });
 }

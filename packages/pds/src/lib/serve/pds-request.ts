@@ -3,7 +3,7 @@ import type { MountContext } from '@sundog/actor';
 
 import type { Account } from '../account/account.ts';
 import { directoryName } from '../account/account.ts';
-import type { Caller } from '../account/account-handlers.ts';
+import type { Caller } from '../account/account-scope.ts';
 import type { accountRequests, AskAccount } from '../account/account-requests.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { AskDirectory, directoryRequests } from '../directory/directory-requests.ts';

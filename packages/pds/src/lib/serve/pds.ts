@@ -17,7 +17,7 @@ import { redirectToPublicName } from './loopback-names.ts';
 import { createOAuthBackend } from './oauth-backend.ts';
 import { createPdsRequest, type PdsActors, type PdsRequest } from './pds-request.ts';
 import { answerPublicPage } from './public-pages.ts';
-import { answerMetrics } from './method-counts.ts';
+import { answerMetrics } from './answer-metrics.ts';
 import { refuseTooMany } from './page-limits.ts';
 import { answerPasskeyList } from './passkey-list.ts';
 import { software } from './software.ts';

@@ -1,7 +1,7 @@
 /** `com.atproto.admin.*` in the account: what moderators see and decide of it. */
 import { parseAtUri } from '../../values/at-uri.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
-import type { AccountHandlers } from '../account-handlers.ts';
+import type { AccountHandlers } from '../account-scope.ts';
 import { mustGetProfile, type AccountParts } from '../account-parts.ts';
 import { activateAccount, deactivateAccount, setTakedown } from '../lifecycle.ts';
 import { setPassword } from '../sign-in.ts';

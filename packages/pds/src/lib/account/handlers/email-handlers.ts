@@ -3,7 +3,7 @@ import { logger } from '@sundog/actor';
 
 import { createTokenMail, type EmailTokenPurpose } from '../../access/mails.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
-import type { AccountHandlers } from '../account-handlers.ts';
+import type { AccountHandlers } from '../account-scope.ts';
 import { mustGetProfile, type AccountParts } from '../account-parts.ts';
 import { deleteAccount, putProfile } from '../lifecycle.ts';
 import { guessOwnPassword } from '../sign-in.ts';

@@ -1,7 +1,7 @@
 /** `com.atproto.identity.*` in the account: what its DID document should say, and operations of its `did:plc`. */
 import type { PlcData, PlcService } from '../../identity/plc-operation.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
-import type { AccountHandlers } from '../account-handlers.ts';
+import type { AccountHandlers } from '../account-scope.ts';
 import { mustGetProfile } from '../account-parts.ts';
 import { tellIdentity } from '../lifecycle.ts';
 import { sendToken } from './email-handlers.ts';

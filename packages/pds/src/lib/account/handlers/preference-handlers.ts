@@ -1,7 +1,7 @@
 /** `app.bsky.actor.*Preferences`: what clients keep of the account, for its owner alone. */
 import type { Credential } from '../../access/credential.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
-import type { AccountHandlers } from '../account-handlers.ts';
+import type { AccountHandlers } from '../account-scope.ts';
 import type { Preference } from '../preference.ts';
 
 /** The handlers. */

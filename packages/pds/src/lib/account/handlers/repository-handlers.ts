@@ -5,7 +5,7 @@ import type { CommitMeta, RecordWrite, WriteResult } from '../../repository/writ
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
 import { mustGetProfile, type AccountParts } from '../account-parts.ts';
 import { mustBeAvailable } from '../admit.ts';
-import type { AccountHandlers } from '../account-handlers.ts';
+import type { AccountHandlers } from '../account-scope.ts';
 import { writeRecords, type ValidationStatus, type WrittenBatch } from '../write-records.ts';
 
 /** The handlers. */

@@ -7,7 +7,7 @@ import type { TokenPair } from '../../access/session-tokens.ts';
 import type { Credential } from '../../access/credential.ts';
 import { isGranted } from '../../scopes/is-granted.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
-import type { AccountHandlers, AccountScope } from '../account-handlers.ts';
+import type { AccountHandlers, AccountScope } from '../account-scope.ts';
 import { mustGetProfile, type AccountParts } from '../account-parts.ts';
 import { describeDidDocument } from '../describe-identity.ts';
 import { isTakenDown } from '../admit.ts';

@@ -1,7 +1,7 @@
 /** `com.atproto.server.*` in the account: whether it is open to the world, and what it still lacks. */
 import type { Profile } from '../profile-table.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
-import type { AccountHandlers } from '../account-handlers.ts';
+import type { AccountHandlers } from '../account-scope.ts';
 import { mustGetProfile, type AccountParts } from '../account-parts.ts';
 import { activateAccount, deactivateAccount } from '../lifecycle.ts';
 

@@ -1,6 +1,6 @@
 /** `com.atproto.sync.*` in the account: what relays and other hosts read of its repository. */
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
-import type { AccountHandlers } from '../account-handlers.ts';
+import type { AccountHandlers } from '../account-scope.ts';
 import { mustGetProfile, type AccountParts } from '../account-parts.ts';
 import { mustBeAvailable } from '../admit.ts';
 import type { Head } from '../../repository/repository.ts';

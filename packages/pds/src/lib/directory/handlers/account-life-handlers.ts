@@ -3,8 +3,7 @@ import { mustBeGoodPassword } from '../../access/password.ts';
 import { mustAllowHandle, normalizeHandle, type HandleOptions } from '../../identity/handle-rules.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
 import { createAccount } from '../create-account.ts';
-import type { DirectoryHandlers } from '../directory-handlers.ts';
-import { promiseNames, type DirectoryParts } from '../directory-parts.ts';
+import { promiseNames, type DirectoryHandlers, type DirectoryParts } from '../directory-parts.ts';
 
 /** The handlers. */
 export const accountLifeHandlers = {

@@ -2,8 +2,7 @@
 import { mustBeAddress } from '../../account/handlers/email-handlers.ts';
 import type { AccountFacts } from '../../account/requests/owner-requests.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
-import type { DirectoryHandlers } from '../directory-handlers.ts';
-import { promiseNames, type DirectoryParts } from '../directory-parts.ts';
+import { promiseNames, type DirectoryHandlers, type DirectoryParts } from '../directory-parts.ts';
 import { changeHandle } from './account-life-handlers.ts';
 
 /** The handlers. */

@@ -1,9 +1,8 @@
 /** `com.atproto.sync.*` in the directory: what the host has as a whole. */
 import { isDid } from '../../values/syntax.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
-import type { DirectoryHandlers } from '../directory-handlers.ts';
 import type { HostedAccount } from '../account-table.ts';
-import type { DirectoryParts } from '../directory-parts.ts';
+import type { DirectoryHandlers, DirectoryParts } from '../directory-parts.ts';
 
 /** The handlers. */
 export const hostHandlers = {

@@ -15,10 +15,8 @@ import { createPageResponse } from '../../pages/page-response.ts';
 import type { ErrorView } from '../../pages/views.ts';
 import { splitScopes } from '../../scopes/permission.ts';
 import type { SignInAccount, SignInOutcome } from '../backend.ts';
-import type { OAuthClient } from '../clients/client.ts';
-import type { DeviceAccount, DeviceProof } from '../device.ts';
+import type { DeviceAccount } from '../device.ts';
 import { OAuthError } from '../oauth-error.ts';
-import type { PendingRequest } from '../authorization-request.ts';
 import { createAuthorizationAnswer, createClientLabel } from './authorization-answer.ts';
 import {
   createDevice,
@@ -31,24 +29,10 @@ import {
 } from './browser-checks.ts';
 import { mustExpand, REQUEST_URI_PREFIX } from './client-endpoints.ts';
 import { decideStep, getUsableAccount } from './decide-step.ts';
+import type { Flow } from './flow.ts';
 import { showConsent, showSecondFactor, showSignIn } from './flow-pages.ts';
 import type { OAuthServer } from './oauth-server.ts';
 import { readText } from './read-form.ts';
-
-/** A flow in a browser. */
-export interface Flow {
-  readonly server: OAuthServer;
-  readonly request: PendingRequest;
-  readonly client: OAuthClient;
-  readonly device: DeviceProof;
-  readonly accounts: readonly DeviceAccount[];
-  /** The account of this host that the client named. */
-  readonly hinted: SignInAccount | undefined;
-  /** The browser's address, for limits of tries. */
-  readonly address: string;
-  /** To send with the answer: the cookie of a browser that has a new one. */
-  readonly headers: Readonly<Record<string, string>>;
-}
 
 /** `GET /oauth/authorize` */
 export async function showAuthorization(request: Request, server: OAuthServer): Promise<Response> {

@@ -6,10 +6,10 @@ import { parseScope, splitScopes } from '../../scopes/permission.ts';
 import type { PermissionSet, PermissionSetResolver } from '../../scopes/permission-set.ts';
 import type { SignInOutcome } from '../backend.ts';
 import { createClientLabel } from './authorization-answer.ts';
-import type { Flow } from './authorize.ts';
 import { createFormToken } from './browser-checks.ts';
 import { REQUEST_URI_PREFIX } from './client-endpoints.ts';
 import type { Step } from './decide-step.ts';
+import type { Flow } from './flow.ts';
 
 type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
 
