@@ -11,6 +11,7 @@ import { WebSocket } from 'ws';
 
 import { computeCode } from '../src/lib/access/totp.ts';
 import { createAttacker, type Fields } from './attacker.ts';
+import { loopbackId, TestBrowser, TestClient, TestKey } from './oauth-peer.ts';
 import { assertRefused, createUser, PASSWORD, signIn } from './server-user.ts';
 import { startServer } from './start-server.ts';
 
@@ -142,6 +143,18 @@ describe('a host that knows the addresses of those who ask', () => {
     assert.equal((await get('192.0.2.1', wrong)).status, 429);
     assert.equal((await get('192.0.2.1', known.admin)).status, 429);
     assert.equal((await get('192.0.2.2', known.admin)).status, 200);
+  });
+
+  test('counts the tries of a network where people sign in for an app', async () => {
+    const { handle } = await createUser(known, 'guessed');
+    const client = new TestClient(known.url, await TestKey.create(), { clientId: loopbackId('atproto') });
+    const browser = new TestBrowser();
+    await browser.open(client.urlOf(await client.push({ scope: 'atproto' })));
+    const form = { intent: 'password', identifier: handle, password: 'a guess' };
+    const guess = async (address: string) => (await browser.send(form, [], from(address))).text;
+    for (let n = 1; n <= 20; n += 1) assert.match(await guess(`2001:db8::${n}`), /That is not right/);
+    assert.match(await guess('2001:db8::ffff'), /Too many tries/);
+    assert.match(await guess('2001:db8:0:1::1'), /That is not right/);
   });
 
   test('lets nobody alone listen to the firehose as often as all may', async () => {

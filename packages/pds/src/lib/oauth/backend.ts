@@ -92,13 +92,13 @@ export type SignInOutcome =
   /** The account is not served: taken down or suspended. */
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** How people prove who they are: the accounts' part. Limits of tries are kept there, by account and by `address`. */
+/** How people prove who they are: the accounts' part, where wrong tries are counted by account and by caller. */
 export interface OAuthSignIn {
   /** The account of this host with a DID, handle or e-mail address. */
   findAccount(identifier: string): Promise<SignInAccount | undefined>;
-  byPassword(attempt: { identifier: string; password: string; address: string }): Promise<SignInOutcome>;
+  byPassword(attempt: { identifier: string; password: string }): Promise<SignInOutcome>;
   /** A code of an authenticator app or a backup code, after the password; a wrong one is answered by `secondFactor`. */
-  byCode(attempt: { did: string; code: string; address: string }): Promise<SignInOutcome>;
+  byCode(attempt: { did: string; code: string }): Promise<SignInOutcome>;
   /**
    * Options for `navigator.credentials.get`, whose challenge is good for this request alone.
    *
@@ -107,12 +107,7 @@ export interface OAuthSignIn {
    */
   createPasskeyOptions(requestId: string, did: string | undefined): Promise<unknown>;
   /** @param attempt `credential` is the browser's answer as JSON text */
-  byPasskey(attempt: {
-    requestId: string;
-    did: string | undefined;
-    credential: string;
-    address: string;
-  }): Promise<SignInOutcome>;
+  byPasskey(attempt: { requestId: string; did: string | undefined; credential: string }): Promise<SignInOutcome>;
 }
 
 /** The account's part: composed of `Grants`. */

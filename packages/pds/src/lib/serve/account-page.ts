@@ -115,17 +115,16 @@ async function tryToSignIn(
   session: PageSession | undefined,
   form: SignInForm,
 ): Promise<SignInOutcome> {
-  const { address } = pds.caller;
   const backend = createOAuthBackend(pds).signIn;
   const owed = session?.kind === 'codeOwed' ? session.did : undefined;
   switch (form.intent) {
     case 'password':
-      return backend.byPassword({ identifier: form.identifier, password: form.password, address });
+      return backend.byPassword({ identifier: form.identifier, password: form.password });
     case 'code':
-      return owed === undefined ? { kind: 'wrong' } : backend.byCode({ did: owed, code: form.code, address });
+      return owed === undefined ? { kind: 'wrong' } : backend.byCode({ did: owed, code: form.code });
     case 'passkey':
       return tryPasskey(() =>
-        backend.byPasskey({ requestId: SIGN_IN_SUBJECT, did: owed, credential: form.credential, address }),
+        backend.byPasskey({ requestId: SIGN_IN_SUBJECT, did: owed, credential: form.credential }),
       );
     case 'allow':
     case 'chooseAccount':

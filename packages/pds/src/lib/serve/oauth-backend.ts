@@ -34,7 +34,7 @@ function createGrants({ askAccount }: PdsRequest): OAuthGrants {
 }
 
 function createSignIn(pds: PdsRequest): OAuthSignIn {
-  const { askAccount, askDirectory, host } = pds;
+  const { askAccount, askDirectory, caller, host } = pds;
   return {
     findAccount: async (identifier) => {
       const did = await findAccount(identifier, pds);
@@ -42,7 +42,7 @@ function createSignIn(pds: PdsRequest): OAuthSignIn {
       return facts && { did: facts.did, handle: facts.handle };
     },
 
-    byPassword: async ({ identifier, password, address }) => {
+    byPassword: async ({ identifier, password }) => {
       const login = {
         nsid: 'com.atproto.server.createSession',
         input: { identifier },
@@ -50,12 +50,12 @@ function createSignIn(pds: PdsRequest): OAuthSignIn {
       } as const;
       spendAsMethod(login, pds);
       const did = await findAccount(identifier, pds);
-      if (did !== undefined) return askAccount(did, 'signInByPassword', password, address);
+      if (did !== undefined) return askAccount(did, 'signInByPassword', password, caller.address);
       checkPassword(password, undefined); // Takes as long as a wrong password does.
       return { kind: 'wrong' };
     },
 
-    byCode: ({ did, code, address }) => askAccount(did, 'signInByCode', code, address),
+    byCode: ({ did, code }) => askAccount(did, 'signInByCode', code, caller.address),
 
     createPasskeyOptions: async (requestId, did) => {
       const allowed = did === undefined ? [] : await askAccount(did, 'describePasskeys');

@@ -105,7 +105,6 @@ async function openFlow(request: Request, server: OAuthServer): Promise<Flow | R
     device,
     accounts: opened.accounts,
     hinted: await findHinted(hint, server),
-    address: request.headers.get('cf-connecting-ip') ?? '',
     headers: device === known ? {} : { 'set-cookie': formatDeviceCookie(device, server.issuer) },
   };
 }
@@ -137,20 +136,19 @@ async function goOn(flow: Flow, chosenDid?: string): Promise<Response> {
 
 async function applyForm(form: SignInForm, flow: Flow): Promise<Response> {
   const { signIn } = flow.server.backend;
-  const { address } = flow;
   const owed = flow.request.secondFactor;
   switch (form.intent) {
     case 'password': {
       const { identifier, password, remembers } = form;
-      return applyOutcome(await signIn.byPassword({ identifier, password, address }), remembers, flow, identifier);
+      return applyOutcome(await signIn.byPassword({ identifier, password }), remembers, flow, identifier);
     }
     case 'passkey': {
-      const attempt = { requestId: flow.request.id, did: owed?.did, credential: form.credential, address }; // A4
+      const attempt = { requestId: flow.request.id, did: owed?.did, credential: form.credential }; // A4
       return applyOutcome(await signIn.byPasskey(attempt), owed?.remembers ?? form.remembers, flow);
     }
     case 'code':
       if (owed === undefined) return goOn(flow);
-      return applyOutcome(await signIn.byCode({ did: owed.did, code: form.code, address }), owed.remembers, flow);
+      return applyOutcome(await signIn.byCode({ did: owed.did, code: form.code }), owed.remembers, flow);
     case 'chooseAccount':
       return goOn(flow, form.did);
     case 'otherAccount':

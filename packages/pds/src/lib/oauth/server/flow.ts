@@ -13,8 +13,6 @@ export interface Flow {
   readonly accounts: readonly DeviceAccount[];
   /** The account of this host that the client named. */
   readonly hinted: SignInAccount | undefined;
-  /** The browser's address, for limits of tries. */
-  readonly address: string;
   /** To send with the answer: the cookie of a browser that has a new one. */
   readonly headers: Readonly<Record<string, string>>;
 }
