@@ -265,10 +265,15 @@ export class Database {
   }
 
   #putBack(changed: ReadonlyMap<number, ChangedRow>): void {
-    this.#storage.transactionSync(() => {
-      putBackRows(this.#rows, changed);
-      this.#rows.flush();
-    });
+    try {
+      this.#storage.transactionSync(() => {
+        putBackRows(this.#rows, changed);
+        this.#rows.flush();
+      });
+    } catch (error) {
+      this.#rows.forgetWaiting();
+      throw error;
+    }
     this.#remember(changed);
   }
 

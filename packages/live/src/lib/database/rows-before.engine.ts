@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 
 import type { Suite } from '../../../../../tests/harness/engine/suite.ts';
-import { ask, openTest, start } from '../../../tests/worker/test-database.ts';
+import { ask, openTest, start, write } from '../../../tests/worker/test-database.ts';
 import { defineSchema, defineTable } from '../schema/define-schema.ts';
 import { v } from '../values/v.ts';
 import type { QueryContext, QueryOutcome } from './database.ts';
@@ -10,6 +10,8 @@ import type { RowChange } from './footprint.ts';
 
 const schema = defineSchema({
   things: defineTable({ name: v.string(), count: v.number() }).index('by_name', ['name'], { unique: true }),
+  /** Rows of these wait for others to be written with. */
+  notes: defineTable({ text: v.string() }),
 });
 
 /** Four mutations: names change hands, rows come, go, come and go, and change twice. */
@@ -111,6 +113,22 @@ export const rowsBeforeSuite: Suite = {
       assert.deepEqual(
         mustBeValue(await database.runQueryBefore([elsewhere], start('things:list'), list)),
         world.after,
+      );
+    },
+
+    async 'are not there where they cannot be written, and leave nothing to the mutation that comes next'({ ctx }) {
+      const database = openTest(ctx, schema);
+      const id = write(database, ({ db }) => db.insert('notes', { text: 'bad' }));
+      const { changes } = await database.runMutation(start('things:write'), ({ db }) => db.delete(id));
+      const refusal = "select raise(abort, 'the disk is full')";
+      ctx.storage.sql.exec(
+        `create trigger refuse before insert on "notes" when new.text = 'bad' begin ${refusal}; end`,
+      );
+      assert.equal(await database.runQueryBefore(changes, start('things:list'), list), undefined);
+      const kept = write(database, ({ db }) => db.insert('notes', { text: 'kept' }));
+      assert.deepEqual(
+        ask(openTest(ctx, schema), ({ db }) => db.query('notes').collect()).map(({ _id }) => _id),
+        [kept],
       );
     },
   },
