@@ -18,6 +18,17 @@ async function fill(list: string): Promise<string[]> {
   return (await lab.run('items:fill', { list, count: 30, text: 'some text of a row' })) as string[];
 }
 
+/** A client watches a list and goes: what it knows of it, and a row of the list. */
+async function watchAndLeave(list: string) {
+  const [id = ''] = await fill(list);
+  const client = await lab.open();
+  const known = client.known(await client.watch('items:byList', { list }));
+  const { sessions } = await lab.counts();
+  client.cut();
+  await until(async () => (await lab.counts()).sessions < sessions, 'it is gone');
+  return { id, known };
+}
+
 async function isFresh(view: View): Promise<void> {
   const fresh = await lab.query(view.path, view.args);
   assert.deepEqual({ value: view.value }, fresh);
@@ -25,14 +36,10 @@ async function isFresh(view: View): Promise<void> {
 
 test('a write that touches no query leaves the version as it is; a stale query is told in full', async () => {
   const list = 'untouched';
-  const [id = ''] = await fill(list);
-  const client = await lab.open();
-  const known = client.known(await client.watch('items:byList', { list }));
+  const { id, known } = await watchAndLeave(list);
   const { version } = await lab.counts();
   await fill('another that nobody watches');
   assert.equal((await lab.counts()).version, version);
-  client.cut();
-  await until(async () => (await lab.counts()).sessions === 0);
   await lab.run('items:setText', { id, text: 'seen by nobody' });
   await lab.run('items:setText', { id, text: 'nor this' });
   const { version: stale } = await lab.counts();
@@ -137,12 +144,7 @@ test('the first write after the engine has died reaches a client whose query awa
 
 test('writes that nobody watched reach whoever comes back, as one patch', async () => {
   const list = 'unwatched';
-  const [id = ''] = await fill(list);
-  const client = await lab.open();
-  const known = client.known(await client.watch('items:byList', { list }));
-  const { sessions } = await lab.counts();
-  client.cut();
-  await until(async () => (await lab.counts()).sessions < sessions, 'it is gone');
+  const { id, known } = await watchAndLeave(list);
   for (let n = 0; n < 3; n += 1) await lab.run('items:setText', { id, text: `text ${n}` });
   const view = await (await lab.open()).watch('items:byList', { list }, known);
   await isFresh(view);

@@ -1,7 +1,4 @@
-/**
- * The same calls, before `.shardBy` is added and after: nothing that a client can see has changed but where the data
- * are.
- */
+/** The same calls, before `.shardBy` is added and after: all that a client can see to have changed is where data are. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';

@@ -81,8 +81,7 @@ export class OptimisticLayers {
       try {
         overlay = runLayer(queries, overlay, update);
       } catch {
-        // It could, when its mutation was called: the truth has moved away from under it, and will be right in a
-        // moment.
+        // It could when its mutation was called: the truth has moved from under it, and is right in a moment.
       }
     }
     return overlay;

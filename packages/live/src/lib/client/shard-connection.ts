@@ -5,8 +5,8 @@
  * - S2 `onOpen` and `onClose` alternate.
  * - S3 Pauses between attempts grow. A `welcome` ends the growth: a socket that opens and closes at once is no success,
  *   nor is one over which nonsense comes, or the news that a frame could not be taken.
- * - S4 While a project is broken, pauses are much longer: only a release mends that, and each attempt is a line in its
- *   log.
+ * - S4 While a project is broken, pauses are much longer: only a release mends that, and its log gets a line for each
+ *   attempt.
  * - S5 A connection is ready only while the shard takes the client for whoever asks.
  */
 import type { Environment, SocketLike } from './environment.ts';

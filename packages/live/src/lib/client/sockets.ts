@@ -1,6 +1,5 @@
 /**
- * The sockets of a client: one to each shard for which there is anything to do, and the question which shards these
- * are.
+ * The sockets of a client: one to each shard for which there is anything to do, and which shards these are.
  *
  * - S1 A socket that nothing needs stays for `IDLE_MS`, as what comes next is often the same.
  * - S2 What cannot be routed for want of an answer is asked again, after a pause that grows.

@@ -3,8 +3,8 @@
  *
  * - C1 A stretch that was read counts up to its last row taken, at the end of the call; all of it if its reading has
  *   failed before there was one.
- * - C2 Changes of one row are one change: from what it was before the call to what it is after; none if that is the
- *   same.
+ * - C2 Changes of one row are one change, from what it was before the call to what it is after it; none if both are
+ *   the same.
  * - C3 Once the call has ended, its `ctx.db` refuses everything.
  */
 import type { Document } from '../values/value.ts';

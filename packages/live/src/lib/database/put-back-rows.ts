@@ -11,8 +11,7 @@ export interface ChangedRow {
 }
 
 /**
- * Puts rows back as they were. Whatever the order of the writes was, no unique index sees two rows of the same values
- * in between.
+ * Puts rows back as they were. In whatever order they were written, no unique index sees two rows of the same values.
  *
  * @param rows of the shard
  * @param changed by their keys

@@ -1,7 +1,6 @@
 /**
  * What `sundog generate` and `sundog dev` run for a project that depends on this package: it finds the modules of
- * `live/` and writes a declaration that registers them and the schema. It reads names, not types: those are the
- * compiler's.
+ * `live/` and writes a declaration that registers them and the schema. It reads names and leaves types to the compiler.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -3,8 +3,7 @@
  *
  * Called by: the mount, with the first request to a Worker.
  *
- * - S1 A job that is declared as it was stays as it is armed; one that has changed begins anew, one that is gone is
- *   over.
+ * - S1 A job that is declared as it was stays as it is armed; one that has changed begins anew, one that is gone ends.
  * - S2 At its time a job becomes a call to come in the root shard, which does what it does with every other: it tries
  *   again, and keeps what fails for good. The call's id follows from job and time, so that a tick that happens twice,
  *   as the process died in its middle, is the same call.

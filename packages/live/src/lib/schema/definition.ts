@@ -3,10 +3,7 @@ import type { FieldNodes } from '../values/validator-node.ts';
 /** Which objects a table's rows live in. */
 export type Placement =
   | { readonly kind: 'root' }
-  /**
-   * Each value of the field has an object of its own, which it shares with other tables sharded by a field of this
-   * name.
-   */
+  /** Each value of the field has an object of its own, for all tables that are sharded by a field of this name. */
   | { readonly kind: 'sharded'; readonly field: string }
   /** In D1. */
   | { readonly kind: 'global' };

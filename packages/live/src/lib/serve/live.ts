@@ -1,8 +1,8 @@
 /**
  * The mount of a live database: who asks, and which shard is asked. Everything else happens in shards.
  *
- * Paths below the prefix: `POST /query`, `/mutation`, `/action`, `/route`; `GET /socket`, `/client.js`; `/http/…` for
- * HTTP actions.
+ * Paths below the prefix: `POST /query`, `/mutation`, `/action`, `/route`; `GET /socket`, `/client.js`; and `/http/…`,
+ * which HTTP actions answer.
  */
 import { NotFoundError, type Mount, type MountContext } from '@sundog/actor';
 import { answerPreflight, checkOrigin, withCors, type OriginRules } from '@sundog/actor/edge';

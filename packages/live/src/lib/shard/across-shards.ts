@@ -6,7 +6,6 @@
  * - A1 A client may watch such a query only if `authorizeFanOut` lets it, whoever it becomes.
  * - A2 A client that begins to watch one waits for the shards outside of turns; what it has said meanwhile counts.
  */
-
 import type { RowChange } from '../database/footprint.ts';
 import { getAcrossFunction, type AcrossFunction } from '../functions/registry.ts';
 import { ROOT_SHARD } from '../schema/definition.ts';

@@ -2,8 +2,8 @@
  * Runs actions: free code, in the Worker that was asked, or in the shard in which a scheduled one waits.
  *
  * - F1 What an action calls runs where its arguments belong, on behalf of whoever called the action.
- * - F2 An action is no transaction: what it schedules is certain as soon as the call has answered, and waits in the
- *   root shard.
+ * - F2 An action is no transaction: what it schedules waits in the root shard, and is certain as soon as the call has
+ *   answered.
  */
 import type { Clock } from '@sundog/actor';
 

@@ -3,7 +3,6 @@
  *
  * Called by: the actor, and whatever finds out that a client must go.
  */
-
 import type { UserIdentity } from '../values/user-identity.ts';
 import { formatFrame } from '../wire/format-frame.ts';
 import { CLOSE_CODES, PROTOCOL_VERSION, type FailureFrame } from '../wire/frames.ts';

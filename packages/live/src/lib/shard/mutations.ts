@@ -8,7 +8,6 @@
  * - M4 A shard is in the registry before it writes for the first time, and not for being called: the first mutation
  *   that has something to commit is put back, and runs again once the shard is listed.
  */
-
 import type { UserIdentity } from '../values/user-identity.ts';
 import { createCallDigest } from './call-digest.ts';
 import { describeFailure } from './describe-failure.ts';

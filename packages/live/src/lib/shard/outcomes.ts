@@ -39,8 +39,7 @@ export class Outcomes {
    *
    * @param instance that something has touched, so that it has run
    * @param run what it came to
-   * @param before what the query has come to before that, if it was run for this; it may be something else than was
-   *   told
+   * @param before what the query has come to before that, if it was run for this; it may not be what was told
    * @returns how to tell it to whoever has what was before; undefined: it is what it was
    */
   settle(instance: Instance, { outcome, footprint }: QueryRun, before?: Outcome): StateText | undefined {

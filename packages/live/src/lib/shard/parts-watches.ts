@@ -1,6 +1,5 @@
 /**
- * Which instances of this shard the root shard has as parts of queries across shards, and what it has not been told
- * yet.
+ * Which instances of this shard the root shard has as parts of queries across shards, and what it is still to be told.
  *
  * Owns the table `_sundog_live_part`.
  *

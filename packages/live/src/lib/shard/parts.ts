@@ -9,7 +9,6 @@
  *   before its effect is known, then with the outcome, to be done at once.
  * - N3 Nothing is told inside a turn: the root shard asks this one before it answers.
  */
-
 import { UnknownFunctionError } from '../functions/function-errors.ts';
 import { getAcrossFunction, type AcrossFunction } from '../functions/registry.ts';
 import { ROOT_SHARD } from '../schema/definition.ts';

@@ -2,8 +2,7 @@
  * Who is connected to a shard, and which queries they watch.
  *
  * Owns the WebSockets tagged `live` and the tables `_sundog_live_session` and `_sundog_live_watch`. A socket's
- * attachment holds the number of its session and nothing else, so the database alone bounds how much a client may
- * watch.
+ * attachment holds the number of its session only, so the database alone bounds how much a client may watch.
  *
  * - S1 What a session watches is in the tables before the client is told so.
  * - S2 After a wake, sessions are those whose sockets are still there; the others are forgotten with what they watched.

@@ -4,7 +4,6 @@
  * - E1 One thing at a time (`Turns`): mutations, transitions and subscriptions see each other whole.
  * - E2 Whoever begins to watch does so at the newest version: what is due to be told is told first.
  */
-
 import type { RowChange } from '../database/footprint.ts';
 import { AcrossShards } from './across-shards.ts';
 import { ClientQueries } from './client-queries.ts';

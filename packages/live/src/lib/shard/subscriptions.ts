@@ -8,7 +8,6 @@
  *   by one for each of those who watch.
  * - B3 A client that still has what is true is told so, and nothing runs.
  */
-
 import type { Value } from '../values/value.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
 import type { AddedQuery } from '../wire/frames.ts';

@@ -4,8 +4,8 @@
  * Called by: the shard, in turn with everything else that it does, so that nothing is written while one is made.
  *
  * - T1 A touched instance runs once for all mutations since the last transition, whoever watches it.
- * - T2 What came of the runs is stored in one transaction, with the version that it is true for, before anything is
- *   sent.
+ * - T2 Before anything is sent, what came of the runs is stored in one transaction, with the version that it is true
+ *   for.
  * - T3 A client gets one frame: all of its queries that have changed, and how its mutations ended.
  * - T4 What is told of an instance is encoded once, and a frame once for all clients that are told the same.
  * - T5 A result that is what it was is not told to anyone.
@@ -17,7 +17,6 @@
  * - T9 Changes that touch no instance make no version, and cost nothing but themselves. A stale instance has a version
  *   of its own already, from when it became so.
  */
-
 import type { RowChange } from '../database/footprint.ts';
 import { planFrames } from '../reactive/plan-frames.ts';
 import type { MutationOutcome } from './mutation-log.ts';

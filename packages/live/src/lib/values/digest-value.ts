@@ -2,10 +2,9 @@ import type { Value } from './value.ts';
 
 /**
  * A number that two values share if they are equal, and hardly ever if they are not: 53 bits, made to tell a result
- * from another one at little cost, and not against somebody who looks for two that share it. The order of fields
- * counts.
+ * from another one at little cost, and not against somebody who looks for two that share it.
  *
- * Objects are digested once.
+ * The order of fields counts. Objects are digested once.
  *
  * @param value that never changes
  */

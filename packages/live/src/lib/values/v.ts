@@ -20,10 +20,7 @@ import type { Value } from './value.ts';
 
 type Required = Validator<unknown, 'required', unknown>;
 
-/**
- * Builders of validators, by the names that Convex has for them. Each throws `InvalidValidatorError` for what makes no
- * sense.
- */
+/** Builders of validators, by Convex's names. Each throws `InvalidValidatorError` for what makes no sense. */
 export const v = {
   /** Text. */
   string: (): RequiredValidator<string> => create({ kind: 'string' }),
