@@ -53,6 +53,7 @@ beforeEach(() => {
   answers = {};
 });
 
+const MEGABYTE = 1024 * 1024;
 const guardedFetch = createGuardedFetch({ isLocal: true });
 
 function createParts(changes: Partial<ProxyParts> = {}): ProxyParts {
@@ -185,6 +186,23 @@ describe('a request that is sent on', () => {
 
 describe('a service that does not answer well', () => {
   const nsid = 'app.bsky.feed.getPosts';
+
+  test('refuses at such length that nobody reads it to its end', async () => {
+    let sentBytes = 0;
+    answers[nsid] = (_, response) => {
+      response.writeHead(400, { 'content-type': 'application/json' });
+      const send = (): void => {
+        while (sentBytes < 64 * MEGABYTE && !response.destroyed) {
+          sentBytes += MEGABYTE;
+          if (!response.write(' '.repeat(MEGABYTE))) return void response.once('drain', send);
+        }
+        response.end();
+      };
+      send();
+    };
+    await assert.rejects(call(nsid), failsWith(400, 'InvalidRequest', 'Upstream service refuses'));
+    assert.ok(sentBytes < 32 * MEGABYTE, `${sentBytes} bytes`);
+  });
 
   test('refuses in its own words, with listed headers only', async () => {
     answers[nsid] = json({ error: 'BlockedActor', message: 'no', secret: 1 }, 400, { 'retry-after': '5', 'x-a': 'b' });

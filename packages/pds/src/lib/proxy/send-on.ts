@@ -9,9 +9,11 @@ import { IdentityError } from '../identity/identity-error.ts';
 import type { GuardedFetch } from '../network/guarded-fetch.ts';
 import { NetworkError } from '../network/network-error.ts';
 import { mediaTypeOf } from '../network/read-json.ts';
+import { getText } from '../values/json.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import type { ProxyPlan } from './plan-proxy.ts';
 import { pickErrorHeaders, pickRequestHeaders, pickResponseHeaders } from './proxy-headers.ts';
+import { readUpTo } from './read-up-to.ts';
 
 const TIMEOUT_MS = 60_000;
 const REQUEST_BYTES_MAX = 100 * 1024 * 1024;
@@ -109,20 +111,19 @@ async function readRefusal(response: Response): Promise<XrpcError> {
   return new XrpcError(status, code, message ?? 'Upstream service refuses', pickErrorHeaders(response.headers));
 }
 
-async function readErrorBody(response: Response): Promise<{ readonly error?: string; readonly message?: string }> {
+/** An answer that is longer than errors are says nothing that could be passed on. */
+async function readErrorBody(
+  response: Response,
+): Promise<{ readonly error?: string | undefined; readonly message?: string | undefined }> {
   if (!/^application\/(?:[\w.-]+\+)?json$/.test(mediaTypeOf(response))) {
     await response.body?.cancel();
     return {};
   }
   try {
-    const text = (await response.text()).slice(0, ERROR_BYTES_MAX);
-    const body: unknown = JSON.parse(text);
-    if (typeof body !== 'object' || body === null) return {};
-    const { error, message } = body as { readonly error?: unknown; readonly message?: unknown };
-    return {
-      ...(typeof error === 'string' ? { error } : {}),
-      ...(typeof message === 'string' ? { message } : {}),
-    };
+    const { bytes, rest } = await readUpTo(response.body, ERROR_BYTES_MAX);
+    await rest?.cancel();
+    const body: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return { error: getText(body, 'error'), message: getText(body, 'message') };
   } catch {
     return {};
   }

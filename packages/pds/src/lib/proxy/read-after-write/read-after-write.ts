@@ -6,12 +6,12 @@
  *
  * W1. An answer is read and changed only if the account has something newer; otherwise it is streamed.
  * W2. An answer that cannot be changed, for its size or its shape, comes back as it is: showing something older is
- * better
- *     than showing nothing.
+ *     better than showing nothing.
  */
 import { mediaTypeOf } from '../../network/read-json.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
 import { getObjects, getAt, isObject, type JsonObject } from '../../values/json.ts';
+import { readUpTo } from '../read-up-to.ts';
 import { createLocalView, getLagMs, getPosts, type LocalState, type LocalView } from './local-state.ts';
 import { mergeAuthorFeed, mergeLikes, mergeTimeline } from './merge-feed.ts';
 import { mergeProfile, mergeProfiles } from './merge-profile.ts';
@@ -168,37 +168,4 @@ function formatAnswer(body: JsonObject, old: Headers, state: LocalState, parts: 
   headers.set('content-type', 'application/json');
   headers.set('atproto-upstream-lag', String(getLagMs(state, parts.now())));
   return new Response(JSON.stringify(body), { status: 200, headers });
-}
-
-/** The whole body; or, if it is greater, a stream of what was read and what is left. */
-async function readUpTo(
-  body: ReadableStream<Uint8Array> | null,
-  bytesMax: number,
-): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly rest?: ReadableStream<Uint8Array> }> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = body?.getReader();
-  for (let next = await reader?.read(); next !== undefined && !next.done; next = await reader?.read()) {
-    chunks.push(next.value);
-    size += next.value.byteLength;
-    if (size > bytesMax && reader !== undefined) return { bytes: new Uint8Array(), rest: resume(chunks, reader) };
-  }
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return { bytes };
-}
-
-function resume(chunks: Uint8Array[], reader: ReadableStreamDefaultReader<Uint8Array>): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const chunk = chunks.shift() ?? (await reader.read()).value;
-      if (chunk === undefined) controller.close();
-      else controller.enqueue(chunk);
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
 }
