@@ -16,7 +16,8 @@ let host: Awaited<ReturnType<typeof startConsole>>;
 let browser: Browser;
 
 before(async () => {
-  [host, browser] = await Promise.all([startConsole(), openBrowser()]);
+  host = await startConsole();
+  browser = await openBrowser();
 });
 
 after(async () => {

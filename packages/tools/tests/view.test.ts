@@ -14,7 +14,8 @@ let server: Awaited<ReturnType<typeof startServer>>;
 let browser: Browser;
 
 before(async () => {
-  [server, browser] = await Promise.all([startServer(), openBrowser()]);
+  server = await startServer();
+  browser = await openBrowser();
 });
 
 after(async () => {
