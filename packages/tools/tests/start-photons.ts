@@ -8,7 +8,7 @@ import { startProject } from '../../../tests/harness/start-project.ts';
 const SOURCES = fileURLToPath(new URL('../src/', import.meta.url));
 
 /**
- * Compiles a project's photons, unless that has been done since they and the compiler are as they are, and serves them.
+ * Compiles a project's photons, and serves them.
  *
  * @param directory the project's folder
  * @param options of the host
@@ -18,13 +18,24 @@ export async function startPhotons(
   directory: URL,
   options: Parameters<typeof startProject>[1] = {},
 ): ReturnType<typeof startProject> {
-  const folder = fileURLToPath(directory);
+  await compilePhotons(fileURLToPath(directory));
+  return startProject(directory, options);
+}
+
+/**
+ * Compiles a project's photons, unless that has been done since they and the compiler are as they are.
+ *
+ * @param folder of the project
+ * @returns whether there was something to do
+ */
+export async function compilePhotons(folder: string): Promise<boolean> {
   const mark = join(folder, '.sundog/compiled');
   const sources = [SOURCES, folder].flatMap((path) => listSources(path));
   const list = sources.join('\n');
   const changedAtMs = Math.max(...sources.map((path) => changeOf(path)));
-  if (changeOf(mark) <= changedAtMs || readFileSync(mark, 'utf8') !== list) await compile(folder, mark, list);
-  return startProject(directory, options);
+  if (changeOf(mark) > changedAtMs && readFileSync(mark, 'utf8') === list) return false;
+  await compile(folder, mark, list);
+  return true;
 }
 
 /** The mark says out of which files, and when it began. */
