@@ -7,7 +7,7 @@ import { startServer } from './server/start-server.ts';
 
 const server = await startServer();
 after(() => server.stop());
-const url = `${server.url}/p/room/mcp`;
+const url = `${server.url}/p/errand/mcp`;
 const canOpen = { elicitation: { url: {} } };
 
 /** The messages of a stream up to one that fits. */

@@ -36,7 +36,7 @@ describe('the card of a server', () => {
     const response = await get('/.well-known/ai-catalog.json');
     assert.equal(response.headers.get('content-type'), 'application/ai-catalog+json');
     const { entries } = (await response.json()) as { entries: { url: string; identifier: string }[] };
-    assert.equal(entries.length, 7);
+    assert.equal(entries.length, 8);
     for (const { url } of entries) {
       assert.equal((await fetch(url, { signal: AbortSignal.timeout(10_000) })).status, 200, url);
     }

@@ -247,7 +247,7 @@ describe('paths of the photon', () => {
 describe('pages of other origins', () => {
   const origin = 'https://app.example';
   const preflight = (from: string): Promise<Response> =>
-    fetch(`${room}/mcp`, {
+    fetch(`${server.url}/p/errand/mcp`, {
       method: 'OPTIONS',
       headers: {
         origin: from,

@@ -7,6 +7,7 @@ import {
   BoardPhoton,
   DeskPhoton,
   DiaryPhoton,
+  ErrandPhoton,
   EverythingPhoton,
   RoomPhoton,
   ShelfPhoton,
@@ -16,7 +17,7 @@ import Shelf from './shelf.photon.ts';
 
 export { GlobalMemory } from '@sundog/actor';
 export { PhotonRegistry } from '@sundog/tools/runtime';
-export { BoardPhoton, DeskPhoton, DiaryPhoton, EverythingPhoton, RoomPhoton, ShelfPhoton };
+export { BoardPhoton, DeskPhoton, DiaryPhoton, ErrandPhoton, EverythingPhoton, RoomPhoton, ShelfPhoton };
 
 const { RELEASE } = env as { readonly RELEASE?: string };
 
@@ -29,7 +30,7 @@ export class NewsPhoton extends PhotonActor {
 }
 
 const options: ToolsOptions<object> = {
-  photons: [EverythingPhoton, RoomPhoton, DiaryPhoton, BoardPhoton, ShelfPhoton, DeskPhoton, NewsPhoton],
+  photons: [EverythingPhoton, RoomPhoton, ErrandPhoton, DiaryPhoton, BoardPhoton, ShelfPhoton, DeskPhoton, NewsPhoton],
   allowedOrigins: ['https://app.example'],
   aliases: { 'the lobby': 'lobby' },
   keepAliveMs: 200,

@@ -1,5 +1,5 @@
 /* eslint-disable */
-// Written by `sundog generate` out of board.photon.ts, desk.photon.ts, diary.photon.ts, everything.photon.ts, room.photon.ts, shelf.photon.ts: change that, not this.
+// Written by `sundog generate` out of board.photon.ts, desk.photon.ts, diary.photon.ts, errand.photon.ts, everything.photon.ts, room.photon.ts, shelf.photon.ts: change that, not this.
 import { definePhoton, PhotonActor } from '@sundog/tools/runtime';
 
 import BoardPhotonSource from './board.photon.ts';
@@ -8,6 +8,8 @@ import DeskPhotonSource from './desk.photon.ts';
 import { manifest as DeskPhotonManifest } from './desk.manifest.ts';
 import DiaryPhotonSource from './diary.photon.ts';
 import { manifest as DiaryPhotonManifest } from './diary.manifest.ts';
+import ErrandPhotonSource from './errand.photon.ts';
+import { manifest as ErrandPhotonManifest } from './errand.manifest.ts';
 import EverythingPhotonSource from './everything.photon.ts';
 import { manifest as EverythingPhotonManifest } from './everything.manifest.ts';
 import RoomPhotonSource from './room.photon.ts';
@@ -30,6 +32,11 @@ export class DiaryPhoton extends PhotonActor {
   static override readonly photon = definePhoton(DiaryPhotonManifest, DiaryPhotonSource);
 }
 
+/** The actor of the photon `errand`. */
+export class ErrandPhoton extends PhotonActor {
+  static override readonly photon = definePhoton(ErrandPhotonManifest, ErrandPhotonSource);
+}
+
 /** The actor of the photon `everything`. */
 export class EverythingPhoton extends PhotonActor {
   static override readonly photon = definePhoton(EverythingPhotonManifest, EverythingPhotonSource);
@@ -46,4 +53,12 @@ export class ShelfPhoton extends PhotonActor {
 }
 
 /** For `tools({ photons })`; the first one answers at `/`. */
-export const photons = [BoardPhoton, DeskPhoton, DiaryPhoton, EverythingPhoton, RoomPhoton, ShelfPhoton] as const;
+export const photons = [
+  BoardPhoton,
+  DeskPhoton,
+  DiaryPhoton,
+  ErrandPhoton,
+  EverythingPhoton,
+  RoomPhoton,
+  ShelfPhoton,
+] as const;

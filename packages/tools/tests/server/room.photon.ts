@@ -4,7 +4,6 @@
  * @version 2.1.0
  * @photons everything
  */
-import { getContext } from '@sundog/actor';
 import { Photon } from '@sundog/tools/photon';
 
 /** Of each instance in this process: what a call that is cancelled does is not kept. */
@@ -63,25 +62,6 @@ export default class Room extends Photon {
     return { id: this.caller.id, instance: this.instanceName };
   }
 
-  /** The trace of its call, in this instance and in those that it calls. @param deep How many more {@int} @readOnly */
-  async trace(deep = 0): Promise<unknown[]> {
-    const here = { traceId: getContext()?.traceId ?? null, ...this.request?.trace };
-    if (deep === 0) return [here];
-    return [here, ...(await this.call<unknown[]>('room.trace', { deep: deep - 1 }, { instance: `trace-${deep}` }))];
-  }
-
-  /** The trace of its call, before and after somebody has answered. */
-  async askedTrace(): Promise<unknown[]> {
-    const before = this.request?.trace?.traceparent ?? null;
-    await this.confirm('Go on?');
-    return [before, this.request?.trace?.traceparent ?? null, getContext()?.traceId ?? null];
-  }
-
-  /** Sends it off. @param region Where to {@header Region} */
-  ship(region: string): string {
-    return `shipped to ${region}`;
-  }
-
   /** Deletes it all, if somebody agrees. */
   async clear(): Promise<string> {
     if (!(await this.confirm('Delete it all?'))) return 'kept';
@@ -108,18 +88,6 @@ export default class Room extends Photon {
   /** Where the client works. */
   async folders(): Promise<string> {
     return (await this.roots()).map(({ uri }) => uri).join();
-  }
-
-  /** Asks for what may not go through a client. */
-  async *unlock(): AsyncGenerator<unknown, string> {
-    const password: unknown = yield { ask: 'password', message: 'The password?' };
-    return `${String(password).length} letters`;
-  }
-
-  /** Wants an account elsewhere. */
-  async *connect(): AsyncGenerator<unknown, string> {
-    yield { ask: 'url', message: 'Sign in', url: 'https://accounts.example/start' };
-    return 'connected';
   }
 
   /** Tells what it does, and takes a while. @param steps How many {@min 1} */
