@@ -15,7 +15,7 @@ export const bob = 'did:web:bob.test';
 /** An event whose frame has about `sizeBytes`. */
 export function createEvent(number: number, { did = alice, sizeBytes = 0 } = {}): AccountEvent {
   const parts = createFrame('#identity', { did, number, filling: 'x'.repeat(sizeBytes) });
-  return { ...parts, number, kind: 'identity', did, rev: null };
+  return { ...parts, number, id: `${number}`, kind: 'identity' };
 }
 
 export function createEvents(from: number, to: number, options: { did?: string; sizeBytes?: number } = {}) {
@@ -30,17 +30,20 @@ interface BenchOptions {
 }
 
 /** The parts of a sequencer over a test's object. Opened again over the same object, they are those of a later life. */
-export function openFirehose({ ctx, onAlarm }: Subject, options: BenchOptions = {}) {
-  const { clock = new HeldClock() } = options;
+export function openFirehose({ ctx, onAlarm }: Subject, bench: BenchOptions = {}) {
+  const { clock = new HeldClock() } = bench;
   const sql = new Sql(ctx.storage);
   const facts = new Facts(sql);
-  const retention = { ageMs: 72 * 3_600_000, bytes: 1024 * 1024 * 1024, ...options.retention };
+  const retention = { ageMs: 72 * 3_600_000, bytes: 1024 * 1024 * 1024, ...bench.retention };
   const store = new EventStore(sql, { facts, clock, retention });
-  const subscribers = new Subscribers(ctx, { store, clock, limits: { ...defaultLimits, ...options.limits } });
+  const subscribers = new Subscribers(ctx, { store, clock, limits: { ...defaultLimits, ...bench.limits } });
   const jobs = new Jobs(ctx, { clock });
   onAlarm(() => jobs.alarm());
-  const append = (events: readonly AccountEvent[], appendOptions?: AppendOptions) => {
-    const appended = store.append(events, appendOptions);
+  const append = (
+    events: readonly AccountEvent[],
+    { did = alice, ...options }: AppendOptions & { did?: string } = {},
+  ) => {
+    const appended = store.append(did, events, options);
     subscribers.publish(appended);
     return appended;
   };

@@ -1,6 +1,7 @@
-import { Sequencer, subscribePath, type AppendResult } from '../../src/lib/sequencer/sequencer.ts';
+import type { EventMark } from '../../src/lib/events/account-event.ts';
+import { Sequencer, subscribePath } from '../../src/lib/sequencer/sequencer.ts';
 import { defaultLimits, type FirehoseLimits } from '../../src/lib/sequencer/subscribers.ts';
-import { createEvents } from './firehose-bench.ts';
+import { alice, createEvents } from './firehose-bench.ts';
 
 /** How many sequencers this isolate has made: it outlives each of them, so a test can ask without waking one. */
 let wakes = 0;
@@ -22,8 +23,8 @@ export class TestSequencer extends Sequencer {
   }
 
   /** Appends events of an account, `from` to `to`. */
-  burst(from: number, to: number, options: { did?: string; sizeBytes?: number }): AppendResult {
-    return this.append(createEvents(from, to, options));
+  burst(from: number, to: number, options: { sizeBytes?: number }): EventMark {
+    return this.append(alice, createEvents(from, to, options));
   }
 
   /** Bytes queued for each socket. */

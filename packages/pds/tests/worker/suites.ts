@@ -2,6 +2,7 @@ import type { Suite } from '../../../../tests/harness/engine/suite.ts';
 import { importDropSuite } from '../../src/lib/account/import-drop.engine.ts';
 import { lifecycleSuite } from '../../src/lib/account/lifecycle.engine.ts';
 import { outboxDrainSuite } from '../../src/lib/account/outbox-drain.engine.ts';
+import { outboxSimulationSuite } from '../../src/lib/account/outbox-simulation.engine.ts';
 import { passwordsSuite } from '../../src/lib/account/sign-in.engine.ts';
 import { blobsSuite, serveSuite, uploadSuite } from '../../src/lib/blobs/blobs.engine.ts';
 import { sweepSimulationSuite } from '../../src/lib/blobs/sweep-simulation.engine.ts';
@@ -56,6 +57,7 @@ export const suites: readonly Suite[] = [
   serveSuite,
   sweepSimulationSuite,
   outboxDrainSuite,
+  outboxSimulationSuite,
   lifecycleSuite,
   importDropSuite,
   eventStoreSuite,

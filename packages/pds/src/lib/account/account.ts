@@ -7,12 +7,12 @@
  */
 import { Actor } from '@sundog/actor';
 
-import { sequencerName } from '../sequencer/sequencer.ts';
-import type { AppendResult } from '../sequencer/sequencer.ts';
 import { logMailer } from '../access/log-mailer.ts';
 import type { Mailer } from '../access/mailer.ts';
 import { mustGetBucket } from '../blobs/get-bucket.ts';
+import type { EventMark } from '../events/account-event.ts';
 import { getRule } from '../methods/methods.ts';
+import { sequencerName } from '../sequencer/sequencer.ts';
 import { parseSettings } from '../settings/parse-settings.ts';
 import type { Settings } from '../settings/settings.ts';
 import { answerAsk } from '../xrpc/ask.ts';
@@ -54,10 +54,9 @@ export class Account<Env extends object = Cloudflare.Env> extends Actor<Env> {
       clock,
       bucket,
       mailer,
-      sendEvents: async (events, afterLoss) => {
+      sendEvents: (events, afterLoss) => {
         const options = { instance: sequencerName };
-        const { numbers } = await this.call<AppendResult>('sequencer.append', [events, { afterLoss }], options);
-        return numbers[this.name] ?? 0;
+        return this.call<EventMark>('sequencer.append', [this.name, events, { afterLoss }], options);
       },
       directory: {
         rename: (names) => this.#askDirectory('rename', [this.name, names]),

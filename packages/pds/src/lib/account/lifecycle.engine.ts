@@ -37,7 +37,7 @@ async function open({ ctx, env }: Subject): Promise<LifeBench> {
     mailer: logMailer,
     sendEvents: async (events) => {
       told.push(...events.map(({ kind }) => kind));
-      return events.at(-1)?.number ?? 0;
+      return events.at(-1) ?? { number: 0, id: '' };
     },
     directory: { rename: async () => {}, createResetToken: async () => '', forgetDevices: async () => {} },
     sendNote: async ({ status }) => {

@@ -40,9 +40,9 @@ async function openDrain({ ctx }: Subject): Promise<DrainBench> {
       await Promise.resolve();
       if (bench.isAway) throw new Error('away');
       batches.push(events);
-      const { frames, numbers } = store.append(events, { afterLoss });
+      const { frames, last } = store.append(did, events, { afterLoss });
       for (const event of events.slice(events.length - frames.length)) stored.push(`${event.kind} ${event.number}`);
-      return numbers[did] ?? 0;
+      return last;
     },
     mend: (change) =>
       sql.transaction(() => {
@@ -138,7 +138,7 @@ export const outboxDrainSuite: Suite = {
       const bench = await openDrain(subject);
       await bench.write('a');
       await bench.drain.flush();
-      bench.sql.run`update firehose_account set number = 100`;
+      bench.sql.run`update firehose_account set number = 100, id = 'lost here'`;
       await bench.write('b', 'c');
       await bench.drain.flush();
       assert.deepEqual(bench.kindsStored(), ['commit 1', 'commit 2', 'commit 101', 'sync 102']);

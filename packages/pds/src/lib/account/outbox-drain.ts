@@ -14,14 +14,14 @@
  */
 import { logger, type Jobs } from '@sundog/actor';
 
-import type { AccountEvent } from '../events/account-event.ts';
+import type { AccountEvent, EventMark } from '../events/account-event.ts';
 
 /** Where events wait. */
 export interface EventSource {
   pending(limit: number, after: number, limitBytes: number): AccountEvent[];
   drop(upTo: number): void;
-  /** Number of the newest event that there ever was. */
-  lastNumber(): number;
+  /** Whether the account has made this event. */
+  knows(event: EventMark): boolean;
   /** Gives what waits the numbers after this one. */
   renumber(after: number): void;
 }
@@ -31,9 +31,9 @@ export interface EventSource {
  *
  * @param events of one account, in order
  * @param afterLoss whether what came before them is not to be had any more
- * @returns number of the account's last event that the sequencer has stored
+ * @returns the account's last event that the sequencer has stored
  */
-export type SendEvents = (events: readonly AccountEvent[], afterLoss: boolean) => Promise<number>;
+export type SendEvents = (events: readonly AccountEvent[], afterLoss: boolean) => Promise<EventMark>;
 
 /** What the drain calls. */
 export interface DrainCalls {
@@ -120,20 +120,21 @@ export class OutboxDrain {
   /** @returns number of the newest event that the sequencer has */
   async #bring(events: readonly AccountEvent[]): Promise<number> {
     const { send, mend } = this.#calls;
-    const [first = 0, newest = 0] = [events[0]?.number, events.at(-1)?.number];
+    const first = events[0]?.number ?? 0;
     const stored = await send(events, false);
-    if (stored > newest && stored > this.#events.lastNumber()) {
+    if (stored.id === events.at(-1)?.id) return stored.number;
+    if (!this.#events.knows(stored)) {
       mend(() => {
         this.#events.drop(this.#stored);
-        this.#events.renumber(stored); // O5: the account was set back; the next round sends them.
+        this.#events.renumber(stored.number); // O5: the account was set back; the next round sends them.
       });
-      return stored;
+      return stored.number;
     }
-    if (stored >= first) return stored;
-    const last = await send(events, true);
-    if (last < first) throw new Error('The sequencer has taken none of the events that wait.');
-    mend(() => this.#events.drop(last)); // O5: the sequencer was set back.
-    return last;
+    if (stored.number >= first) return stored.number;
+    const { number } = await send(events, true);
+    if (number < first) throw new Error('The sequencer has taken none of the events that wait.');
+    mend(() => this.#events.drop(number)); // O5: the sequencer was set back.
+    return number;
   }
 
   /** One that runs may have looked already, and is none. */

@@ -18,15 +18,17 @@ export interface FrameParts {
   readonly tail: Uint8Array<ArrayBuffer>;
 }
 
-/** An event on its way from an account to the sequencer. */
-export interface AccountEvent extends FrameParts {
-  /** Counts the account's events from 1: what came once does not count twice. */
+/** Which of an account's events one is: what came once does not count twice. */
+export interface EventMark {
+  /** Counts the account's events from 1. */
   readonly number: number;
+  /** Another one for each event: an account that was set back to a backup gives numbers a second time. */
+  readonly id: string;
+}
+
+/** An event on its way from an account to the sequencer. */
+export interface AccountEvent extends EventMark, FrameParts {
   readonly kind: EventKind;
-  /** The account. */
-  readonly did: string;
-  /** The commit's revision; null for what is no commit. */
-  readonly rev: string | null;
 }
 
 /** Why an account is not served; `com.atproto.sync.defs` and `subscribeRepos#account`. */

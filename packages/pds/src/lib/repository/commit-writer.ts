@@ -187,7 +187,7 @@ export class CommitWriter {
       sql.transaction(() => {
         write();
         extras.before?.();
-        if (extras.isSilent !== true) outbox.append('commit', prepared.rev, prepared.frame);
+        if (extras.isSilent !== true) outbox.append('commit', prepared.frame);
         extras.within?.(prepared.rev);
       });
     } catch (error) {

@@ -2,16 +2,16 @@
  * Events on their way to the sequencer.
  *
  * Owns the tables `outbox` and `outbox_count`, a row with the number of the newest event. The count outlives the events
- * and the repository, so a number never comes twice: the sequencer takes what it has seen before for a repetition.
+ * and the repository, so a number comes twice only if the database is set back to an earlier state.
  */
-import { SqlTable, type Sql } from '@sundog/actor';
+import { SqlTable, type Clock, type Sql } from '@sundog/actor';
 
-import type { AccountEvent, EventKind, FrameParts } from '../events/account-event.ts';
+import type { AccountEvent, EventKind, EventMark, FrameParts } from '../events/account-event.ts';
 
 interface OutboxRow {
   number: number;
+  id: string;
   kind: string;
-  rev: string | null;
   head: ArrayBuffer;
   tail: ArrayBuffer;
 }
@@ -19,22 +19,22 @@ interface OutboxRow {
 /** The table. */
 export class Outbox {
   readonly #sql: Sql;
-  readonly #did: string;
+  readonly #clock: Clock;
   readonly #events: SqlTable;
   readonly #count: SqlTable;
 
   /**
    * @param sql of the account's database
-   * @param did the account
+   * @param clock makes the ids of events
    */
-  constructor(sql: Sql, did: string) {
+  constructor(sql: Sql, clock: Clock) {
     this.#sql = sql;
-    this.#did = did;
+    this.#clock = clock;
     this.#events = new SqlTable(
       sql,
       'outbox',
       `create table if not exists outbox (
-        number integer primary key, kind text not null, rev text, head blob not null, tail blob not null) strict`,
+        number integer primary key, id text not null, kind text not null, head blob not null, tail blob not null) strict`,
     );
     this.#count = new SqlTable(sql, 'outbox_count', () => {
       sql.script('create table if not exists outbox_count (id integer primary key, number integer not null) strict');
@@ -46,18 +46,17 @@ export class Outbox {
    * Adds an event. Call it inside the transaction of the change that it tells of.
    *
    * @param kind
-   * @param rev of the commit; null for what is none
    * @param frame without its number
    */
-  append(kind: EventKind, rev: string | null, frame: FrameParts): void {
+  append(kind: EventKind, frame: FrameParts): void {
     const { number } = this.#count.use(
       () =>
         this.#sql.one<{ number: number }>`update outbox_count set number = number + 1 where id = 1 returning number`,
     );
     this.#events.use(
       () =>
-        this.#sql.run`insert into outbox (number, kind, rev, head, tail)
-          values (${number}, ${kind}, ${rev}, ${frame.head}, ${frame.tail})`,
+        this.#sql.run`insert into outbox (number, id, kind, head, tail)
+          values (${number}, ${this.#clock.uuid()}, ${kind}, ${frame.head}, ${frame.tail})`,
     );
   }
 
@@ -70,13 +69,13 @@ export class Outbox {
   pending(limit: number, after = 0, limitBytes = Infinity): AccountEvent[] {
     return this.#events.use(() => {
       const rows = this.#sql.iterate<OutboxRow>`
-        select number, kind, rev, head, tail from outbox where number > ${after} order by number limit ${limit}`;
+        select number, id, kind, head, tail from outbox where number > ${after} order by number limit ${limit}`;
       const events: AccountEvent[] = [];
       let bytes = 0;
       for (const row of rows) {
         bytes += row.head.byteLength + row.tail.byteLength;
         if (events.length > 0 && bytes > limitBytes) break;
-        events.push(this.#createEvent(row));
+        events.push(parseRow(row));
       }
       return events;
     });
@@ -87,17 +86,21 @@ export class Outbox {
     this.#events.use(() => this.#sql.run`delete from outbox where number <= ${upTo}`);
   }
 
-  /** Number of the newest event that there ever was; 0 before the first. */
-  lastNumber(): number {
-    return this.#count.use(
-      () => this.#sql.one<{ number: number }>`select number from outbox_count where id = 1`.number,
+  /** Whether this account, as far as it remembers, has made an event; what was dropped is taken for what it says. */
+  knows({ number, id }: EventMark): boolean {
+    const newest = this.#count.use(
+      () => this.#sql.one<{ number: number }>`select number from outbox_count where id = 1`,
     );
+    const row = this.#events.use(
+      () => this.#sql.maybeOne<{ id: string }>`select id from outbox where number = ${number}`,
+    );
+    return row === undefined ? number <= newest.number : row.id === id;
   }
 
   /**
-   * Gives what waits the numbers after one that was given out before all that is remembered here.
+   * Gives what waits the numbers after one that another event has.
    *
-   * @param after above `lastNumber()`
+   * @param after of an event that is not known here
    */
   renumber(after: number): void {
     const rows = this.#sql.all<{ number: number }>`select number from outbox order by number desc`;
@@ -106,17 +109,10 @@ export class Outbox {
     }
     this.#sql.run`update outbox_count set number = ${after + rows.length} where id = 1`;
   }
+}
 
-  #createEvent({ number, kind, rev, head, tail }: OutboxRow): AccountEvent {
-    return {
-      number,
-      kind: parseKind(kind),
-      did: this.#did,
-      rev,
-      head: new Uint8Array(head),
-      tail: new Uint8Array(tail),
-    };
-  }
+function parseRow({ number, id, kind, head, tail }: OutboxRow): AccountEvent {
+  return { number, id, kind: parseKind(kind), head: new Uint8Array(head), tail: new Uint8Array(tail) };
 }
 
 function parseKind(text: string): EventKind {

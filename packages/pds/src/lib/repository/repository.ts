@@ -119,11 +119,11 @@ export class Repository {
 
   /** @param parts what it works with */
   constructor(parts: RepositoryParts) {
-    const { sql, did } = parts;
+    const { sql } = parts;
     const tables = { records: new RecordTable(sql), nodes: new NodeTable(sql), head: new HeadTable(sql) };
     const snapshots = new Snapshots(tables);
     const tids = new TidClock(parts.clock);
-    this.#room = { ...parts, ...tables, snapshots, tids, outbox: new Outbox(sql, did) };
+    this.#room = { ...parts, ...tables, snapshots, tids, outbox: new Outbox(sql, parts.clock) };
     this.#writer = new CommitWriter(this.#room);
     this.#import = new RepositoryImport(this.#room, (work) => {
       return this.#turns.run(async () => {
@@ -337,7 +337,7 @@ export class Repository {
     const { rev, commit } = this.#mustGetHead();
     const { did, clock, outbox } = this.#room;
     const time = new Date(clock.now()).toISOString();
-    outbox.append('sync', rev, createSyncEvent({ did, rev, car: createCar(commit.cid, [commit]), time }));
+    outbox.append('sync', createSyncEvent({ did, rev, car: createCar(commit.cid, [commit]), time }));
   }
 
   /**
@@ -347,7 +347,7 @@ export class Repository {
    * @param frame of `events/create-event.ts`
    */
   appendEvent(kind: Exclude<EventKind, 'commit' | 'sync'>, frame: FrameParts): void {
-    this.#room.outbox.append(kind, null, frame);
+    this.#room.outbox.append(kind, frame);
   }
 
   #plan(writes: readonly RecordWrite[]): WritePlan {

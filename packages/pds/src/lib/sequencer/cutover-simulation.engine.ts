@@ -36,8 +36,9 @@ async function simulate(subject: Parameters<typeof openFirehose>[0], seed: numbe
     const to = from + clock.below(20);
     const sent = Math.max(1, from - clock.below(3)); // Some come twice.
     const sizeBytes = clock.below(30) === 0 ? 90_000 : clock.below(1000);
-    const { frames, numbers } = firehose.append(createEvents(sent, to, { did: dids[which] ?? '', sizeBytes }));
-    assert.equal(numbers[dids[which] ?? ''], to);
+    const did = dids[which] ?? '';
+    const { frames, last } = firehose.append(createEvents(sent, to, { did, sizeBytes }), { did });
+    assert.equal(last.number, to);
     counts[which] = to;
     all.push(...frames.map(({ seq }) => seq));
   };

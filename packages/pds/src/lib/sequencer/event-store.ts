@@ -7,7 +7,8 @@
  * - E1 Numbers only rise, and each is at least the microseconds since 1970 at which it was given. So they also rise
  *   across a restored backup and across `deleteAll()`: what a subscriber has seen of the state that is lost is behind
  *   what comes next, and never is one number two events. They have gaps, as the protocol allows.
- * - E2 An account's events are stored in the order of their own numbers, each once, without a gap between them.
+ * - E2 An account's events are stored in the order of their own numbers, each once, without a gap between them. They
+ *   follow the last one that is stored: of an account that has given its number to another event nothing is taken.
  * - E3 A frame is stored as it is sent. `end_bytes` counts the bytes of all frames ever up to a row, so the bytes
  *   between two rows are one subtraction.
  * - E4 What goes, goes oldest first; the fact `pruned` is the number of the last that has gone.
@@ -16,7 +17,7 @@
  */
 import { SqlTable, type Clock, type Sql } from '@sundog/actor';
 
-import type { AccountEvent } from '../events/account-event.ts';
+import type { AccountEvent, EventMark } from '../events/account-event.ts';
 import { joinFrame } from '../events/frame.ts';
 import type { Facts } from './facts.ts';
 
@@ -33,14 +34,14 @@ export interface FirehoseRetention {
   readonly bytes: number;
 }
 
-/** What has become of events that came. */
+/** What has become of an account's events that came. */
 export interface Appended {
   /** The new ones, in order. */
   readonly frames: readonly StoredFrame[];
   /** The number before the first of them. */
   readonly before: number;
-  /** For each account in the batch the number of its last event that is stored; 0 if there is none. */
-  readonly numbers: Readonly<Record<string, number>>;
+  /** The account's last event that is stored; its number is 0 if there is none. */
+  readonly last: EventMark;
 }
 
 /** Where a subscription begins. */
@@ -59,7 +60,8 @@ const schema = `
     size integer not null, frame blob not null) strict;
   create table if not exists firehose_rest (seq integer not null, part integer not null, frame blob not null,
     primary key (seq, part)) strict;
-  create table if not exists firehose_account (did text primary key, number integer not null) strict, without rowid`;
+  create table if not exists firehose_account (did text primary key, number integer not null,
+    id text not null) strict, without rowid`;
 
 /** Larger frames are stored in pieces: a row has at most 2 MB. */
 const pieceBytes = 1_500_000;
@@ -90,33 +92,33 @@ export class EventStore {
   /**
    * Stores what is new of a batch (E1, E2). What has come before is passed over; so is what comes after a gap.
    *
-   * @param events those of one account in the order of their numbers
+   * @param did the account
+   * @param events in the order of their numbers
    * @param options
    */
-  append(events: readonly AccountEvent[], options: AppendOptions = {}): Appended {
+  append(did: string, events: readonly AccountEvent[], options: AppendOptions = {}): Appended {
     return this.#sql.transaction(() => {
       const newest = this.#newest();
       const before = newest?.seq ?? this.head();
       const frames: StoredFrame[] = [];
-      const numbers: Record<string, number> = {};
       const kinds: Record<string, number> = {};
+      let last = this.#lastOf(did);
       let end = { seq: before, endBytes: newest?.endBytes ?? this.#endBytes() };
       for (const event of events) {
-        const known = numbers[event.did];
-        const last = known ?? this.#lastNumber(event.did);
-        numbers[event.did] = last;
-        const mayFollow = event.number === last + 1 || (options.afterLoss === true && known === undefined);
-        if (event.number <= last || !mayFollow) continue;
+        const isFork = event.number === last.number && event.id !== last.id;
+        const isLeap = event.number > last.number + 1 && !(options.afterLoss === true && event === events[0]);
+        if (isFork || isLeap) break;
+        if (event.number <= last.number) continue;
         const seq = Math.max(end.seq + 1, this.#numberByTime());
         const bytes = joinFrame(event, seq);
         end = { seq, endBytes: end.endBytes + bytes.byteLength };
         this.#insert(end, bytes);
         frames.push({ seq, bytes });
-        numbers[event.did] = event.number;
+        last = { number: event.number, id: event.id };
         kinds[event.kind] = (kinds[event.kind] ?? 0) + 1;
       }
-      if (frames.length > 0) this.#count(numbers, kinds);
-      return { frames, before, numbers };
+      if (frames.length > 0) this.#count(did, last, kinds);
+      return { frames, before, last };
     });
   }
 
@@ -242,17 +244,16 @@ export class EventStore {
     }
   }
 
-  #count(numbers: Readonly<Record<string, number>>, kinds: Readonly<Record<string, number>>): void {
-    for (const [did, number] of Object.entries(numbers)) {
-      if (number === 0) continue;
-      this.#sql.run`insert into firehose_account (did, number) values (${did}, ${number})
-        on conflict do update set number = excluded.number`;
-    }
+  #count(did: string, { number, id }: EventMark, kinds: Readonly<Record<string, number>>): void {
+    this.#sql.run`insert into firehose_account (did, number, id) values (${did}, ${number}, ${id})
+      on conflict do update set number = excluded.number, id = excluded.id`;
     for (const [kind, count] of Object.entries(kinds)) this.#facts.add(`events:${kind}`, count);
   }
 
-  #lastNumber(did: string): number {
-    return this.#sql.maybeOne<{ number: number }>`select number from firehose_account where did = ${did}`?.number ?? 0;
+  #lastOf(did: string): EventMark {
+    const row = this.#sql.maybeOne<{ number: number; id: string }>`
+      select number, id from firehose_account where did = ${did}`;
+    return row ?? { number: 0, id: '' };
   }
 
   #newest(): { seq: number; endBytes: number } | undefined {

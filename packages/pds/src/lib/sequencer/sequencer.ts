@@ -4,12 +4,12 @@
  * There is one in each host, under the name `sequencerName`. It is composed of a store (what is kept), subscribers (who
  * listens) and requests to relays. Accounts call `append`; the Worker forwards subscriptions to it.
  *
- * - Q1 An append is one transaction: events, the accounts' numbers, and, once a second, the jobs that follow from them.
+ * - Q1 An append is one transaction: events, the account's last one, and, once a second, the jobs that follow from it.
  * - Q2 What an append has stored goes to the sockets in the same turn.
  */
 import { Actor } from '@sundog/actor';
 
-import type { AccountEvent, EventKind } from '../events/account-event.ts';
+import type { AccountEvent, EventKind, EventMark } from '../events/account-event.ts';
 import { parseSettings } from '../settings/parse-settings.ts';
 import type { Settings } from '../settings/settings.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
@@ -23,23 +23,6 @@ export const sequencerName = 'firehose';
 
 /** What a subscription's path is, at the Worker and here. */
 export const subscribePath = '/xrpc/com.atproto.sync.subscribeRepos';
-
-/** What has become of a batch. */
-export interface AppendResult {
-  /** The newest number of the firehose. */
-  readonly head: number;
-  /**
-   * For each account in the batch the number of its last event that is stored, 0 if none is. What is up to it may leave
-   * the account's outbox; what comes after it is to be sent, again if need be. Two answers say that one side was set
-   * back:
-   *
-   * - It is before the outbox, though the outbox begins with what was never answered: the firehose has lost events. The
-   *   account sends its outbox with `afterLoss`, and `#sync` behind it.
-   * - It is after all events that the account has ever numbered: the account has lost events. It gives what is in its
-   *   outbox the numbers after this one.
-   */
-  readonly numbers: Readonly<Record<string, number>>;
-}
 
 /** What may be told to everybody about the firehose. */
 export interface FirehoseStatus {
@@ -92,23 +75,32 @@ export class Sequencer<Env extends object = Cloudflare.Env> extends Actor<Env> {
   }
 
   /**
-   * Takes events of accounts in: in order, each once, none after a gap. It answers how far it has come, which is all
-   * that an account needs to know to go on.
+   * Takes an account's events in: in order, each once, none after a gap.
    *
-   * @param events of an account in the order of their numbers, 16 MiB of frames at most
+   * Two answers say that one side was set back to an earlier state:
+   *
+   * - An event before the outbox, though the outbox begins with what was never answered: the firehose has lost events.
+   *   The account sends its outbox with `afterLoss`, and `#sync` behind it.
+   * - An event that the account has not made, as far as it knows: the account has lost events. It gives what is in its
+   *   outbox the numbers after this one.
+   *
+   * @param did the account
+   * @param events in the order of their numbers, 16 MiB of frames at most
    * @param options
+   * @returns the account's last event that is stored, the number 0 if none is: what is up to it may leave the outbox,
+   *   what comes after it is to be sent, again if need be
    */
-  append(events: readonly AccountEvent[], options: AppendOptions = {}): AppendResult {
+  append(did: string, events: readonly AccountEvent[], options: AppendOptions = {}): EventMark {
     const now = this.clock.now();
     const mayPlan = Math.abs(now - this.#plannedAt) >= PLAN_INTERVAL_MS;
     const appended = this.sql.transaction(() => {
-      const stored = this.#store.append(events, options);
+      const stored = this.#store.append(did, events, options);
       if (mayPlan && stored.frames.length > 0) this.#planWork();
       return stored;
     });
     if (mayPlan && appended.frames.length > 0) this.#plannedAt = now; // Not before the commit: an append may be undone.
     this.#subscribers.publish(appended); // Q2
-    return { head: appended.frames.at(-1)?.seq ?? appended.before, numbers: appended.numbers };
+    return appended.last;
   }
 
   /** The newest number: `seq` of `com.atproto.sync.getHostStatus`. */
