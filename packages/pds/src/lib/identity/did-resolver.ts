@@ -5,13 +5,11 @@
  * gone at any time.
  *
  * R1. What is younger than an hour is answered from memory; what is younger than a day also, while it is asked for
- * anew;
- *     what is older is asked for. `isForced` asks.
+ *     anew; what is older is asked for. `isForced` asks.
  * R2. Who asks for the same DID at the same time shares one request, but waits no longer than `SHARED_MS` for it: in a
  *     Worker the first to ask may be gone, and its request with it.
  * R3. Failures are not remembered: a document that could not be had is asked for by the next who needs it. Nor are
- * documents
- *     that are greater than `KEPT_LENGTH_MAX`.
+ *     documents that are greater than `KEPT_LENGTH_MAX`.
  */
 import type { GuardedFetch } from '../network/guarded-fetch.ts';
 import { NetworkError } from '../network/network-error.ts';

@@ -16,7 +16,8 @@ import { mainSchema as updateAccountSigningKey } from '@atcute/atproto/types/adm
 import { mainSchema as updateSubjectStatus } from '@atcute/atproto/types/admin/updateSubjectStatus';
 
 import type { Rows } from '../xrpc/handler.ts';
-import { adminOnly, field, param, textOf } from './rules.ts';
+import { getText } from '../values/json.ts';
+import { adminOnly, field, param } from './rules.ts';
 
 const inDirectory = { ...adminOnly, at: 'directory' } as const;
 const inAccount = { ...adminOnly, at: 'account' } as const;
@@ -37,7 +38,7 @@ export const adminMethods = {
   'com.atproto.admin.getSubjectStatus': {
     ...inAccount,
     schema: getSubjectStatus,
-    subject: ({ params }) => textOf(params, 'did') ?? authorityOf(textOf(params, 'uri')),
+    subject: ({ params }) => getText(params, 'did') ?? authorityOf(getText(params, 'uri')),
   },
   'com.atproto.admin.searchAccounts': { ...inDirectory, schema: searchAccounts },
   'com.atproto.admin.sendEmail': { ...inDirectory, schema: sendEmail, subject: field('recipientDid') },
@@ -52,10 +53,7 @@ export const adminMethods = {
   'com.atproto.admin.updateSubjectStatus': {
     ...inAccount,
     schema: updateSubjectStatus,
-    subject: ({ input }) => {
-      const subject: unknown = typeof input === 'object' && input !== null && 'subject' in input ? input.subject : null;
-      return textOf(subject, 'did') ?? authorityOf(textOf(subject, 'uri'));
-    },
+    subject: ({ input }) => getText(input, 'subject', 'did') ?? authorityOf(getText(input, 'subject', 'uri')),
   },
 } satisfies Rows;
 

@@ -18,7 +18,8 @@ import { mainSchema as unregisterPush } from '@atcute/bluesky/types/app/notifica
 
 import type { Rows } from '../xrpc/handler.ts';
 import type { MethodCall, ScopeDemand } from '../xrpc/method.ts';
-import { demandRpc, passedOn, standard, textOf } from './rules.ts';
+import { getText } from '../values/json.ts';
+import { demandRpc, passedOn, standard } from './rules.ts';
 
 const proxied = { ...passedOn, at: 'proxy' } as const;
 
@@ -63,6 +64,6 @@ export const bskyMethods = {
 
 /** The service is named in the body, as a bare DID. */
 function demandPush(call: MethodCall): readonly ScopeDemand[] {
-  const service = textOf(call.input, 'serviceDid');
+  const service = getText(call.input, 'serviceDid');
   return service === undefined ? demandRpc(call) : demandRpc({ ...call, audience: `${service}#bsky_notif` });
 }

@@ -13,7 +13,8 @@ import { mainSchema as uploadBlob } from '@atcute/atproto/types/repo/uploadBlob'
 import type { Rows } from '../xrpc/handler.ts';
 import type { MethodCall, ScopeDemand } from '../xrpc/method.ts';
 import { blobLimits, movingBlobLimits, writeLimits, writePoints } from './limits.ts';
-import { anySession, demandAccount, open, param, standard, textOf } from './rules.ts';
+import { getAt, getText } from '../values/json.ts';
+import { anySession, demandAccount, open, param, standard } from './rules.ts';
 
 /** JSON of a record of 1 MB, with what escapes and base64 add. */
 const RECORD_BYTES_MAX = 2 * 1024 * 1024;
@@ -37,14 +38,14 @@ export const repoMethods = {
   'com.atproto.repo.createRecord': {
     ...ofCaller,
     schema: createRecord,
-    scopes: ({ input }) => demandRepo(textOf(input, 'collection'), 'create'),
+    scopes: ({ input }) => demandRepo(getText(input, 'collection'), 'create'),
     limits: writeLimits(() => writePoints.create),
     bodyBytesMax: RECORD_BYTES_MAX,
   },
   'com.atproto.repo.deleteRecord': {
     ...ofCaller,
     schema: deleteRecord,
-    scopes: ({ input }) => demandRepo(textOf(input, 'collection'), 'delete'),
+    scopes: ({ input }) => demandRepo(getText(input, 'collection'), 'delete'),
     limits: writeLimits(() => writePoints.delete),
   },
   'com.atproto.repo.describeRepo': { ...ofNamedRepo, schema: describeRepo },
@@ -61,7 +62,7 @@ export const repoMethods = {
   'com.atproto.repo.putRecord': {
     ...ofCaller,
     schema: putRecord,
-    scopes: ({ input }) => demandRepo(textOf(input, 'collection'), 'create', 'update'),
+    scopes: ({ input }) => demandRepo(getText(input, 'collection'), 'create', 'update'),
     limits: writeLimits(() => writePoints.update),
     bodyBytesMax: RECORD_BYTES_MAX,
   },
@@ -83,11 +84,11 @@ function demandRepo(collection: string | undefined, ...actions: readonly Action[
 
 /** The writes of a batch, each by what it does; what says nothing that is known counts as the most. */
 function writesOf({ input }: MethodCall): readonly { action: Action; collection: string | undefined }[] {
-  const writes: unknown = typeof input === 'object' && input !== null && 'writes' in input ? input.writes : [];
+  const writes = getAt(input, 'writes');
   if (!Array.isArray(writes)) return [];
   return writes.map((write: unknown) => {
-    const [, name] = textOf(write, '$type')?.split('#') ?? [];
+    const [, name] = getText(write, '$type')?.split('#') ?? [];
     const action = name === 'update' || name === 'delete' ? name : 'create';
-    return { action, collection: textOf(write, 'collection') };
+    return { action, collection: getText(write, 'collection') };
   });
 }

@@ -1,5 +1,6 @@
 /** Parts that rows of the table share: whom they accept, and what an OAuth session must have been granted. */
 import type { CredentialKind } from '../access/credential.ts';
+import { getText } from '../values/json.ts';
 import type { MethodCall, MethodRule, ScopeDemand } from '../xrpc/method.ts';
 
 /** Sessions of a password, of the account's own and of apps'. */
@@ -76,16 +77,10 @@ export function demandIdentity(attribute: 'handle' | '*'): () => readonly ScopeD
 
 /** A parameter's text. */
 export function param(name: string): (call: MethodCall) => string | undefined {
-  return ({ params }) => textOf(params, name);
+  return ({ params }) => getText(params, name);
 }
 
 /** A field's text in the body. */
 export function field(name: string): (call: MethodCall) => string | undefined {
-  return ({ input }) => textOf(input, name);
-}
-
-/** The text at a key of what may be an object. */
-export function textOf(value: unknown, key: string): string | undefined {
-  const text: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-  return typeof text === 'string' ? text : undefined;
+  return ({ input }) => getText(input, name);
 }

@@ -27,7 +27,8 @@ import { mainSchema as updateEmail } from '@atcute/atproto/types/server/updateEm
 
 import type { Rows } from '../xrpc/handler.ts';
 import { letterLimits, loginLimits, passwordLetterLimits, perAddress } from './limits.ts';
-import { adminOnly, anySession, demandAccount, field, noScopes, open, ownerOnly, standard, textOf } from './rules.ts';
+import { getText } from '../values/json.ts';
+import { adminOnly, anySession, demandAccount, field, noScopes, open, ownerOnly, standard } from './rules.ts';
 
 const ownEmail = { ...anySession, scopes: demandAccount('email') } as const;
 
@@ -79,7 +80,9 @@ export const serverMethods = {
     schema: getServiceAuth,
     at: 'account',
     accepts: [...standard, 'takenDown'],
-    scopes: ({ params }) => [{ resource: 'rpc', lxm: textOf(params, 'lxm') ?? '*', aud: textOf(params, 'aud') ?? '*' }],
+    scopes: ({ params }) => [
+      { resource: 'rpc', lxm: getText(params, 'lxm') ?? '*', aud: getText(params, 'aud') ?? '*' },
+    ],
   },
   'com.atproto.server.getSession': {
     ...anySession,

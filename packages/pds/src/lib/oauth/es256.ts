@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 
 import type { ParsedJwt } from '../access/jwt.ts';
+import { isObject } from '../values/json.ts';
 
 /** The only algorithm: what every client of atproto must have. */
 export const CLIENT_ALGORITHM = 'ES256';
@@ -23,8 +24,8 @@ const COORDINATE = /^[A-Za-z0-9_-]{43}$/;
  * @returns undefined if it is no public key on P-256; a private one is nobody's to send
  */
 export function parseEcJwk(value: unknown): EcJwk | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { kty, crv, x, y, d, use, alg } = value as Record<string, unknown>;
+  if (!isObject(value)) return undefined;
+  const { kty, crv, x, y, d, use, alg } = value;
   if (kty !== 'EC' || crv !== 'P-256' || d !== undefined) return undefined;
   if (use !== undefined && use !== 'sig') return undefined;
   if (alg !== undefined && alg !== CLIENT_ALGORITHM) return undefined;

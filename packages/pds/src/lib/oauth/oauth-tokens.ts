@@ -7,6 +7,7 @@
  */
 import { createHmacJwt, isHmacJwtOf, parseJwt } from '../access/jwt.ts';
 import { deriveKey } from '../keys/derive-key.ts';
+import { getAt } from '../values/json.ts';
 
 /** T1. */
 export const ACCESS_TOKEN_MS = 15 * 60_000;
@@ -101,8 +102,8 @@ export class OAuthTokens {
     const claims = this.#parse(token, ACCESS_TYPE, this.#accessKey);
     const owner = claims && parseOwner(claims);
     if (owner === undefined || claims?.['aud'] !== this.#audience) return undefined;
-    const { scope, exp, cnf } = claims;
-    const jkt = typeof cnf === 'object' && cnf !== null ? (cnf as Record<string, unknown>)['jkt'] : undefined;
+    const { scope, exp } = claims;
+    const jkt = getAt(claims, 'cnf', 'jkt');
     if (typeof scope !== 'string' || typeof exp !== 'number' || typeof jkt !== 'string') return undefined;
     return { ...owner, scope, jkt, isExpired: exp * 1000 <= this.#now() };
   }

@@ -5,6 +5,7 @@
  */
 import { fromBase64Url, toBase64Url } from '@atcute/multibase';
 
+import { isObject, type JsonObject } from '../values/json.ts';
 import { createAnswerError } from './passkey-error.ts';
 
 /** What the browser says of the ceremony; the authenticator signs its digest. */
@@ -76,14 +77,12 @@ export function parseAssertionBody(text: string): AssertionBody {
   };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function parseCredential(text: string): { credentialId: string; response: Fields } {
+function parseCredential(text: string): { credentialId: string; response: JsonObject } {
   const credential = parseJson(text, 'it');
   if (credential['type'] !== 'public-key') throw createAnswerError('"type" is not "public-key"');
   const id = mustBytes(credential, 'rawId');
   const { response } = credential;
-  if (!isFields(response)) throw createAnswerError('"response" is no object');
+  if (!isObject(response)) throw createAnswerError('"response" is no object');
   return { credentialId: toBase64Url(id), response };
 }
 
@@ -97,19 +96,15 @@ function parseClientData(bytes: Uint8Array<ArrayBuffer>): ClientData {
   return { type, challenge, origin, isCrossOrigin, bytes };
 }
 
-function parseJson(text: string, what: string): Fields {
+function parseJson(text: string, what: string): JsonObject {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     throw createAnswerError(`${what} is no JSON`);
   }
-  if (!isFields(value)) throw createAnswerError(`${what} is no object`);
+  if (!isObject(value)) throw createAnswerError(`${what} is no object`);
   return value;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isTransport(value: unknown): value is string {
@@ -117,7 +112,7 @@ function isTransport(value: unknown): value is string {
 }
 
 /** Bytes have one spelling only: without padding, and no bits left over. */
-function mustBytes(fields: Fields, name: string): Uint8Array<ArrayBuffer> {
+function mustBytes(fields: JsonObject, name: string): Uint8Array<ArrayBuffer> {
   const text = fields[name];
   if (typeof text !== 'string' || text === '') throw createAnswerError(`"${name}" is no base64url`);
   const bytes = decode(text);

@@ -4,12 +4,11 @@
  * P1. A set permits only what lies in its own namespace: its group and what is below that.
  * P2. A permission of a set that is not understood as a whole is left out, the others count.
  * P3. Only `repo` and `rpc` can be in a set, without `*` for names; an `rpc` is for any service (`*`), or for the one
- * that
- *     the `include:` names.
+ *     that the `include:` names.
  */
 import { isNsid } from '@atcute/lexicons/syntax';
 
-import { getAt, getText } from '../values/json.ts';
+import { getAt, getText, isObject } from '../values/json.ts';
 import { createRpc, formatScope, parseScope, REPO_ACTIONS, splitScopes, type Permission } from './permission.ts';
 
 /** A set as its lexicon has it. */
@@ -118,8 +117,8 @@ function unmerge(key: string, names: readonly string[]): Permission {
 
 /** P2, P3. */
 function parseMember(value: unknown, includedAudience: string | undefined): Permission | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { type, resource, ...parameters } = value as Record<string, unknown>;
+  if (!isObject(value)) return undefined;
+  const { type, resource, ...parameters } = value;
   if (type !== 'permission') return undefined;
   if (resource === 'repo') return parseRepoMember(parameters);
   if (resource === 'rpc') return parseRpcMember(parameters, includedAudience);

@@ -1,5 +1,5 @@
 /** Passkeys, by which the account page and apps' sign-in know their owner. Only a browser can make one. */
-import { getText } from '../../values/json.ts';
+import { getAt, getObjects, getText } from '../../values/json.ts';
 import { defineCommand, flag } from '../define-command.ts';
 import { readProject } from '../project.ts';
 import { printJson, printLine, printTable } from '../terminal/print.ts';
@@ -82,9 +82,7 @@ export const removePasskey = defineCommand({
 });
 
 function parsePasskeys(answer: unknown): readonly Passkey[] {
-  const list: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'passkeys') : undefined;
-  const passkeys: readonly unknown[] = Array.isArray(list) ? list : [];
-  return passkeys.map((each) => ({
+  return getObjects(getAt(answer, 'passkeys')).map((each) => ({
     id: getText(each, 'id') ?? '',
     name: getText(each, 'name') ?? '',
     createdAt: numberAt(each, 'createdAt') ?? 0,
@@ -93,7 +91,7 @@ function parsePasskeys(answer: unknown): readonly Passkey[] {
 }
 
 function numberAt(value: unknown, name: string): number | undefined {
-  const number: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  const number = getAt(value, name);
   return typeof number === 'number' ? number : undefined;
 }
 

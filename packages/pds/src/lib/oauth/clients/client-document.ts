@@ -2,6 +2,7 @@
  * What clients publish about themselves, checked: the document at the URL that is the client's id (OAuth specification
  * of atproto, "Client ID Metadata Document").
  */
+import { getAt, isObject, type JsonObject } from '../../values/json.ts';
 import { CLIENT_ALGORITHM, parseEcJwk } from '../es256.ts';
 import { OAuthError } from '../oauth-error.ts';
 import type { ClientAuthentication, ClientKey, OAuthClient } from './client.ts';
@@ -10,8 +11,6 @@ import { checkDocumentRedirectUri } from './redirect-uri.ts';
 
 const NAME_LENGTH_MAX = 200;
 const REDIRECT_URIS_MAX = 50;
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * @param clientId an id that is no loopback client's
@@ -38,27 +37,24 @@ export function parseClientId(clientId: string): URL {
  * @throws OAuthError invalid_client_metadata, invalid_redirect_uri
  */
 export function parseClientDocument(clientId: string, document: unknown): OAuthClient {
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
-    throw refuse('the document must be an object');
-  }
-  const fields = document as Fields;
+  if (!isObject(document)) throw refuse('the document must be an object');
   const clientUrl = parseClientId(clientId);
-  if (fields['client_id'] !== clientId) throw refuse('"client_id" must be the URL of the document itself');
-  if (fields['dpop_bound_access_tokens'] !== true) throw refuse('"dpop_bound_access_tokens" must be true');
-  const type = fields['application_type'] ?? 'web';
+  if (document['client_id'] !== clientId) throw refuse('"client_id" must be the URL of the document itself');
+  if (document['dpop_bound_access_tokens'] !== true) throw refuse('"dpop_bound_access_tokens" must be true');
+  const type = document['application_type'] ?? 'web';
   if (type !== 'web' && type !== 'native') throw refuse('"application_type" must be "web" or "native"');
-  checkHomepage(fields, clientUrl);
-  if (!mustTexts(fields, 'response_types').includes('code')) throw refuse('"response_types" must have "code"');
+  checkHomepage(document, clientUrl);
+  if (!mustTexts(document, 'response_types').includes('code')) throw refuse('"response_types" must have "code"');
   return {
     id: clientId,
     isLoopback: false,
-    redirectUris: parseRedirectUris(fields, clientUrl, type === 'native'),
-    scopes: normalScopesOf(mustText(fields, 'scope')),
-    canRefresh: parseGrants(fields).includes('refresh_token'),
-    authentication: parseAuthentication(fields),
-    name: parseName(getText(fields, 'client_name')),
-    termsUrl: getHttpsUrl(fields, 'tos_uri'),
-    policyUrl: getHttpsUrl(fields, 'policy_uri'),
+    redirectUris: parseRedirectUris(document, clientUrl, type === 'native'),
+    scopes: normalScopesOf(mustText(document, 'scope')),
+    canRefresh: parseGrants(document).includes('refresh_token'),
+    authentication: parseAuthentication(document),
+    name: parseName(getText(document, 'client_name')),
+    termsUrl: getHttpsUrl(document, 'tos_uri'),
+    policyUrl: getHttpsUrl(document, 'policy_uri'),
   };
 }
 
@@ -68,18 +64,18 @@ export function parseClientDocument(clientId: string, document: unknown): OAuthC
  * @throws OAuthError invalid_client_metadata
  */
 export function parseClientKeys(value: unknown): ClientKey[] {
-  const list = typeof value === 'object' && value !== null ? (value as Fields)['keys'] : undefined;
+  const list = getAt(value, 'keys');
   if (!Array.isArray(list)) throw refuse('its key set must have "keys"');
   const keys = list.slice(0, 100).flatMap((each: unknown): ClientKey[] => {
     const jwk = parseEcJwk(each);
-    const kid = typeof each === 'object' && each !== null ? (each as Fields)['kid'] : undefined;
+    const kid = getAt(each, 'kid');
     return jwk === undefined ? [] : [{ jwk, kid: typeof kid === 'string' ? kid : undefined }];
   });
   if (keys.length === 0) throw refuse(`its key set must have a public key for ${CLIENT_ALGORITHM}`);
   return keys;
 }
 
-function parseRedirectUris(fields: Fields, clientUrl: URL, isNative: boolean): readonly string[] {
+function parseRedirectUris(fields: JsonObject, clientUrl: URL, isNative: boolean): readonly string[] {
   const uris = mustTexts(fields, 'redirect_uris');
   if (uris.length === 0 || uris.length > REDIRECT_URIS_MAX) {
     throw refuse(`"redirect_uris" must have between 1 and ${REDIRECT_URIS_MAX} URIs`);
@@ -88,13 +84,13 @@ function parseRedirectUris(fields: Fields, clientUrl: URL, isNative: boolean): r
   return uris;
 }
 
-function parseGrants(fields: Fields): readonly string[] {
+function parseGrants(fields: JsonObject): readonly string[] {
   const grants = mustTexts(fields, 'grant_types');
   if (!grants.includes('authorization_code')) throw refuse('"grant_types" must have "authorization_code"');
   return grants;
 }
 
-function parseAuthentication(fields: Fields): ClientAuthentication {
+function parseAuthentication(fields: JsonObject): ClientAuthentication {
   const method = fields['token_endpoint_auth_method'] ?? 'none';
   const { jwks, jwks_uri: keysUrl } = fields;
   const algorithm = fields['token_endpoint_auth_signing_alg'];
@@ -114,7 +110,7 @@ function parseAuthentication(fields: Fields): ClientAuthentication {
   return { method, keys: parseClientKeys(jwks) };
 }
 
-function checkHomepage(fields: Fields, clientUrl: URL): void {
+function checkHomepage(fields: JsonObject, clientUrl: URL): void {
   const homepage = getText(fields, 'client_uri');
   if (homepage === undefined) return;
   if (!URL.canParse(homepage) || new URL(homepage).hostname !== clientUrl.hostname) {
@@ -128,19 +124,19 @@ function parseName(text: string | undefined): string | undefined {
   return name === undefined || name === '' ? undefined : name.slice(0, NAME_LENGTH_MAX);
 }
 
-function getText(fields: Fields, name: string): string | undefined {
+function getText(fields: JsonObject, name: string): string | undefined {
   const value = fields[name];
   if (value !== undefined && typeof value !== 'string') throw refuse(`"${name}" must be text`);
   return value;
 }
 
-function mustText(fields: Fields, name: string): string {
+function mustText(fields: JsonObject, name: string): string {
   const text = getText(fields, name);
   if (text === undefined) throw refuse(`"${name}" must be there`);
   return text;
 }
 
-function mustTexts(fields: Fields, name: string): readonly string[] {
+function mustTexts(fields: JsonObject, name: string): readonly string[] {
   const value = fields[name];
   if (!Array.isArray(value) || !value.every((each) => typeof each === 'string')) {
     throw refuse(`"${name}" must be a list of texts`);
@@ -148,11 +144,11 @@ function mustTexts(fields: Fields, name: string): readonly string[] {
   return value;
 }
 
-function getHttpsUrl(fields: Fields, name: string): string | undefined {
+function getHttpsUrl(fields: JsonObject, name: string): string | undefined {
   return fields[name] === undefined ? undefined : mustHttpsUrl(fields, name);
 }
 
-function mustHttpsUrl(fields: Fields, name: string): string {
+function mustHttpsUrl(fields: JsonObject, name: string): string {
   const text = mustText(fields, name);
   if (!URL.canParse(text) || new URL(text).protocol !== 'https:') throw refuse(`"${name}" must be a URL with https`);
   return text;

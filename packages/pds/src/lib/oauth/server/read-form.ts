@@ -1,4 +1,6 @@
 /** Bodies of requests from clients: forms with each name once (RFC 6749, 3.2). */
+import { BodyTooLargeError, readBody } from '@sundog/actor/edge';
+
 import { OAuthError } from '../oauth-error.ts';
 
 const BODY_BYTES_MAX = 64 * 1024;
@@ -27,18 +29,10 @@ export async function readForm(request: Request): Promise<ReadonlyMap<string, st
  * @throws OAuthError invalid_request if it is not
  */
 export async function readText(request: Request): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let sizeBytes = 0;
-  for await (const part of request.body ?? []) {
-    sizeBytes += part.byteLength;
-    if (sizeBytes > BODY_BYTES_MAX) throw new OAuthError('invalid_request', 'The body is too large');
-    parts.push(part);
+  try {
+    return await readBody(request, BODY_BYTES_MAX);
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) throw new OAuthError('invalid_request', 'The body is too large');
+    throw error;
   }
-  const bytes = new Uint8Array(sizeBytes);
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.byteLength;
-  }
-  return new TextDecoder().decode(bytes);
 }
