@@ -4,6 +4,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
+import { WebSocket } from 'ws';
+
+import { LiveClient } from '../src/client.ts';
 import type { Value } from '../src/lib/values/value.ts';
 import { createNumbers, type Note } from './fan-out/numbers.ts';
 import { until, type FrameClient, type View } from './socket/frame-client.ts';
@@ -59,6 +62,30 @@ test('a shard that is new joins', async () => {
   await until(() => isList(list, [5, 4]));
   await until(() => JSON.stringify(totals.value).includes('"sum":9'));
   assert.deepEqual(totals.value, { author: 'new', sum: 9, rooms: ['room/b1', 'room/b2'] });
+});
+
+test('pages stay whole while rows come and go in any shard, and in shards that are new', async () => {
+  const ids = new Map<number, string>();
+  for (let rank = 0; rank < 12; rank += 1) ids.set(rank, await add(`p${rank % 3}`, 'pam', rank));
+  const client = new LiveClient(lab.host.url, { webSocket: WebSocket });
+  after(() => client.close());
+  const pages = client.paginate('notes:pageByAuthor', { author: 'pam' }, { initialNumItems: 4 });
+  const shown = () => pages.current().results.map((note) => (note as object as Note).rank);
+  pages.subscribe(() => {});
+  await until(() => pages.current().status === 'CanLoadMore');
+  assert.deepEqual(shown(), [0, 1, 2, 3]);
+  pages.current().loadMore(4);
+  await until(() => pages.current().status === 'CanLoadMore');
+  assert.deepEqual(shown(), [0, 1, 2, 3, 4, 5, 6, 7]);
+  await add('p3', 'pam', 2.5);
+  await until(() => shown().join() === '0,1,2,2.5,3,4,5,6,7');
+  await lab.run('notes:remove', { id: ids.get(3) ?? '' });
+  await lab.run('notes:remove', { id: ids.get(4) ?? '' });
+  await until(() => shown().join() === '0,1,2,2.5,5,6,7,8');
+  pages.current().loadMore(9);
+  await until(() => pages.current().status === 'Exhausted');
+  await add('p0', 'pam', 20);
+  await until(() => shown().join() === '0,1,2,2.5,5,6,7,8,9,10,11,20');
 });
 
 test('two queries never tear, whatever comes from several shards', async () => {
@@ -295,6 +322,7 @@ test('whatever happens, what is watched becomes what is asked', async () => {
     { path: 'notes:first', args: { index: 'by_rank', order: 'desc', count: 7 } },
     { path: 'notes:byAuthor', args: { author: 'max', least: 3 } },
     { path: 'notes:totals', args: { author: 'max' } },
+    { path: 'notes:pageByAuthor', args: { author: 'max', paginationOpts: { numItems: 4, cursor: null } } },
   ];
   let clients = await Promise.all([lab.open(), lab.open()]);
   let views = await watchAll(clients, queries);

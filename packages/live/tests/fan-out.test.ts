@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
+import type { PaginationResult } from '../src/lib/schema/database-types.ts';
 import type { FailureFrame } from '../src/lib/wire/frames.ts';
 import { createToken, Lab } from './socket/lab.ts';
 import { createNumbers, type Note } from './fan-out/numbers.ts';
@@ -16,7 +17,22 @@ async function ask(path: string, args: Record<string, never> | object = {}, toke
   return { code, message, data };
 }
 
+/** All pages of a query. */
+async function pages(path: string, args: object, numItems: number): Promise<(readonly Note[])[]> {
+  const found: (readonly Note[])[] = [];
+  for (let cursor: string | null = null; found.length < 100;) {
+    const asked = { ...args, paginationOpts: { numItems, cursor } };
+    const { page, isDone, continueCursor } = (await ask(path, asked)) as PaginationResult<Note>;
+    assert.ok(isDone || page.length >= numItems, JSON.stringify(page));
+    found.push(page);
+    if (isDone) break;
+    cursor = continueCursor;
+  }
+  return found;
+}
+
 test('without shards there is nothing, and `merge` gets no parts', async () => {
+  assert.deepEqual(await pages('notes:page', { index: 'by_rank', order: 'asc' }, 3), [[]]);
   assert.deepEqual(await ask('notes:first', { index: 'by_rank', order: 'asc', count: 3 }), []);
   assert.deepEqual(await ask('notes:totals', { author: 'ann' }), { author: 'ann', sum: 0, rooms: [] });
 });
@@ -64,6 +80,24 @@ test('lists of all shards become one, in the order of their index, up to the lim
   assert.deepEqual(totals.rooms, totals.rooms.toSorted());
 });
 
+test('pages of all shards follow each other as those of one list do', async () => {
+  const seed = Date.now() % 100_000;
+  const numbers = createNumbers(seed);
+  const all = (await ask('notes:first', { index: 'by_rank', order: 'asc', count: 1000 })) as Note[];
+  const shown = all.filter(({ label }) => label !== 'hidden');
+  for (let round = 0; round < 10; round += 1) {
+    const index = (['by_rank', 'by_label', 'by_creation_time'] as const)[numbers(3)] ?? 'by_rank';
+    const order = numbers(2) === 0 ? 'asc' : 'desc';
+    const numItems = 2 + numbers(20);
+    const expected = shown.toSorted((a, b) => compareBy(index, a, b) * (order === 'asc' ? 1 : -1));
+    assert.deepEqual(
+      (await pages('notes:page', { index, order }, numItems)).flat().map(({ _id }) => _id),
+      expected.map(({ _id }) => _id),
+      `seed ${seed}: ${index} ${order} ${numItems}`,
+    );
+  }
+});
+
 test('it belongs to the root shard, which asks at most 16 shards at a time', async () => {
   const calls = [{ path: 'notes:totals', args: { author: 'ann' } }];
   const response = await fetch(`${lab.host.url}/live/route`, {
@@ -87,6 +121,37 @@ test('it belongs to the root shard, which asks at most 16 shards at a time', asy
   assert.equal(seen.askedAtOnceMost, 16);
 });
 
+test('rows that several shards have at one place of an index are on one page', async () => {
+  await lab.probe(null, 'hinder', { stoppedAtMs: Date.now() });
+  const notes = Array.from({ length: 4 }, () => ({ author: 'pat', rank: 1, label: null }));
+  await Promise.all([0, 1, 2, 3, 4, 5].map((room) => lab.run('notes:addAll', { room: `same ${room}`, notes })));
+  await lab.probe(null, 'hinder', { stoppedAtMs: 0 });
+  const found = await pages('notes:pageByAuthor', { author: 'pat' }, 7);
+  assert.deepEqual(
+    found.map(({ length }) => length),
+    [12, 12],
+  );
+  assert.equal(new Set(found.flat().map(({ _id }) => _id)).size, 24);
+});
+
+test('a page ends where it is pinned, whatever has come between, and its cursors are of its query', async () => {
+  const add = (room: string, rank: number) => lab.run('notes:add', { room, author: 'pia', rank });
+  await Promise.all([1, 3, 5, 7].map((rank) => add(`pinned ${rank}`, rank)));
+  const pageOf = (paginationOpts: object) => ask('notes:pageByAuthor', { author: 'pia', paginationOpts });
+  const first = (await pageOf({ numItems: 2, cursor: null })) as PaginationResult<Note>;
+  await Promise.all([0, 2, 4].map((rank) => add(`pinned ${rank + 1}`, rank)));
+  const endCursor = first.continueCursor;
+  const pinned = (await pageOf({ numItems: 2, cursor: null, endCursor })) as PaginationResult<Note>;
+  const next = (await pageOf({ numItems: 9, cursor: endCursor })) as PaginationResult<Note>;
+  const ranks = ({ page }: PaginationResult<Note>) => page.map(({ rank }) => rank);
+  assert.deepEqual([ranks(pinned), pinned.isDone, pinned.continueCursor], [[0, 1, 2, 3], false, endCursor]);
+  assert.deepEqual([ranks(next), next.isDone], [[4, 5, 7], true]);
+  const end = (await pageOf({ numItems: 9, cursor: next.continueCursor })) as PaginationResult<Note>;
+  assert.deepEqual([end.page, end.isDone], [[], true]);
+  const others = { author: 'pat', paginationOpts: { numItems: 9, cursor: endCursor } };
+  assert.equal(((await ask('notes:pageByAuthor', others)) as FailureFrame).code, 'invalid_cursor');
+});
+
 test('parts run as whoever asks, and only those who may ask all shards are answered', async () => {
   await lab.run('notes:add', { room: 'room 1', author: 'eve', rank: 1 });
   const eve = (await ask('notes:mine', {}, await createToken('eve'))) as Note[];
@@ -104,10 +169,10 @@ test('parts run as whoever asks, and only those who may ask all shards are answe
 
 test('what cannot be put together is refused, and says what to do', async () => {
   const codeOf = async (how: string): Promise<string> => ((await ask('notes:wrong', { how })) as FailureFrame).code;
-  assert.deepEqual(await Promise.all(['mapped', 'first', 'moved'].map(codeOf)), Array(3).fill('not_mergeable'));
-  const refused = (await ask('notes:page', { paginationOpts: { numItems: 2, cursor: null } })) as FailureFrame;
-  assert.equal(refused.code, 'not_mergeable');
-  assert.match(refused.message, /returned an object.*take\(\) or collect\(\).*merge: \(parts\) => …/);
+  const hows = ['mapped', 'first', 'moved', 'mapped page'];
+  assert.deepEqual(await Promise.all(hows.map(codeOf)), Array(4).fill('not_mergeable'));
+  const refused = (await ask('notes:wrong', { how: 'mapped page' })) as FailureFrame;
+  assert.match(refused.message, /returned an object.*take\(\), collect\(\) or paginate\(\).*merge: \(parts\) => …/);
   assert.equal(((await ask('notes:nested')) as FailureFrame).code, 'nested_fan_out');
   assert.equal(((await ask('notes:inside')) as FailureFrame).code, 'unknown_function');
 });

@@ -16,13 +16,24 @@ export interface PagedQuery {
   readonly filter: FilterNode | undefined;
 }
 
+/** Tells queries apart by accident, not by force: what a cursor may read is checked beside it. */
+export function fingerprint({ index, stretch, order, filter }: PagedQuery): number {
+  const text = `${index.key} ${order} ${boundKey(stretch.low)} ${boundKey(stretch.high)} ${canonicalKey(filter ?? null)}`;
+  let hash = 0x811c9dc5;
+  for (let position = 0; position < text.length; position++) {
+    hash = Math.imul(hash ^ text.charCodeAt(position), 0x01000193);
+  }
+  return hash >>> 0;
+}
+
 /**
  * The cursor behind a row.
  *
+ * @param query its fingerprint
  * @param position of the row in the index; undefined: the end of the stretch
  */
-export function formatCursor(query: PagedQuery, position: readonly ColumnValue[] | undefined): string {
-  return stringifyValue([fingerprint(query), ...(position ?? [])]);
+export function formatCursor(query: number, position: readonly ColumnValue[] | undefined): string {
+  return stringifyValue([query, ...(position ?? [])]);
 }
 
 /**
@@ -58,14 +69,4 @@ function parseList(cursor: string): readonly unknown[] {
 
 function isColumnValue(value: unknown): value is ColumnValue {
   return value === null || typeof value === 'number' || typeof value === 'string' || value instanceof ArrayBuffer;
-}
-
-/** Tells queries apart by accident, not by force: what a cursor may read is checked beside it. */
-function fingerprint({ index, stretch, order, filter }: PagedQuery): number {
-  const text = `${index.key} ${order} ${boundKey(stretch.low)} ${boundKey(stretch.high)} ${canonicalKey(filter ?? null)}`;
-  let hash = 0x811c9dc5;
-  for (let position = 0; position < text.length; position++) {
-    hash = Math.imul(hash ^ text.charCodeAt(position), 0x01000193);
-  }
-  return hash >>> 0;
 }

@@ -1,14 +1,12 @@
 /**
- * What is known of lists that `ctx.db` has returned, so that the same list of several shards can become one.
+ * What is known of lists and pages that `ctx.db` has returned, so that those of several shards can become one.
  *
- * It is known of the very list that was returned: one that a function has made of it has an order of its own.
+ * It is known of the very object that was returned: what a function has made of it may have another order.
  */
 import type { SchemaDefinition } from '../schema/definition.ts';
 import { getField } from '../values/plain-object.ts';
-import type { Document } from '../values/value.ts';
-import type { IndexKey } from './footprint.ts';
 import type { Order } from './stretch.ts';
-import { createTablePlan, indexKeyOf, type TablePlan } from './table-plan.ts';
+import { createTablePlan, type IndexPlan, type TablePlan } from './table-plan.ts';
 
 /** How a list was read. */
 export interface ListRead {
@@ -18,39 +16,52 @@ export interface ListRead {
   readonly order: Order;
   /** How many rows at most; null: all. */
   readonly limit: number | null;
+  /** Null: it is no page. */
+  readonly page: PageRead | null;
+}
+
+/** How a page was read. */
+export interface PageRead {
+  /** Of which query its cursors are: see `fingerprint`. */
+  readonly query: number;
+  /** Null: behind its last row. */
+  readonly end: PageEnd | null;
+}
+
+/** Where a page ends, whatever has come between. */
+export interface PageEnd {
+  readonly cursor: string;
+  /** Whether there is nothing behind it. */
+  readonly isEnd: boolean;
 }
 
 const reads = new WeakMap<object, ListRead>();
 
 /**
- * Notes how a list was read.
+ * Notes how a list, or a page, was read.
  *
- * @param list that is returned
+ * @param returned by `ctx.db`
  */
-export function noteListRead(list: readonly Document[], read: ListRead): void {
-  reads.set(list, read);
+export function noteListRead(returned: object, read: ListRead): void {
+  reads.set(returned, read);
 }
 
 /**
- * How a list was read.
+ * How a list, or a page, was read.
  *
  * @param value that a function has returned
- * @returns undefined: it is no list that `take` or `collect` has returned
+ * @returns undefined: it is nothing that `take`, `collect` or `paginate` has returned
  */
 export function getListRead(value: unknown): ListRead | undefined {
   return typeof value === 'object' && value !== null ? reads.get(value) : undefined;
 }
 
-/**
- * Makes what says where a row stands in an index, for rows of whatever shard.
- *
- * @param read a list of the index
- */
-export function createRowKey(schema: SchemaDefinition, { table, index }: ListRead): (row: Document) => IndexKey {
+/** The index of a list, for rows of whatever shard. */
+export function mustFindIndexOf(schema: SchemaDefinition, { table, index }: ListRead): IndexPlan {
   const definition = getField(schema.tables, table);
   const plan = definition === undefined ? undefined : mustPlan(definition).indexes.get(index);
   if (plan === undefined) throw new TypeError(`There is no index ${table}.${index}.`);
-  return (row) => indexKeyOf(plan, row);
+  return plan;
 }
 
 const plans = new WeakMap<object, TablePlan>();

@@ -62,9 +62,11 @@ export class TableQuery {
 
   paginate(options: PaginationOptions): PaginationResult<Document> {
     const asked = this.#request.openPage(options);
-    if ('page' in asked) return asked;
-    const reading = this.#begin(asked.stretch);
-    return this.#request.closePage(asked, reading, takeRows(this.#parts, reading, asked.count));
+    const reading = asked.stretch && this.#begin(asked.stretch);
+    const rows = reading === undefined ? [] : takeRows(this.#parts, reading, asked.count);
+    const page = this.#request.closePage(asked, reading, rows);
+    noteListRead(page, this.#request.describeList(asked.count, asked));
+    return page;
   }
 
   #list(count: number): Document[] {

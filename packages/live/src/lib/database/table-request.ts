@@ -3,22 +3,23 @@ import type { FilterBuilder, FilterExpression, PaginationOptions, PaginationResu
 import { describeValue } from '../values/describe.ts';
 import type { Document } from '../values/value.ts';
 import type { Reading } from './call-scope.ts';
-import { formatCursor, parseCursor, type PagedQuery } from './cursor.ts';
+import { fingerprint, formatCursor, parseCursor, type PagedQuery } from './cursor.ts';
 import { InvalidQueryError, UnknownIndexError } from './database-errors.ts';
 import type { FilterNode } from './filter.ts';
 import { filterBuilder, nodeOf } from './filter-builder.ts';
 import { IndexRange, wholeStretch, type IndexRequest } from './index-range.ts';
-import type { ListRead } from './list-reads.ts';
+import type { ListRead, PageEnd } from './list-reads.ts';
 import type { Order, Stretch } from './stretch.ts';
 import { BY_CREATION_TIME, BY_ID, positionOf, type IndexPlan, type TablePlan } from './table-plan.ts';
 
 /** A page that was asked for. */
 export interface PageRequest {
-  readonly stretch: Stretch;
-  /** How many rows; all of the stretch, if it is pinned. */
+  /** Undefined: there is nothing to read. */
+  readonly stretch: Stretch | undefined;
+  /** How many rows; all of the stretch, if its end is given. */
   readonly count: number;
-  /** The cursor at which it ends, whatever has come between. */
-  readonly pinned: { readonly cursor: string; readonly isEnd: boolean } | undefined;
+  /** Null: behind its last row. */
+  readonly end: PageEnd | null;
 }
 
 /** A request for rows of one table. */
@@ -59,13 +60,18 @@ export class TableRequest {
     this.#addFilter(nodeOf(predicate(filterBuilder)));
   }
 
-  /** How a list of at most so many rows is read. */
-  describeList(count: number): ListRead {
+  /**
+   * How a list of at most so many rows is read.
+   *
+   * @param page where it ends, if it is a page
+   */
+  describeList(count: number, page?: Pick<PageRequest, 'end'>): ListRead {
     return {
       table: this.plan.name,
       index: this.index.name,
       order: this.#order,
       limit: count === Infinity ? null : count,
+      page: page === undefined ? null : { query: fingerprint(this.#pagedQuery()), end: page.end },
     };
   }
 
@@ -77,38 +83,40 @@ export class TableRequest {
   }
 
   /**
-   * What has to be read for a page; the page itself, if there is nothing to read.
+   * What has to be read for a page.
    *
    * @throws {InvalidQueryError}
    * @throws {InvalidCursorError}
    */
-  openPage({ numItems, cursor, endCursor }: PaginationOptions): PageRequest | PaginationResult<Document> {
+  openPage({ numItems, cursor, endCursor }: PaginationOptions): PageRequest {
     if (!Number.isInteger(numItems) || numItems < 1) {
       throw new InvalidQueryError('paginate', `numItems is how many rows, found ${describeValue(numItems)}.`);
     }
     const query = this.#pagedQuery();
     const { stretch } = query;
     const start = cursor === null ? undefined : parseCursor(query, cursor);
-    if (start?.isEnd === true && cursor !== null) return { page: [], isDone: true, continueCursor: cursor };
+    if (start?.isEnd === true && cursor !== null) {
+      return { stretch: undefined, count: Infinity, end: { cursor, isEnd: true } };
+    }
     const end = endCursor === null || endCursor === undefined ? undefined : parseCursor(query, endCursor);
     const [low, high] = this.#order === 'asc' ? [start, end] : [end, start];
-    const pinned = end === undefined ? undefined : { cursor: endCursor ?? '', isEnd: end.isEnd };
     return {
       stretch: { low: low?.bound ?? stretch.low, high: high?.bound ?? stretch.high },
       count: end === undefined ? numItems : Infinity,
-      pinned,
+      end: end === undefined ? null : { cursor: endCursor ?? '', isEnd: end.isEnd },
     };
   }
 
-  /** The page that was read. */
-  closePage(
-    { pinned }: PageRequest,
-    { isExhausted, last }: Reading,
-    page: readonly Document[],
-  ): PaginationResult<Document> {
-    if (pinned !== undefined) return { page, isDone: pinned.isEnd, continueCursor: pinned.cursor };
-    const position = isExhausted || last === undefined ? undefined : positionOf(this.index, last);
-    return { page, isDone: isExhausted, continueCursor: formatCursor(this.#pagedQuery(), position) };
+  /**
+   * The page that was read.
+   *
+   * @param reading undefined: there was nothing to read
+   */
+  closePage({ end }: PageRequest, reading: Reading | undefined, page: readonly Document[]): PaginationResult<Document> {
+    if (end !== null) return { page, isDone: end.isEnd, continueCursor: end.cursor };
+    const isDone = reading?.isExhausted !== false;
+    const position = isDone || reading.last === undefined ? undefined : positionOf(this.index, reading.last);
+    return { page, isDone, continueCursor: formatCursor(fingerprint(this.#pagedQuery()), position) };
   }
 
   #pagedQuery(): PagedQuery {

@@ -85,9 +85,9 @@ export interface Options<Kind extends FunctionKind, Global extends boolean> {
   /** Whether it runs on the tables in D1, by `ctx.global`, and in no shard. */
   readonly global?: Global;
   /**
-   * Whether a query runs in every shard there is, and its answers become one: what a read of `ctx.db` returned, in that
-   * read's order and up to its limit, or what `merge` makes of them. If tables are sharded by several fields, the one
-   * that is meant.
+   * Whether a query runs in every shard there is, and its answers become one: what `take`, `collect` or `paginate` of
+   * `ctx.db` returned, in the order of that read and up to its limit, or what `merge` makes of them. If tables are
+   * sharded by several fields, the one that is meant.
    */
   readonly acrossShards?: AcrossShards<Kind>;
 }

@@ -66,7 +66,7 @@ export class GlobalQuery {
 
   async paginate(options: PaginationOptions): Promise<PaginationResult<Document>> {
     const asked = this.#request.openPage(options);
-    if ('page' in asked) return asked;
+    if (asked.stretch === undefined) return this.#request.closePage(asked, undefined, []);
     const reading = this.#begin(asked.stretch);
     const page = await this.#call.track(takeRows(this.#call, this.#request.plan, reading, asked.count));
     return this.#request.closePage(asked, reading, page);

@@ -23,7 +23,7 @@ export class NotMergeableError extends LiveError {
   constructor(path: string, found: string) {
     super({
       code: 'not_mergeable',
-      message: `${path} runs across shards, and its handler returned ${found}. Return what take() or collect() of ctx.db returned, as it is, or say how parts become one: query({ acrossShards, handler, merge: (parts) => … }).`,
+      message: `${path} runs across shards, and its handler returned ${found}. Return what take(), collect() or paginate() of ctx.db returned, as it is, or say how parts become one: query({ acrossShards, handler, merge: (parts) => … }).`,
       data: { function: path, found },
     });
   }

@@ -11,9 +11,11 @@
  */
 import type { Clock } from '@sundog/actor';
 
+import { InvalidCursorError } from '../database/database-errors.ts';
 import type { RowChange } from '../database/footprint.ts';
 import type { AcrossFunction } from '../functions/registry.ts';
 import type { SchemaDefinition } from '../schema/definition.ts';
+import type { LiveError } from '../values/live-error.ts';
 import type { FailureFrame } from '../wire/frames.ts';
 import { parseInstanceState } from '../wire/parse-frame.ts';
 import { describeFailure } from './describe-failure.ts';
@@ -238,7 +240,7 @@ export class FanOut {
   #merge({ found, args, path }: FoundCall, outcomes: readonly ShardOutcome[]): Outcome {
     try {
       const values = outcomes.map(({ shard, outcome }) => {
-        if ('error' in outcome) throw new ShardFailedError(shard, outcome.error); // O1
+        if ('error' in outcome) throw createPartError(shard, outcome.error); // O1
         return { shard, part: outcome.value };
       });
       return { value: mergeParts(this.#parts.schema, found, args, values) };
@@ -249,6 +251,11 @@ export class FanOut {
 }
 
 const notAnswered: FailureFrame = { code: 'unavailable', message: 'it has not answered.' };
+
+/** A cursor that does not count is a mistake of the call, and not of the shard that has found it first. */
+function createPartError(shard: string, error: FailureFrame): LiveError {
+  return error.code === 'invalid_cursor' ? new InvalidCursorError() : new ShardFailedError(shard, error);
+}
 
 function mustBeFew(path: string, shards: readonly string[]): void {
   if (shards.length > SHARDS_MAX) throw new TooManyShardsError(path, SHARDS_MAX);

@@ -23,13 +23,11 @@ export const setRank = mutation({
 
 export const remove = mutation({ args: { id: v.id('notes') }, handler: (ctx, { id }) => ctx.db.delete(id) });
 
+const index = v.union(v.literal('by_rank'), v.literal('by_label'), v.literal('by_creation_time'));
+
 /** The first of all notes by an index. */
 export const first = query({
-  args: {
-    index: v.union(v.literal('by_rank'), v.literal('by_label'), v.literal('by_creation_time')),
-    order,
-    count: v.number(),
-  },
+  args: { index, order, count: v.number() },
   acrossShards: true,
   handler: (ctx, args) => ctx.db.query('notes').withIndex(args.index).order(args.order).take(args.count),
 });
@@ -45,6 +43,30 @@ export const byAuthor = query({
       .filter((q) => q.neq(q.field('label'), 'hidden'))
       .order('desc')
       .collect(),
+});
+
+/** All that are not hidden, in pages. */
+export const page = query({
+  args: { index, order, paginationOpts: paginationOptsValidator },
+  acrossShards: true,
+  handler: (ctx, args) =>
+    ctx.db
+      .query('notes')
+      .withIndex(args.index)
+      .order(args.order)
+      .filter((q) => q.neq(q.field('label'), 'hidden'))
+      .paginate(args.paginationOpts),
+});
+
+/** All of somebody, in pages. */
+export const pageByAuthor = query({
+  args: { author: v.string(), paginationOpts: paginationOptsValidator },
+  acrossShards: true,
+  handler: (ctx, { author, paginationOpts }) =>
+    ctx.db
+      .query('notes')
+      .withIndex('by_author', (q) => q.eq('author', author))
+      .paginate(paginationOpts),
 });
 
 /** How many there are, and in which rooms. */
@@ -118,15 +140,13 @@ export const wrong = query({
     if (how === 'mapped') return notes.take(5).map(({ rank }) => rank);
     if (how === 'first') return notes.first();
     if (how === 'moved') return (notes.take(5) as unknown[]).reverse();
+    if (how === 'mapped page') {
+      const { page: rows, ...rest } = notes.paginate({ numItems: 5, cursor: null });
+      return { ...rest, page: rows.map(({ rank }) => rank) };
+    }
     if (how === 'root table') return ctx.db.query('settings').collect();
     throw new Error('secret');
   },
-});
-
-export const page = query({
-  args: { paginationOpts: paginationOptsValidator },
-  acrossShards: true,
-  handler: (ctx, { paginationOpts }) => ctx.db.query('notes').paginate(paginationOpts),
 });
 
 export const nested = query({ args: {}, handler: (ctx) => ctx.runQuery('notes:totals', { author: 'ann' }) });

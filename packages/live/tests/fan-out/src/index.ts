@@ -1,4 +1,4 @@
-import { createWorker, type Mount } from '@sundog/actor';
+import { createWorker, systemClock, type Mount } from '@sundog/actor';
 import { live } from '@sundog/live/worker';
 
 import type { PartsReply, PartsRequest, PartTidings } from '../../../src/lib/shard/fan-out-calls.ts';
@@ -17,7 +17,7 @@ const database = live({
 });
 
 /** How shards are hindered, until the process ends. */
-const hinderances = { slowShard: '', slowMs: 0, brokenShard: '', mutedShard: '', frozenShard: '' };
+const hinderances = { slowShard: '', slowMs: 0, brokenShard: '', mutedShard: '', frozenShard: '', stoppedAtMs: 0 };
 
 /** How often the root shard was told something, and how often shards were asked. */
 const seen = { told: 0, asked: 0, askedAtOnce: 0, askedAtOnceMost: 0 };
@@ -34,6 +34,11 @@ Transitions.prototype.noteChanges = function (changes) {
 /** A shard that can be looked at, hindered, and dropped from memory. */
 export class LiveShard extends database.actors.LiveShard {
   declare protected readonly project: LiveProject;
+
+  /** Stands where all clocks were stopped, if they were. */
+  protected override get clock() {
+    return { ...systemClock, now: () => hinderances.stoppedAtMs || systemClock.now() };
+  }
 
   override async askParts(request: PartsRequest): Promise<PartsReply> {
     seen.asked += 1;
