@@ -8,13 +8,14 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { readRivals, rivalPath } from '../../bench/servers/rivals.ts';
+import { undoAfter } from '../harness/undo-after.ts';
 
 const showcase = fileURLToPath(new URL('../../examples/showcase/', import.meta.url));
 const { node = '', problem } = readRivals();
 
 test('wrangler deploys the showcase unchanged, and has nothing to say about it', { skip: problem }, (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'sundog-deploy-'));
-  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  undoAfter(context, () => rmSync(folder, { recursive: true, force: true }));
   const wrangler = rivalPath('node_modules/wrangler/bin/wrangler.js');
   const { status, stdout, stderr } = spawnSync(node, [wrangler, 'deploy', '--dry-run', '--outdir', folder], {
     cwd: showcase,

@@ -16,6 +16,7 @@ import { Subscribers } from './kinds/subscribers.ts';
 import { type Problem } from './model/problem.ts';
 import { Random } from './random.ts';
 import { BrokenPromiseError, FaultRun } from './run-faults.ts';
+import { undoAfter } from '../harness/undo-after.ts';
 
 const OPERATIONS = 40;
 const PATIENCE_MS = 20_000;
@@ -58,7 +59,7 @@ function assertFound(problems: readonly Problem[], object: string, text: RegExp)
 test('damage to a ledger is found', async (context) => {
   const ledgers = new Ledgers(tools);
   const subscribers = new Subscribers(tools, ledgers);
-  context.after(() => subscribers.close());
+  undoAfter(context, () => subscribers.close());
   await load(ledgers, subscribers);
   const damages: [what: string, ledger: string, text: RegExp][] = [
     ['job', 'green', /neither been audited nor has it a job/],
@@ -135,13 +136,13 @@ test('a message that got lost is found', async () => {
 
 test('a broken promise is told with its seed, its round and the story of the object', async (context) => {
   const other = await EngineHouse.start();
-  context.after(() => other.stop());
+  undoAfter(context, () => other.stop());
   const run = new FaultRun(other, 4711);
-  context.after(() => run.close());
+  undoAfter(context, () => run.close());
   await run.prepare();
   await run.round(0);
   const client = new Client(() => other.url);
-  context.after(() => client.hangUp());
+  undoAfter(context, () => client.hangUp());
   await client.call('ledger/red', 'enter', { numbers: [999_999], channel: '0', fillingChars: 0, delayMs: 0 });
   await assert.rejects(run.check(), (error) => {
     assert(error instanceof BrokenPromiseError);

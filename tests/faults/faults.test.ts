@@ -9,6 +9,7 @@ import { test, type TestContext } from 'node:test';
 import { EngineHouse } from './house.ts';
 import { knownSeeds } from './known-seeds.ts';
 import { FaultRun } from './run-faults.ts';
+import { undoAfter } from '../harness/undo-after.ts';
 
 const chosenSeed = process.env['SUNDOG_FAULT_SEED'];
 const seed = Number(chosenSeed ?? Date.now() % 2 ** 32);
@@ -29,9 +30,9 @@ test('the engine is killed in the middle of everything, and nothing is lost, dou
 
 async function runAll(context: TestContext, runSeed: number, runRounds: number): Promise<FaultRun['counts']> {
   const house = await EngineHouse.start();
-  context.after(() => house.stop());
+  undoAfter(context, () => house.stop());
   const run = new FaultRun(house, runSeed);
-  context.after(() => run.close());
+  undoAfter(context, () => run.close());
   await run.prepare();
   for (let round = 0; round < runRounds; round += 1) await run.round(round);
   await run.rest();

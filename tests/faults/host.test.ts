@@ -3,6 +3,7 @@ import { test } from 'node:test';
 
 import { HostHouse } from './host-house.ts';
 import { FaultRun } from './run-faults.ts';
+import { undoAfter } from '../harness/undo-after.ts';
 
 const ROUNDS = 4;
 
@@ -12,7 +13,7 @@ test('the host is killed in the middle of everything, and the next one finds eve
   process.stderr.write(`SUNDOG_FAULT_SEED=${seed}\n`);
   const house = await HostHouse.start(context);
   const run = new FaultRun(house, seed);
-  context.after(async () => {
+  undoAfter(context, async () => {
     run.close();
     await house.stop();
   });

@@ -7,6 +7,7 @@ import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
 
 import { World } from './random/world.ts';
+import { undoAfter } from '../../../tests/harness/undo-after.ts';
 
 const WORLDS = 4;
 const STEPS = 80;
@@ -19,7 +20,7 @@ const total = { useful: 0, inVain: 0, byTable: 0 };
 for (const seed of seeds) {
   test(`whatever happens, live results are what a new run says: LIVE_SEED=${seed}`, async (context) => {
     const world = await World.open(seed);
-    context.after(() => world.close());
+    undoAfter(context, () => world.close());
     const steps: string[] = [];
     try {
       for (let step = 0; step < STEPS; step += 1) {

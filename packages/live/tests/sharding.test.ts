@@ -9,6 +9,7 @@ import { startProject } from '../../../tests/harness/start-project.ts';
 import { LiveClient } from '../src/client.ts';
 import type { SocketClass } from '../src/lib/client/environment.ts';
 import { until } from './socket/frame-client.ts';
+import { undoAfter } from '../../../tests/harness/undo-after.ts';
 
 interface Message {
   readonly _id: string;
@@ -42,7 +43,7 @@ for (const name of ['root', 'sharded']) {
     after(() => host.stop());
     const open = (): LiveClient => {
       const client = new LiveClient(host.url, { webSocket });
-      context.after(() => client.close());
+      undoAfter(context, () => client.close());
       return client;
     };
     await runExample(open, () => host.crash());

@@ -10,6 +10,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 
 import { createFull, startSite, sundog, type Site } from './command-user.ts';
 import { startPlc, type PlcDirectory } from './plc.ts';
+import { undoAfter } from '../../../tests/harness/undo-after.ts';
 
 const RECORD_TIMEOUT_MS = 30_000;
 
@@ -86,7 +87,7 @@ test('a firehose that lies is found out, and one that breaks off is gone on with
 test('a server that is away for a while is waited for, though it had sent nothing yet', async (context) => {
   const listen = async (port: number) => {
     const server = new WebSocketServer({ port, host: '127.0.0.1' });
-    context.after(() => {
+    undoAfter(context, () => {
       server.close();
       for (const client of server.clients) client.terminate();
     });

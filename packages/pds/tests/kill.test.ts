@@ -13,6 +13,7 @@ import { FirehoseChecker } from './proof/firehose-checker.ts';
 import { Follower } from './proof/follower.ts';
 import { KillWriter, NOTE } from './proof/kill-model.ts';
 import { startServer, type TestServer } from './start-server.ts';
+import { undoAfter } from '../../../tests/harness/undo-after.ts';
 
 const ACCOUNTS = 3;
 const WRITERS = 3;
@@ -158,7 +159,7 @@ async function followOn(follower: Follower, isOver: () => boolean): Promise<void
 
 test('the engine is killed in the middle of writes, and nothing is lost, doubled or torn', async (context) => {
   const server = await startServer();
-  context.after(() => server.stop());
+  undoAfter(context, () => server.stop());
   const random = new Random(seed);
   const victims = await Promise.all(
     Array.from({ length: ACCOUNTS }, async (_, index): Promise<Victim> => {
@@ -172,7 +173,7 @@ test('the engine is killed in the middle of writes, and nothing is lost, doubled
   const follower = new Follower(() => server.url);
   let isFollowed = true;
   const following = followOn(follower, () => !isFollowed);
-  context.after(() => {
+  undoAfter(context, () => {
     isFollowed = false;
     return following;
   });

@@ -14,6 +14,7 @@ import { loopbackId, TestClient, TestKey } from './oauth-peer.ts';
 import { beginOAuth } from './oauth-user.ts';
 import { assertRefused, createUser, PASSWORD, signIn, type TestUser } from './server-user.ts';
 import { startServer, type TestServer } from './start-server.ts';
+import { undoAfter } from '../../../tests/harness/undo-after.ts';
 
 let server: TestServer;
 /** Answers when it is asked to crawl. */
@@ -229,7 +230,7 @@ describe('the account page', () => {
   test('makes what lets somebody in only soon after its owner has signed in', async (context) => {
     const user = await createUser(server, 'ruth');
     await openAccount(user);
-    context.after(() => setAhead(0));
+    undoAfter(context, () => setAhead(0));
     await setAhead(11 * 60_000);
     await page.getByLabel('Name of the app').fill('Thief');
     await press('Create an app password');
@@ -281,7 +282,7 @@ describe('the consent page', () => {
     const client = new TestClient(server.url, await TestKey.create(), { clientId: loopbackId(scope) });
     // What follows a form is nothing that a test could answer in the app's place.
     const app = await startAppView();
-    context.after(() => app.stop());
+    undoAfter(context, () => app.stop());
     const redirect = { redirect_uri: `${app.url.replace('localhost', '127.0.0.1')}/callback` };
     const pushed = await client.push({ scope, ...redirect });
     await page.goto(client.urlOf(pushed));

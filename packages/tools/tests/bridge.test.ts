@@ -23,6 +23,7 @@ import {
   WireSession,
   type WireMessage,
 } from './server/mcp-wire.ts';
+import { undoAfter } from '../../../tests/harness/undo-after.ts';
 
 const COUNTER = `/** Counts things. */
 export default class Counter {
@@ -278,7 +279,7 @@ async function serve(
 /** What a subscriber gets, as text. */
 async function subscribe(context: TestContext, url: string): Promise<string[]> {
   const socket = new WebSocket(url.replace('http', 'ws'));
-  context.after(() => socket.terminate());
+  undoAfter(context, () => socket.terminate());
   const heard: string[] = [];
   socket.on('message', (data: Buffer) => heard.push(data.toString()));
   await new Promise((resolve, reject) => socket.on('open', resolve).on('error', reject));

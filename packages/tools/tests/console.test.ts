@@ -8,6 +8,7 @@ import { openLine } from '../../../tests/e2e/showcase/line.ts';
 import { openBrowser } from '../../../tests/harness/open-browser.ts';
 import { Desk } from './console/desk.ts';
 import { startConsole } from './console/start-console.ts';
+import { undoAfter } from '../../../tests/harness/undo-after.ts';
 
 let host: Awaited<ReturnType<typeof startConsole>>;
 let browser: Browser;
@@ -342,7 +343,7 @@ describe('events', () => {
 
   test('are heard on another line when one goes dead without a word', async (context) => {
     const line = await openLine(new URL(host.url));
-    context.after(() => line.close());
+    undoAfter(context, () => line.close());
     const page = await browser.newPage();
     await page.clock.install();
     await page.goto(`${line.url}/?instance=dead`);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 
 import { copyFixture, endOf, replaceIn } from './sundog-command.ts';
+import { undoAfter } from '../../harness/undo-after.ts';
 
 const HOST_CURE = 'Choose an address of this machine with --host, such as 127.0.0.1, or 0.0.0.0 for all that it has.';
 
@@ -132,7 +133,7 @@ async function assertNothingLeft(project: string): Promise<void> {
 
 async function takePort(context: TestContext): Promise<number> {
   const server = createServer();
-  context.after(() => server.close());
+  undoAfter(context, () => server.close());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;
 }

@@ -10,6 +10,7 @@ import { readRunningHost } from 'sundog';
 
 import { processNamespace } from '../../../packages/host/src/lib/engine/process-identity.ts';
 import { copyFixture, endOf, eventually, get, isAlive, startSundog } from './sundog-command.ts';
+import { undoAfter } from '../../harness/undo-after.ts';
 
 const HOLDER = fileURLToPath(new URL('hold-directory.ts', import.meta.url));
 
@@ -108,7 +109,7 @@ describe('data directory', { concurrency: 3 }, () => {
     first.child.kill('SIGKILL');
     await first.ended;
     const bystander = spawn('sleep', ['60'], { stdio: 'ignore' });
-    context.after(() => bystander.kill());
+    undoAfter(context, () => bystander.kill());
     const record = await readRecord(data);
     const pid = bystander.pid ?? 0;
     const reused = { ...record, pid, engine: { pid, startTime: '1' } };
@@ -121,7 +122,7 @@ describe('data directory', { concurrency: 3 }, () => {
 
 test('of many that follow a killed host at once exactly one gets the directory', async (context) => {
   const folder = await mkdtemp(join(tmpdir(), 'sundog-hold-'));
-  context.after(() => rm(folder, { recursive: true, force: true }));
+  undoAfter(context, () => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
   const rounds = 60;
   for (let round = 0; round < rounds; round += 1) await leaveDeadRecord(join(folder, String(round)), round);
   const firstMs = Date.now() + 2500;
@@ -151,7 +152,7 @@ function hold(context: TestContext, folder: string, numbers: number[]): Promise<
   const child = spawn(process.execPath, ['--import', 'tsx', HOLDER, folder, ...numbers.map(String)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  context.after(() => child.kill('SIGKILL'));
+  undoAfter(context, () => child.kill('SIGKILL'));
   return new Promise((resolve, reject) => {
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (part: string) => {

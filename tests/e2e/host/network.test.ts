@@ -6,11 +6,12 @@ import { describe, test, type TestContext } from 'node:test';
 import { readRunningHost } from 'sundog';
 
 import { copyFixture, endOf, get, startSundog } from './sundog-command.ts';
+import { undoAfter } from '../../harness/undo-after.ts';
 
 /** A server on an address of this machine's own; systems other than Linux have to be told of any but 127.0.0.1. */
 async function startServer(context: TestContext, address: string): Promise<string> {
   const server = createServer((_, response) => response.setHeader('connection', 'close').end('reached'));
-  context.after(() => server.close());
+  undoAfter(context, () => server.close());
   await new Promise<void>((resolve) => server.listen(0, address, resolve));
   return `http://${address}:${(server.address() as AddressInfo).port}/`;
 }

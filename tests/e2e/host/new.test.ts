@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 
 import { endOf, eventually, get } from './sundog-command.ts';
+import { undoAfter } from '../../harness/undo-after.ts';
 
 describe('a new project anywhere is installed from the clone and answers', { concurrency: 2 }, () => {
   test('made of actors', async (context) => {
@@ -31,7 +32,7 @@ describe('a new project anywhere is installed from the clone and answers', { con
 /** Makes a project of a template in a folder of its own, installs it and starts it; answers its URL. */
 async function startNew(context: TestContext, template: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sundog-new-'));
-  context.after(() => rm(folder, { recursive: true, force: true }));
+  undoAfter(context, () => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
   const project = join(folder, 'garden');
   const made = await endOf(context, ['new', project, '--template', template]);
   assert.equal(made.code, 0, made.stderr);
@@ -55,7 +56,7 @@ async function startByNpm(context: TestContext, project: string): Promise<string
   // A group of its own: npm puts a shell between itself and the command.
   const child = spawn('npm', args, { cwd: project, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((resolve) => child.once('close', resolve));
-  context.after(async () => {
+  undoAfter(context, async () => {
     if (child.pid === undefined || child.exitCode !== null) return;
     process.kill(-child.pid, 'SIGTERM');
     await ended;

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { WebSocket } from 'ws';
 
 import { copyFixture, startSundog } from './sundog-command.ts';
+import { undoAfter } from '../../harness/undo-after.ts';
 
 interface Seen {
   url: string;
@@ -67,7 +68,7 @@ describe('proxies', { concurrency: 2 }, () => {
     const headers = { 'x-forwarded-for': '192.0.2.1' };
     assert.equal(await send(`${url}/echo`, headers, 'a body'), 'a body');
     const socket = new WebSocket(`${url.replace('http', 'ws')}/socket`, { headers, handshakeTimeout: 5000 });
-    context.after(() => socket.terminate());
+    undoAfter(context, () => socket.terminate());
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
   });
 });

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { undoAfter } from '../../harness/undo-after.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../packages/host/bin/sundog.mjs', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('fixtures/', import.meta.url));
@@ -32,7 +33,7 @@ export interface RunningCommand {
 /** Copies a fixture into a folder of its own that goes with the test. */
 export async function copyFixture(context: TestContext, name: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sundog-e2e-'));
-  context.after(() => rm(folder, { recursive: true, force: true }));
+  undoAfter(context, () => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
   const project = join(folder, name);
   await cp(join(FIXTURES, name), project, { recursive: true, filter: (path) => !path.includes('.sundog') });
   return project;
@@ -52,7 +53,7 @@ export function runSundog(
   const ended = new Promise<CommandEnd>((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
-  context.after(async () => {
+  undoAfter(context, async () => {
     child.kill('SIGKILL');
     await ended;
   });

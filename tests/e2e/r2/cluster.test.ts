@@ -12,6 +12,7 @@ import { RemoteBucket, type RemoteObject } from './client.ts';
 import { FakeObjectStore } from './fake-object-store.ts';
 import { chooseSeed, Random } from './random.ts';
 import { countAcknowledgements, countFiles, settle, Writer } from './writer.ts';
+import { undoAfter } from '../../harness/undo-after.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const PART = 5 * MEBIBYTE;
@@ -156,7 +157,7 @@ test('when one engine is killed amid its puts the other goes on; nothing is torn
   context.diagnostic(`R2_CLUSTER_SEED=${random.seed}`);
   const pieceBytesMax = 2 * MEBIBYTE;
   const killed = await startTwo({ graceMs: 200, leaseMs: 1500, uploadLifetimeMs: 8000, pieceBytesMax });
-  context.after(() => killed.stop());
+  undoAfter(context, () => killed.stop());
   const { store, a, b } = killed;
   const [onA, onB] = ['a', 'b'].map((name) =>
     Array.from({ length: 4 }, (_, at) => new Writer(`${name}-${at}`, new Random(random.below(2 ** 31)))),

@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { startTestR2, type TestR2, type TestR2Options } from '../../../packages/host/src/lib/r2/testing/start-r2.ts';
 import { RemoteBucket } from './client.ts';
+import { undoAfter } from '../../harness/undo-after.ts';
 
 const LARGE = randomBytes(200_000);
 const QUICK = { graceMs: 0, leaseMs: 600, uploadLifetimeMs: 3_600_000 };
@@ -18,7 +19,7 @@ async function start(
   options: Partial<TestR2Options>,
 ): Promise<{ r2: TestR2; bucket: RemoteBucket }> {
   const r2 = await startTestR2({ buckets: ['BUCKET'], ...options });
-  context.after(() => r2.stop());
+  undoAfter(context, () => r2.stop());
   return { r2, bucket: new RemoteBucket(r2.url, 'BUCKET') };
 }
 

@@ -10,6 +10,7 @@ import { startTestR2, type TestR2 } from '../../../packages/host/src/lib/r2/test
 import { RemoteBucket } from './client.ts';
 import { chooseSeed, Random } from './random.ts';
 import { countAcknowledgements, countFiles, settle, Writer } from './writer.ts';
+import { undoAfter } from '../../harness/undo-after.ts';
 
 const ROUNDS = Number(process.env['R2_KILL_ROUNDS'] ?? 4);
 const WRITERS = 6;
@@ -28,7 +29,7 @@ test('whatever moment the engine is killed at, each object is whole, old or new,
   const random = new Random(chooseSeed('R2_KILL_SEED'));
   process.stderr.write(`R2_KILL_SEED=${random.seed}\n`);
   const r2 = await startTestR2({ buckets: ['BUCKET'], settings: SETTINGS });
-  context.after(() => r2.stop());
+  undoAfter(context, () => r2.stop());
   const bucket = new RemoteBucket(r2.url, 'BUCKET');
   const writers = Array.from(
     { length: WRITERS },

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 
 import { readPeakBytes, readResidentBytes, resetPeakBytes } from '../../../bench/process-figures.ts';
 import { startTestR2 } from '../../../packages/host/src/lib/r2/testing/start-r2.ts';
+import { undoAfter } from '../../harness/undo-after.ts';
 
 const MEBIBYTE = 2 ** 20;
 const SIZE = 1024 * MEBIBYTE;
@@ -60,7 +61,7 @@ test(
   { skip: process.platform === 'linux' ? false : 'the peak of a process is read from /proc' },
   async (context) => {
     const r2 = await startTestR2({ buckets: ['BUCKET'] });
-    context.after(() => r2.stop());
+    undoAfter(context, () => r2.stop());
     const before = readResidentBytes(r2.pid);
     resetPeakBytes(r2.pid);
     const stored = await put(r2.url);

@@ -7,6 +7,7 @@ import type { Host } from 'sundog';
 import { openBrowser } from '../../harness/open-browser.ts';
 import { startProject } from '../../harness/start-project.ts';
 import { openLine } from './line.ts';
+import { undoAfter } from '../../harness/undo-after.ts';
 
 let host: Host;
 let browser: Browser;
@@ -50,7 +51,7 @@ test('two windows chat through a kill of the engine, and no message is lost or t
 
 test('what is said into a dead line is there at once, marked, and gets through when there is another', async (context) => {
   const line = await openLine(new URL(host.url));
-  context.after(() => line.close());
+  undoAfter(context, () => line.close());
   const page = await browser.newPage();
   await page.clock.install();
   await page.goto(`${line.url}/chat/`);

@@ -7,6 +7,7 @@ import type { Host } from 'sundog';
 import { openBrowser } from '../../harness/open-browser.ts';
 import { startProject } from '../../harness/start-project.ts';
 import { openLine } from './line.ts';
+import { undoAfter } from '../../harness/undo-after.ts';
 
 let host: Host;
 let browser: Browser;
@@ -98,7 +99,7 @@ test('what cannot be sent is said to be so, and stays to be sent again', async (
 
 test('a line that went dead without a word is noticed, and another one is taken', async (context) => {
   const line = await openLine(new URL(host.url));
-  context.after(() => line.close());
+  undoAfter(context, () => line.close());
   const page = await browser.newPage();
   await page.clock.install();
   await page.goto(`${line.url}/?room=cape`);

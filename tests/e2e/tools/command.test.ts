@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
 import { endOf, eventually, replaceIn, runSundog, type RunningCommand } from '../host/sundog-command.ts';
+import { undoAfter } from '../../harness/undo-after.ts';
 
 /** What is added to the tool while it is served. */
 const MORE = `  get(): Promise<unknown> {
@@ -172,7 +173,7 @@ function createFolder(): Promise<string> {
 
 /** Serves a photon; its folder goes when the server has ended, whose engine writes into it. */
 function serve(context: TestContext, folder: string, photon: string): RunningCommand {
-  context.after(async () => {
+  undoAfter(context, async () => {
     server.child.kill('SIGINT');
     await server.ended;
     await rm(folder, { recursive: true, force: true });

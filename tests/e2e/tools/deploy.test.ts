@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { readRivals, rivalPath } from '../../../bench/servers/rivals.ts';
+import { undoAfter } from '../../harness/undo-after.ts';
 
 const { node, problem } = readRivals();
 const root = new URL('../../../', import.meta.url);
@@ -20,7 +21,7 @@ describe('wrangler takes', { skip: problem ?? false, concurrency: 1 }, () => {
   ] as const) {
     test(project, async (context) => {
       const output = await mkdtemp(join(tmpdir(), 'sundog-deploy-'));
-      context.after(async () => {
+      undoAfter(context, async () => {
         await rm(output, { recursive: true, force: true });
         // Wrangler leaves empty folders; what somebody keeps in them stays.
         for (const left of ['.wrangler/tmp', '.wrangler']) {
