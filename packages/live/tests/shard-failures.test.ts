@@ -233,7 +233,7 @@ test('an address that is no shard, another protocol, and a request that is no so
   const statusOf = async (query: string, headers = {}): Promise<number> => {
     const response = await fetch(`${lab.host.url}/live/socket?${query}`, {
       headers,
-      signal: AbortSignal.timeout(5000),
+      signal: AbortSignal.timeout(20_000),
     });
     await response.body?.cancel();
     return response.status;

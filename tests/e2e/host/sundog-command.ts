@@ -100,7 +100,7 @@ export async function get(
   url: string,
   init: Pick<RequestInit, 'method' | 'body'> = {},
 ): Promise<{ status: number; text: string }> {
-  const response = await fetch(url, { ...init, headers: { connection: 'close' }, signal: AbortSignal.timeout(5000) });
+  const response = await fetch(url, { ...init, headers: { connection: 'close' }, signal: AbortSignal.timeout(20_000) });
   return { status: response.status, text: await response.text() };
 }
 
