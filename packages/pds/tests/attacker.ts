@@ -84,11 +84,11 @@ export function createAttacker(server: TestServer) {
     client: TestClient,
     token: unknown,
     nsid: string,
-    init: { headers?: Fields; body?: Buffer } = {},
+    init: { headers?: Fields; claims?: Fields; body?: Buffer } = {},
   ): Promise<{ status: number; body: Record<string, unknown> }> {
     const method = init.body === undefined ? 'GET' : 'POST';
     const ath = createHash('sha256').update(String(token)).digest('base64url');
-    const dpop = await client.prove(method, `/xrpc/${nsid}`, { claims: { ath } });
+    const dpop = await client.prove(method, `/xrpc/${nsid}`, { claims: { ath, ...init.claims } });
     const headers = { ...init.headers, dpop, authorization: `DPoP ${String(token)}` };
     const response = await send(`/xrpc/${nsid}`, {
       method,

@@ -107,7 +107,8 @@ async function holdTakenDown(): Promise<Holder> {
 async function holdOAuth(scope: string): Promise<Holder> {
   const all = scope === '' ? 'atproto' : `atproto ${scope}`;
   const session = await beginOAuth(server, owner, all);
-  const credential = { kind: 'oauth', did: owner.did, sessionId: '', clientId: '', scope: all } as const;
+  const proof = { id: '', requestId: '' };
+  const credential = { kind: 'oauth', did: owner.did, sessionId: '', clientId: '', scope: all, proof } as const;
   return {
     credential,
     ask: (_nsid, { verb, path, headers, body }) =>

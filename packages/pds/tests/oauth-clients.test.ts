@@ -80,8 +80,8 @@ describe('the official client', () => {
     assert.equal(info.scope, 'atproto repo:com.example.note');
 
     const answer = await session.fetchHandler('/xrpc/test.whoami?x=1');
-    const { sessionId, ...credential } = (await answer.json()) as Record<string, unknown>;
-    assert.equal(typeof sessionId, 'string');
+    const { sessionId, proof, ...credential } = (await answer.json()) as Record<string, unknown>;
+    assert.deepEqual([typeof sessionId, typeof proof], ['string', 'object']);
     assert.deepEqual(credential, { kind: 'oauth', did: ALICE, clientId, scope: 'atproto repo:com.example.note' });
 
     const before = sessions.get(ALICE)?.tokenSet.refresh_token;

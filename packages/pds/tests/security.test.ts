@@ -150,6 +150,21 @@ describe('an app with few permissions', () => {
     }
   });
 
+  test('writes once with a proof, whatever its request says', async () => {
+    const { did, handle } = await createUser(server, 'proven');
+    const app = await letIn(handle, 'atproto repo:com.example.note');
+    const { body } = await app.client.redeem(app.code, app.verifier);
+    const write = (text: string) =>
+      callByApp(app.client, body['access_token'], 'com.atproto.repo.createRecord', {
+        headers: { 'content-type': 'application/json' },
+        claims: { jti: 'once' },
+        body: Buffer.from(JSON.stringify({ repo: did, collection: 'com.example.note', record: { text } })),
+      });
+    assert.equal((await write('by the app')).status, 200);
+    const again = await write('by a thief');
+    assert.deepEqual([again.status, again.body['error']], [401, 'invalid_dpop_proof']);
+  });
+
   test('uploads what it may by what the bytes are, whatever it calls them', async () => {
     const { handle } = await createUser(server, 'pictures');
     const app = await letIn(handle, 'atproto blob:image/*');

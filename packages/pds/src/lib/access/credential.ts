@@ -3,6 +3,14 @@
 /** How much a session of a password may do: the account's own, an app's with private messages, an app's without. */
 export type SessionTier = 'full' | 'privilegedAppPassword' | 'appPassword';
 
+/** A DPoP proof, and the request that it came with. */
+export interface ProofUse {
+  /** The proof's key and its `jti`. */
+  readonly id: string;
+  /** Random: known to nobody outside, so that nobody can pretend to be that request. */
+  readonly requestId: string;
+}
+
 /** Who asks. */
 export type Credential =
   | { readonly kind: 'none' }
@@ -29,6 +37,8 @@ export type Credential =
       readonly clientId: string;
       /** What was granted, separated by spaces. */
       readonly scope: string;
+      /** The proof that came with it, for the account, which lets each count for one request. */
+      readonly proof: ProofUse;
     }
   | {
       /** A token that an account's own signing key has signed for this service. */

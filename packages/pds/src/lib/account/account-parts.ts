@@ -19,6 +19,8 @@ import { deriveKey } from '../keys/derive-key.ts';
 import { importSigningKey } from '../keys/private-key.ts';
 import { openText } from '../keys/sealed-text.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
+import { REPLAY_SPAN_MS } from '../oauth/dpop/dpop-proof.ts';
+import { ReplayWindow } from '../oauth/dpop/replay-window.ts';
 import { Grants } from '../oauth/grants.ts';
 import { createCeremony } from '../passkeys/create-ceremony.ts';
 import type { PasskeyCeremony } from '../passkeys/passkey-ceremony.ts';
@@ -30,6 +32,7 @@ import type { LiveSessions } from './admit.ts';
 import { BlobUpkeep } from './blob-upkeep.ts';
 import { DirectoryNotes } from './directory-notes.ts';
 import { IdentityLinks } from './identity-links.ts';
+import { cancelImportJobs } from './import-jobs.ts';
 import { OutboxDrain, type SendEvents } from './outbox-drain.ts';
 import { PreferenceTable } from './preference-table.ts';
 import { ProfileTable, type Profile } from './profile-table.ts';
@@ -102,6 +105,9 @@ export interface AccountParts extends LiveSessions {
   readonly expectKey: (sealed: string) => void;
 }
 
+/** How many proofs of OAuth sessions an account remembers. */
+const PROOFS_MAX = 20_000;
+
 /** What the key of challenges is derived for. */
 export const PASSKEY_LABEL = 'passkey-challenges';
 
@@ -125,7 +131,15 @@ export function createAccountParts(options: AccountOptions): AccountParts {
   const profile = new ProfileTable(sql);
   const keys = new KeyCache(settings.secret, did);
   const signingKey = () => keys.get(profile.get()?.sealedSigningKey || undefined); // A deleted account has none.
-  const repository = new Repository({ sql, did, clock, signingKey });
+  const sweep = new BlobSweep(sql, { clock, bucket: options.bucket });
+  const upkeep = new BlobUpkeep(jobs, sweep);
+  const blobOptions = { did, clock, onSweepDue: (atMs: number) => upkeep.plan(atMs) };
+  const references = new BlobReferences(sql, blobOptions);
+  const onImportEnd = (): void => {
+    references.dropImported();
+    cancelImportJobs(jobs);
+  };
+  const repository = new Repository({ sql, did, clock, signingKey, onImportEnd });
   const events = new OutboxDrain(jobs, repository.outbox, {
     send: options.sendEvents,
     mend: (change) =>
@@ -136,9 +150,6 @@ export function createAccountParts(options: AccountOptions): AccountParts {
   });
   const sessions = new SessionTable(sql, clock);
   const grants = new Grants(sql, clock);
-  const sweep = new BlobSweep(sql, { clock, bucket: options.bucket });
-  const upkeep = new BlobUpkeep(jobs, sweep);
-  const blobOptions = { did, clock, onSweepDue: (atMs: number) => upkeep.plan(atMs) };
   return {
     ...options,
     profile,
@@ -153,7 +164,7 @@ export function createAccountParts(options: AccountOptions): AccountParts {
       blobBytesMax: settings.blobBytesMax,
       quotaBytes: settings.blobQuotaBytes,
     }),
-    references: new BlobReferences(sql, blobOptions),
+    references,
     takedowns: new TakedownTable(sql),
     identity: new IdentityLinks({ settings, ...createResolvers(settings, () => clock.now()) }),
     preferences: new PreferenceTable(sql),
@@ -171,6 +182,7 @@ export function createAccountParts(options: AccountOptions): AccountParts {
     passwordNotes: new DirectoryNotes(jobs, 'pds.forget-devices', () => options.directory.forgetDevices()),
     isSessionAlive: (sessionId) => sessions.isAlive(sessionId),
     isGrantAlive: (sessionId) => grants.isAlive(sessionId),
+    proofs: new ReplayWindow(REPLAY_SPAN_MS, () => clock.now(), PROOFS_MAX),
   };
 }
 

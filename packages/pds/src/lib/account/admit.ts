@@ -5,13 +5,15 @@
 import type { Credential } from '../access/credential.ts';
 import { isOpen } from '../methods/methods.ts';
 import type { MethodRule } from '../xrpc/method.ts';
+import type { ReplayWindow } from '../oauth/dpop/replay-window.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import type { Profile } from './profile-table.ts';
 
-/** Whether a session is there and not revoked: of a password, or of an OAuth client. */
+/** Whether a session is there and not revoked: of a password, or of an OAuth client; and which proofs have come. */
 export interface LiveSessions {
   isSessionAlive(sessionId: string): boolean;
   isGrantAlive(sessionId: string): boolean;
+  readonly proofs: ReplayWindow;
 }
 
 /**
@@ -43,14 +45,17 @@ export function credentialStill(method: MethodRule, credential: Credential, sess
  * @param credential of `credentialHere`
  * @param profile of the account
  * @param sessions of the account
- * @throws XrpcError ExpiredToken, InvalidToken, AccountTakedown, AccountDeactivated
+ * @throws XrpcError ExpiredToken, InvalidToken, invalid_dpop_proof, AccountTakedown, AccountDeactivated
  */
 export function mustAdmit(method: MethodRule, credential: Credential, profile: Profile, sessions: LiveSessions): void {
   if (credential.kind === 'none' || credential.kind === 'admin') return;
-  if (credential.kind === 'oauth' && hasEnded(credential, sessions)) {
-    throw new XrpcError(401, 'InvalidToken', 'The session of this token has ended', {
-      'www-authenticate': 'DPoP error="invalid_token", error_description="The session of this token has ended"',
-    });
+  if (credential.kind === 'oauth') {
+    if (hasEnded(credential, sessions)) {
+      throw createChallenge('InvalidToken', 'invalid_token', 'The session of this token has ended');
+    }
+    if (!sessions.proofs.claim(credential.proof)) {
+      throw createChallenge('invalid_dpop_proof', 'invalid_dpop_proof', 'The DPoP proof was used before');
+    }
   }
   if (credential.kind === 'session' && hasEnded(credential, sessions)) {
     throw new XrpcError(400, 'ExpiredToken', 'Token has been revoked');
@@ -81,6 +86,12 @@ export function mustBeAvailable(profile: Profile, credential: Credential): void 
   // Other tokens of the owner may be those of a session that has ended: nobody has looked.
   if (credential.kind === 'oauth') return;
   throw new XrpcError(400, 'RepoDeactivated', `Repo has been deactivated: ${profile.did}`);
+}
+
+function createChallenge(code: string, error: string, message: string): XrpcError {
+  return new XrpcError(401, code, message, {
+    'www-authenticate': `DPoP error="${error}", error_description="${message}"`,
+  });
 }
 
 function hasEnded(credential: Credential, sessions: LiveSessions): boolean {

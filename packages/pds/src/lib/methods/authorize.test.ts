@@ -9,6 +9,7 @@ import { getRule, methods } from './methods.ts';
 const did = 'did:plc:ewvi7nxzyoun6zhxrhs64oiz';
 const session = { kind: 'session', did, sessionId: 's' } as const;
 
+const proof = { id: 'p', requestId: 'r' };
 const credentials: Readonly<Record<CredentialKind, Credential>> = {
   none: { kind: 'none' },
   full: { ...session, tier: 'full' },
@@ -16,7 +17,7 @@ const credentials: Readonly<Record<CredentialKind, Credential>> = {
   appPassword: { ...session, tier: 'appPassword' },
   takenDown: { ...session, tier: 'full', isTakenDown: true },
   refresh: { kind: 'refresh', did, sessionId: 's', tier: 'full', tokenId: 't' },
-  oauth: { kind: 'oauth', did, sessionId: 's', clientId: 'c', scope: 'atproto' },
+  oauth: { kind: 'oauth', did, sessionId: 's', clientId: 'c', scope: 'atproto', proof },
   service: { kind: 'service', did, audience: 'did:web:pds.test', method: undefined },
   admin: { kind: 'admin' },
 };
@@ -93,7 +94,7 @@ test('an OAuth session needs every permission, and learns which one is missing',
       getRule(nsid),
       callOf(nsid, 'oauth', {
         input: { collection: 'a.b.c' },
-        credential: { kind: 'oauth', did, sessionId: 's', clientId: 'c', scope },
+        credential: { kind: 'oauth', did, sessionId: 's', clientId: 'c', scope, proof },
       }),
       grammar,
     );

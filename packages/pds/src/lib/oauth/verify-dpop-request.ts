@@ -1,14 +1,14 @@
 /**
  * Whether a request comes from an OAuth session: the token, and the proof that whoever sends it has its key.
  *
- * Called for each request, so it asks nobody: the token is a JWT of this host, and whether its session goes on is for
- * the account to say (`Grants.isAlive`), where the call goes anyway.
+ * Called for each request, so it asks nobody: the token is a JWT of this host. Whether its session goes on, and whether
+ * another Worker has seen the proof, is for the account to say (`mustAdmit`), where the call goes anyway.
  */
 import type { Credential } from '../access/credential.ts';
 import { deriveKey } from '../keys/derive-key.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { DpopNonces } from './dpop/dpop-nonces.ts';
-import { REPLAY_SPAN_MS, verifyProof, type ProofChecker } from './dpop/dpop-proof.ts';
+import { REPLAY_SPAN_MS, verifyProof, type ProofChecker, type VerifiedProof } from './dpop/dpop-proof.ts';
 import { ReplayWindow } from './dpop/replay-window.ts';
 import { CLIENT_ALGORITHM } from './es256.ts';
 import { OAuthError } from './oauth-error.ts';
@@ -28,13 +28,16 @@ export interface OAuthIdentity {
   readonly now: () => number;
 }
 
+/** How many proofs a Worker remembers. */
+const PROOFS_MAX = 200_000;
+
 /**
  * @param identity of the host
  * @returns what checks proofs; its nonces are the same in every Worker of the host
  */
 export function createProofChecker({ secret, now }: Pick<OAuthIdentity, 'secret' | 'now'>): ProofChecker {
   const nonces = new DpopNonces(deriveKey(secret, 'oauth-dpop-nonces'), now);
-  return { nonces, replays: new ReplayWindow(REPLAY_SPAN_MS, now), now };
+  return { nonces, replays: new ReplayWindow(REPLAY_SPAN_MS, now, PROOFS_MAX), now };
 }
 
 /** Checks the requests of OAuth sessions. */
@@ -71,12 +74,13 @@ export class DpopVerifier {
     const claims = token === undefined ? undefined : this.#tokens.parseAccess(token);
     if (token === undefined || claims === undefined)
       throw this.createChallenge('invalid_token', 'The access token is none of this server');
-    const jkt = await this.#verifyProof(request, token);
+    const { thumbprint, use } = await this.#verifyProof(request, token);
     // Said after the proof, so that a client learns of a nonce it lacks first and of its token's end second.
     if (claims.isExpired) throw this.createChallenge('invalid_token', 'The access token has expired');
-    if (jkt !== claims.jkt) throw this.createChallenge('invalid_token', 'The access token belongs to another DPoP key');
+    if (thumbprint !== claims.jkt)
+      throw this.createChallenge('invalid_token', 'The access token belongs to another DPoP key');
     const { did, sessionId, clientId, scope } = claims;
-    return { kind: 'oauth', did, sessionId, clientId, scope };
+    return { kind: 'oauth', did, sessionId, clientId, scope, proof: use };
   }
 
   /**
@@ -92,7 +96,7 @@ export class DpopVerifier {
     });
   }
 
-  async #verifyProof(request: Request, accessToken: string): Promise<string> {
+  async #verifyProof(request: Request, accessToken: string): Promise<VerifiedProof> {
     const { pathname } = new URL(request.url);
     const target = { method: request.method, url: `${this.#publicUrl}${pathname}`, accessToken };
     try {

@@ -17,7 +17,8 @@ const settings: ProxySettings = {
 };
 const did = 'did:plc:z72i7hdynmk6r22z27h6tvur';
 const full = { kind: 'session', did, sessionId: 's', tier: 'full' } as const;
-const oauth = { kind: 'oauth', did, sessionId: 's', clientId: 'c', scope: 'atproto' } as const;
+const proof = { id: 'proof', requestId: 'request' };
+const oauth = { kind: 'oauth', did, sessionId: 's', clientId: 'c', scope: 'atproto', proof } as const;
 
 function failsWith(status: number, code: string, message?: string): (error: unknown) => boolean {
   return (error) =>

@@ -13,7 +13,8 @@ import type { LocalState } from './read-after-write/local-state.ts';
 
 const did = 'did:plc:z72i7hdynmk6r22z27h6tvur';
 const credential = { kind: 'session', did, sessionId: 's', tier: 'full' } as const;
-const oauth = { kind: 'oauth', did, sessionId: 's', clientId: 'c', scope: 'atproto' } as const;
+const proof = { id: 'proof', requestId: 'request' };
+const oauth = { kind: 'oauth', did, sessionId: 's', clientId: 'c', scope: 'atproto', proof } as const;
 
 /** A service; what it got, and what it answers to each method. */
 const seen: { url: string; headers: IncomingHttpHeaders; body: string }[] = [];

@@ -5,6 +5,7 @@
  * another's.
  */
 import { digestTextOf } from '../digest-text.ts';
+import type { ProofUse } from '../../access/credential.ts';
 import { parseJwt, type ParsedJwt } from '../../access/jwt.ts';
 import { CLIENT_ALGORITHM, isSignedBy, parseEcJwk, thumbprintOf } from '../es256.ts';
 import { OAuthError } from '../oauth-error.ts';
@@ -32,6 +33,13 @@ export interface ProofTarget {
   readonly accessToken?: string;
 }
 
+/** A proof that is right. */
+export interface VerifiedProof {
+  /** Of its key. */
+  readonly thumbprint: string;
+  readonly use: ProofUse;
+}
+
 /** Ids are noted for as long as a proof with a valid nonce could come again. */
 export const REPLAY_SPAN_MS = NONCE_LIFETIME_MS;
 
@@ -39,10 +47,14 @@ export const REPLAY_SPAN_MS = NONCE_LIFETIME_MS;
  * @param proof the header `DPoP`
  * @param target the request it came with
  * @param checker of the host
- * @returns the thumbprint of its key
+ * @returns whose key it is of, and what is used up by it
  * @throws OAuthError `invalid_dpop_proof`, `use_dpop_nonce`
  */
-export async function verifyProof(proof: string | null, target: ProofTarget, checker: ProofChecker): Promise<string> {
+export async function verifyProof(
+  proof: string | null,
+  target: ProofTarget,
+  checker: ProofChecker,
+): Promise<VerifiedProof> {
   if (proof === null) throw createProofError('the header "DPoP" is missing');
   const jwt = parseJwt(proof);
   if (jwt === undefined) throw createProofError('it is no JWT');
@@ -53,8 +65,9 @@ export async function verifyProof(proof: string | null, target: ProofTarget, che
   const id = checkClaims(jwt, target, checker);
   const thumbprint = thumbprintOf(jwk);
   if (!(await isSignedBy(jwt, jwk, thumbprint))) throw createProofError('its signature is not right');
-  if (!checker.replays.add(`${thumbprint} ${id}`)) throw createProofError('its "jti" was used before');
-  return thumbprint;
+  const use = { id: `${thumbprint} ${id}`, requestId: crypto.randomUUID() };
+  if (!checker.replays.claim(use)) throw createProofError('its "jti" was used before');
+  return { thumbprint, use };
 }
 
 /** @returns the proof's id */

@@ -20,18 +20,23 @@ test('a nonce lives at least two minutes and at most four, in every Worker with 
   assert.notEqual(here.current, nonce);
 });
 
-test('an id comes once within its span, and memory does not grow for ever', () => {
+test('a proof is good for one request within its span, and memory does not grow for ever', () => {
   let now = 0;
-  const window = new ReplayWindow(1000, () => now);
-  assert.ok(window.add('a'));
-  assert.ok(!window.add('a'));
+  const window = new ReplayWindow(1000, () => now, 10);
+  let requests = 0;
+  const claim = (id: string, requestId = String((requests += 1))) => window.claim({ id, requestId });
+  assert.ok(claim('a', 'mine'));
+  assert.ok(!claim('a'));
+  assert.ok(claim('a', 'mine'), 'the same request');
   now = 999;
-  assert.ok(window.add('b'));
+  assert.ok(claim('b'));
   now = 1000;
-  assert.ok(!window.add('a'));
+  assert.ok(!claim('a'));
   now = 1998;
-  assert.ok(!window.add('b'), 'it was seen 999 ms ago');
+  assert.ok(!claim('b'), 'it was seen 999 ms ago');
   now = 5000;
-  assert.ok(window.add('a'));
-  assert.ok(window.add('b'));
+  assert.ok(claim('a'));
+  assert.ok(claim('b'));
+  for (let n = 0; n < 10; n += 1) claim(`many ${n}`);
+  assert.ok(claim('a'), 'the older half is forgotten');
 });

@@ -67,7 +67,8 @@ export function createOAuthParts(options: OAuthOptions): OAuthParts {
  * @returns the thumbprint of its key
  * @throws OAuthError invalid_dpop_proof, use_dpop_nonce
  */
-export function verifyEndpointProof(request: Request, server: OAuthServer): Promise<string> {
+export async function verifyEndpointProof(request: Request, server: OAuthServer): Promise<string> {
   const url = `${server.issuer}${new URL(request.url).pathname}`;
-  return verifyProof(request.headers.get('dpop'), { method: request.method, url }, server.proofs);
+  const target = { method: request.method, url };
+  return (await verifyProof(request.headers.get('dpop'), target, server.proofs)).thumbprint;
 }
