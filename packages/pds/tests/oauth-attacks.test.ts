@@ -74,6 +74,13 @@ describe('pushed requests', () => {
     });
   }
 
+  test('are refused with more permission sets than anybody asks for, and none of them is looked up', async () => {
+    const sets = Array.from({ length: 21 }, (_, n) => `include:com.example.set${n}`);
+    const scope = ['atproto', ...sets].join(' ');
+    const { body } = await (await createClient(origin)).push({ client_id: loopbackId(scope), scope });
+    assert.match(String(body['error_description']), /More than 20 permission sets/);
+  });
+
   test('are refused with a code challenge that was used before', async () => {
     const client = await createClient(origin);
     const challenge = { code_challenge: 'A'.repeat(43) };

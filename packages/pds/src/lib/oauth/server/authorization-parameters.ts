@@ -13,6 +13,8 @@ export const PROMPTS: readonly Prompt[] = ['none', 'login', 'consent', 'select_a
 const STATE_LENGTH_MAX = 2000;
 const HINT_LENGTH_MAX = 512;
 const SCOPES_MAX = 300;
+/** Each is looked up elsewhere: by DNS, in the PLC directory, at a host. */
+const SETS_MAX = 20;
 
 /**
  * @param form as it was pushed
@@ -74,6 +76,9 @@ function parseRequestedScope(scope: string, client: OAuthClient): string {
     }
     return form;
   });
+  if (normal.filter((form) => form.startsWith('include:')).length > SETS_MAX) {
+    throw new OAuthError('invalid_scope', `More than ${SETS_MAX} permission sets are too many`);
+  }
   if (!normal.includes('atproto')) throw new OAuthError('invalid_scope', 'The scope "atproto" must be asked for');
   return [...new Set(normal)].join(' ');
 }
