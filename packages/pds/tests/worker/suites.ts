@@ -1,5 +1,6 @@
 import type { Suite } from '../../../../tests/harness/engine/suite.ts';
-import { importDropSuite } from '../../src/lib/account/import-drop.engine.ts';
+import { admitSuite } from '../../src/lib/account/admit.engine.ts';
+import { importJobsSuite } from '../../src/lib/account/import-jobs.engine.ts';
 import { lifecycleSuite } from '../../src/lib/account/lifecycle.engine.ts';
 import { outboxDrainSuite } from '../../src/lib/account/outbox-drain.engine.ts';
 import { outboxSimulationSuite } from '../../src/lib/account/outbox-simulation.engine.ts';
@@ -36,6 +37,7 @@ export const suites: readonly Suite[] = [
   emailTokensSuite,
   totpSuite,
   passwordsSuite,
+  admitSuite,
   serviceTokensSuite,
   invitesSuite,
   reservedKeysSuite,
@@ -59,7 +61,7 @@ export const suites: readonly Suite[] = [
   outboxDrainSuite,
   outboxSimulationSuite,
   lifecycleSuite,
-  importDropSuite,
+  importJobsSuite,
   eventStoreSuite,
   subscribersSuite,
   crawlSuite,

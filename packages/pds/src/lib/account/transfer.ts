@@ -4,15 +4,15 @@
  *
  * - X1 An import whose blocks have all come is ended by a job, also if its request, or the engine, is gone.
  * - X2 An import that nothing ends is forgotten a week after it began.
+ * - X3 With an import goes, however it ends, all that was kept for it: jobs, tables, references to blobs.
  */
 import { logger } from '@sundog/actor';
 
 import type { ImportOptions } from '../repository/import-car.ts';
-import { findBlobs } from '../values/data.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { createErrorResponse } from '../xrpc/response.ts';
 import { mustGetProfile, type AccountParts } from './account-parts.ts';
-import { cancelImportDrop, defineImportDrop, planImportDrop } from './import-drop.ts';
+import { IMPORT_DROP_JOB, IMPORT_JOB, LOOK_AGAIN_MS, planImport, planImportDrop } from './import-jobs.ts';
 
 /** Where an account's streams are. */
 export const transferUrl = 'https://account/repository';
@@ -57,9 +57,6 @@ async function importRepository(parts: AccountParts, car: ReadableStream<Uint8Ar
   await parts.events.flush();
 }
 
-const IMPORT_JOB = 'pds.import';
-/** While the import itself works, the job only looks whether it still does. */
-const LOOK_AGAIN_MS = 5000;
 const TIMEOUT_MS = 10 * 60_000;
 /** So often the log hears of an import that goes on. */
 const TELL_RECORDS = 10_000;
@@ -67,12 +64,16 @@ const retry = { attemptsMax: 1000, crashesMax: 100, delayMsMax: 60_000 };
 
 /** X1, X2. Call it in the actor's constructor. */
 export function defineImport(parts: AccountParts): void {
-  defineImportDrop(parts);
-  parts.jobs.define(IMPORT_JOB, () => goOn(parts), { retry, timeoutMs: TIMEOUT_MS });
+  const { jobs, repository } = parts;
+  jobs.define(IMPORT_JOB, () => goOn(parts), { retry, timeoutMs: TIMEOUT_MS });
+  jobs.define(IMPORT_DROP_JOB, () => {
+    if (repository.imports.isUnderWay) planImportDrop(jobs, LOOK_AGAIN_MS);
+    else repository.imports.drop();
+  });
 }
 
 async function goOn(parts: AccountParts): Promise<void> {
-  if (parts.repository.imports.isUnderWay) return planGoingOn(parts);
+  if (parts.repository.imports.isUnderWay) return planImport(parts.jobs);
   try {
     await parts.repository.imports.resume(createImportOptions(parts));
     await parts.events.flush();
@@ -80,10 +81,6 @@ async function goOn(parts: AccountParts): Promise<void> {
     if (!(error instanceof XrpcError)) throw error;
     logger.warn('An import that was cut off could not go on.', { error: error.message });
   }
-}
-
-function planGoingOn({ jobs }: AccountParts): void {
-  jobs.enqueue(IMPORT_JOB, null, { key: IMPORT_JOB, delayMs: LOOK_AGAIN_MS });
 }
 
 /**
@@ -109,22 +106,12 @@ function createImportOptions(parts: AccountParts): ImportOptions {
       mustGetProfile(parts); // It may have been deleted since it was asked for.
       planImportDrop(parts.jobs);
     },
-    withinStart: () => {
-      parts.references.beginImport();
-      planGoingOn(parts);
-    },
+    withinStart: () => planImport(parts.jobs),
     withinBatch: (records) => {
-      for (const { collection, rkey, value } of records) {
-        parts.references.addImported(
-          `${collection}/${rkey}`,
-          findBlobs(value).map(({ cid }) => cid),
-        );
-      }
+      for (const { path, blobs } of records) parts.references.addImported(path, blobs);
     },
     withinCommit: () => {
       parts.references.finishImport(IMPORTED);
-      parts.jobs.cancelByKey(IMPORT_JOB, IMPORT_JOB);
-      cancelImportDrop(parts.jobs);
       tellOfImport(parts);
     },
   };

@@ -64,8 +64,8 @@ export class BlobReferences {
     });
   }
 
-  /** Forgets what an import has referred to; another begins, in the caller's transaction. */
-  beginImport(): void {
+  /** Forgets what an import has referred to: it has ended, in the caller's transaction. */
+  dropImported(): void {
     this.#imported.use(() => this.#sql.run`delete from blob_ref_import`);
   }
 
@@ -77,9 +77,7 @@ export class BlobReferences {
     }
   }
 
-  /**
-   * Puts the references of an import in the place of all others, in the transaction that does so with its records (R3).
-   */
+  /** Puts the references of an import in the place of all others, in the transaction that does so with records (R3). */
   finishImport(rev: string): void {
     const now = this.#options.clock.now();
     this.#imported.use(() => {
@@ -90,7 +88,6 @@ export class BlobReferences {
     const { rowsWritten } = this.#sql.run`update blob set expires_at = ${now}
       where expires_at is null and digest not in (select digest from blob_ref)`;
     if (rowsWritten > 0) this.#options.onSweepDue(now);
-    this.beginImport();
   }
 
   /**

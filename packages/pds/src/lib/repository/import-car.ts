@@ -18,7 +18,7 @@ import { Tree } from '../mst/tree.ts';
 import { InvalidNodeError, MissingNodeError } from '../mst/tree-error.ts';
 import type { TreeStep } from '../mst/node.ts';
 import { cidSizeBytes, encodeCid } from '../values/cid.ts';
-import { findBlobs, type DataObject } from '../values/data.ts';
+import { findBlobCids } from '../values/data.ts';
 import { TidError } from '../values/tid.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { parseCommit, signCommit, type ParsedCommit } from './commit.ts';
@@ -45,22 +45,21 @@ export interface ImportOptions {
   readonly withinBegin?: () => void;
   /**
    * In the transaction before the first record is moved, which says that all blocks are here: from now on `resume` can
-   * end the import, whatever happens. What an earlier import has collected is of no use.
+   * end the import, whatever happens.
    */
   readonly withinStart?: () => void;
   /** Records that refer to blobs, in the transaction that moves them. Each record comes once. */
-  readonly withinBatch?: (records: readonly ImportedRecord[]) => void;
+  readonly withinBatch?: (records: readonly ImportedReferences[]) => void;
   /** In the last transaction, which puts what was imported in the place of what was there. */
   readonly withinCommit?: (commit: { readonly rev: string }) => void;
 }
 
-/** A record on its way in. */
-export interface ImportedRecord {
-  readonly collection: string;
-  readonly rkey: string;
-  readonly cid: string;
-  /** What it says; links and bytes as `values/data.ts` decodes them. */
-  readonly value: DataObject;
+/** A record on its way in that refers to blobs. */
+export interface ImportedReferences {
+  /** `collection/rkey`. */
+  readonly path: string;
+  /** CIDs. */
+  readonly blobs: readonly string[];
 }
 
 /** How far an import is. */
@@ -82,26 +81,31 @@ const MOVE_BYTES = 512 * 1024;
 /** Records that are looked at together: each may have a megabyte. */
 const LOOK_RECORDS = 20;
 
-/** Runs work when nothing else replaces the head. */
-type TakeTurn = (work: () => Promise<CommitMeta>) => Promise<CommitMeta>;
+/** What a repository does for its imports. */
+interface ImportCalls {
+  /** Runs the last step in a turn of the repository (R1): nothing else replaces the head meanwhile. */
+  readonly takeTurn: (work: () => Promise<CommitMeta>) => Promise<CommitMeta>;
+  /** In the transaction in which an import ends, well or not. */
+  readonly onEnd: (() => void) | undefined;
+}
 
 /** Imports into one repository, one at a time. */
 export class RepositoryImport {
   readonly #room: RepositoryRoom;
   readonly #store: ImportStore;
-  readonly #takeTurn: TakeTurn;
+  readonly #calls: ImportCalls;
   #isUnderWay = false;
   /** Settles when what goes on by itself has ended. */
   #resumed: Promise<unknown> | undefined;
 
   /**
    * @param room what it writes to
-   * @param takeTurn runs the last step in a turn of the repository (R1)
+   * @param calls
    */
-  constructor(room: RepositoryRoom, takeTurn: TakeTurn) {
+  constructor(room: RepositoryRoom, calls: ImportCalls) {
     this.#room = room;
     this.#store = new ImportStore(room.sql);
-    this.#takeTurn = takeTurn;
+    this.#calls = calls;
   }
 
   /** Whether one works at the moment; one that was cut off does not. */
@@ -141,7 +145,10 @@ export class RepositoryImport {
 
   /** Forgets what has been gathered; an import that is under way fails. The repository stays what it is. */
   drop(): void {
-    this.#room.sql.transaction(() => this.#store.drop());
+    this.#room.sql.transaction(() => {
+      this.#store.drop();
+      this.#calls.onEnd?.();
+    });
   }
 
   async #alone(work: () => Promise<CommitMeta>): Promise<CommitMeta> {
@@ -171,7 +178,7 @@ export class RepositoryImport {
   #complete(options: ImportOptions): Promise<CommitMeta> {
     return this.#refuseForGood(async () => {
       await this.#move(options);
-      return this.#takeTurn(() => this.#finish(options));
+      return this.#calls.takeTurn(() => this.#finish(options));
     });
   }
 
@@ -197,6 +204,7 @@ export class RepositoryImport {
       this.#store.replaceRepository();
       head.put({ rev: state.rev, commit, data, records: state.records, nodes: state.nodes });
       options.withinCommit?.({ rev: state.rev });
+      this.#calls.onEnd?.();
     });
     snapshots.loseAll();
     return { cid: commit.cid, rev: state.rev };
@@ -258,6 +266,7 @@ export class RepositoryImport {
     const state = this.#store.state();
     const headRev = this.#room.head.get()?.rev ?? null;
     if (state?.root === root && state.replacedRev === headRev) return state;
+    this.drop();
     options.withinBegin?.();
     this.#store.createTables();
     return { root, phase: 'receiving', replacedRev: headRev, rev: '', movedTo: '', blocks: 0, records: 0, nodes: 0 };
@@ -335,11 +344,9 @@ export class RepositoryImport {
       const part = odd.slice(from, from + LOOK_RECORDS);
       const blocks = this.#store.getBlocks(part.map(({ cid }) => cid));
       const records = part.map(({ key, cid }) => {
-        const slash = key.indexOf('/');
-        const value = mustDecodeRecord(key, blocks.get(cid) ?? new Uint8Array());
-        return { collection: key.slice(0, slash), rkey: key.slice(slash + 1), cid, value };
+        return { path: key, blobs: findBlobCids(mustDecodeRecord(key, blocks.get(cid) ?? new Uint8Array())) };
       });
-      options.withinBatch?.(records.filter(({ value }) => findBlobs(value).length > 0));
+      options.withinBatch?.(records.filter(({ blobs }) => blobs.length > 0));
     }
   }
 }

@@ -20,16 +20,16 @@ const tests: Suite['tests'] = {
     const first = await createRepository(ctx);
     await first.repository.applyWrites([createOf('old')]);
     // As references to blobs are: rows of the batch's transaction. A record that came twice would break the key.
-    first.sql.script('create table seen (rkey text primary key)');
+    first.sql.script('create table seen (path text primary key)');
     let bench = first;
     let stops = 0;
     for (let isFirst = true; ; isFirst = false) {
       let batches = 0;
       const options = {
         withinStart: () => void first.sql.run`delete from seen`,
-        withinBatch: (records: readonly { rkey: string }[]): void => {
+        withinBatch: (records: readonly { path: string }[]): void => {
           if (++batches === 50) throw new Error('the actor stops');
-          for (const { rkey } of records) first.sql.run`insert into seen (rkey) values (${rkey})`;
+          for (const { path } of records) first.sql.run`insert into seen (path) values (${path})`;
         },
       };
       const importing = isFirst
@@ -42,7 +42,7 @@ const tests: Suite['tests'] = {
       bench = await openRepository(ctx, { key: first.key });
     }
     assert.ok(stops >= 2);
-    assert.equal(first.sql.all`select rkey from seen`.length, 4000);
+    assert.equal(first.sql.all`select path from seen`.length, 4000);
     assert.equal(bench.repository.counts().records, 4000);
     assert.deepEqual(findFaults(bench), []);
     assert.equal(await bench.repository.imports.resume({}), undefined);

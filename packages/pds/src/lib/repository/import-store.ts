@@ -107,9 +107,8 @@ export class ImportStore {
     );
   }
 
-  /** Makes the tables that blocks arrive in, empty. Call it inside a transaction. */
+  /** Makes the tables that blocks arrive in; there are none of another import. Call it inside a transaction. */
   createTables(): void {
-    this.drop();
     this.#sql.script(`create table import_block (
         id integer primary key, digest blob not null, is_plain integer not null, bytes blob not null) strict;
       create table import_record ${RECORD_COLUMNS};

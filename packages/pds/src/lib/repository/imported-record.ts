@@ -33,9 +33,9 @@ function hasName(bytes: Uint8Array, name: Uint8Array): boolean {
 
 /**
  * Not `parseEncodedData`: there are records with numbers that are not whole, or with a field `$link` of their own,
- * which the reference server takes in, and which stay what their authors have signed. What the decoder cannot read
- * (fields out of order, numbers beyond 53 bits) is refused though the reference server reads it: nothing here could
- * show it again.
+ * which the reference server takes in, and which stay what their authors have signed. What is no DAG-CBOR at all (fields
+ * out of order, fractions in less than 64 bits) or beyond 53 bits is refused though the reference server reads it: for a
+ * strict reader of the repository its CID would not be that of its content.
  *
  * @param key of the record, `collection/rkey`
  * @param bytes its block
@@ -54,7 +54,7 @@ export function mustDecodeRecord(key: string, bytes: Uint8Array): DataObject {
 
 /**
  * Whether there are more than `levels` objects and lists within each other. The decoder reads any number; whoever goes
- * through a value (`findBlobs`, `JSON.stringify`) would run out of stack.
+ * through a value (`findBlobCids`, `JSON.stringify`) would run out of stack.
  */
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;

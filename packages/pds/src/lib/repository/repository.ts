@@ -47,6 +47,8 @@ export interface RepositoryParts {
   readonly clock: Clock;
   /** The key that commits are signed with at the moment. */
   readonly signingKey: () => Promise<SigningKey> | SigningKey;
+  /** In the transaction in which an import ends, well or not: what others keep for it can go. */
+  readonly onImportEnd?: () => void;
 }
 
 /** The newest commit. */
@@ -125,12 +127,14 @@ export class Repository {
     const tids = new TidClock(parts.clock);
     this.#room = { ...parts, ...tables, snapshots, tids, outbox: new Outbox(sql, parts.clock) };
     this.#writer = new CommitWriter(this.#room);
-    this.#import = new RepositoryImport(this.#room, (work) => {
-      return this.#turns.run(async () => {
-        const commit = await work();
-        this.#writer.reset();
-        return commit;
-      });
+    this.#import = new RepositoryImport(this.#room, {
+      onEnd: parts.onImportEnd,
+      takeTurn: (work) =>
+        this.#turns.run(async () => {
+          const commit = await work();
+          this.#writer.reset();
+          return commit;
+        }),
     });
   }
 

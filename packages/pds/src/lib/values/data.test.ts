@@ -8,11 +8,12 @@ import fc from 'fast-check';
 
 import { createBlobCid, createRecordCid } from './cid.ts';
 import { DataError } from './data-error.ts';
-import { dataLimits, decodeData, encodeData, findBlobs, parseData, parseEncodedData } from './data.ts';
+import { dataLimits, decodeData, encodeData, findBlobCids, parseData, parseEncodedData } from './data.ts';
 import { checkEncodedData } from './encoded-data.ts';
 
 const record = createRecordCid(Uint8Array.of(1));
 const blob = createBlobCid(Uint8Array.of(1));
+const oldBlob = createBlobCid(Uint8Array.of(2));
 
 test('data has the bytes and the CID that the vectors give it', () => {
   const vectors = readJson<readonly { json: unknown; cbor_base64: string; cid: string }[]>('data-model-fixtures.json');
@@ -85,17 +86,16 @@ test('bytes are base64 with padding or without', () => {
   }
 });
 
-test('blobs are found in both forms, with their places', () => {
-  const found = findBlobs({
-    embed: { images: [{ image: createBlob({}) }, { image: { cid: blob, mimeType: 'image/gif' } }] },
+test('blobs are found in both forms', () => {
+  const found = findBlobCids({
+    embed: { images: [{ image: createBlob({}) }, { image: { cid: oldBlob, mimeType: 'image/gif' } }] },
     other: { cid: 'no', mimeType: 'image/gif' },
+    elsewhere: { ...createBlob({}), ref: { $link: 'elsewhere' } },
+    sizeless: { ...createBlob({}), size: '3' },
     link: { $link: blob },
   });
-  assert.deepEqual(found, [
-    { cid: blob, mimeType: 'image/png', size: 3, path: 'embed.images[0].image' },
-    { cid: blob, mimeType: 'image/gif', size: undefined, path: 'embed.images[1].image' },
-  ]);
-  assert.deepEqual(findBlobs(decodeData(encodeData({ a: createBlob({}) })))[0]?.cid, blob);
+  assert.deepEqual(found, [blob, oldBlob]);
+  assert.deepEqual(findBlobCids(decodeData(encodeData({ a: [createBlob({})] }))), [blob]);
 });
 
 test('bytes that are not the one encoding of data are refused', () => {

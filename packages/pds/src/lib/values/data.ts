@@ -26,16 +26,6 @@ export const dataLimits = {
 /** A record's bytes, as DAG-CBOR. */
 export const recordLimitBytes = 1_000_000;
 
-/** A blob that data refers to. */
-export interface BlobReference {
-  readonly cid: string;
-  readonly mimeType: string;
-  /** Bytes; undefined for the old form, which does not say. */
-  readonly size: number | undefined;
-  /** Where in the data: `embed.images[0].image`. */
-  readonly path: string;
-}
-
 /**
  * Holds JSON against the data model: whole numbers within 53 bits, Unicode, links, bytes, blobs and types as they must
  * be.
@@ -88,36 +78,22 @@ export function parseEncodedData(bytes: Uint8Array): DataObject {
 }
 
 /**
- * @param data what `parseData` has let through
- * @returns every blob that it refers to, in the order of its fields; one that occurs twice is there twice
+ * @param data what `parseData` or `decodeData` has answered; no deeper than the stack
+ * @returns the CIDs of all blobs that it refers to, also in the form that old records have; one may be there twice
  */
-export function findBlobs(data: unknown): BlobReference[] {
-  const found: BlobReference[] = [];
-  collectBlobs(data, '', found);
-  return found;
+export function findBlobCids(data: unknown): string[] {
+  if (Array.isArray(data)) return data.flatMap(findBlobCids);
+  if (!isObject(data) || isWrapped(data)) return [];
+  const cid = getBlobCid(data);
+  return cid === undefined ? Object.values(data).flatMap(findBlobCids) : [cid];
 }
 
-function collectBlobs(value: unknown, path: string, found: BlobReference[]): void {
-  if (Array.isArray(value)) {
-    for (const [index, entry] of value.entries()) collectBlobs(entry, `${path}[${index}]`, found);
-    return;
-  }
-  if (!isObject(value) || isWrapped(value)) return;
-  const blob = getBlob(value, path);
-  if (blob !== undefined) found.push(blob);
-  else for (const [name, field] of Object.entries(value)) collectBlobs(field, joinPath(path, name), found);
-}
-
-function getBlob(value: DataObject, path: string): BlobReference | undefined {
+function getBlobCid(value: DataObject): string | undefined {
   const { $type, ref, mimeType, size, cid } = value;
-  if (typeof mimeType !== 'string') return undefined;
-  if ($type === 'blob') {
-    const link = getLink(ref);
-    const isReference = link !== undefined && isCidOfData(link) && typeof size === 'number';
-    return isReference ? { cid: link, mimeType, size, path } : undefined;
-  }
-  const isOldForm = typeof cid === 'string' && isCidOfData(cid) && Object.keys(value).length === 2;
-  return isOldForm ? { cid, mimeType, size: undefined, path } : undefined;
+  const isNew = $type === 'blob' && typeof size === 'number';
+  const isOld = $type !== 'blob' && Object.keys(value).length === 2;
+  const found = isNew ? getLink(ref) : isOld ? cid : undefined;
+  return typeof mimeType === 'string' && typeof found === 'string' && isCidOfData(found) ? found : undefined;
 }
 
 function getLink(value: unknown): string | undefined {
