@@ -15,7 +15,7 @@ import { stringifyValue } from '../values/encode-value.ts';
 import { encodeColumn } from './column.ts';
 import { MigrationTable, type Migration, type MigrationContext } from './migration.ts';
 import { rewriteTable } from './rewrite-table.ts';
-import { compareTables, type TableChange } from './schema-change.ts';
+import { compareTables, formatMisfit, type TableChange } from './schema-change.ts';
 import { SchemaChangeError, type SchemaProblem } from './schema-change-error.ts';
 import { columnText, createIndexText, createTablePlan, quoteName, type TablePlan } from './table-plan.ts';
 import type { Tables } from './tables.ts';
@@ -84,30 +84,27 @@ function removeTable({ database }: SchemaParts, name: string): SchemaProblem[] {
 
 function applyTable(parts: SchemaParts, plan: TablePlan, before: TableDefinition | undefined): SchemaProblem[] {
   const { database } = parts;
+  const indexes = plan.definition.indexes.map(({ name }) => name);
   if (before === undefined) {
     database.exec(plan.statements.create);
-    return createIndexes(
-      database,
-      plan,
-      plan.definition.indexes.map(({ name }) => name),
-    );
+    return createIndexes(database, plan, indexes);
   }
   const change = compareTables(before, plan.definition);
-  if (change.kind === 'rewrite') {
-    const problems = rewriteTable(parts, createTablePlan(before), plan);
-    return problems.length > 0
-      ? problems
-      : createIndexes(
-          database,
-          plan,
-          plan.definition.indexes.map(({ name }) => name),
-        );
-  }
-  return extendTable(database, plan, change);
+  if (fits(database, plan.name, change)) return extendTable(database, plan, change);
+  const problems = rewriteTable(parts, createTablePlan(before), plan);
+  return problems.length > 0 ? problems : createIndexes(database, plan, indexes);
+}
+
+/** Whether all rows are known to fit as they are. */
+function fits(database: SqlStorage, table: string, change: TableChange): boolean {
+  return change.kind === 'extend' || (change.kind === 'narrow' && !hasRows(database, table, formatMisfit(change)));
 }
 
 function extendTable(database: SqlStorage, plan: TablePlan, change: TableChange): SchemaProblem[] {
   for (const name of change.droppedIndexes) database.exec(`drop index ${quoteName(`${plan.name}.${name}`)}`);
+  for (const name of change.droppedFields) {
+    database.exec(`alter table ${quoteName(plan.name)} drop column ${quoteName(name)}`);
+  }
   for (const column of plan.columns) {
     if (!change.addedFields.includes(column.name)) continue;
     database.exec(`alter table ${quoteName(plan.name)} add column ${columnText(column)}`);
@@ -135,6 +132,6 @@ function createIndexes(database: SqlStorage, plan: TablePlan, names: readonly st
   });
 }
 
-function hasRows(database: SqlStorage, name: string): boolean {
-  return database.exec(`select 1 from ${quoteName(name)} limit 1`).toArray().length > 0;
+function hasRows(database: SqlStorage, table: string, condition = 'true'): boolean {
+  return database.exec(`select 1 from ${quoteName(table)} where ${condition} limit 1`).toArray().length > 0;
 }

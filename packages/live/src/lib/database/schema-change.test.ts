@@ -35,7 +35,7 @@ function table(fields: PropertyValidators, indexes: TableDefinition['indexes'] =
   return { name: 't', fields: createFieldNodes('test', fields), indexes, placement: { kind: 'root' } };
 }
 
-test('rows are looked at only if they may not fit, or are stored in another way', () => {
+test('rows are looked at one by one only if columns do not say whether they fit, or hold it in another way', () => {
   const before = table({ a: v.string(), b: v.optional(v.number()) });
   const kind = (fields: PropertyValidators): string => compareTables(before, table(fields)).kind;
   const b = v.optional(v.number());
@@ -46,8 +46,11 @@ test('rows are looked at only if they may not fit, or are stored in another way'
   assert.equal(kind({ b, a: v.string() }), 'extend');
   assert.equal(kind({ a: v.union(v.string(), v.number()), b }), 'rewrite');
   assert.equal(kind({ a: v.union(v.string(), v.null()), b: v.optional(v.union(v.number(), v.null())) }), 'rewrite');
-  assert.equal(kind({ a: v.string(), b: v.number() }), 'rewrite');
-  assert.equal(kind({ a: v.string() }), 'rewrite');
+  assert.equal(kind({ a: v.string(), b: v.number() }), 'narrow');
+  assert.equal(kind({ a: v.string() }), 'narrow');
+  assert.equal(kind({ b }), 'narrow');
+  assert.equal(kind({ a: v.literal('x'), b }), 'rewrite');
+  assert.equal(kind({ a: v.string(), b: v.literal(1) }), 'rewrite');
   assert.equal(kind({ a: v.string(), b, c: v.string() }), 'rewrite');
 });
 

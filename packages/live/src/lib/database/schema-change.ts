@@ -1,17 +1,21 @@
 /** What must be done to a table that was made for one definition, so that it fits another: pure. */
 import type { IndexDefinition, TableDefinition } from '../schema/definition.ts';
 import type { FieldNode } from '../values/validator-node.ts';
-import { acceptsField } from './accepts.ts';
+import { accepts, acceptsField } from './accepts.ts';
 import { createColumn } from './column.ts';
+import { quoteName } from './table-plan.ts';
 
 /** Names of what changes. */
 export interface TableChange {
   /**
-   * `extend`: rows fit as they are, with these columns added. `rewrite`: each row must be looked at, as it may not fit
-   * or is stored in another way.
+   * `extend`: rows fit as they are, with these columns added. `narrow`: they do unless `formatMisfit` finds one.
+   * `rewrite`: each row must be looked at, as it may not fit or is stored in another way.
    */
-  readonly kind: 'extend' | 'rewrite';
+  readonly kind: 'extend' | 'narrow' | 'rewrite';
   readonly addedFields: readonly string[];
+  readonly droppedFields: readonly string[];
+  /** Those that rows may lack no longer. */
+  readonly requiredFields: readonly string[];
   readonly droppedIndexes: readonly string[];
   readonly addedIndexes: readonly string[];
 }
@@ -23,22 +27,44 @@ export interface TableChange {
  * @param after as the code has it
  */
 export function compareTables(before: TableDefinition, after: TableDefinition): TableChange {
-  const added = Object.keys(after.fields).filter((name) => !Object.hasOwn(before.fields, name));
+  const addedFields = Object.keys(after.fields).filter((name) => !Object.hasOwn(before.fields, name));
+  const fates = Object.entries(before.fields).map(([name, field]) => ({
+    name,
+    fate: findFate(field, after.fields[name]),
+  }));
+  const listNames = (wanted: Fate): string[] => fates.flatMap(({ name, fate }) => (fate === wanted ? [name] : []));
+  const [droppedFields, requiredFields] = [listNames('dropped'), listNames('required')];
   const keepsRows =
-    Object.entries(before.fields).every(([name, field]) => isKept(name, field, after.fields[name])) &&
-    added.every((name) => isFilled(after.fields[name]));
+    fates.every(({ fate }) => fate !== 'other') && addedFields.every((name) => isFilled(after.fields[name]));
+  const isNarrower = droppedFields.length + requiredFields.length > 0;
   return {
-    kind: keepsRows ? 'extend' : 'rewrite',
-    addedFields: added,
+    kind: keepsRows ? (isNarrower ? 'narrow' : 'extend') : 'rewrite',
+    addedFields,
+    droppedFields,
+    requiredFields,
     droppedIndexes: findOthers(before.indexes, after.indexes),
     addedIndexes: findOthers(after.indexes, before.indexes),
   };
 }
 
-function isKept(name: string, before: FieldNode, after: FieldNode | undefined): boolean {
-  if (after === undefined || !acceptsField(after, before)) return false;
-  const [from, to] = [createColumn(name, before), createColumn(name, after)];
-  return from.kind === to.kind && from.nullMeans === to.nullMeans;
+/** The condition of rows that do not fit a narrower definition. */
+export function formatMisfit({ droppedFields, requiredFields }: TableChange): string {
+  return [
+    ...droppedFields.map((name) => `${quoteName(name)} is not null`),
+    ...requiredFields.map((name) => `${quoteName(name)} is null`),
+  ].join(' or ');
+}
+
+/** What becomes of a field. */
+type Fate = 'kept' | 'dropped' | 'required' | 'other';
+
+function findFate(before: FieldNode, after: FieldNode | undefined): Fate {
+  const from = createColumn('', before);
+  if (after === undefined) return from.nullMeans === 'absent' ? 'dropped' : 'other';
+  const to = createColumn('', after);
+  if (from.kind !== to.kind || from.nullMeans !== to.nullMeans || !accepts(after.node, before.node)) return 'other';
+  if (acceptsField(after, before)) return 'kept';
+  return from.nullMeans === 'absent' ? 'required' : 'other';
 }
 
 /** Whether rows that lack a field can do without, or get the same value all. */

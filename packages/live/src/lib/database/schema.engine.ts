@@ -8,6 +8,7 @@ import { v } from '../values/v.ts';
 import type { Value } from '../values/value.ts';
 import type { Database } from './database.ts';
 import { defineMigration, type Migration } from './migration.ts';
+import type { Reader } from './reader.ts';
 
 const first = defineSchema({
   posts: defineTable({ title: v.string(), stars: v.optional(v.number()), tags: v.array(v.string()) }).index(
@@ -136,6 +137,29 @@ export const schemaSuite: Suite = {
     'drop a field that no row has'({ ctx }) {
       fill(ctx, ['b']);
       assert.deepEqual(listPosts(openTest(ctx, posts({ title, tags }))), [{ title: 'b', tags: ['x'] }]);
+    },
+    'narrow a table of any size whose rows fit already, and refuse one that would have to be looked at'({ ctx }) {
+      fill(ctx, ['a']);
+      ctx.storage.sql.exec(`
+        with recursive number (n) as (select 1 union all select n + 1 from number where n < 100000)
+        insert into posts ("_creationTimeUs", "_id", title, stars, tags)
+        select n, 'posts_' || n, 'a', 3, '["x"]' from number`);
+      const setStars = (count: number | undefined): void =>
+        write(openTest(ctx, first), ({ db }) => db.patch(last(db), { stars: count }));
+      const last = (db: Pick<Reader, 'query'>): string => db.query('posts').order('desc').first()?._id ?? '';
+      const narrow = posts({ title, stars: v.number(), tags });
+      refuses(ctx, posts({ title: v.literal('a'), stars, tags }), /posts: its 100001 rows would have to be looked at/);
+      setStars(undefined);
+      refuses(ctx, narrow, /posts: its 100001 rows would have to be looked at/);
+      setStars(1);
+      const database = openTest(ctx, narrow);
+      assert.equal(ask(database, ({ db }) => db.get(last(db)))?.['stars'], 1);
+      assert.throws(() => write(database, ({ db }) => db.insert('posts', { title: 'b', tags: [] })), {
+        code: 'invalid_document',
+      });
+      openTest(ctx, posts({ title, stars: v.number(), tags, mood: v.optional(v.string()) }));
+      openTest(ctx, narrow);
+      assert.deepEqual(ctx.storage.sql.exec("select name from pragma_table_info('posts')").toArray().length, 5);
     },
     async 'migrate rows in batches, going on where they were'({ ctx }) {
       fill(
