@@ -5,10 +5,9 @@
  * which the next one names as `prev`, is that of its DAG-CBOR with `sig`, and so is the DID of the first.
  */
 import { encode } from '@atcute/cbor';
-import { fromBase64Url, toBase32, toBase64Url } from '@atcute/multibase';
+import { toBase32, toBase64Url } from '@atcute/multibase';
 
 import type { SigningKey } from '../keys/signing-key.ts';
-import { verifySignature } from '../keys/verify-signature.ts';
 import { createRecordCid } from '../values/cid.ts';
 import { digestOf } from '../values/digest.ts';
 
@@ -70,7 +69,7 @@ export async function createGenesisOperation(
   data: PlcData,
   key: SigningKey,
 ): Promise<{ readonly did: string; readonly operation: PlcOperation }> {
-  const operation = await signEntry({ type: 'plc_operation', ...pickData(data), prev: null } as const, key);
+  const operation = await signOperation(data, null, key);
   return { did: formatPlcDid(operation), operation };
 }
 
@@ -88,17 +87,7 @@ export async function createUpdateOperation(
 ): Promise<PlcOperation> {
   const data = getPlcData(last);
   if (data === undefined) throw new TypeError('A DID that was given up cannot be changed.');
-  const prev = formatEntryCid(last);
-  return await signEntry({ type: 'plc_operation', ...pickData({ ...data, ...changes }), prev } as const, key);
-}
-
-/**
- * @param last the newest operation
- * @param key one of its rotation keys
- * @returns the operation that gives the DID up
- */
-export async function createTombstone(last: PlcEntry, key: SigningKey): Promise<PlcTombstone> {
-  return await signEntry({ type: 'plc_tombstone', prev: formatEntryCid(last) } as const, key);
+  return await signOperation({ ...data, ...changes }, formatEntryCid(last), key);
 }
 
 /**
@@ -138,26 +127,9 @@ export function formatPlcDid(first: PlcOperation | LegacyOperation): string {
   return `did:plc:${toBase32(digestOf(encode(first))).slice(0, DID_LETTERS)}`;
 }
 
-/**
- * @param entry an operation
- * @param rotationKeys those of the operation before; of itself, if it is the first
- * @returns the key that has signed it; undefined if none has
- */
-export async function findSigner(entry: PlcEntry, rotationKeys: readonly string[]): Promise<string | undefined> {
-  const { sig, ...unsigned } = entry;
-  const bytes = encode(unsigned);
-  const signature = fromBase64Url(sig);
-  for (const key of rotationKeys) {
-    if (await verifySignature(key, bytes, signature)) return key;
-  }
-  return undefined;
-}
-
-async function signEntry<Entry extends object>(
-  entry: Entry,
-  key: SigningKey,
-): Promise<Entry & { readonly sig: string }> {
-  return { ...entry, sig: toBase64Url(await key.sign(encode(entry))) };
+async function signOperation(data: PlcData, prev: string | null, key: SigningKey): Promise<PlcOperation> {
+  const unsigned = { type: 'plc_operation', ...pickData(data), prev } as const;
+  return { ...unsigned, sig: toBase64Url(await key.sign(encode(unsigned))) };
 }
 
 /** The fields of the data, and no others: whatever else an object has would be signed too. */
