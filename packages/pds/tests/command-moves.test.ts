@@ -1,6 +1,8 @@
 /** Accounts that move between two servers, and out of a backup, by the commands alone. */
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
+import { createServer, request as ask } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
@@ -72,6 +74,37 @@ describe('a move', () => {
     assert.equal(Buffer.from((await moved.com.atproto.sync.getBlob({ did, cid: blob })).data).toString(), 'bytes');
     assert.equal((await moved.app.bsky.actor.getPreferences()).data.preferences.length, 1);
     assert.equal((await sundog(home, ['status', '--account', did])).code, 0);
+  });
+
+  test('goes on without preferences that the old host does not give, and says so', async (t) => {
+    const { did } = await createFull(old, 'shy.test');
+    const proxy = createServer((request, response) => {
+      const { method = 'GET', url = '', headers } = request;
+      if (url.includes('getPreferences')) {
+        response.writeHead(400, { 'content-type': 'application/json' });
+        response.end(JSON.stringify({ error: 'InvalidRequest', message: 'not a word' }));
+        return;
+      }
+      const { port } = new URL(old.server.url);
+      request.pipe(
+        ask({ port, path: url, method, headers }, (answer) => {
+          response.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(response);
+        }),
+      );
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    t.after(() => proxy.close());
+    const { port } = proxy.address() as AddressInfo;
+    const moved = await sundog(home, ['migrate', did, '--from', `http://127.0.0.1:${port}`]);
+    assert.equal(moved.code, 0, moved.err);
+    assert.match(moved.err, /blobs: 1 of 1/);
+    assert.match(moved.out, /The preferences are not here: .*not a word/);
+    assert.doesNotMatch(moved.out, /All that the old host has is here/);
+    const again = await sundog(home, ['migrate', did, '--from', old.server.url]);
+    assert.match(again.out, /All that the old host has is here/);
+    const agent = await signIn(home, did);
+    assert.equal((await agent.app.bsky.actor.getPreferences()).data.preferences.length, 1);
   });
 
   test('goes back to the account that was left', async () => {

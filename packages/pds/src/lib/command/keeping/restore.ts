@@ -38,9 +38,10 @@ stops: it goes on where it is. What follows is "sundog pds identity", if the DID
     const progress = new Progress();
     const source = createFolderSource(folder, await readBlobTypes(folder));
     await sendRepository(source, client, progress);
-    await sendPreferences(source, client, progress);
+    const refusal = await sendPreferences(source, client, progress);
     const lost = await sendBlobs(source, client, progress);
     if (lost.length > 0) printLine(`${lost.length} blobs are not in the backup, the first being ${lost[0]?.cid}.`);
+    if (refusal !== undefined) printLine(refusal);
     printLine(`${facts.handle} is as it was at ${facts.savedAt}. Next:
   sundog pds identity --account ${did}   looks whether the DID names this server and its key
   sundog pds activate --account ${did}`);

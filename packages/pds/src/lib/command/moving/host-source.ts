@@ -1,4 +1,5 @@
 /** An account on another host, as a source. */
+import { getAt } from '../../values/json.ts';
 import { RefusedError } from '../client/command-error.ts';
 import type { AccountSession } from '../client/account-session.ts';
 import type { AccountSource, Body } from './transfer.ts';
@@ -22,16 +23,12 @@ export function createHostSource({ client, did }: AccountSession): AccountSource
         throw error;
       }
     },
-    readPreferences: async () => parsePreferences(await client.json('app.bsky.actor.getPreferences', {})),
+    // Passed on without being understood.
+    readPreferences: async () => {
+      const list = getAt(await client.json('app.bsky.actor.getPreferences', {}), 'preferences');
+      return Array.isArray(list) ? list : undefined;
+    },
   };
-}
-
-/**
- * @param answer of `app.bsky.actor.getPreferences`, which is passed on without being understood
- */
-function parsePreferences(answer: unknown): readonly unknown[] | undefined {
-  const list: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'preferences') : undefined;
-  return Array.isArray(list) ? list : undefined;
 }
 
 function bodyOf(response: Response): Body {

@@ -57,8 +57,8 @@ meanwhile: it goes on where it is. What follows is "sundog pds identity", then "
     progress.step(`account: ${target.handle} at ${project.url}`);
     const from = createHostSource(source);
     if (await isBehind(directory, source, progress)) await moveRepository(directory, source, target, progress);
-    await sendPreferences(from, target.client, progress);
-    describe(await sendBlobs(from, target.client, progress), did);
+    const refusal = await sendPreferences(from, target.client, progress);
+    describe(await sendBlobs(from, target.client, progress), refusal, did);
     return 0;
   },
 });
@@ -130,14 +130,15 @@ async function moveRepository(
   await writeMove(directory, did, { ...move, importedRev: rev });
 }
 
-function describe(lost: readonly LostBlob[], did: string): void {
+function describe(lost: readonly LostBlob[], refusal: string | undefined, did: string): void {
   if (lost.length > 0) {
     printLine(`\n${lost.length} blobs are not on the old host, which is where they would come from:`);
     for (const { cid, recordUri } of lost.slice(0, SHOWN_MAX)) printLine(`  ${cid} of ${recordUri}`);
     if (lost.length > SHOWN_MAX) printLine(`  and ${lost.length - SHOWN_MAX} more`);
   }
+  if (refusal !== undefined) printLine(`\n${refusal}\nRun this again to try once more, or set them anew here.`);
   printLine(`
-All that the old host has is here. Next:
+${refusal === undefined ? 'All' : 'All else'} that the old host has is here. Next:
   sundog pds identity --account ${did}   points the DID here; the old host sends a code by e-mail
   sundog pds activate --account ${did}   opens the account here, and closes it there`);
 }

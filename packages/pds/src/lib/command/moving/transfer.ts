@@ -11,7 +11,7 @@ import { mainSchema as listMissingBlobs } from '@atcute/atproto/types/repo/listM
 import { mainSchema as checkAccountStatus } from '@atcute/atproto/types/server/checkAccountStatus';
 
 import { getText } from '../../values/json.ts';
-import { CommandError } from '../client/command-error.ts';
+import { CommandError, RefusedError } from '../client/command-error.ts';
 import type { XrpcClient } from '../client/xrpc-client.ts';
 import { formatBytes, type Progress } from '../terminal/progress.ts';
 import { withPatience } from './patience.ts';
@@ -59,15 +59,30 @@ export async function sendRepository(source: AccountSource, target: XrpcClient, 
 }
 
 /**
+ * Of all that an account has, the one thing that it can do without.
+ *
  * @param source
  * @param target the account's host, asked as the account
  * @param progress
+ * @returns why they are not there, as a sentence: one of the two has refused them; undefined if they are
+ * @throws CommandError, UnreachableError
  */
-export async function sendPreferences(source: AccountSource, target: XrpcClient, progress: Progress): Promise<void> {
-  const preferences = await source.readPreferences();
-  if (preferences === undefined) return;
-  await target.json('app.bsky.actor.putPreferences', { input: { preferences } });
-  progress.step(`preferences: ${preferences.length}`);
+export async function sendPreferences(
+  source: AccountSource,
+  target: XrpcClient,
+  progress: Progress,
+): Promise<string | undefined> {
+  try {
+    const preferences = await withPatience(() => source.readPreferences(), progress);
+    if (preferences === undefined) return undefined;
+    await withPatience(() => target.json('app.bsky.actor.putPreferences', { input: { preferences } }), progress);
+    progress.step(`preferences: ${preferences.length}`);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    progress.step('preferences: refused');
+    return `The preferences are not here: ${error.message}`;
+  }
 }
 
 /**
@@ -111,9 +126,7 @@ async function sendBlob(source: AccountSource, target: XrpcClient, cid: string):
     bytes: { body, contentType: found.contentType },
   });
   const answer: unknown = await response.json();
-  const blob: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'blob') : undefined;
-  const reference: unknown = typeof blob === 'object' && blob !== null ? Reflect.get(blob, 'ref') : undefined;
-  const got = getText(reference, '$link');
+  const got = getText(answer, 'blob', 'ref', '$link');
   if (got === cid) return size; // T2
   throw new CommandError(
     'wrong_blob',
