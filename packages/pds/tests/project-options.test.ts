@@ -7,7 +7,10 @@ import { AtpAgent } from '@atproto/api';
 import { asAdmin, createUser } from './server-user.ts';
 import { startServer } from './start-server.ts';
 
-const unlimited = await startServer({ project: 'mailing', variables: { PDS_RATE_LIMITS: 'false' } });
+const unlimited = await startServer({
+  project: 'mailing',
+  variables: { PDS_RATE_LIMITS: 'false', PDS_SPACES: 'true' },
+});
 after(() => unlimited.stop());
 const proxied = await startServer({ host: { trustsProxy: true }, plc: unlimited.plc });
 after(() => proxied.stop());
@@ -30,6 +33,21 @@ test('without limits nothing is counted', async () => {
   for (let n = 0; n < 7; n += 1) {
     const { headers } = await agent.com.atproto.server.requestEmailConfirmation(); // 5 an hour otherwise.
     assert.equal(headers['ratelimit-limit'], undefined);
+  }
+});
+
+test('spaces are refused in words that say why, and go on to no other service', async () => {
+  for (const [server, why] of [
+    [unlimited, /not implemented on this host/],
+    [proxied, /has not set PDS_SPACES/],
+  ] as const) {
+    const { agent } = await createUser(server, 'spaced');
+    const headers = { 'atproto-proxy': 'did:web:localhost%3A1#space' };
+    for (const nsid of ['com.atproto.space.listSpaces', 'com.atproto.simplespace.getSpace']) {
+      const response = await agent.sessionManager.fetchHandler(`/xrpc/${nsid}`, { headers });
+      assert.equal(response.status, 501);
+      assert.match(await response.text(), why);
+    }
   }
 });
 

@@ -72,7 +72,7 @@ Generated out of the table of methods in \`packages/pds/src/lib/methods\`, by wh
 - **at most**: calls in a window, counted for each account, each address, or each pair of login name and address. Answers say what is left in \`RateLimit-Limit\`, \`-Remaining\`, \`-Reset\` (seconds since 1970) and \`-Policy\`; beyond it they are \`429 RateLimitExceeded\`. Methods that write records share ${hourly} points an hour and ${daily} a day: a new record is ${writePoints.create}, a changed one ${writePoints.update}, a deleted one ${writePoints.delete}. All calls of one address together: ${formatLimit(globalLimit)}.
 - **answered by**: where a method runs: the Worker, the account's actor, the directory of accounts, the sequencer; or another service, to which the call goes on with a token of the account. That is the one that the header \`atproto-proxy\` names, or the one that is set up.
 
-A method that is not listed goes on to another service like those, for any session that has \`rpc:{method}?aud={service}\`; methods of \`chat.bsky.*\` not with an app password that is not privileged. Nothing goes on anonymously. Bodies are at most ${INPUT_BYTES_MAX / 1024} KiB of JSON, of records 2 MiB, of batches of records 4 MiB, of preferences 1 MiB.
+A method that is not listed goes on to another service like those, for any session that has \`rpc:{method}?aud={service}\`; methods of \`chat.bsky.*\` not with an app password that is not privileged. Nothing goes on anonymously. Methods of spaces (\`com.atproto.space.*\`, \`com.atproto.simplespace.*\`) neither go on nor are they answered: \`501 MethodNotImplemented\`. Bodies are at most ${INPUT_BYTES_MAX / 1024} KiB of JSON, of records 2 MiB, of batches of records 4 MiB, of preferences 1 MiB.
 `;
 }
 
