@@ -8,7 +8,7 @@ import { XrpcError } from '../xrpc/xrpc-error.ts';
 import type { GeneratorFinder } from './find-generator.ts';
 import { planFeed, planProxy, planPush, type ProxyPlan, type ProxySettings } from './plan-proxy.ts';
 import { getText } from '../values/json.ts';
-import type { LocalState } from './read-after-write/local-state.ts';
+import type { LocalState } from '../account/local-state.ts';
 import { isReadAfterWrite, readAfterWrite } from './read-after-write/read-after-write.ts';
 import { sendOn, type SendParts, type SentRequest } from './send-on.ts';
 

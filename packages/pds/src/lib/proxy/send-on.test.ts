@@ -9,7 +9,7 @@ import type { ScopeDemand } from '../xrpc/method.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { GeneratorFinder } from './find-generator.ts';
 import { proxyCall, type ProxyParts } from './proxy-call.ts';
-import type { LocalState } from './read-after-write/local-state.ts';
+import type { LocalState } from '../account/local-state.ts';
 
 const did = 'did:plc:z72i7hdynmk6r22z27h6tvur';
 const credential = { kind: 'session', did, sessionId: 's', tier: 'full' } as const;

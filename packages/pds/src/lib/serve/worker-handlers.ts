@@ -15,13 +15,22 @@ import type { Handlers } from '../methods/methods.ts';
 import { formatDemand, isGranted } from '../scopes/is-granted.ts';
 import { decodeBody } from '../xrpc/read-body.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
-import { describeServer } from './describe-server.ts';
 import { resolveDidHere, resolveHandleHere } from './resolve-here.ts';
 import { findAccount, type PdsRequest } from './pds-request.ts';
 
 /** A handler for each method that runs in the Worker. */
 export const workerHandlers: Handlers<'worker', PdsRequest> = {
-  'com.atproto.server.describeServer': (_call, { host }) => describeServer(host.settings),
+  'com.atproto.server.describeServer': (_call, { host }) => {
+    const { serviceDid, handleDomains, isInviteRequired, blobBytesMax } = host.settings;
+    return {
+      did: serviceDid,
+      availableUserDomains: [...handleDomains],
+      inviteCodeRequired: isInviteRequired,
+      blobUploadLimit: blobBytesMax,
+      links: {},
+      contact: {},
+    };
+  },
 
   'com.atproto.repo.uploadBlob': async ({ credential, contentType }, pds) => {
     const did = await mustUpload(credential, pds);

@@ -5,35 +5,15 @@
 import type { Credential } from '../../access/credential.ts';
 import { formatAtUri } from '../../values/at-uri.ts';
 import { decodeData } from '../../values/data.ts';
+import type { JsonObject } from '../../values/json.ts';
 import { parseTid } from '../../values/tid.ts';
 import { mustGetProfile, type AccountParts } from '../account-parts.ts';
 import { credentialHere, mustBeAvailable } from '../admit.ts';
+import type { LocalState } from '../local-state.ts';
 
 const PROFILE = 'app.bsky.actor.profile';
 const POST = 'app.bsky.feed.post';
 const CHANGES_MAX = 10;
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-/** A record that is newer than a revision. */
-export interface FreshRecord {
-  readonly uri: string;
-  readonly cid: string;
-  /** When it was written; ISO 8601. */
-  readonly indexedAt: string;
-  /** In its JSON form. */
-  readonly value: JsonObject;
-}
-
-/** What is newer than a revision. */
-export interface FreshState {
-  readonly did: string;
-  readonly handle: string;
-  /** The profile as it is. */
-  readonly profile: JsonObject | undefined;
-  /** Profile and posts, the oldest first. */
-  readonly changes: readonly FreshRecord[];
-}
 
 /** The requests. */
 export const readingRequests = {
@@ -46,7 +26,7 @@ export const readingRequests = {
    *
    * @returns undefined if all records are newer: then the revision is of another repository, and says nothing
    */
-  getLocalState: (parts: AccountParts, rev: string): FreshState | undefined => {
+  getLocalState: (parts: AccountParts, rev: string): LocalState | undefined => {
     const { did, repository } = parts;
     const profile = repository.getRecord(PROFILE, 'self');
     const posts = repository

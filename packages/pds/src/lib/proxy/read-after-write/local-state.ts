@@ -1,33 +1,8 @@
 /** What an account's own repository knows and an AppView may not have seen yet. */
+import type { LocalRecord, LocalState } from '../../account/local-state.ts';
 import { getText, type JsonObject } from '../../values/json.ts';
 
-/** A record. */
-export interface LocalRecord {
-  /** With the account's DID. */
-  readonly uri: string;
-  readonly cid: string;
-  /** When it was written; ISO 8601. */
-  readonly indexedAt: string;
-  /** In its JSON form, plain objects all through. */
-  readonly value: JsonObject;
-}
-
-/**
- * What the account's actor answers when it is asked what is newer than a revision.
- *
- * It answers undefined if all of its records are newer: then the revision is that of another repository, or of one from
- * before the account moved here, and says nothing.
- */
-export interface LocalState {
-  readonly did: string;
-  readonly handle: string;
-  /** The profile as it is; undefined without one. */
-  readonly profile: JsonObject | undefined;
-  /** Profile and posts that were written after that revision, the oldest first; 10 at most. */
-  readonly changes: readonly LocalRecord[];
-}
-
-/** The same, ready to be shown. */
+/** The same as `LocalState`, ready to be shown. */
 export interface LocalView {
   readonly did: string;
   readonly handle: string;

@@ -1,6 +1,7 @@
 /** An account's own new posts in feeds of an AppView. */
 import { getAt, getObjects, getText, isObject, type JsonObject } from '../../values/json.ts';
-import type { LocalRecord, LocalView } from './local-state.ts';
+import type { LocalRecord } from '../../account/local-state.ts';
+import type { LocalView } from './local-state.ts';
 import { mergeAuthor } from './merge-profile.ts';
 import { formatPost } from './post-view.ts';
 

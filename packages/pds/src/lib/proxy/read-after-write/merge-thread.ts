@@ -1,6 +1,7 @@
 /** An account's own new posts in threads of an AppView, and threads that the AppView does not know yet. */
 import { getText, isObject, type JsonObject } from '../../values/json.ts';
-import type { LocalRecord, LocalView } from './local-state.ts';
+import type { LocalRecord } from '../../account/local-state.ts';
+import type { LocalView } from './local-state.ts';
 import { formatPost } from './post-view.ts';
 
 const THREAD_POST = 'app.bsky.feed.defs#threadViewPost';

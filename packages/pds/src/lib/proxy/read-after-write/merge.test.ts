@@ -5,7 +5,8 @@ import { jsonToLex, lexicons } from '@atproto/api';
 import fc from 'fast-check';
 
 import { getAt, getObjects, getText, type JsonObject } from '../../values/json.ts';
-import { createLocalView, getLagMs, type LocalRecord, type LocalState, type LocalView } from './local-state.ts';
+import type { LocalRecord, LocalState } from '../../account/local-state.ts';
+import { createLocalView, getLagMs, type LocalView } from './local-state.ts';
 import { mergeAuthorFeed, mergeLikes, mergeTimeline } from './merge-feed.ts';
 import { mergeProfile, mergeProfiles } from './merge-profile.ts';
 import { createOwnThread, findKnownParent, mergeThread } from './merge-thread.ts';

@@ -1,6 +1,7 @@
 /** A post as an AppView would show it just after it was written: nobody has liked it or answered yet. */
 import { getAt, getObjects, getText, isObject, type JsonObject } from '../../values/json.ts';
-import type { LocalRecord, LocalView } from './local-state.ts';
+import type { LocalRecord } from '../../account/local-state.ts';
+import type { LocalView } from './local-state.ts';
 
 /**
  * @param post a post of the account
