@@ -107,7 +107,7 @@ export const pageRequests = {
     if (!parts.sessions.isAlive(sessionId)) return undefined;
     try {
       if (recentIntents.includes(form.intent)) mustBeRecent(parts, sessionId);
-      return await change(parts, sessionId, form, address);
+      return await change(parts, form, { sessionId, address });
     } catch (error) {
       if (error instanceof XrpcError && error.status < 500) return say('bad', error.message);
       throw error;
@@ -115,107 +115,101 @@ export const pageRequests = {
   },
 };
 
-async function change(parts: AccountParts, sessionId: string, form: AccountForm, address: string): Promise<PageChange> {
-  switch (form.intent) {
-    case 'signOut':
-      parts.sessions.revoke(sessionId);
-      return { ...say('good', 'You are signed out.'), isOver: true };
-    case 'revokeSession':
-      parts.sessions.revoke(form.id);
-      return { ...say('good', 'That session has ended.'), isOver: form.id === sessionId };
-    case 'createAppPassword': {
-      const { name, password } = parts.appPasswords.create(form.name, form.isPrivileged);
-      return { ...nothing, revealed: { kind: 'appPassword', name, password } };
-    }
-    case 'revokeAppPassword':
-      parts.appPasswords.revoke(form.name);
-      return say('good', 'The app password is revoked, and whoever used it is signed out.');
-    case 'revokeApp':
-      parts.grants.revoke(form.id);
-      return say('good', 'The app has no access any more.');
-    case 'sendEmailConfirmation':
-      await sendToken(parts, 'confirm_email');
-      return say('good', 'A mail with a code is on its way.');
-    case 'deactivate':
-      await deactivateAccount(parts, null);
-      return say('good', 'The account is deactivated: nobody sees it until you activate it again.');
-    case 'activate':
-      return activate(parts);
-    case 'delete':
-      return remove(parts, form, address);
-    case 'addPasskey':
-    case 'renamePasskey':
-    case 'removePasskey':
-    case 'startCodes':
-    case 'confirmCodes':
-    case 'stopCodes':
-    case 'renewBackupCodes':
-      return changeSecurity(parts, sessionId, form);
-  }
+type Intent = AccountForm['intent'];
+type FormOf<Name extends Intent> = Extract<AccountForm, { intent: Name }>;
+
+/** Who has sent a form. */
+interface Sender {
+  readonly sessionId: string;
+  /** The caller's network address. */
+  readonly address: string;
 }
 
-type SecurityForm = Extract<
-  AccountForm,
-  {
-    intent:
-      | 'addPasskey'
-      | 'renamePasskey'
-      | 'removePasskey'
-      | 'startCodes'
-      | 'confirmCodes'
-      | 'stopCodes'
-      | 'renewBackupCodes';
-  }
->;
-
-async function changeSecurity(parts: AccountParts, sessionId: string, form: SecurityForm): Promise<PageChange> {
-  const { passkeys, ceremony, totp } = parts;
-  switch (form.intent) {
-    case 'addPasskey':
-      passkeys.add(await ceremony.checkRegistration(parseRegistrationBody(form.credential), sessionId), form.name);
-      return say('good', 'The passkey is yours to sign in with.');
-    case 'renamePasskey':
-      passkeys.rename(form.id, form.name);
-      return nothing;
-    case 'removePasskey':
-      passkeys.remove(form.id);
-      return say('good', 'The passkey opens nothing here any more.');
-    case 'startCodes': {
-      const secret = await totp.begin();
-      return secret === undefined ? nothing : { ...nothing, codes: describePending(parts, secret) };
+/** What each form does. */
+const changes: {
+  readonly [Name in Intent]: (
+    parts: AccountParts,
+    form: FormOf<Name>,
+    sender: Sender,
+  ) => PageChange | Promise<PageChange>;
+} = {
+  signOut: ({ sessions }, _form, { sessionId }) => {
+    sessions.revoke(sessionId);
+    return { ...say('good', 'You are signed out.'), isOver: true };
+  },
+  revokeSession: ({ sessions }, { id }, { sessionId }) => {
+    sessions.revoke(id);
+    return { ...say('good', 'That session has ended.'), isOver: id === sessionId };
+  },
+  createAppPassword: ({ appPasswords }, form) => {
+    const { name, password } = appPasswords.create(form.name, form.isPrivileged);
+    return { ...nothing, revealed: { kind: 'appPassword', name, password } };
+  },
+  revokeAppPassword: ({ appPasswords }, { name }) => {
+    appPasswords.revoke(name);
+    return say('good', 'The app password is revoked, and whoever used it is signed out.');
+  },
+  revokeApp: ({ grants }, { id }) => {
+    grants.revoke(id);
+    return say('good', 'The app has no access any more.');
+  },
+  addPasskey: async ({ passkeys, ceremony }, { credential, name }, { sessionId }) => {
+    passkeys.add(await ceremony.checkRegistration(parseRegistrationBody(credential), sessionId), name);
+    return say('good', 'The passkey is yours to sign in with.');
+  },
+  renamePasskey: ({ passkeys }, { id, name }) => {
+    passkeys.rename(id, name);
+    return nothing;
+  },
+  removePasskey: ({ passkeys }, { id }) => {
+    passkeys.remove(id);
+    return say('good', 'The passkey opens nothing here any more.');
+  },
+  startCodes: async (parts) => {
+    const secret = await parts.totp.begin();
+    return secret === undefined ? nothing : { ...nothing, codes: describePending(parts, secret) };
+  },
+  confirmCodes: async ({ totp }, { code }) => {
+    const codes = await totp.confirm(code);
+    if (codes === undefined)
+      return say('bad', 'That code is not right: begin again, and look at the clock of the device.');
+    return { ...say('good', 'From now on a code is asked for.'), revealed: { kind: 'backupCodes', codes } };
+  },
+  stopCodes: ({ totp }) => {
+    totp.disable();
+    return say('good', 'No code is asked for any more.');
+  },
+  renewBackupCodes: ({ totp }) => ({ ...nothing, revealed: { kind: 'backupCodes', codes: totp.renewBackupCodes() } }),
+  sendEmailConfirmation: async (parts) => {
+    await sendToken(parts, 'confirm_email');
+    return say('good', 'A mail with a code is on its way.');
+  },
+  deactivate: async (parts) => {
+    await deactivateAccount(parts, null);
+    return say('good', 'The account is deactivated: nobody sees it until you activate it again.');
+  },
+  activate: async (parts) => {
+    const fault = await parts.identity.findFault(mustGetProfile(parts), await parts.signingKey());
+    if (fault !== undefined) return say('bad', fault);
+    await activateAccount(parts);
+    return say('good', 'The account is active again.');
+  },
+  delete: async (parts, { handle, password }, { address }) => {
+    if (!guessOwnPassword(parts, password, address)) return say('bad', 'That password is not right.');
+    if (handle.toLowerCase().replace(/^@/, '') !== mustGetProfile(parts).handle) {
+      return say('bad', 'That is not the handle of this account.');
     }
-    case 'confirmCodes': {
-      const codes = await totp.confirm(form.code);
-      if (codes === undefined)
-        return say('bad', 'That code is not right: begin again, and look at the clock of the device.');
-      return { ...say('good', 'From now on a code is asked for.'), revealed: { kind: 'backupCodes', codes } };
-    }
-    case 'stopCodes':
-      totp.disable();
-      return say('good', 'No code is asked for any more.');
-    case 'renewBackupCodes':
-      return { ...nothing, revealed: { kind: 'backupCodes', codes: totp.renewBackupCodes() } };
-  }
-}
+    await deleteAccount(parts);
+    return { ...say('good', 'The account is deleted.'), isOver: true };
+  },
+};
 
-async function activate(parts: AccountParts): Promise<PageChange> {
-  const fault = await parts.identity.findFault(mustGetProfile(parts), await parts.signingKey());
-  if (fault !== undefined) return say('bad', fault);
-  await activateAccount(parts);
-  return say('good', 'The account is active again.');
-}
-
-async function remove(
+function change<Name extends Intent>(
   parts: AccountParts,
-  form: Extract<AccountForm, { intent: 'delete' }>,
-  address: string,
-): Promise<PageChange> {
-  if (!guessOwnPassword(parts, form.password, address)) return say('bad', 'That password is not right.');
-  if (form.handle.toLowerCase().replace(/^@/, '') !== mustGetProfile(parts).handle) {
-    return say('bad', 'That is not the handle of this account.');
-  }
-  await deleteAccount(parts);
-  return { ...say('good', 'The account is deleted.'), isOver: true };
+  form: { readonly intent: Name } & FormOf<Name>,
+  sender: Sender,
+): PageChange | Promise<PageChange> {
+  return changes[form.intent](parts, form, sender);
 }
 
 function isRecent({ sessions, clock }: AccountParts, sessionId: string): boolean {
