@@ -12,6 +12,7 @@ import { appPasswordsSuite, emailTokensSuite, totpSuite } from '../../src/lib/ac
 import { serviceTokensSuite } from '../../src/lib/access/service-token.engine.ts';
 import { sessionsSuite } from '../../src/lib/access/sessions.engine.ts';
 import { accountTableSuite } from '../../src/lib/directory/account-table.engine.ts';
+import { adminHandlersSuite } from '../../src/lib/directory/handlers/admin-handlers.engine.ts';
 import { hostHandlersSuite } from '../../src/lib/directory/handlers/host-handlers.engine.ts';
 import { keysSuite } from '../../src/lib/keys/keys.engine.ts';
 import { devicesSuite, grantsSuite, pendingRequestsSuite } from '../../src/lib/oauth/oauth-tables.engine.ts';
@@ -42,6 +43,7 @@ export const suites: readonly Suite[] = [
   invitesSuite,
   reservedKeysSuite,
   accountTableSuite,
+  adminHandlersSuite,
   hostHandlersSuite,
   pendingRequestsSuite,
   devicesSuite,

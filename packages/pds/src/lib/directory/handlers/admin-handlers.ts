@@ -95,9 +95,17 @@ function parseSort(sort: string): 'recent' | 'usage' {
   throw new XrpcError(400, 'InvalidRequest', `unknown sort method: ${sort}`);
 }
 
-/** Only accounts that are listed are asked: an actor is not to be made for every name that somebody thinks of. */
-async function findFacts({ accounts, askAccount }: DirectoryParts, did: string): Promise<AccountFacts | undefined> {
-  return accounts.get(did) === undefined ? undefined : askAccount(did, 'describe');
+/**
+ * Only accounts that are listed are asked: an actor is not to be made for every name that somebody thinks of. An account
+ * knows that it is deleted a moment before it is listed no more.
+ */
+export async function findFacts(
+  { accounts, askAccount }: Pick<DirectoryParts, 'accounts' | 'askAccount'>,
+  did: string,
+): Promise<AccountFacts | undefined> {
+  if (accounts.get(did) === undefined) return undefined;
+  const facts = await askAccount(did, 'describe');
+  return facts?.status === 'deleted' ? undefined : facts;
 }
 
 function describeAccount({ invites }: DirectoryParts, facts: AccountFacts) {
