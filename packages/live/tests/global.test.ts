@@ -113,6 +113,17 @@ test('a mutation writes all or nothing, and says why not', async () => {
   assert.equal(((await acted.json()) as { error: { code: string } }).error.code, 'unique_violation');
 });
 
+test('rows are migrated when the shard that watches wakes, and whoever watches is told', async () => {
+  const { client, view } = await watchDecade(700);
+  await lab.run('people:add', { ...createPerson(701), name: ' Ann ' });
+  await until(() => JSON.stringify(view.value) === '[" Ann "]');
+  await lab.probe(shard, 'forgetMigrations');
+  await lab.probe(shard, 'evict').catch(() => undefined);
+  await until(() => client.closeCode !== undefined);
+  const again = await watchDecade(700);
+  await until(() => JSON.stringify(again.view.value) === '["Ann"]');
+});
+
 test('mutations that meet lose nothing', async () => {
   const id = await lab.run('people:add', createPerson(0));
   const ages = await Promise.all(Array.from({ length: 10 }, () => lab.run('people:birthday', { id })));

@@ -3,6 +3,7 @@ import { callsSuite } from '../../src/lib/database/calls.engine.ts';
 import { costsSuite } from '../../src/lib/database/costs.engine.ts';
 import { globalDifferenceSuite } from '../../src/lib/global/difference.engine.ts';
 import { globalSuite } from '../../src/lib/global/global.engine.ts';
+import { globalMigrationsSuite } from '../../src/lib/global/global-migrations.engine.ts';
 import { globalSchemaSuite } from '../../src/lib/global/global-schema.engine.ts';
 import { meetingsSuite } from '../../src/lib/global/meetings.engine.ts';
 import { indexKeySuite } from '../../src/lib/database/index-key.engine.ts';
@@ -27,6 +28,7 @@ export const suites: readonly Suite[] = [
   globalSuite,
   meetingsSuite,
   globalSchemaSuite,
+  globalMigrationsSuite,
   globalDifferenceSuite,
   globalInboxSuite,
   upkeepSuite,

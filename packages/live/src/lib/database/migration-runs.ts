@@ -1,12 +1,13 @@
 import type { Sql } from '@sundog/actor';
 
+import type { Document } from '../values/value.ts';
 import { MigrationTable, type Migration, type MigrationProgress } from './migration.ts';
 import { keyOf } from './table-plan.ts';
 import type { Tables } from './tables.ts';
 import type { Writer } from './writer.ts';
 
 /** Rows that a batch looks at. */
-const BATCH_ROWS = 200;
+export const BATCH_ROWS = 200;
 
 /** The next rows of a migration. */
 export interface MigrationBatch {
@@ -52,8 +53,12 @@ export class MigrationRuns {
       const patch = migration.migrate(context, row);
       if (patch !== undefined) db.patch(row._id, patch);
     }
-    const last = rows.at(-1);
-    const lastKey = last === undefined ? progress.lastKey : keyOf(last);
-    this.#table.set(migration.name, { lastKey, isDone: rows.length < BATCH_ROWS });
+    this.#table.set(migration.name, advanceOver(progress, rows));
   }
+}
+
+/** How far a migration has come after a batch. */
+export function advanceOver({ lastKey }: MigrationProgress, rows: readonly Document[]): MigrationProgress {
+  const last = rows.at(-1);
+  return { lastKey: last === undefined ? lastKey : keyOf(last), isDone: rows.length < BATCH_ROWS };
 }

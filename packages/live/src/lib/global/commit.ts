@@ -18,13 +18,16 @@ export interface Commit {
   /** Tells this commit from all others. */
   readonly token: string;
   readonly note: string | undefined;
+  /** What else is written. */
+  readonly statements: readonly Statement[];
   /** Milliseconds since 1970. */
   readonly committedAt: number;
 }
 
 /** The statements of a commit; the last one answers the version that it has made. */
-export function formatCommit({ since, footprint, edits, ...entries }: Commit): Statement[] {
-  return [formatAdvance(since, footprint), ...formatEdits(edits), ...formatEntries(entries), selectVersion];
+export function formatCommit({ since, footprint, edits, statements, ...entries }: Commit): Statement[] {
+  const advance = formatAdvance(since, footprint);
+  return [advance, ...formatEdits(edits), ...statements, ...formatEntries(entries), selectVersion];
 }
 
 /** Rows that go come first, so that a unique index sees no two rows of the same values in between. */

@@ -4,7 +4,8 @@
  * - G1 A row that the call has changed is seen as it will be, in `get` and in every stretch; D1 does not have it yet.
  * - G2 Each answer of D1 comes with the version of the tables. If all have the same, the call has seen one moment; if
  *   not, the change log says whether that makes a difference.
- * - G3 What a function has begun and not awaited belongs to it: the call ends after that.
+ * - G3 A row that the call has read is not asked for again by its id: what it has read is of one moment, or does not count.
+ * - G4 What a function has begun and not awaited belongs to it: the call ends after that.
  */
 import type { CallScope } from '../database/call-scope.ts';
 import { RowEdit } from '../database/row-edit.ts';
@@ -35,6 +36,7 @@ export class GlobalCall {
   readonly scope: CallScope;
   readonly #open: () => Promise<GlobalSession>;
   readonly #edits = new Map<string, RowEdit>();
+  readonly #found = new Map<string, Document>();
   readonly #pending = new Set<Promise<unknown>>();
   #seen: SeenVersions | undefined;
   #lastKey = 0;
@@ -55,7 +57,7 @@ export class GlobalCall {
     return this.#edits;
   }
 
-  /** Does what belongs to the call (G3). */
+  /** Does what belongs to the call (G4). */
   track<Result>(work: Promise<Result>): Promise<Result> {
     this.#pending.add(work);
     const forget = (): void => void this.#pending.delete(work);
@@ -63,7 +65,7 @@ export class GlobalCall {
     return work;
   }
 
-  /** Waits for what the function has begun (G3), and lets nothing more begin. */
+  /** Waits for what the function has begun (G4), and lets nothing more begin. */
   async end(): Promise<void> {
     this.scope.end();
     while (this.#pending.size > 0) await Promise.all(this.#pending);
@@ -73,6 +75,8 @@ export class GlobalCall {
   async get(plan: TablePlan, key: number, id: string): Promise<Document | undefined> {
     const edit = this.#edits.get(id);
     if (edit !== undefined) return edit.after; // G1
+    const found = this.#found.get(id);
+    if (found !== undefined) return found; // G3
     const [[row] = []] = await this.#read([formatGet(plan, key)]);
     if (row === undefined) return undefined;
     const document = parseRow(plan, row);
@@ -87,6 +91,7 @@ export class GlobalCall {
   async scan(plan: TablePlan, scan: Scan, size: number): Promise<Chunk> {
     const found = await this.#read(formatScans(plan, scan, size));
     const stored = found.flatMap((rows) => rows.map((row) => parseRow(plan, row))).slice(0, size);
+    for (const document of stored) this.#found.set(document._id, document);
     const last = stored.length < size ? undefined : stored.at(-1);
     const rest = last === undefined ? undefined : restAfter(scan, last);
     return { documents: this.#merge(plan, scan, stored, last), rest };

@@ -25,7 +25,7 @@ import {
   type LoggedChange,
 } from './change-log.ts';
 import { formatCommit } from './commit.ts';
-import { GlobalSession, type SessionStart } from './d1-session.ts';
+import { GlobalSession, type SessionStart, type Statement } from './d1-session.ts';
 import { GlobalCall } from './global-call.ts';
 import { GlobalConflictError } from './global-errors.ts';
 import { GlobalQuery } from './global-query.ts';
@@ -65,6 +65,13 @@ export interface GlobalMutationOutcome<Result> {
   readonly changes: readonly RowChange[];
   /** From which on its writes are seen. */
   readonly bookmark: string | undefined;
+}
+
+/** What a mutation writes beside its rows, when it commits. */
+export interface CommitExtra {
+  /** Is kept in the log beside what has changed. */
+  readonly note?: string | undefined;
+  readonly statements?: readonly Statement[];
 }
 
 /** Begins an attempt: each has its own time and chance. */
@@ -109,7 +116,7 @@ export class GlobalDatabase {
     fn: (context: GlobalContext<GlobalTableReader>) => Result | PromiseLike<Result>,
     from: SessionStart,
   ): Promise<GlobalQueryOutcome<Result>> {
-    const session = await this.#open(from);
+    const session = await this.open(from);
     let path = '';
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       const call = this.#begin(start(), session);
@@ -126,16 +133,16 @@ export class GlobalDatabase {
    * Runs a mutation.
    *
    * @param fn the function; it may run more than once
-   * @param note what is kept in the log beside what it has changed
+   * @param createExtra what is written beside what it has changed
    * @throws what the function throws; nothing that it wrote remains
    * @throws {GlobalConflictError}
    */
   async runMutation<Result>(
     start: StartAttempt,
     fn: (context: GlobalContext<GlobalTableWriter>) => Result | PromiseLike<Result>,
-    note?: (value: Result) => string | undefined,
+    createExtra?: (value: Result) => CommitExtra,
   ): Promise<GlobalMutationOutcome<Result>> {
-    const session = await this.#open('first-primary');
+    const session = await this.open('first-primary');
     let path = '';
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       const call = this.#begin(start(), session);
@@ -144,7 +151,7 @@ export class GlobalDatabase {
       const outcome = await settle(() => fn(createContext(call, writer)), call);
       if (outcome.kind === 'error') {
         if (await isOneMoment(call, session, call.scope.createFootprint())) throw outcome.error;
-      } else if (await this.#commit(call, session, note?.(outcome.value))) {
+      } else if (await this.#commit(call, session, createExtra?.(outcome.value))) {
         const { value } = outcome;
         return { value, changes: listChanges(call), bookmark: session.bookmark };
       }
@@ -159,7 +166,7 @@ export class GlobalDatabase {
    * @param from how new what it sees must be
    */
   query(start: CallStart, table: string, from: SessionStart): GlobalQuery {
-    const call = new GlobalCall(this.#tables, () => this.#open(from), new CallScope(start, this.#limits));
+    const call = new GlobalCall(this.#tables, () => this.open(from), new CallScope(start, this.#limits));
     return new GlobalQuery(call, this.#tables.mustGet(table));
   }
 
@@ -174,7 +181,7 @@ export class GlobalDatabase {
    * @param limit how many entries at most
    */
   async readChanges(position: number, limit: number): Promise<LoggedChange[]> {
-    return readEntries(await this.#open('first-primary'), position, limit);
+    return readEntries(await this.open('first-primary'), position, limit);
   }
 
   /**
@@ -183,10 +190,11 @@ export class GlobalDatabase {
    * @param now milliseconds since 1970
    */
   async forgetChanges(position: number, now: number): Promise<void> {
-    await forgetEntries(await this.#open('first-primary'), position, now - LOG_AGE_MS);
+    await forgetEntries(await this.open('first-primary'), position, now - LOG_AGE_MS);
   }
 
-  async #open(from: SessionStart): Promise<GlobalSession> {
+  /** A session of the tables as the schema says. */
+  async open(from: SessionStart): Promise<GlobalSession> {
     if (!this.#isApplied) {
       this.#appliedAt = await applyGlobalSchema(this.#database, this.#tables);
       this.#isApplied = true;
@@ -200,16 +208,21 @@ export class GlobalDatabase {
   }
 
   /** D2. Answers whether it is committed; if not, the function has to run again. */
-  async #commit(call: GlobalCall, session: GlobalSession, note: string | undefined): Promise<boolean> {
+  async #commit(
+    call: GlobalCall,
+    session: GlobalSession,
+    { note, statements = [] }: CommitExtra = {},
+  ): Promise<boolean> {
     const changes = listChanges(call);
     const footprint = call.scope.createFootprint();
-    if (changes.length === 0) return isOneMoment(call, session, footprint);
+    if (changes.length + statements.length === 0) return isOneMoment(call, session, footprint);
     const edits = [...call.edits.values()].filter((edit) => edit.createChange() !== undefined);
     const token = crypto.randomUUID();
     let since = call.seen?.oldest;
     for (let attempt = 1; attempt <= COMMITS_MAX; attempt++) {
       try {
-        await session.batch(formatCommit({ since, footprint, edits, changes, token, note, committedAt: Date.now() }));
+        const entry = { changes, token, note, committedAt: Date.now() };
+        await session.batch(formatCommit({ since, footprint, edits, statements, ...entry }));
         return true;
       } catch (error) {
         // An answer that was lost on its way may have been good.

@@ -75,6 +75,42 @@ export const globalSchemaSuite: Suite = {
       assert.equal((await ask(openAgain(env, first), (global) => global.get(id)))?.['email'], 'a');
     },
 
+    async 'requires a field that all rows have, and lets go of one that none has'({ env }) {
+      const database = await openEmpty(env, wider);
+      const id = await write(database, (global) => global.insert('users', { email: 'a', kind: 'robot' }));
+      const narrow = defineSchema({
+        users: defineTable({ email: v.string(), age: v.number(), kind: v.string() }).index('by_age', ['age']).global(),
+        teams: defineTable({ name: v.string() }).global(),
+      });
+      const read = ask(openAgain(env, narrow), async () => null);
+      await assert.rejects(read, { code: 'schema_change', message: new RegExp(`- users: .*\\(${id}\\)`) });
+      await write(database, (global) => global.patch(id, { age: 3 }));
+      const narrower = openAgain(env, narrow);
+      await write(narrower, (global) => global.insert('users', { email: 'b', age: 4, kind: 'robot' }));
+      await assert.rejects(
+        write(narrower, (global) => global.insert('users', { email: 'c', kind: 'robot' })),
+        { code: 'invalid_document' },
+      );
+      const ages = await ask(narrower, (global) => global.query('users').withIndex('by_age').collect());
+      assert.deepEqual(
+        ages.map(({ age }) => age),
+        [3, 4],
+      );
+      await write(database, (global) => global.patch(id, { age: undefined }));
+      for (const { _id } of await ask(database, (global) => global.query('users').collect())) {
+        await write(database, (global) => global.patch(_id, { age: undefined }));
+      }
+      const without = defineSchema({
+        users: defineTable({ email: v.string(), kind: v.string() }).global(),
+        teams: defineTable({ name: v.string() }).global(),
+      });
+      const rows = await ask(openAgain(env, without), (global) => global.query('users').collect());
+      assert.deepEqual(
+        rows.map((row) => Object.keys(row).toSorted()),
+        Array(2).fill(['_creationTime', '_id', 'email', 'kind']),
+      );
+    },
+
     async 'refuses to make an index unique over rows that are not'({ env }) {
       const database = await openEmpty(env, first);
       await write(database, (global) => global.insert('users', { email: 'a' }));

@@ -8,7 +8,7 @@
  */
 import { encodeColumn } from '../database/column.ts';
 import { findViolatedIndex } from '../database/row-checks.ts';
-import { compareTables, type TableChange } from '../database/schema-change.ts';
+import { compareTables, formatMisfit, type TableChange } from '../database/schema-change.ts';
 import { SchemaChangeError, type SchemaProblem } from '../database/schema-change-error.ts';
 import { columnText, createIndexText, quoteName, type TablePlan } from '../database/table-plan.ts';
 import type { Tables } from '../database/tables.ts';
@@ -65,7 +65,7 @@ async function change(session: GlobalSession, tables: Tables, stored: Stored, te
   // What stands in the table was written by this file.
   const definitions: unknown = decodeValue(JSON.parse(stored.tables));
   const before = definitions as Definitions;
-  const { statements, problems } = planChange(tables, before, await findFilled(session, before));
+  const { statements, problems } = planChange(tables, before, await findInTheWay(session, tables, before));
   if (problems.length > 0) throw new SchemaChangeError(tables.shard, problems);
   try {
     const finish = { text: 'update _sundog_live_state set tables = ? where id = 1', values: [text] };
@@ -81,12 +81,27 @@ async function change(session: GlobalSession, tables: Tables, stored: Stored, te
   }
 }
 
-/** Tables that have rows. */
-async function findFilled(session: GlobalSession, stored: Definitions): Promise<ReadonlySet<string>> {
-  const names = Object.keys(stored);
-  if (names.length === 0) return new Set();
-  const found = await session.batch(names.map((name) => ({ text: `select 1 from ${quoteName(name)} limit 1` })));
-  return new Set(names.filter((_, position) => (found[position]?.length ?? 0) > 0));
+/** By tables that do not change by themselves, a row that is in the way of that. */
+async function findInTheWay(
+  session: GlobalSession,
+  tables: Tables,
+  stored: Definitions,
+): Promise<ReadonlyMap<string, string>> {
+  const asked = Object.entries(stored).flatMap(([name, before]) => {
+    const plan = tables.plans.get(name);
+    const change = plan && compareTables(before, plan.definition);
+    if (change?.kind === 'extend') return [];
+    const condition = change?.kind === 'narrow' ? formatMisfit(change) : 'true';
+    return [{ name, text: `select "_id" from ${quoteName(name)} where ${condition} limit 1` }];
+  });
+  if (asked.length === 0) return new Map();
+  const found = await session.batch(asked);
+  return new Map(
+    asked.flatMap(({ name }, position) => {
+      const [row] = found[position] ?? [];
+      return row === undefined ? [] : [[name, String(row['_id'])]];
+    }),
+  );
 }
 
 interface ChangePlan {
@@ -94,23 +109,21 @@ interface ChangePlan {
   readonly problems: SchemaProblem[];
 }
 
-function planChange(tables: Tables, stored: Definitions, filled: ReadonlySet<string>): ChangePlan {
+function planChange(tables: Tables, stored: Definitions, inTheWay: ReadonlyMap<string, string>): ChangePlan {
   const statements: Statement[] = [];
   const problems: SchemaProblem[] = [];
   for (const name of Object.keys(stored)) {
     if (tables.plans.has(name)) continue;
-    if (filled.has(name)) problems.push({ place: name, reason: REMOVED });
+    if (inTheWay.has(name)) problems.push({ place: name, reason: REMOVED });
     else statements.push({ text: `drop table ${quoteName(name)}` });
   }
   for (const plan of tables.plans.values()) {
     const before = stored[plan.name];
-    if (before === undefined) {
-      statements.push(...formatCreate(plan));
-      continue;
-    }
-    const comparison = compareTables(before, plan.definition);
-    if (comparison.kind === 'extend') statements.push(...formatExtension(plan, comparison));
-    else if (filled.has(plan.name)) problems.push({ place: plan.name, reason: NARROWED });
+    const row = inTheWay.get(plan.name);
+    const change = before && compareTables(before, plan.definition);
+    if (change === undefined) statements.push(...formatCreate(plan));
+    else if (row !== undefined) problems.push({ place: plan.name, reason: describeNarrowed(row) });
+    else if (change.kind !== 'rewrite') statements.push(...formatExtension(plan, change));
     else statements.push({ text: `drop table ${quoteName(plan.name)}` }, ...formatCreate(plan)); // S3
   }
   return { statements, problems };
@@ -118,8 +131,10 @@ function planChange(tables: Tables, stored: Definitions, filled: ReadonlySet<str
 
 const REMOVED =
   'it has rows, but is no longer in the schema, or lives elsewhere. Put it back as it was, move or delete its rows with a mutation, then change it.';
-const NARROWED =
-  'it has rows that may not fit: a field was removed, is new and neither optional nor has a default, or takes less or other values than before. Allow what is there (v.optional, v.union, a default), change the rows with a mutation into a new optional field, or delete them first.';
+
+function describeNarrowed(row: string): string {
+  return `it has rows that may not fit (${row}): a field was removed, is new and neither optional nor has a default, or takes less or other values than before. Allow what is there (v.optional, v.union, a default) and let a migration (defineMigration) give all rows a field that is required, or take away one that goes, in a release before this one.`;
+}
 
 function formatCreate(plan: TablePlan): Statement[] {
   const names = plan.definition.indexes.map(({ name }) => name);
@@ -137,7 +152,10 @@ function formatExtension(plan: TablePlan, change: TableChange): Statement[] {
       const values = [encodeColumn(column, field.default)];
       return [add, { text: `update ${table} set ${quoteName(column.name)} = ?`, values }];
     });
-  const drops = change.droppedIndexes.map((name) => ({ text: `drop index ${quoteName(`${plan.name}.${name}`)}` }));
+  const drops = [
+    ...change.droppedIndexes.map((name) => `drop index ${quoteName(`${plan.name}.${name}`)}`),
+    ...change.droppedFields.map((name) => `alter table ${table} drop column ${quoteName(name)}`),
+  ].map((text) => ({ text }));
   return [...drops, ...columns, ...formatIndexes(plan, change.addedIndexes)];
 }
 

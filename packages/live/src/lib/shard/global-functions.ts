@@ -5,9 +5,11 @@
 import { logger, type Clock, type Sql } from '@sundog/actor';
 
 import { createSeed } from '../database/random.ts';
+import type { MutationOutcome } from '../database/database.ts';
 import type { RowChange } from '../database/footprint.ts';
 import type { SessionStart } from '../global/d1-session.ts';
 import type { GlobalContext, GlobalDatabase } from '../global/global-database.ts';
+import type { GlobalMigrations } from '../global/global-migrations.ts';
 import { callFunction } from '../functions/call-function.ts';
 import type { FoundFunction, Registry } from '../functions/registry.ts';
 import { GLOBAL_SHARD } from '../schema/definition.ts';
@@ -98,10 +100,24 @@ export class GlobalFunctions implements FunctionRunner {
         encodeResult(found.path, value); // Refuses what is too large while nothing is written.
         return value;
       },
-      (value) => (name === undefined ? undefined : formatNote(name, { value: encodeResult(found.path, value) })),
+      (value) => (name === undefined ? {} : { note: formatNote(name, { value: encodeResult(found.path, value) }) }),
     );
     const finish = (changes: readonly RowChange[]): RanMutation => ({ ...ran, changes, outbox: [] });
     return finish(await this.#takeIn(ran.changes, (changes) => end.commit(finish(changes))));
+  }
+
+  /**
+   * Runs the next batch of the data migrations; undefined: all are done.
+   *
+   * @param commit belongs to the shard's transaction
+   */
+  async migrate(
+    migrations: GlobalMigrations,
+    commit: (batch: MutationOutcome<null>) => number,
+  ): Promise<MutationOutcome<null> | undefined> {
+    const own = await migrations.runNext((path) => createStart(this.#parts.clock, path));
+    if (own === undefined) return undefined;
+    return { value: null, changes: await this.#takeIn(own, (changes) => commit({ value: null, changes })) };
   }
 
   /**

@@ -60,7 +60,7 @@ export const globalInboxSuite: Suite = {
       await database.runMutation(
         begin,
         ({ global }) => global.insert('users', { name: 'a' }),
-        (value) => formatNote(name, { value }),
+        (value) => ({ note: formatNote(name, { value }) }),
       );
       const log = new MutationLog(sql);
       assert.equal(log.find(name).state, 'new');

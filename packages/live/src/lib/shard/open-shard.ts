@@ -2,6 +2,7 @@ import type { Clock, Sql } from '@sundog/actor';
 
 import { openDatabase } from '../database/database.ts';
 import { createSeed } from '../database/random.ts';
+import { GlobalMigrations } from '../global/global-migrations.ts';
 import { GLOBAL_SHARD, ROOT_SHARD } from '../schema/definition.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { FanOutMethods, FanOutOutside } from './fan-out-calls.ts';
@@ -84,12 +85,17 @@ function openTables({ ctx, env, clock, shard, project, work }: ShardHome): Opene
 function openGlobalTables(home: ShardHome): OpenedTables {
   const { env, sql, clock, project, work } = home;
   if (project.global === undefined) return openTables(home);
-  const functions = work.global.open({ database: project.global(env), registry: project.registry, clock, sql });
+  const database = project.global(env);
+  const { registry } = project;
+  const functions = work.global.open({ database, registry, clock, sql });
+  const ofGlobal = project.migrations.filter(({ table }) => registry.schema.tables[table]?.placement.kind === 'global');
+  const migrations = new GlobalMigrations(database, ofGlobal);
+  if (ofGlobal.length > 0) work.own.migrate();
   return {
     functions,
     // No query across shards has a part in the global tables.
     queryPart: (found, args, identity) => functions.query(found, args, identity),
-    migrate: () => undefined,
+    migrate: (commit) => functions.migrate(migrations, commit),
   };
 }
 

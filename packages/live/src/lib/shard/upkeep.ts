@@ -45,9 +45,7 @@ export class Upkeep {
   migrateBatch(): Promise<boolean> {
     const { turns, migrate, transitions } = this.#parts;
     return turns.take(async () => {
-      const batch = await this.#reloadIfUndone(async () =>
-        migrate(({ changes }) => void transitions.noteCommit(changes)),
-      );
+      const batch = await this.#reloadIfUndone(async () => migrate(({ changes }) => transitions.noteCommit(changes)));
       if (batch === undefined) return false;
       this.#noteChanges(batch.changes);
       return true;

@@ -1,12 +1,19 @@
 import { createWorker, systemClock, type Mount } from '@sundog/actor';
-import { live } from '@sundog/live/worker';
+import { defineMigration, live } from '@sundog/live/worker';
 
 import type { LiveProject } from '../../../src/lib/shard/project.ts';
 import * as notes from '../live/notes.ts';
 import * as people from '../live/people.ts';
 import schema from '../live/schema.ts';
 
-const options = { schema, functions: { notes, people } };
+/** Names have no spaces around them. */
+const trim = defineMigration({
+  name: 'trim',
+  table: 'people',
+  migrate: (_context, { name }) => (typeof name === 'string' ? { name: name.trim() } : undefined),
+});
+
+const options = { schema, functions: { notes, people }, migrations: [trim] };
 const database = live({ ...options, global: { binding: 'DIRECTORY' } });
 
 /** The same, with a binding that is not there. */
@@ -25,6 +32,11 @@ export class LiveShard extends database.actors.LiveShard {
 
   setDeaf(isDeaf: boolean): void {
     hindrances.isDeaf = isDeaf;
+  }
+
+  /** Lets the data migrations see all rows again, when the object wakes. */
+  async forgetMigrations(): Promise<void> {
+    await (Reflect.get(this.env, 'DIRECTORY') as D1Database).prepare('delete from _sundog_live_migration').run();
   }
 
   /** Drops the object from memory, with its sockets. */
