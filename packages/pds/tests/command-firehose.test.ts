@@ -118,6 +118,23 @@ test('a server that is away for a while is waited for, though it had sent nothin
   assert.equal(err.match(/Connecting again/g)?.length, 1, err);
 });
 
+test('a host of others steers nobody’s terminal', async (context) => {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  undoAfter(context, () => server.close());
+  const escape = '\u001b]0;mine\u0007';
+  server.on('connection', (socket) => {
+    socket.send(Buffer.concat([encode({ op: 1, t: '#identity' }), encode({ did: home.server.did, handle: escape })]));
+    socket.send(Buffer.concat([encode({ op: -1 }), encode({ error: 'Odd', message: escape })]));
+  });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { code, out, err } = await sundog(home, ['firehose', '--url', `http://127.0.0.1:${port}`]);
+  assert.equal(code, 1);
+  assert.match(out, /\]0;mine/);
+  assert.match(err, /\]0;mine/);
+  assert.doesNotMatch(out + err, /[^\P{Cc}\n]/u);
+});
+
 type Frame = Readonly<Record<string, unknown>> & { readonly seq: number };
 
 /** The commits of an account as the server sends them: at least two. */

@@ -1,5 +1,6 @@
 /** What commands fail with: sentences for the person at the terminal, who can mend it. */
 import { isLocalHost } from '../../settings/url.ts';
+import { toPlainText } from '../terminal/plain-text.ts';
 
 /** A failure with what to do about it in its message. */
 export class CommandError extends Error {
@@ -12,7 +13,7 @@ export class CommandError extends Error {
    * @param options the cause
    */
   constructor(code: string, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(toPlainText(message), options);
     this.code = code;
   }
 }

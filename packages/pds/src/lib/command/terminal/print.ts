@@ -1,4 +1,5 @@
 /** What a command answers, on standard output. */
+import { toPlainText } from './plain-text.ts';
 
 /**
  * @param value is printed as JSON, for programs
@@ -11,7 +12,7 @@ export function printJson(value: unknown): void {
  * @param line for people
  */
 export function printLine(line: string): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${toPlainText(line)}\n`);
 }
 
 /**

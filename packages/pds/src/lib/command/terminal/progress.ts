@@ -1,6 +1,7 @@
 /**
  * How far a command is, on standard error: one line that changes at a terminal, and steps alone where nobody watches.
  */
+import { toPlainText } from './plain-text.ts';
 
 const INTERVAL_MS = 100;
 
@@ -16,13 +17,13 @@ export class Progress {
     if (!this.#isLive || now - this.#shownAt < INTERVAL_MS) return;
     this.#shownAt = now;
     this.#isOpen = true;
-    process.stderr.write(`\r\u001B[K  ${text}`);
+    process.stderr.write(`\r\u001B[K  ${toPlainText(text)}`);
   }
 
   /** @param text what has been done; stays */
   step(text: string): void {
     this.clear();
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${toPlainText(text)}\n`);
   }
 
   /** Takes away what is going on. */
