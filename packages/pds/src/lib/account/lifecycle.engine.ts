@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import type { Suite } from '../../../../../tests/harness/engine/suite.ts';
 import { openAccount } from '../../../tests/worker/account-bench.ts';
-import { activateAccount, deactivateAccount, setTakedown } from './lifecycle.ts';
+import { activateAccount, deactivateAccount, deleteAccount, setTakedown } from './lifecycle.ts';
 
 /** How an account stands. */
 export const lifecycleSuite: Suite = {
@@ -18,6 +18,12 @@ export const lifecycleSuite: Suite = {
       told.splice(0);
       await setTakedown(parts, undefined);
       assert.deepEqual(told, ['note active', 'account']);
+    },
+    'L4: is gone from the directory before whoever deleted the account hears of it': async (subject) => {
+      const { parts, told } = await openAccount(subject);
+      told.splice(0);
+      await deleteAccount(parts);
+      assert.deepEqual(told, ['note deleted', 'account']);
     },
     'is open where the directory is away, which hears of it by the job': async (subject) => {
       const bench = await openAccount(subject);

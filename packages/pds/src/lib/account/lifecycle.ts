@@ -7,8 +7,9 @@
  * - L2 No commit is told of while the account is not active: what waits for its turn meanwhile is refused.
  * - L3 Of a deleted account the numbers of its events and its row stay: if it comes back, its events go on counting.
  *   Blobs are garbage from that moment on by their own keys, so what a later account uploads is not among them.
- * - L4 That an account is open the directory hears before the firehose: who hears of its handle there finds that it
- *   leads on. Of one that is being made the directory leads on by itself.
+ * - L4 That an account is open or gone the directory hears before the firehose: who hears of its handle there finds that
+ *   it leads on, and who has deleted it may give the handle to another. Of one that is being made the directory leads on
+ *   by itself.
  */
 import { createAccountEvent, createIdentityEvent } from '../events/create-event.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
@@ -65,7 +66,7 @@ export async function activateAccount(parts: AccountParts): Promise<void> {
     tellStanding(parts, active); // L1
     if (parts.repository.head() !== undefined) parts.repository.appendSyncEvent();
   };
-  await changeWithEvents(parts, open, { isOpening: true });
+  await changeWithEvents(parts, open, { isDirectoryFirst: true });
 }
 
 /**
@@ -102,7 +103,7 @@ export async function setTakedown(parts: AccountParts, reference: string | undef
     parts.sessions.revokeAll();
     parts.grants.revokeAll();
   };
-  await changeWithEvents(parts, change, { isOpening: status === 'active' });
+  await changeWithEvents(parts, change, { isDirectoryFirst: status === 'active' });
 }
 
 /** Gives the account another handle, which the directory has reserved. */
@@ -151,7 +152,7 @@ export async function setSigningKey(parts: AccountParts, key: SigningKey, sealed
 /** Deletes the account with all that it holds here, in one transaction; the bytes of its blobs go by a job. */
 export async function deleteAccount(parts: AccountParts): Promise<void> {
   mustGetProfile(parts);
-  await tellWhole(parts, () =>
+  const remove = () =>
     parts.repository.destroy(() => {
       const profile = mustGetProfile(parts);
       parts.sql.script(DROP_PRIVATE_TABLES);
@@ -170,8 +171,8 @@ export async function deleteAccount(parts: AccountParts): Promise<void> {
       });
       tellStatus(parts, 'deleted');
       planTelling(parts);
-    }),
-  );
+    });
+  await tellWhole(parts, remove, { isDirectoryFirst: true });
 }
 
 /** Changes the account's row, which nobody but the directory hears of. */
@@ -213,15 +214,15 @@ async function changeWithEvents(parts: AccountParts, change: () => void, options
 }
 
 interface TellOptions {
-  /** Whether the account is open from now on (L4). */
-  readonly isOpening?: boolean;
+  /** Whether the account is open, or gone, from now on (L4). */
+  readonly isDirectoryFirst?: boolean;
 }
 
 /** What a transaction that was undone has left in memory goes too. */
 async function tellWhole(
   parts: AccountParts,
   change: () => unknown,
-  { isOpening = false }: TellOptions = {},
+  { isDirectoryFirst = false }: TellOptions = {},
 ): Promise<void> {
   try {
     await change();
@@ -229,7 +230,7 @@ async function tellWhole(
     parts.profile.forget();
     throw error;
   }
-  if (isOpening) await parts.notes.flush(); // L4
+  if (isDirectoryFirst) await parts.notes.flush(); // L4
   await parts.events.flush();
 }
 
