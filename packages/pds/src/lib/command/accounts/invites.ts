@@ -2,6 +2,7 @@
 import { mainSchema as getInviteCodes } from '@atcute/atproto/types/admin/getInviteCodes';
 import { mainSchema as createInviteCodes } from '@atcute/atproto/types/server/createInviteCodes';
 
+import { readPages } from '../client/read-pages.ts';
 import { XrpcClient } from '../client/xrpc-client.ts';
 import { defineCommand, flag, text } from '../define-command.ts';
 import type { CommandHost } from '../package-command.ts';
@@ -61,12 +62,9 @@ export const listInvites = defineCommand({
 
 async function readAll(client: XrpcClient) {
   const codes = [];
-  for (let cursor: string | undefined; ;) {
-    const page = await client.query(getInviteCodes, { sort: 'recent', limit: PAGE, cursor });
-    codes.push(...page.codes);
-    cursor = page.cursor;
-    if (cursor === undefined) return codes;
-  }
+  const ask = (cursor?: string) => client.query(getInviteCodes, { sort: 'recent', limit: PAGE, cursor });
+  for await (const page of readPages(ask)) codes.push(...page.codes);
+  return codes;
 }
 
 function parseCount(name: string, text: string, host: CommandHost): number {

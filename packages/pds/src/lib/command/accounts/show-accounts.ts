@@ -4,6 +4,7 @@ import { mainSchema as getAccountInfo } from '@atcute/atproto/types/admin/getAcc
 import { mainSchema as searchAccounts } from '@atcute/atproto/types/admin/searchAccounts';
 import { mainSchema as getRepoStatus } from '@atcute/atproto/types/sync/getRepoStatus';
 
+import { readPages } from '../client/read-pages.ts';
 import { XrpcClient } from '../client/xrpc-client.ts';
 import { defineCommand, flag } from '../define-command.ts';
 import { mustBeAdmin, readProject } from '../project.ts';
@@ -65,12 +66,9 @@ export const showAccount = defineCommand({
 
 async function readAll(client: XrpcClient): Promise<readonly AccountView[]> {
   const accounts: AccountView[] = [];
-  for (let cursor: string | undefined; ;) {
-    const page = await client.query(searchAccounts, { limit: PAGE, cursor });
-    accounts.push(...page.accounts);
-    cursor = page.cursor;
-    if (cursor === undefined) return accounts;
-  }
+  const ask = (cursor?: string) => client.query(searchAccounts, { limit: PAGE, cursor });
+  for await (const page of readPages(ask)) accounts.push(...page.accounts);
+  return accounts;
 }
 
 function formatRow({ handle, did, email, indexedAt, deactivatedAt }: AccountView): string[] {

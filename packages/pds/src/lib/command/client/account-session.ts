@@ -7,7 +7,7 @@
 import { mainSchema as createSession } from '@atcute/atproto/types/server/createSession';
 import { mainSchema as getSession } from '@atcute/atproto/types/server/getSession';
 
-import { getText } from '../../values/json.ts';
+import { getAt, getText, isObject } from '../../values/json.ts';
 import { readPrivateFile, writePrivateFile } from '../private-file.ts';
 import { askSecret, askText } from '../terminal/ask.ts';
 import { CommandError, RefusedError } from './command-error.ts';
@@ -144,8 +144,7 @@ async function refresh(
 
 /** The file: `{ [url]: [{ did, handle, accessJwt, refreshJwt }] }`. */
 async function readSessions(directory: string, url: string): Promise<readonly SessionTokens[]> {
-  const file = await readPrivateFile(directory, FILE);
-  const list: unknown = typeof file === 'object' && file !== null ? Reflect.get(file, url) : undefined;
+  const list = getAt(await readPrivateFile(directory, FILE), url);
   return Array.isArray(list) ? list.filter(isSession) : [];
 }
 
@@ -154,7 +153,7 @@ async function writeSession(directory: string, url: string, tokens: SessionToken
   const { did, handle, accessJwt, refreshJwt } = tokens;
   const others = (await readSessions(directory, url)).filter((each) => each.did !== did);
   const whole = {
-    ...(typeof file === 'object' ? file : {}),
+    ...(isObject(file) ? file : {}),
     [url]: [...others, { did, handle, accessJwt, refreshJwt }],
   };
   await writePrivateFile(directory, FILE, whole);

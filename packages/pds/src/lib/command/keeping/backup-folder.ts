@@ -16,7 +16,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 
-import { getText } from '../../values/json.ts';
+import { getText, isObject } from '../../values/json.ts';
 import { CommandError } from '../client/command-error.ts';
 
 /** Whose backup it is. */
@@ -133,6 +133,6 @@ export async function listBlobs(folder: string): Promise<ReadonlySet<string>> {
  */
 export async function readBlobTypes(folder: string): Promise<Record<string, string>> {
   const types = await readJson(join(folder, backupFiles.blobTypes));
-  const entries = typeof types === 'object' && types !== null ? Object.entries(types) : [];
+  const entries = Object.entries(isObject(types) ? types : {});
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }

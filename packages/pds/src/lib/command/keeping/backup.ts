@@ -8,6 +8,7 @@ import { mainSchema as listBlobsMethod } from '@atcute/atproto/types/sync/listBl
 import { formatCid } from '../../values/cid.ts';
 import type { AccountSession } from '../client/account-session.ts';
 import { CommandError } from '../client/command-error.ts';
+import { readPages } from '../client/read-pages.ts';
 import { defineCommand } from '../define-command.ts';
 import { createHostSource } from '../moving/host-source.ts';
 import { withPatience } from '../moving/patience.ts';
@@ -98,8 +99,8 @@ async function saveBlobs(session: AccountSession, folder: string, progress: Prog
   const types = await readBlobTypes(folder);
   let saved = 0;
   let missing = 0;
-  for (let cursor: string | undefined; ;) {
-    const page = await client.query(listBlobsMethod, { did, limit: PAGE, cursor });
+  const ask = (cursor?: string) => client.query(listBlobsMethod, { did, limit: PAGE, cursor });
+  for await (const page of readPages(ask)) {
     for (const cid of page.cids.filter((each) => !there.has(each))) {
       const type = await withPatience(() => saveBlob(session, folder, cid), progress);
       if (type === undefined) missing += 1;
@@ -110,8 +111,6 @@ async function saveBlobs(session: AccountSession, folder: string, progress: Prog
       progress.update(`blobs: ${saved} new`);
     }
     await writeJson(join(folder, backupFiles.blobTypes), types);
-    cursor = page.cursor;
-    if (cursor === undefined) break;
   }
   const lack = missing === 0 ? '' : `, ${missing} that records name are not on the server`;
   progress.step(`blobs: ${saved} new, ${there.size} there already${lack}`);

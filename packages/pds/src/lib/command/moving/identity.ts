@@ -6,6 +6,7 @@ import { isPlcDid } from '../../identity/did-url.ts';
 import { parsePlcData } from '../../identity/parse-plc-entry.ts';
 import type { PlcData } from '../../identity/plc-operation.ts';
 import { isDidKey } from '../../keys/public-key.ts';
+import { getAt } from '../../values/json.ts';
 import { openSession, type AccountSession } from '../client/account-session.ts';
 import { CommandError, RefusedError } from '../client/command-error.ts';
 import { createLookup } from '../client/lookup.ts';
@@ -127,7 +128,7 @@ function joinRotationKeys(own: readonly string[], ofHost: readonly string[], url
 async function submit(source: AccountSession, target: AccountSession, token: string, data: PlcData): Promise<void> {
   try {
     const answer = await source.client.json('com.atproto.identity.signPlcOperation', { input: { token, ...data } });
-    const operation: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'operation') : null;
+    const operation = getAt(answer, 'operation');
     await target.client.json('com.atproto.identity.submitPlcOperation', { input: { operation } });
   } catch (error) {
     if (error instanceof RefusedError) throw explain(error);

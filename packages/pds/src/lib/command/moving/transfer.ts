@@ -12,6 +12,7 @@ import { mainSchema as checkAccountStatus } from '@atcute/atproto/types/server/c
 
 import { getText } from '../../values/json.ts';
 import { CommandError, RefusedError } from '../client/command-error.ts';
+import { readPages } from '../client/read-pages.ts';
 import type { XrpcClient } from '../client/xrpc-client.ts';
 import { formatBytes, type Progress } from '../terminal/progress.ts';
 import { withPatience } from './patience.ts';
@@ -106,12 +107,8 @@ export async function sendBlobs(source: AccountSource, target: XrpcClient, progr
     }
     progress.update(`blobs: ${there} of ${expectedBlobs}, ${formatBytes(sentBytes)}`);
   };
-  for (let cursor: string | undefined; ;) {
-    const page = await target.query(listMissingBlobs, { limit: PAGE, cursor });
-    await forEachAtOnce(page.blobs, send);
-    cursor = page.cursor;
-    if (cursor === undefined) break;
-  }
+  const ask = (cursor?: string) => target.query(listMissingBlobs, { limit: PAGE, cursor });
+  for await (const { blobs } of readPages(ask)) await forEachAtOnce(blobs, send);
   progress.step(`blobs: ${there} of ${expectedBlobs}, ${formatBytes(sentBytes)} sent`);
   return lost;
 }

@@ -8,6 +8,7 @@ import { mainSchema as listBlobs } from '@atcute/atproto/types/sync/listBlobs';
 import { getText } from '../../values/json.ts';
 import { findSession } from '../client/account-session.ts';
 import type { Lookup } from '../client/lookup.ts';
+import { readPages } from '../client/read-pages.ts';
 import { XrpcClient } from '../client/xrpc-client.ts';
 import type { Project } from '../project.ts';
 
@@ -107,12 +108,9 @@ async function countBlobs({ project, client, did, tell }: View): Promise<string>
     return importedBlobs < expectedBlobs ? tell(`${text} blobs are here`) : text;
   }
   let count = 0;
-  for (let cursor: string | undefined; ;) {
-    const page = await client.query(listBlobs, { did, limit: PAGE, cursor });
-    count += page.cids.length;
-    cursor = page.cursor;
-    if (cursor === undefined) return String(count);
-  }
+  const ask = (cursor?: string) => client.query(listBlobs, { did, limit: PAGE, cursor });
+  for await (const { cids } of readPages(ask)) count += cids.length;
+  return String(count);
 }
 
 async function describeAppView(project: Project, did: string): Promise<{ readonly appView?: string }> {
