@@ -7,6 +7,7 @@ import { BlobSweep } from '../../src/lib/blobs/blob-sweep.ts';
 import { BlobTable, type BlobTableOptions } from '../../src/lib/blobs/blob-table.ts';
 import { uploadBlob } from '../../src/lib/blobs/upload-blob.ts';
 import { HeldClock } from './held-clock.ts';
+import { bodyFrom } from './repository-bench.ts';
 
 const encoder = new TextEncoder();
 
@@ -44,22 +45,17 @@ export function openBlobs({ ctx, env, onAlarm }: Subject, options: Partial<BlobT
 /** A stream that gives pieces as they are asked for, and how many it has given. */
 export function createBody(pieces: readonly (string | Uint8Array<ArrayBuffer>)[], options: { fails?: boolean } = {}) {
   const given = { count: 0, isCancelled: false };
-  const source = new ReadableStream<Uint8Array>(
-    {
-      pull(controller) {
-        const piece = pieces[given.count];
-        given.count += 1;
-        if (piece !== undefined) controller.enqueue(typeof piece === 'string' ? encoder.encode(piece) : piece);
-        else if (options.fails === true) controller.error(new Error('cut off'));
-        else controller.close();
-      },
-      cancel() {
-        given.isCancelled = true;
-      },
+  const body = bodyFrom({
+    pull(controller) {
+      const piece = pieces[given.count];
+      given.count += 1;
+      if (piece !== undefined) controller.enqueue(typeof piece === 'string' ? encoder.encode(piece) : piece);
+      else if (options.fails === true) controller.error(new Error('cut off'));
+      else controller.close();
     },
-    { highWaterMark: 0 },
-  );
-  const { readable: body, writable } = new IdentityTransformStream(); // A stream of bytes, as a request's body is.
-  source.pipeTo(writable).catch(() => {}); // Whoever reads is told.
+    cancel() {
+      given.isCancelled = true;
+    },
+  });
   return { body, given };
 }

@@ -9,7 +9,7 @@ import { signCommit } from '../../src/lib/repository/commit.ts';
 import { createBlobCid, createRecordCid } from '../../src/lib/values/cid.ts';
 import { encodeData } from '../../src/lib/values/data.ts';
 import { TidClock } from '../../src/lib/values/tid.ts';
-import { collection, did, noteOf, streamOf } from './repository-bench.ts';
+import { bodyFrom, collection, did, noteOf, streamOf } from './repository-bench.ts';
 
 /** A repository of another host. */
 export interface Foreign {
@@ -51,7 +51,7 @@ export function carOf({ root, blocks }: Foreign): ReadableStream<Uint8Array> {
 
 /** What comes of a CAR before the connection breaks. */
 export function breakOff(car: Uint8Array, lengthBytes: number): ReadableStream<Uint8Array> {
-  return new ReadableStream({
+  return bodyFrom({
     start(controller) {
       controller.enqueue(car.slice(0, lengthBytes));
     },

@@ -156,10 +156,17 @@ export async function readAll(stream: ReadableStream<Uint8Array>): Promise<Uint8
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
+/** A stream of bytes, as a request's body is. */
+export function bodyFrom(source: UnderlyingSource<Uint8Array>): ReadableStream<Uint8Array> {
+  const { readable, writable } = new IdentityTransformStream();
+  new ReadableStream(source, { highWaterMark: 0 }).pipeTo(writable).catch(() => {}); // Whoever reads is told.
+  return readable;
+}
+
 /** Bytes as a stream, in chunks of a size. */
 export function streamOf(bytes: Uint8Array, chunkBytes = 64 * 1024): ReadableStream<Uint8Array> {
   let offset = 0;
-  return new ReadableStream({
+  return bodyFrom({
     pull(controller) {
       if (offset >= bytes.byteLength) return controller.close();
       controller.enqueue(bytes.slice(offset, offset + chunkBytes));

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Subject, Suite } from '../../../../../tests/harness/engine/suite.ts';
 import { openAccount, type AccountBench } from '../../../tests/worker/account-bench.ts';
 import { breakOff, createForeign, createForeignOf, importTablesOf } from '../../../tests/worker/foreign-bench.ts';
+import { bodyFrom } from '../../../tests/worker/repository-bench.ts';
 import { createCar } from '../car/car-writer.ts';
 import { deleteAccount } from './lifecycle.ts';
 import { answerTransfer, defineImport, transferUrl } from './transfer.ts';
@@ -79,7 +80,7 @@ export const importJobsSuite: Suite = {
     },
     'X2: an import that works after a week goes on': async (subject) => {
       const { parts, car, importCar, pass, left } = await openCutOff(subject);
-      const slow = new ReadableStream<Uint8Array>({
+      const slow = bodyFrom({
         async pull(controller) {
           await pass(7 * DAY_MS);
           assert.deepEqual(left().jobs, ['pds.import-drop']);

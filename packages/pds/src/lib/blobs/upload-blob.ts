@@ -5,12 +5,11 @@
  * in parts of `partBytes`, of which one is in memory, and in one put if it is no longer than that.
  */
 import { formatCid } from '../values/cid.ts';
+import { readPieces } from '../xrpc/read-body.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import type { StoredBlob } from './blob-table.ts';
 import { openParts, openPut, type BlobSink } from './blob-sink.ts';
 import { sniffBytes, sniffMimeType } from './sniff-mime.ts';
-
-const pieceBytes = 256 * 1024;
 
 /** A body to be stored. */
 export interface BlobUpload {
@@ -41,41 +40,33 @@ export async function uploadBlob(upload: BlobUpload): Promise<StoredBlob> {
   const digest = new crypto.DigestStream('SHA-256');
   digest.digest.catch(() => {}); // Whoever waits for the bytes is told of the same failure.
   const hash = digest.getWriter();
-  const reader = body?.getReader({ mode: 'byob' });
   try {
-    const { sizeBytes, start } = await pass(reader, [sink, hash], sizeBytesMax);
+    const { sizeBytes, start } = await pass(body, [sink, hash], sizeBytesMax);
     await hash.close();
     await sink.close();
     const cid = formatCid('raw', new Uint8Array(await digest.digest));
     return { key, cid, size: sizeBytes, mimeType: sniffMimeType(start) ?? parseMimeType(upload.mimeType) };
   } catch (error) {
-    await Promise.allSettled([reader?.cancel(error), hash.abort(error), sink.abort(error)]);
+    await Promise.allSettled([hash.abort(error), sink.abort(error)]);
     throw error;
   }
 }
 
-/**
- * Takes the bytes from one to the other. Whoever is slowest sets the pace, and one piece of memory serves for all:
- * garbage of the size of the body would not be collected in time.
- */
+/** Takes the bytes from one to the other. Whoever is slowest sets the pace. */
 async function pass(
-  reader: ReadableStreamBYOBReader | undefined,
+  body: ReadableStream<Uint8Array> | null,
   targets: readonly Pick<BlobSink, 'write'>[],
   sizeBytesMax: number,
 ): Promise<{ sizeBytes: number; start: Uint8Array }> {
   const start = new Uint8Array(sniffBytes);
   let sizeBytes = 0;
-  let memory: ArrayBufferLike = new ArrayBuffer(pieceBytes);
-  for (;;) {
-    const piece: ReadableStreamReadResult<Uint8Array> | undefined = await reader?.read(new Uint8Array(memory));
-    if (piece === undefined || piece.done) return { sizeBytes, start: start.subarray(0, sizeBytes) };
-    const value: Uint8Array = piece.value;
-    if (sizeBytes < start.length) start.set(value.subarray(0, start.length - sizeBytes), sizeBytes);
-    sizeBytes += value.byteLength;
+  for await (const piece of readPieces(body)) {
+    if (sizeBytes < start.length) start.set(piece.subarray(0, start.length - sizeBytes), sizeBytes);
+    sizeBytes += piece.byteLength;
     if (sizeBytes > sizeBytesMax) throw createTooLargeError();
-    await Promise.all(targets.map((target) => target.write(value)));
-    memory = value.buffer;
+    await Promise.all(targets.map((target) => target.write(piece)));
   }
+  return { sizeBytes, start: start.subarray(0, sizeBytes) };
 }
 
 function parseMimeType(header: string | undefined): string {

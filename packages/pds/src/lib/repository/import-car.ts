@@ -20,6 +20,7 @@ import type { TreeStep } from '../mst/node.ts';
 import { cidSizeBytes, encodeCid } from '../values/cid.ts';
 import { findBlobCids } from '../values/data.ts';
 import { TidError } from '../values/tid.ts';
+import { readPieces } from '../xrpc/read-body.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { parseCommit, signCommit, type ParsedCommit } from './commit.ts';
 import type { RepositoryRoom } from './commit-writer.ts';
@@ -117,7 +118,7 @@ export class RepositoryImport {
    * Takes in a CAR. What is no repository of this account is forgotten at once. One that goes on by itself ends first:
    * who sends a CAR again after the connection was lost is not told that another import is under way.
    *
-   * @param car blocks in any order
+   * @param car blocks in any order; a stream of bytes, as the engine's own are
    * @param options
    * @throws XrpcError InvalidRequest, PayloadTooLarge
    */
@@ -230,10 +231,10 @@ export class RepositoryImport {
     const batch = new PackedBlocks(RECEIVE_BYTES);
     const bytesMax = options.bytesMax ?? IMPORT_BYTES_MAX;
     let total = 0;
-    for await (const chunk of car) {
-      total += chunk.byteLength;
+    for await (const piece of readPieces(car)) {
+      total += piece.byteLength;
       if (total > bytesMax) throw createTooLargeError(`${bytesMax} bytes`);
-      for (const section of reader.pushSections(chunk)) {
+      for (const section of reader.pushSections(piece)) {
         if (section.length > SECTION_BYTES_MAX) throw createTooLargeError(`${SECTION_BYTES_MAX} bytes in a block`);
         const [cid, bytes] = [section.subarray(0, cidSizeBytes), section.subarray(cidSizeBytes)];
         const isPlain = isPlainRecord(bytes);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Suite } from '../../../../../tests/harness/engine/suite.ts';
 import { breakOff, carOf, createForeign, importTablesOf } from '../../../tests/worker/foreign-bench.ts';
 import {
+  bodyFrom,
   createOf,
   createRepository,
   did,
@@ -116,7 +117,7 @@ const tests: Suite['tests'] = {
     const { root, blocks } = await createForeign(20);
     const car = createCar(root, blocks);
     let isDeleted = false;
-    const slow = new ReadableStream<Uint8Array>({
+    const slow = bodyFrom({
       async pull(controller) {
         if (!isDeleted) {
           controller.enqueue(car.slice(0, car.length / 2));

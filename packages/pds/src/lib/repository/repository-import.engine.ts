@@ -4,6 +4,7 @@ import type { Suite } from '../../../../../tests/harness/engine/suite.ts';
 import { carOf, createForeign, createForeignOf, importTablesOf } from '../../../tests/worker/foreign-bench.ts';
 import { HeldClock } from '../../../tests/worker/held-clock.ts';
 import {
+  bodyFrom,
   collection,
   createOf,
   createRepository,
@@ -181,7 +182,7 @@ async function generateCar(records: number, bytesEach: number): Promise<Readable
   writer.write(commit.cid, commit.bytes);
   for (const { cid, bytes } of nodes) writer.write(cid, bytes);
   let next = 0;
-  return new ReadableStream({
+  return bodyFrom({
     pull(controller) {
       while (chunks.length === 0 && next < records) {
         const { cid, bytes } = contentOf(next++);

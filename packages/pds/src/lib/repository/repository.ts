@@ -300,7 +300,7 @@ export class Repository {
    * one stays as it is, so it must not be written to: whoever calls this has seen that the account is not active. There
    * is no event: activating the account tells the network.
    *
-   * @param car its blocks in any order
+   * @param car its blocks in any order; a stream of bytes, as the engine's own are
    * @param options
    * @throws XrpcError InvalidRequest, saying what is wrong; PayloadTooLarge
    */

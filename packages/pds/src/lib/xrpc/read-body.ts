@@ -61,6 +61,36 @@ export async function readBody(request: Request, bytesMax: number): Promise<Uint
   }
 }
 
+/** What a read answers. */
+interface Piece {
+  readonly done: boolean;
+  readonly value?: Uint8Array | undefined;
+}
+
+const PIECE_BYTES = 256 * 1024;
+
+/**
+ * The bytes of a body, piece by piece, all in the same piece of memory: garbage of the size of the body would not be
+ * collected in time.
+ *
+ * @param body a stream of bytes, as the engine's own are; null: no bytes. Cancelled if not all of it is taken
+ * @yields {Uint8Array} a piece, overwritten once the next is asked for
+ */
+export async function* readPieces(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader({ mode: 'byob' });
+  let memory: ArrayBufferLike = new ArrayBuffer(PIECE_BYTES);
+  try {
+    for (;;) {
+      const piece: Piece | undefined = await reader?.read(new Uint8Array(memory));
+      if (piece?.value === undefined || piece.done) return;
+      yield piece.value;
+      memory = piece.value.buffer;
+    }
+  } finally {
+    await reader?.cancel().catch(() => {}); // Whoever reads has been told why.
+  }
+}
+
 /**
  * Bodies up to this length are read though they are refused: clients that are still sending would not see the answer.
  */
