@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 
 import type { CarBlock } from '../src/lib/car/car-block.ts';
 import { createCar } from '../src/lib/car/car-writer.ts';
@@ -249,6 +250,15 @@ test('an import takes the place of what was there, its blobs’ references too',
   assert.deepEqual(blobs.map(({ cid }: { cid: string }) => cid).toSorted(), [...second.blobs.keys()].toSorted());
   const { expectedBlobs } = await client.get('com.atproto.server.checkAccountStatus');
   assert.equal(expectedBlobs, 2);
+});
+
+test('an import may be compressed, and is refused if it is not compressed as it says', async () => {
+  const { foreigner, client } = await createMover();
+  const { car } = await createForeignRepository(foreigner, { records: 2000, textLength: 300 });
+  const options = { type: CAR_TYPE, encoding: 'gzip' };
+  await assert.rejects(client.post('com.atproto.repo.importRepo', car, options), { code: 'InvalidRequest' });
+  await client.post('com.atproto.repo.importRepo', new Uint8Array(gzipSync(car)), options);
+  assert.equal((await client.get('com.atproto.server.checkAccountStatus')).indexedRecords, 2000);
 });
 
 test('an import into an active account without records is told of', async () => {

@@ -31,6 +31,8 @@ type Params = Readonly<Record<string, string | number | boolean | readonly strin
 export interface CallOptions {
   readonly authorization?: string | undefined;
   readonly type?: string;
+  /** How the body is compressed. */
+  readonly encoding?: string;
   readonly timeoutMs?: number;
 }
 
@@ -90,6 +92,7 @@ export class Client {
       headers: {
         ...(authorization === undefined ? {} : { authorization }),
         ...(input === undefined || input === null ? {} : { 'content-type': type }),
+        ...(options.encoding === undefined ? {} : { 'content-encoding': options.encoding }),
       },
       signal: AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS),
     };

@@ -73,8 +73,7 @@ export const workerHandlers: Handlers<'worker', PdsRequest> = {
 
   'com.atproto.repo.importRepo': async ({ credential }, pds) => {
     const did = mustOwn(credential);
-    const body = pds.request.body;
-    const transfer = new Request(transferUrl, { method: 'POST', body });
+    const transfer = new Request(transferUrl, { method: 'POST', body: decodeBody(pds.request) });
     const response = await pds.context.forward<Account<object>>(transfer, pds.actors.Account, did);
     if (!response.ok) throw await readRefusal(response);
   },
