@@ -39,6 +39,31 @@ test('two windows of a new project show what either says, also what was said whi
   assert.deepEqual(errors, []);
 });
 
+test('a window asks before it is left while something said has not arrived, and not else', async () => {
+  const errors: string[] = [];
+  const [lost, other] = [await browser.newPage(), await openPage(errors)];
+  await lost.routeWebSocket(/\/live\/socket/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((frame) => {
+      if (!String(frame).includes('"mutate"')) server.send(frame);
+    });
+  });
+  await lost.goto(host.url);
+  await say(lost, 'is lost');
+  await lost.locator('.pending').waitFor();
+  const dialog = lost.waitForEvent('dialog', { timeout: 10_000 });
+  const reloading = lost.evaluate('location.reload()').catch(() => undefined);
+  assert.equal((await dialog).type(), 'beforeunload');
+  await (await dialog).accept();
+  await reloading;
+
+  await say(other, 'arrives');
+  await said(other, 'arrives').waitFor();
+  other.on('dialog', () => errors.push('asked'));
+  await other.reload({ timeout: 10_000 });
+  assert.deepEqual(errors, []);
+});
+
 test('a browser asks for the client once', async () => {
   const first = await fetch(`${host.url}/live/client.js`, { signal: AbortSignal.timeout(10_000) });
   assert.equal(first.headers.get('content-type'), 'text/javascript; charset=utf-8');

@@ -37,6 +37,8 @@ export interface Environment {
   random(): number;
   /** Calls whenever the network has come back; ends with the function that is returned. */
   onOnline(callback: () => void): () => void;
+  /** Has whoever leaves the page asked whether to; ends with the function that is returned. */
+  warnOfLeaving(): () => void;
   readonly fetch: Fetch;
   readonly socketClass: SocketClass;
 }
@@ -59,7 +61,8 @@ export function createEnvironment(socketClass?: SocketClass): Environment {
       return () => clearTimeout(timer);
     },
     random: () => Math.random(),
-    onOnline,
+    onOnline: (callback) => listen('online', callback),
+    warnOfLeaving: () => listen('beforeunload', (event) => event.preventDefault()),
     fetch: (url, init) => fetch(url, init),
     socketClass: found,
   };
@@ -74,8 +77,9 @@ export function createClientName(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function onOnline(callback: () => void): () => void {
+/** Listens to the page; without one nothing comes. */
+function listen(type: string, listener: (event: Event) => void): () => void {
   const target = globalThis as Partial<Pick<EventTarget, 'addEventListener' | 'removeEventListener'>>;
-  target.addEventListener?.('online', callback);
-  return () => target.removeEventListener?.('online', callback);
+  target.addEventListener?.(type, listener);
+  return () => target.removeEventListener?.(type, listener);
 }

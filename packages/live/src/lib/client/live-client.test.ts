@@ -42,6 +42,29 @@ test('a query that is asked once is answered, from what is watched if it is, and
   assert.equal(world.openSockets.length, 0, 'nothing needs a socket');
 });
 
+test('whoever leaves is asked while a mutation has no result, unless the client shall not', async () => {
+  const world = new World();
+  const [client, silent] = [world.createClient(), world.createClient({ unsavedChangesWarning: false })];
+  client.onUpdate('items:count', { of: 'a' }, () => {});
+  await world.run();
+  assert.equal(world.warnings, 0);
+  const sent = [client.mutation('items:add', { of: 'a', id: '1' }), client.mutation('items:refuse', { of: 'a' })];
+  void silent.mutation('items:add', { of: 'a', id: '2' });
+  assert.equal(world.warnings, 1);
+  const all = Promise.allSettled(sent);
+  await world.run();
+  await all;
+  assert.equal(world.warnings, 0);
+  world.isDown = true;
+  world.sockets[0]?.cut();
+  const lost = assert.rejects(client.mutation('items:add', { of: 'a', id: '3' }), { code: 'closed' });
+  assert.equal(world.warnings, 1);
+  client.close();
+  await lost;
+  assert.equal(world.warnings, 0);
+  silent.close();
+});
+
 test('an optimistic update shows at once, and a mutation that fails takes it back', async () => {
   const world = new World();
   const client = world.createClient();

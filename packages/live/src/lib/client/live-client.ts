@@ -11,7 +11,8 @@ import { createMountUrl, LiveHttp } from './live-http.ts';
 import { Observed } from './observed.ts';
 import type { OptimisticUpdate } from './optimistic-layers.ts';
 import { parseArguments, parseFrameArguments } from './parse-arguments.ts';
-import { Promises, type Keeper } from './promises.ts';
+import { PendingMutations } from './pending-mutations.ts';
+import { Promises } from './promises.ts';
 import type { QueryView } from './query-view.ts';
 import { Sockets } from './sockets.ts';
 import { Tokens, type TokenSource } from './token-source.ts';
@@ -26,6 +27,8 @@ export interface LiveClientOptions {
   readonly token?: TokenSource;
   /** A class of WebSockets where there is none, or another one: `WebSocket` of the package `ws`. */
   readonly webSocket?: SocketClass;
+  /** Whether a browser asks whoever leaves the page while a mutation has no result, as that may be lost; true. */
+  readonly unsavedChangesWarning?: boolean;
   /** Time, chance and the network, for tests. */
   readonly environment?: Environment;
 }
@@ -50,7 +53,7 @@ export class LiveClient {
   readonly #http: LiveHttp;
   readonly #sockets: Sockets;
   readonly #promises = new Promises();
-  readonly #pending = new Map<number, Keeper<Value>>();
+  readonly #pending: PendingMutations;
   readonly #connection: Observed<ConnectionState>;
   #inflightActions = 0;
   #isTouched = false;
@@ -63,6 +66,7 @@ export class LiveClient {
   constructor(url: string, options: LiveClientOptions = {}) {
     const base = createMountUrl(url);
     const environment = options.environment ?? createEnvironment(options.webSocket);
+    this.#pending = new PendingMutations(options.unsavedChangesWarning === false ? undefined : environment);
     const tokens = new Tokens();
     tokens.setSource(options.token ?? null);
     const bookmark = new Bookmark();
@@ -111,7 +115,7 @@ export class LiveClient {
     // What has been checked to be values is what the caller has typed.
     const layer: OptimisticUpdate | undefined = update && ((store) => update(store, given as ArgsOf<Mutation>));
     const settled = this.#promises.make<Value>((keeper) => {
-      this.#pending.set(this.#state.mutate(path, given, layer), keeper);
+      this.#pending.add(this.#state.mutate(path, given, layer), keeper);
     });
     this.#flush();
     return (await settled) as ResultOf<Mutation>;
@@ -225,12 +229,7 @@ export class LiveClient {
     this.#sockets.update();
     const { changed, settled } = this.#state.takeEffects();
     this.#watches.notify(changed);
-    for (const { mutation, outcome } of settled) {
-      const pending = this.#pending.get(mutation.id);
-      this.#pending.delete(mutation.id);
-      if ('value' in outcome) pending?.resolve(outcome.value);
-      else pending?.reject(outcome.error);
-    }
+    this.#pending.settle(settled);
     this.#connection.set(this.#readConnection());
   }
 

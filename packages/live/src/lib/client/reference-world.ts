@@ -75,6 +75,8 @@ export class ReferenceWorld {
   readonly #shards = new Map<string, ReferenceShard>();
   readonly #timers = new Set<{ readonly at: number; readonly callback: () => void }>();
   readonly #onOnline = new Set<() => void>();
+  /** How often whoever leaves would be asked. */
+  warnings = 0;
   /** No socket opens. */
   isDown = false;
   /** Nothing arrives any more. */
@@ -178,6 +180,10 @@ export class ReferenceWorld {
       onOnline: (callback) => {
         this.#onOnline.add(callback);
         return () => void this.#onOnline.delete(callback);
+      },
+      warnOfLeaving: () => {
+        this.warnings += 1;
+        return () => void (this.warnings -= 1);
       },
       fetch: async (url, { headers, body }) => {
         const request = { url, headers, body };
