@@ -102,9 +102,16 @@ describe('the account page', () => {
     await press('Send confirmation');
     await page.getByText('A mail with a code is on its way.').waitFor();
     const token = await server.takeCode(user.email, 'Confirm your');
-    await user.agent.com.atproto.server.confirmEmail({ email: user.email, token });
-    await open('/account');
+    await page.getByText('I have the code').click();
+    await page.getByLabel('Code from the mail').fill('AAAAA-BBBBB');
+    await press('Confirm');
+    await page.getByText('Token is invalid').waitFor();
+    await page.getByText('I have the code').click();
+    await page.getByLabel('Code from the mail').fill(` ${token.toLowerCase()} `);
+    await press('Confirm');
+    await page.getByText('Your address is confirmed.').waitFor();
     await page.getByText('confirmed', { exact: true }).waitFor();
+    assert.equal((await user.agent.com.atproto.server.getSession()).data.emailConfirmed, true);
     const [cookie] = await page.context().cookies();
     assert.ok(cookie);
     await page.locator('header').getByRole('button', { name: 'Sign out', exact: true }).click();

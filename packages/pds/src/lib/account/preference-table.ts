@@ -42,9 +42,7 @@ export class PreferenceTable {
    * @returns the preferences, in the order in which they were put, and the age that follows from them
    */
   list(isFull: boolean, nowMs: number): AppBskyActorDefs.Preferences {
-    const rows = this.#table.use(
-      () => this.#sql.all<{ type: string; value: string }>`select type, value from preference order by position`,
-    );
+    const rows = this.#table.all<{ type: string; value: string }>`select type, value from preference order by position`;
     const kept = rows.map(({ value }) => JSON.parse(value) as Preference);
     const age = declareAge(kept, nowMs);
     const all = age === undefined ? kept : [...kept, age];
@@ -53,7 +51,7 @@ export class PreferenceTable {
 
   /** How many are kept. */
   count(): number {
-    return this.#table.use(() => this.#sql.one<{ count: number }>`select count(*) as count from preference`.count);
+    return this.#table.one<{ count: number }>`select count(*) as count from preference`.count;
   }
 
   /**

@@ -66,11 +66,9 @@ export class ProfileTable {
    */
   put(profile: Profile): void {
     this.forget();
-    this.#table.use(
-      () => this.#sql.run`insert or replace into profile values (1, ${profile.did}, ${profile.handle}, ${profile.email},
+    this.#table.run`insert or replace into profile values (1, ${profile.did}, ${profile.handle}, ${profile.email},
         ${profile.emailConfirmedAt}, ${profile.passwordDigest}, ${profile.status}, ${profile.createdAt},
-        ${profile.deactivatedAt}, ${profile.deleteAfter}, ${profile.takedownReference}, ${profile.sealedSigningKey})`,
-    );
+        ${profile.deactivatedAt}, ${profile.deleteAfter}, ${profile.takedownReference}, ${profile.sealedSigningKey})`;
   }
 
   /** Drops what is kept in memory: for a transaction that was undone. */
@@ -79,12 +77,10 @@ export class ProfileTable {
   }
 
   #read(): Profile | undefined {
-    const row = this.#table.use(
-      () => this.#sql.maybeOne<ProfileRow>`select did, handle, email, email_confirmed_at as emailConfirmedAt,
+    const row = this.#table.maybeOne<ProfileRow>`select did, handle, email, email_confirmed_at as emailConfirmedAt,
         password_digest as passwordDigest, status, created_at as createdAt, deactivated_at as deactivatedAt,
         delete_after as deleteAfter, takedown_reference as takedownReference,
-        sealed_signing_key as sealedSigningKey from profile`,
-    );
+        sealed_signing_key as sealedSigningKey from profile`;
     return row;
   }
 }

@@ -51,15 +51,16 @@ export class TakedownTable {
 
   /** Gives all of them back: the account is deleted. */
   clear(): void {
-    this.#table.use(() => this.#sql.run`delete from record_takedown`);
+    this.#table.run`delete from record_takedown`;
     this.#kept = undefined;
   }
 
   #read(): Map<string, string> {
     this.#kept ??= new Map(
-      this.#table
-        .use(() => this.#sql.all<{ path: string; ref: string }>`select path, ref from record_takedown`)
-        .map(({ path, ref }) => [path, ref]),
+      this.#table.all<{ path: string; ref: string }>`select path, ref from record_takedown`.map(({ path, ref }) => [
+        path,
+        ref,
+      ]),
     );
     return this.#kept;
   }

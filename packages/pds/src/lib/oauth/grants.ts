@@ -94,12 +94,6 @@ export class Grants {
     return this.#get(sessionId) !== undefined;
   }
 
-  /** A session that goes on. */
-  get(sessionId: string): GrantedSession | undefined {
-    const row = this.#get(sessionId);
-    return row && parseSession(row);
-  }
-
   /** Uses a refresh token (G1, G2). */
   rotate(rotation: Rotation): RotationOutcome {
     const row = this.#get(rotation.sessionId);
@@ -132,10 +126,14 @@ export class Grants {
     );
   }
 
-  /** Ends all sessions of a client, and forgets what it was let have. */
-  revokeClient(clientId: string): void {
-    for (const session of this.list()) if (session.clientId === clientId) this.revoke(session.sessionId);
-    this.#consents.use(() => this.#sql.run`delete from oauth_consent where client_id = ${clientId}`);
+  /** Ends a session as its owner wishes: what its client was let have is forgotten, so that it has to ask again. */
+  dismiss(sessionId: string): void {
+    this.#sql.transaction(() => {
+      const row = this.#get(sessionId);
+      if (row === undefined) return;
+      this.revoke(sessionId);
+      this.#consents.use(() => this.#sql.run`delete from oauth_consent where client_id = ${row.client_id}`);
+    });
   }
 
   /** Ends every session: the account's password has changed, or it is gone. */

@@ -276,7 +276,7 @@ export const grantsSuite: Suite = {
       assert.equal(grants.start(createSession('two')), true);
       assert.equal(grants.start(createSession('two')), false);
     },
-    'are revoked one by one, by client, or all': ({ ctx }) => {
+    'are ended by their clients, by their owner, who is asked again then, or all': ({ ctx }) => {
       const grants = new Grants(new Sql(ctx.storage), new HeldClock());
       for (const id of ['one', 'two', 'three']) grants.start(createSession(id));
       grants.start({ ...createSession('four'), clientId: 'other' });
@@ -286,12 +286,15 @@ export const grantsSuite: Suite = {
         ['one', 'two', 'four'].map((id) => grants.isAlive(id)),
         [false, true, true],
       );
-      grants.revokeClient('client');
+      assert.equal(grants.getConsent('client'), 'atproto include:a.b.c');
+      for (const id of ['two', 'two', 'nobody’s']) grants.dismiss(id);
       assert.deepEqual(
         ['two', 'three', 'four'].map((id) => grants.isAlive(id)),
-        [false, false, true],
+        [false, true, true],
       );
       assert.equal(grants.getConsent('client'), undefined);
+      assert.equal(grants.getConsent('other'), 'atproto include:a.b.c');
+      assert.equal(grants.start(createSession('nobody’s')), true, 'no row was made of what is no session');
       grants.revokeAll();
       assert.deepEqual(grants.list(), []);
     },

@@ -74,7 +74,23 @@ function renderIdentity(view: AccountView): Html {
         )
       }
     </div>
+    ${email !== undefined && !isEmailConfirmed && renderEmailCode(view)}
   </section>`;
+}
+
+function renderEmailCode(view: AccountView): Html {
+  return html`<details>
+    <summary>I have the code</summary>
+    ${renderForm(
+      view,
+      'confirmEmail',
+      html`<label
+          >Code from the mail
+          <input name="token" required autocomplete="one-time-code" autocapitalize="none" />
+        </label>
+        <button class="plain small">Confirm</button>`,
+    )}
+  </details>`;
 }
 
 function renderDeactivated(view: AccountView): Html {

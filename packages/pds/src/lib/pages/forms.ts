@@ -56,6 +56,7 @@ const accountForms = {
   stopCodes: parseNothing,
   renewBackupCodes: parseNothing,
   sendEmailConfirmation: parseNothing,
+  confirmEmail: (fields: FormFields) => ({ token: parseText(fields, 'token').trim() }),
   deactivate: parseNothing,
   activate: parseNothing,
   delete: (fields: FormFields) => ({
@@ -71,10 +72,6 @@ const mailForms = {
   setPassword: (fields: FormFields) => ({
     token: parseText(fields, 'token').trim(),
     password: parseText(fields, 'password'),
-  }),
-  confirmEmail: (fields: FormFields) => ({
-    email: parseText(fields, 'email').trim(),
-    token: parseText(fields, 'token').trim(),
   }),
 };
 

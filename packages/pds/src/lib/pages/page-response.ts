@@ -11,7 +11,6 @@ import { createConsentPage } from './consent-page.ts';
 import { createDocument } from './document.ts';
 import type { Page } from './parts.ts';
 import {
-  createEmailConfirmationPage,
   createErrorPage,
   createHandOverPage,
   createIndexPage,
@@ -70,8 +69,6 @@ function createPage(view: View, host: string): Page {
       return createIndexPage(view, host);
     case 'passwordReset':
       return createPasswordResetPage(view);
-    case 'emailConfirmation':
-      return createEmailConfirmationPage(view);
   }
 }
 

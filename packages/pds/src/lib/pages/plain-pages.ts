@@ -2,14 +2,7 @@
 import { html } from './html.ts';
 import { sendScript } from './page-scripts.ts';
 import { formatClientName, renderForm, renderLink, renderMessage, type Page } from './parts.ts';
-import type {
-  EmailConfirmationView,
-  ErrorView,
-  HandOverView,
-  IndexView,
-  NoticeView,
-  PasswordResetView,
-} from './views.ts';
+import type { ErrorView, HandOverView, IndexView, NoticeView, PasswordResetView } from './views.ts';
 
 /** Something is wrong. */
 export function createErrorPage(view: ErrorView): Page {
@@ -138,37 +131,6 @@ export function createPasswordResetPage(view: PasswordResetView): Page {
         </p>
       </header>
       ${renderMessage(view.message)} ${form}
-    </main>`,
-  };
-}
-
-/** The code of a mail. */
-export function createEmailConfirmationPage(view: EmailConfirmationView): Page {
-  return {
-    title: 'Confirm your e-mail address',
-    body: html`<main class="card">
-      <header>
-        <h1>Confirm your e-mail address</h1>
-        <p class="soft">The mail that we sent to <strong>${view.email}</strong> has a code.</p>
-      </header>
-      ${renderMessage(view.message)}
-      ${renderForm(
-        view,
-        'confirmEmail',
-        html`<input type="hidden" name="email" value="${view.email}" />
-          <label
-            >Code
-            <input
-              name="token"
-              value="${view.token}"
-              required
-              autocomplete="one-time-code"
-              autocapitalize="none"
-              autofocus
-            />
-          </label>
-          <button>Confirm</button>`,
-      )}
     </main>`,
   };
 }

@@ -19,8 +19,7 @@ export type View =
   | AccountView
   | StatusView
   | IndexView
-  | PasswordResetView
-  | EmailConfirmationView;
+  | PasswordResetView;
 
 /** Where the forms of a page go, and what proves that they came from it. */
 export interface FormTarget {
@@ -260,14 +259,5 @@ export interface PasswordResetView extends FormTarget {
   readonly kind: 'passwordReset';
   /** `ask` for a mail, or `set` with the token of one. */
   readonly step: { readonly kind: 'ask'; readonly email: string } | { readonly kind: 'set'; readonly token: string };
-  readonly message: Message | undefined;
-}
-
-/** The code of a mail, for whoever did not follow its link. */
-export interface EmailConfirmationView extends FormTarget {
-  readonly kind: 'emailConfirmation';
-  readonly email: string;
-  /** Fills the code in. */
-  readonly token: string;
   readonly message: Message | undefined;
 }

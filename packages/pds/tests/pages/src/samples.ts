@@ -250,11 +250,4 @@ export const samples: Readonly<Record<string, View>> = {
     step: { kind: 'set', token: 'ABCDE-FGHIJ' },
     message: { tone: 'bad', text: 'This code has expired. Ask for another mail.' },
   },
-  'email-confirmation': {
-    kind: 'emailConfirmation',
-    ...form,
-    email: 'ada@example.com',
-    token: '',
-    message: undefined,
-  },
 };

@@ -17,8 +17,7 @@ export const emailHandlers = {
     if (email === null || email !== input.email.toLowerCase()) {
       throw new XrpcError(400, 'InvalidEmail', 'invalid email');
     }
-    parts.emailTokens.use(parts.did, 'confirm_email', input.token);
-    putProfile(parts, { emailConfirmedAt: parts.clock.now() });
+    confirmEmail(parts, input.token);
   },
 
   'com.atproto.server.requestEmailUpdate': async (_call, parts) => {
@@ -69,6 +68,16 @@ export function mustBeAddress(text: string): string {
   const email = text.trim().toLowerCase();
   if (email.length <= 254 && /^[^\s@<>"(),:;[\]\\]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(email)) return email;
   throw new XrpcError(400, 'InvalidRequest', 'This email address is not supported, please use a different email.');
+}
+
+/**
+ * The address is the owner's: they have read its mail.
+ *
+ * @throws XrpcError InvalidToken, ExpiredToken
+ */
+export function confirmEmail(parts: AccountParts, token: string): void {
+  parts.emailTokens.use(parts.did, 'confirm_email', token);
+  putProfile(parts, { emailConfirmedAt: parts.clock.now() });
 }
 
 /** Sends the owner a code for a purpose. */

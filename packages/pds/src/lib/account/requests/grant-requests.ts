@@ -1,5 +1,5 @@
 /** Sessions of OAuth clients: what the OAuth routes of the Worker ask. */
-import type { GrantedSession, NewSession, Rotation, RotationOutcome } from '../../oauth/session.ts';
+import type { NewSession, Rotation, RotationOutcome } from '../../oauth/session.ts';
 import type { AccountParts } from '../account-parts.ts';
 import { isTakenDown } from '../admit.ts';
 
@@ -11,18 +11,12 @@ export const grantRequests = {
   /** Starts a session. @returns false if it was revoked before it began, or the account has been closed since */
   startGrant: (parts: AccountParts, session: NewSession): boolean => isServed(parts) && parts.grants.start(session),
 
-  /** The session as it stands. */
-  getGrant: ({ grants }: AccountParts, sessionId: string): GrantedSession | undefined => grants.get(sessionId),
-
   /** Gives a session its next refresh token. */
   rotateGrant: (parts: AccountParts, rotation: Rotation): RotationOutcome =>
     isServed(parts) ? parts.grants.rotate(rotation) : { kind: 'gone' },
 
   /** Ends a session. */
   revokeGrant: ({ grants }: AccountParts, sessionId: string): void => grants.revoke(sessionId),
-
-  /** Every session that goes on. */
-  listGrants: ({ grants }: AccountParts): GrantedSession[] => grants.list(),
 };
 
 /** Whether there is an account that moderators have not closed. */

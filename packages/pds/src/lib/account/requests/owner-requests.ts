@@ -9,9 +9,9 @@ import type { MethodCall } from '../../xrpc/method.ts';
 import { mustGetProfile, signingKeyLabel, type AccountParts } from '../account-parts.ts';
 import { mustAdmit } from '../admit.ts';
 import { describeDidDocument } from '../describe-identity.ts';
-import { createAccount, deleteAccount, putProfile, setHandle, setSigningKey, tellIdentity } from '../lifecycle.ts';
+import { createAccount, deleteAccount, putProfile, setHandle, setSigningKey } from '../lifecycle.ts';
 import type { AccountStatus } from '../profile-table.ts';
-import { checkOwnPassword, setPassword } from '../sign-in.ts';
+import { setPassword } from '../sign-in.ts';
 
 /** What an account begins with. */
 export interface AccountCreation {
@@ -82,17 +82,11 @@ export const ownerRequests = {
   /** Its DID document; for one whose document this host serves. */
   describeDocument: (parts: AccountParts) => describeDidDocument(parts),
 
-  /** Whether this is the account's own password. */
-  checkPassword: (parts: AccountParts, password: string): boolean => checkOwnPassword(parts, password),
-
   /** Another password; every session ends. */
   setPassword: (parts: AccountParts, password: string): Promise<void> => setPassword(parts, password),
 
   /** Another address, which is yet to be confirmed. */
   setEmail: (parts: AccountParts, email: string): void => putProfile(parts, { email, emailConfirmedAt: null }),
-
-  /** The address is the owner's. */
-  confirmEmail: (parts: AccountParts): void => putProfile(parts, { emailConfirmedAt: parts.clock.now() }),
 
   /**
    * Another handle, which the directory has reserved. A `did:plc` that this host may change is told.
@@ -120,9 +114,6 @@ export const ownerRequests = {
     }
     await setSigningKey(parts, key, await sealText(parts.settings.secret, signingKeyLabel(parts.did), signingKey));
   },
-
-  /** Tells the firehose that the identity is to be looked up again. */
-  tellIdentity: (parts: AccountParts) => tellIdentity(parts),
 
   /** Deletes the account. */
   remove: (parts: AccountParts) => deleteAccount(parts),

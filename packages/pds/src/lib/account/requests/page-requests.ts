@@ -18,7 +18,7 @@ import { XrpcError } from '../../xrpc/xrpc-error.ts';
 import { mustGetProfile, type AccountParts } from '../account-parts.ts';
 import { activateAccount, deactivateAccount, deleteAccount } from '../lifecycle.ts';
 import { guessOwnPassword } from '../sign-in.ts';
-import { sendToken } from '../handlers/email-handlers.ts';
+import { confirmEmail, sendToken } from '../handlers/email-handlers.ts';
 
 /** What the page shows of the account itself. */
 export type AccountPageState = Pick<
@@ -150,7 +150,7 @@ const changes: {
     return say('good', 'The app password is revoked, and whoever used it is signed out.');
   },
   revokeApp: ({ grants }, { id }) => {
-    grants.revoke(id);
+    grants.dismiss(id);
     return say('good', 'The app has no access any more.');
   },
   addPasskey: async ({ passkeys, ceremony }, { credential, name }, { sessionId }) => {
@@ -183,6 +183,10 @@ const changes: {
   sendEmailConfirmation: async (parts) => {
     await sendToken(parts, 'confirm_email');
     return say('good', 'A mail with a code is on its way.');
+  },
+  confirmEmail: (parts, { token }) => {
+    confirmEmail(parts, token);
+    return say('good', 'Your address is confirmed.');
   },
   deactivate: async (parts) => {
     await deactivateAccount(parts, null);
