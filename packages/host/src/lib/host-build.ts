@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 import { bundleOwnWorker } from './bundle/bundle-own-worker.ts';
-import { ProjectBundler } from './bundle/project-bundler.ts';
+import { formatBundlerKey, ProjectBundler } from './bundle/project-bundler.ts';
 import { listTsconfigFiles } from './bundle/tsconfig-files.ts';
 import { checkProjects } from './config/check-projects.ts';
 import { listConfigFiles } from './config/find-config-file.ts';
@@ -171,7 +171,7 @@ export class HostBuild {
    */
   async writeConfig({ projects, built, folders }: BuiltProjects, layout: HostLayout): Promise<EngineFiles> {
     const work = this.#mustWorkDirectory(projects);
-    this.#controlModules ??= buildControlWorker(join(work, 'control'));
+    this.#controlModules ??= buildControlWorker(work);
     const hasR2 = projects.some(({ r2Buckets }) => r2Buckets.length > 0);
     if (hasR2) this.#r2Modules ??= bundleOwnWorker(r2WorkerEntry, join(work, 'r2-worker.js'));
     const [controlModules, r2Modules = []] = await Promise.all([this.#controlModules, this.#r2Modules]);
@@ -219,7 +219,7 @@ export class HostBuild {
 
   /** A compiler keeps its settings: when the project's change, it gets a new one. */
   async #disposeOutdated(projects: readonly Project[]): Promise<void> {
-    const keys = new Set(projects.map(bundlerKey));
+    const keys = new Set(projects.map(formatBundlerKey));
     for (const [key, bundler] of this.#bundlers) {
       if (keys.has(key)) continue;
       this.#bundlers.delete(key);
@@ -254,7 +254,7 @@ export class HostBuild {
   }
 
   #mustBundler(project: Project, folder: string): ProjectBundler {
-    const key = bundlerKey(project);
+    const key = formatBundlerKey(project);
     const known = this.#bundlers.get(key);
     if (known !== undefined) return known;
     const { nodeEnvironment, keepsObjects, trustsProxy, labels } = this.#options;
@@ -273,11 +273,6 @@ export class HostBuild {
 
 function markAsDeveloped(project: Project): Project {
   return { ...project, vars: { [DEV_VARIABLE]: '1', ...project.vars } };
-}
-
-function bundlerKey(project: Project): string {
-  const { locations: _, notes: __, sources: ___, vars: ____, ...rest } = project;
-  return JSON.stringify(rest);
 }
 
 /** The engine reads assets as they are asked for; only the files that become configuration ask for a restart. */

@@ -1,4 +1,4 @@
-import { formatMessages, type Message, type PartialMessage } from 'esbuild';
+import type { Message, PartialMessage } from 'esbuild';
 
 import { HostError } from '../errors.ts';
 
@@ -25,6 +25,7 @@ export class BundleError extends HostError {
  * @returns the error to throw
  */
 export async function createBundleError(project: string, messages: (Message | PartialMessage)[]): Promise<BundleError> {
+  const { formatMessages } = await import('esbuild');
   // Which plugin of ours found it is of no use to anybody.
   const plain = messages.map((message) => ({ ...message, pluginName: '' }));
   const frames = await formatMessages(plain, { kind: 'error', color: false });

@@ -3,7 +3,7 @@
  */
 import { resolve } from 'node:path';
 
-import { build, type BuildOptions, type BuildResult, type Metafile, type Plugin } from 'esbuild';
+import type { BuildOptions, BuildResult, Metafile, Plugin } from 'esbuild';
 
 import { GENERATED_ENTRY } from './generated-entry.ts';
 import { listMissingFiles } from './missing-files.ts';
@@ -28,6 +28,7 @@ export function listInputs(metafile: Metafile, directory: string): string[] {
  * @returns absolute paths of the files that were read, and of those whose coming would mend an import
  */
 export async function findFailedInputs(failure: unknown, options: BuildOptions, directory: string): Promise<string[]> {
+  const { build } = await import('esbuild');
   const read = new Set<string>();
   const noteFiles: Plugin = {
     name: 'note-files',

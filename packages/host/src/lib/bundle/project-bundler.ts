@@ -1,7 +1,7 @@
 /**
  * Turns one project's sources into the modules that the engine loads, again and again while they change.
  *
- * Owns: an esbuild context and the folder it writes to.
+ * Owns: a compiler, the folder it writes to, and what is kept of a build for production.
  * Called by: the host, which builds before it starts an engine.
  *
  * Invariants
@@ -9,33 +9,35 @@
  * B2. What a build wrote is never changed nor removed here: an engine may be started again from it, however many
  *     builds have failed since. Each build has a folder of its own, which is the caller's to remove.
  * B3. Module names start with the project's name, so that a line of a stack trace belongs to one project.
+ * B4. What is kept has a label in place of the project's key: that is known to one run of the host alone.
  */
+import { readdirSync } from 'node:fs';
 import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, extname, join, relative } from 'node:path';
 
-import { build, context, type BuildContext, type BuildOptions, type BuildResult, type Plugin } from 'esbuild';
-
+import { getKeptBuild, keepBuild, type Build, type BuiltFile } from '../../../bin/kept-build.mjs';
+import { listDependencies } from '../../../bin/list-dependencies.mjs';
 import type { Project } from '../config/project.ts';
 import { EmbeddedFile, type EngineModule } from '../engine/engine-config.ts';
 import { createEngineModule, findAdditionalModules } from './additional-modules.ts';
-import { BundleError, createBundleError } from './bundle-error.ts';
+import { BundleError } from './bundle-error.ts';
 import { checkExports } from './check-exports.ts';
 import { runCustomBuild } from './custom-build.ts';
-import { formatGeneratedEntry, formatLabelConstants, GENERATED_ENTRY, METRICS_ENTRYPOINT } from './generated-entry.ts';
-import { findFailedInputs, listInputs } from './list-inputs.ts';
-import { createMatchers, separateModules, type FoundModule, type ModuleMatcher } from './module-rules.ts';
-import { isNodeCompatible, nodeCompatibility } from './node-compatibility.ts';
+import { GENERATED_ENTRY, METRICS_ENTRYPOINT } from './generated-entry.ts';
+import { createMatchers, type FoundModule } from './module-rules.ts';
+import {
+  formatPlainName,
+  OUTPUT,
+  ProjectCompiler,
+  type Compiled,
+  type CompiledSources,
+  type CompileOptions,
+} from './project-compiler.ts';
 
 /** How the host wants a project built. */
-export interface BundlerOptions {
+export interface BundlerOptions extends CompileOptions {
   /** Folder for what is written; the bundler's own. */
   outputDirectory: string;
-  /** `development` or `production`, as `process.env.NODE_ENV` shall say. */
-  environment: 'development' | 'production';
-  /** Whether every lone object in a console call reaches the log as JSON, or only a logger's entries. */
-  keepsObjects: boolean;
-  /** Whether a proxy that is trusted tells the client's address. */
-  trustsProxy: boolean;
   /** What the project's console lines carry. */
   logKey: string;
 }
@@ -44,8 +46,6 @@ export interface BundlerOptions {
 export interface Bundle {
   /** The main module first; empty in a project of assets alone. */
   modules: EngineModule[];
-  /** Names that the project's main exports. */
-  exports: string[];
   /** The folder that was written; undefined in a project of assets alone. */
   folder: string | undefined;
   /** Source map of the main module; its name is the key that stack traces use. */
@@ -54,11 +54,8 @@ export interface Bundle {
   metricsEntrypoint: string | undefined;
 }
 
-type CompilerOptions = BuildOptions & { metafile: true; write: false };
-
 const EMPTY: Bundle = {
   modules: [],
-  exports: [],
   folder: undefined,
   sourceMap: undefined,
   metricsEntrypoint: undefined,
@@ -72,11 +69,9 @@ const PLAIN_MODULES = [
 export class ProjectBundler {
   readonly #project: Project;
   readonly #options: BundlerOptions;
-  readonly #separate = new Map<string, FoundModule>();
-  #additional: FoundModule[] = [];
+  readonly #compiler: ProjectCompiler;
   #inputs: readonly string[] = [];
   #builds = 0;
-  #context: BuildContext<CompilerOptions> | undefined;
 
   /**
    * @param project what to build
@@ -85,6 +80,7 @@ export class ProjectBundler {
   constructor(project: Project, options: BundlerOptions) {
     this.#project = project;
     this.#options = options;
+    this.#compiler = new ProjectCompiler(project, options);
   }
 
   /** Absolute paths of all files that went into the last build; of one that failed, also of those it missed. */
@@ -105,20 +101,16 @@ export class ProjectBundler {
     this.#inputs = [main];
     if (project.customBuild !== undefined) await runCustomBuild(project.name, project.customBuild);
     await this.#checkMain(main);
-    this.#additional = await this.#findAdditional(main);
-    this.#context ??= await this.#createContext(main);
-    const result = await this.#rebuild(this.#context);
-    const copied = [...this.#separate.values(), ...this.#additional].map(({ path }) => path);
-    this.#inputs = [main, ...listInputs(result.metafile, project.directory), ...copied];
-    const exported = await this.#exports(main, result);
-    checkExports(project, exported);
-    return this.#write(main, result, exported);
+    const additional = await this.#findAdditional(main);
+    const { files, details } = await this.#getKeptOrCompile(main, additional);
+    this.#inputs = details.inputs;
+    checkExports(project, details.exports);
+    return this.#write(main, files, { ...details, separate: [...details.separate, ...additional] });
   }
 
   /** Lets the compiler go; files already written stay. */
   async dispose(): Promise<void> {
-    await this.#context?.dispose();
-    this.#context = undefined;
+    await this.#compiler.dispose();
   }
 
   async #checkMain(main: string): Promise<void> {
@@ -148,124 +140,41 @@ export class ProjectBundler {
     return found.filter(({ path }) => path !== main);
   }
 
-  #createContext(main: string): Promise<BuildContext<CompilerOptions>> {
-    return context({
-      ...this.#commonOptions(this.#plugins()),
-      stdin: this.#entry(main),
-      sourcemap: 'linked',
-      sourcesContent: false,
-    });
-  }
-
-  #entry(main: string): NonNullable<BuildOptions['stdin']> {
-    const mainImport = this.#project.bundle.bundle ? main : `./${this.#plainName(main)}`;
-    return {
-      contents: formatGeneratedEntry(mainImport, this.#options.trustsProxy),
-      resolveDir: this.#project.directory,
-      sourcefile: GENERATED_ENTRY,
-      loader: 'js',
+  /** While one edits, a compiler is needed that has read everything already. Without bundling there is nothing to save. */
+  async #getKeptOrCompile(main: string, additional: FoundModule[]): Promise<Build<Compiled>> {
+    const { name, directory, bundle } = this.#project;
+    const { environment, keepsObjects, trustsProxy } = this.#options;
+    if (environment === 'development' || !bundle.bundle) return this.#compile(main, additional);
+    const settings = [formatBundlerKey(this.#project), additional, { environment, keepsObjects, trustsProxy }];
+    const place = { directory, name: join('bundles', name), settings };
+    const compile = async (): Promise<Build<Compiled> & { dependencies: string[] }> => {
+      const { metafile, ...build } = await this.#compile(main, additional);
+      const { alias, tsconfig } = bundle;
+      const files = [...build.details.separate.map(({ path }) => path), ...listOwnSources()];
+      return { ...build, dependencies: await listDependencies(metafile, { directory, alias, tsconfig, files }) };
     };
+    return getKeptBuild<Compiled>(place) ?? keepBuild(place, compile);
   }
 
-  #commonOptions(plugins: Plugin[]): CompilerOptions {
-    const { bundle, directory } = this.#project;
-    const { environment, keepsObjects, logKey } = this.#options;
-    return {
-      absWorkingDir: directory,
-      bundle: true,
-      metafile: true,
-      write: false,
-      outfile: join(this.#options.outputDirectory, 'index.js'),
-      format: 'esm',
-      target: 'es2024',
-      charset: 'utf8',
-      conditions: ['workerd', 'worker', 'browser'],
-      external: ['node:*', 'cloudflare:*', 'workerd:*'],
-      loader: { '.js': 'jsx', '.mjs': 'jsx', '.cjs': 'jsx' },
-      minify: bundle.minify,
-      keepNames: bundle.keepNames,
-      alias: bundle.alias,
-      define: {
-        'navigator.userAgent': '"Cloudflare-Workers"',
-        'process.env.NODE_ENV': JSON.stringify(environment),
-        ...bundle.define,
-        ...formatLabelConstants(logKey, keepsObjects),
-      },
-      ...(bundle.tsconfig === undefined ? {} : { tsconfig: bundle.tsconfig }),
-      ...(bundle.jsxFactory === undefined ? {} : { jsxFactory: bundle.jsxFactory }),
-      ...(bundle.jsxFragment === undefined ? {} : { jsxFragment: bundle.jsxFragment }),
-      logLevel: 'silent',
-      plugins,
-    };
-  }
-
-  #plugins(): Plugin[] {
-    const { bundle, compatibilityDate, compatibilityFlags } = this.#project;
-    const isCompatible = isNodeCompatible(compatibilityDate, compatibilityFlags);
-    const matchers: ModuleMatcher[] = createMatchers(bundle.rules);
-    return [
-      this.#keepAdditional(),
-      separateModules(matchers, this.#separate, bundle.preserveFileNames),
-      nodeCompatibility(isCompatible, compatibilityFlags, Object.keys(bundle.alias)),
-    ];
-  }
-
-  /** Leaves imports of additional modules, and without bundling of main itself, as they are. */
-  #keepAdditional(): Plugin {
-    return {
-      name: 'keep-additional',
-      setup: (compiler) => {
-        compiler.onResolve({ filter: /^\./ }, (args) => {
-          if (args.importer === '' || args.importer.endsWith(GENERATED_ENTRY)) {
-            return this.#project.bundle.bundle ? undefined : { path: args.path, external: true };
-          }
-          const path = resolve(args.resolveDir, args.path);
-          const found = this.#additional.find((module) => module.path === path);
-          return found === undefined ? undefined : { path: `./${found.name}`, external: true };
-        });
-      },
-    };
-  }
-
-  async #rebuild(compiler: BuildContext<CompilerOptions>): Promise<BuildResult<CompilerOptions>> {
+  /** What a build that fails has read is known, too. */
+  async #compile(main: string, additional: FoundModule[]): Promise<CompiledSources> {
     try {
-      return await compiler.rebuild();
-    } catch (error) {
-      const { main = '', directory } = this.#project;
-      const options = this.#commonOptions(this.#plugins());
-      this.#inputs = await findFailedInputs(error, { ...options, entryPoints: [main] }, directory);
-      throw await this.#translate(error);
+      return await this.#compiler.compile(main, additional);
+    } finally {
+      this.#inputs = this.#compiler.inputs;
     }
   }
 
-  async #translate(error: unknown): Promise<unknown> {
-    const messages = (error as Partial<BuildResult>).errors;
-    return messages === undefined ? error : createBundleError(this.#project.name, messages);
-  }
-
-  async #exports(main: string, result: BuildResult<CompilerOptions>): Promise<string[]> {
-    const { metafile } = this.#project.bundle.bundle ? result : await this.#analyze(main);
-    const exported = Object.values(metafile.outputs).flatMap((output) => output.exports);
-    return exported.filter((name) => name !== METRICS_ENTRYPOINT);
-  }
-
-  /** Without bundling the generated entry only passes on what main exports: main has to be looked into. */
-  async #analyze(main: string): Promise<BuildResult<CompilerOptions>> {
-    try {
-      return await build({ ...this.#commonOptions([]), entryPoints: [main], packages: 'external' });
-    } catch (error) {
-      throw await this.#translate(error);
-    }
-  }
-
-  async #write(main: string, result: BuildResult<CompilerOptions>, exported: string[]): Promise<Bundle> {
-    const { name, bundle } = this.#project;
+  async #write(main: string, written: readonly BuiltFile[], compiled: Compiled): Promise<Bundle> {
+    const { name, bundle, directory } = this.#project;
     const folder = await this.#createFolder();
-    await Promise.all(
-      result.outputFiles.map(({ path, contents }) => writeFile(join(folder, basename(path)), contents)),
-    );
-    const plain: FoundModule[] = bundle.bundle ? [] : [{ name: this.#plainName(main), path: main, type: 'ESModule' }];
-    const files = [...plain, ...this.#separate.values(), ...this.#additional];
+    for (const file of written) {
+      await writeFile(join(folder, file.name), replaceLabel(file.contents, compiled.label, this.#options.logKey));
+    }
+    const plain: FoundModule[] = bundle.bundle
+      ? []
+      : [{ name: formatPlainName(this.#project, main), path: main, type: 'ESModule' }];
+    const files = [...plain, ...compiled.separate];
     const copies = await copyModules(files, join(folder, 'modules'));
     const moduleName = `${name}/${bundle.bundle ? 'index.js' : GENERATED_ENTRY}`;
     return {
@@ -273,9 +182,12 @@ export class ProjectBundler {
         { name: moduleName, esModule: new EmbeddedFile(join(folder, 'index.js')) },
         ...copies.map((module) => createEngineModule(module, name)),
       ],
-      exports: exported,
       folder,
-      sourceMap: { moduleName, path: join(folder, 'index.js.map'), sourcesRelativeTo: this.#options.outputDirectory },
+      sourceMap: {
+        moduleName,
+        path: join(folder, 'index.js.map'),
+        sourcesRelativeTo: dirname(join(directory, OUTPUT)),
+      },
       metricsEntrypoint: METRICS_ENTRYPOINT,
     };
   }
@@ -288,10 +200,20 @@ export class ProjectBundler {
     await mkdir(folder, { recursive: true });
     return folder;
   }
+}
 
-  #plainName(main: string): string {
-    return relative(this.#project.bundle.baseDirectory, main).replaceAll(sep, '/');
-  }
+/**
+ * @param project a project
+ * @returns all that its bundle depends on besides sources, as text
+ */
+export function formatBundlerKey(project: Project): string {
+  const { locations: _, notes: __, sources: ___, vars: ____, ...rest } = project;
+  return JSON.stringify(rest);
+}
+
+/** How a build is made is part of what it is made of. */
+function listOwnSources(): string[] {
+  return readdirSync(import.meta.dirname).map((name) => join(import.meta.dirname, name));
 }
 
 async function copyModules(modules: FoundModule[], folder: string): Promise<FoundModule[]> {
@@ -303,4 +225,11 @@ async function copyModules(modules: FoundModule[], folder: string): Promise<Foun
       return { ...module, path: copy };
     }),
   );
+}
+
+/** As long as the label, so that positions in the source map stay. */
+function replaceLabel(contents: Uint8Array, label: string, key: string): Uint8Array {
+  const bytes = Buffer.from(contents);
+  for (let at = bytes.indexOf(label); at !== -1; at = bytes.indexOf(label, at + key.length)) bytes.write(key, at);
+  return bytes;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
@@ -27,7 +27,7 @@ async function mustBundle(directory: string): Promise<string> {
 async function mustKeepBundle(directory: string): Promise<string> {
   for (const deadline = Date.now() + 10_000; Date.now() < deadline;) {
     const path = await mustBundle(directory);
-    if (existsSync(join(directory, '.sundog/tested/manifest.json'))) return path;
+    if (existsSync(join(directory, '.sundog/tested/record.json'))) return path;
   }
   return assert.fail('no bundle was kept');
 }
@@ -63,6 +63,25 @@ describe('the bundle of a package', () => {
     await writeFile(join(directory, 'entry.ts'), 'export const value = 2;');
     await mustBundle(directory);
     assert.ok(!existsSync(old));
+  });
+
+  test('is made again when a package that it imports names another file, or is installed nearer', async (context) => {
+    const directory = await createPackage(context, "export * from './src/part.ts';");
+    const install = async (name: string): Promise<void> => {
+      await mkdir(join(directory, name), { recursive: true });
+      await writeFile(join(directory, name, 'index.js'), 'export const value = 1;');
+    };
+    await install('node_modules/@scope/own');
+    await install('src/node_modules/@scope/other');
+    await writeFile(join(directory, 'src/part.ts'), "export * from '@scope/own';");
+    assert.match(await readFile(await mustKeepBundle(directory), 'utf8'), /\/node_modules\/@scope\/own/);
+    await writeFile(join(directory, 'node_modules/@scope/own/other.js'), '');
+    await writeFile(join(directory, 'node_modules/@scope/own/package.json'), '{}');
+    await mustKeepBundle(directory);
+    await writeFile(join(directory, 'node_modules/@scope/own/package.json'), '{ "main": "other.js" }');
+    assert.match(await readFile(await mustKeepBundle(directory), 'utf8'), /\/node_modules\/@scope\/own\/other\.js/);
+    await install('src/node_modules/@scope/own');
+    assert.match(await readFile(await mustBundle(directory), 'utf8'), /\/src\/node_modules\/@scope\/own/);
   });
 
   test('is not listed as changed by a checkout that holds the package', async (context) => {

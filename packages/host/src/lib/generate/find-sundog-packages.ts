@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import * as v from 'valibot';
 
+import { listFoldersUp } from '../../../bin/list-dependencies.mjs';
 import { PackageManifestError } from './generate-errors.ts';
 
 /** A package that adds something to the `sundog` command, by the key `sundog` of its package.json. */
@@ -53,18 +54,13 @@ export function findSundogPackages(directory: string): SundogPackage[] {
  */
 export function findPackagesInReach(directory: string): SundogPackage[] {
   const found = new Map<string, SundogPackage>();
-  for (const folder of new Set([...listFoldersUp(directory), ...listFoldersUp(OWN_DIRECTORY)])) {
+  for (const folder of new Set([resolve(directory), OWN_DIRECTORY].flatMap(listFoldersUp))) {
     for (const name of listInstalled(join(folder, 'node_modules'))) {
       const candidate = found.has(name) ? undefined : getPackage(name, join(folder, 'node_modules', name));
       if (candidate !== undefined) found.set(name, candidate);
     }
   }
   return [...found.values()];
-}
-
-function listFoldersUp(directory: string): string[] {
-  const folder = resolve(directory);
-  return folder === dirname(folder) ? [folder] : [folder, ...listFoldersUp(dirname(folder))];
 }
 
 function listInstalled(folder: string): string[] {
