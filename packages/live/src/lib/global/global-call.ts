@@ -80,6 +80,7 @@ export class GlobalCall {
     const [[row] = []] = await this.#read([formatGet(plan, key)]);
     if (row === undefined) return undefined;
     const document = parseRow(plan, row);
+    this.#found.set(document._id, document);
     return document._id === id ? document : undefined;
   }
 

@@ -83,26 +83,44 @@ export const globalMigrationsSuite: Suite = {
       assert.equal(await new GlobalMigrations(openAgain(env, schema), [nothing]).runNext(start), undefined);
     },
 
-    async 'ask D1 for their rows once, and commit them at once'({ env }) {
-      await fill(env, 50);
-      let batches = 0;
-      const counting = {
-        withSession(from: D1SessionBookmark) {
-          const session = env.DB.withSession(from);
-          const batch: typeof session.batch = (statements) => {
-            batches += 1;
-            return session.batch(statements);
-          };
-          return { batch, prepare: session.prepare.bind(session), getBookmark: session.getBookmark.bind(session) };
-        },
-      };
-      const database = new GlobalDatabase({ database: counting as object as D1Database, schema: schema.definition });
+    async 'ask D1 for their rows once, as all calls do, and commit them at once'({ env }) {
+      const [user] = await listUsers(await fill(env, 50));
+      const [database, count] = openCounting(env);
       await listUsers(database);
       const migrations = new GlobalMigrations(database, [measure([])]);
-      batches = 0;
-      assert.equal((await migrations.runNext(start))?.length, 50);
       // How far it has come, the rows, the commit.
-      assert.equal(batches, 3);
+      assert.equal(await count(async () => assert.equal((await migrations.runNext(start))?.length, 50)), 3);
+      const rename = async (): Promise<void> =>
+        write(database, async (global) => {
+          const found = await global.get(user?._id ?? '');
+          await global.patch(found?._id ?? '', { name: `${found?.['size'] as number}` });
+        });
+      assert.equal(await count(rename), 2);
+      assert.equal((await listUsers(database))[0]?.['name'], '0');
     },
   },
 };
+
+/** The database, and how often D1 is asked meanwhile. */
+function openCounting({ DB }: Cloudflare.Env): [GlobalDatabase, (work: () => Promise<void>) => Promise<number>] {
+  let batches = 0;
+  const counting = {
+    withSession(from: D1SessionBookmark) {
+      const session = DB.withSession(from);
+      const batch: typeof session.batch = (statements) => {
+        batches += 1;
+        return session.batch(statements);
+      };
+      return { batch, prepare: session.prepare.bind(session), getBookmark: session.getBookmark.bind(session) };
+    },
+  };
+  const database = new GlobalDatabase({ database: counting as object as D1Database, schema: schema.definition });
+  return [
+    database,
+    async (work) => {
+      const before = batches;
+      await work();
+      return batches - before;
+    },
+  ];
+}
