@@ -330,6 +330,25 @@ const tables: Suite['tests'] = {
     assert.deepEqual([add(), add()], [1, 2]);
     assert.equal(countNotes(sql), 2);
   },
+  'each kind of statement makes the table that it misses': ({ ctx }) => {
+    const { sql, table } = lazyNotes(ctx);
+    const missed = (run: () => unknown): unknown => {
+      sql.script('drop table if exists note');
+      return run();
+    };
+    const text = 'a';
+    assert.deepEqual(
+      missed(() => table.all`select text from note where text = ${text}`),
+      [],
+    );
+    assert.equal(
+      missed(() => table.maybeOne`select text from note where text = ${text}`),
+      undefined,
+    );
+    assert.throws(() => missed(() => table.one`select text from note where text = ${text}`), { code: 'sql_no_row' });
+    missed(() => table.run`insert into note (text) values (${text})`);
+    assert.deepEqual(table.one`select text from note where text = ${text}`, { text });
+  },
   'a table whose making was rolled back is made again': ({ ctx }) => {
     const { sql, add } = lazyNotes(ctx);
     assert.throws(() => {
@@ -355,8 +374,7 @@ const tables: Suite['tests'] = {
 function lazyNotes(ctx: DurableObjectState): { sql: Sql; table: SqlTable; add: () => number } {
   const sql = new Sql(ctx.storage);
   const table = new SqlTable(sql, 'note', notes);
-  const add = (): number =>
-    table.use(() => sql.one<{ id: number }>`insert into note (text) values (${'a'}) returning id`).id;
+  const add = (): number => table.one<{ id: number }>`insert into note (text) values (${'a'}) returning id`.id;
   return { sql, table, add };
 }
 

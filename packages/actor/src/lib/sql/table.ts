@@ -1,4 +1,5 @@
-import type { Sql } from './sql.ts';
+import type { SqlFragment, SqlParameter, SqlValue } from './fragment.ts';
+import type { Sql, SqlRow, SqlRunResult } from './sql.ts';
 
 /**
  * A part's table, made when it is first missed.
@@ -27,6 +28,35 @@ export class SqlTable {
     this.#sql = sql;
     this.#make = typeof definition === 'string' ? () => sql.script(definition) : definition;
     this.#missing = `no such table: ${name}:`;
+  }
+
+  /** `Sql.one`, for a statement that needs the table. */
+  one<Row extends SqlRow<Row> = Record<string, SqlValue>>(
+    strings: TemplateStringsArray,
+    ...values: (SqlParameter | SqlFragment)[]
+  ): Row {
+    return this.use(() => this.#sql.one<Row>(strings, ...values));
+  }
+
+  /** `Sql.maybeOne`, for a statement that needs the table. */
+  maybeOne<Row extends SqlRow<Row> = Record<string, SqlValue>>(
+    strings: TemplateStringsArray,
+    ...values: (SqlParameter | SqlFragment)[]
+  ): Row | undefined {
+    return this.use(() => this.#sql.maybeOne<Row>(strings, ...values));
+  }
+
+  /** `Sql.all`, for a statement that needs the table. */
+  all<Row extends SqlRow<Row> = Record<string, SqlValue>>(
+    strings: TemplateStringsArray,
+    ...values: (SqlParameter | SqlFragment)[]
+  ): Row[] {
+    return this.use(() => this.#sql.all<Row>(strings, ...values));
+  }
+
+  /** `Sql.run`, for a statement that needs the table. */
+  run(strings: TemplateStringsArray, ...values: (SqlParameter | SqlFragment)[]): SqlRunResult {
+    return this.use(() => this.#sql.run(strings, ...values));
   }
 
   /**

@@ -35,13 +35,11 @@ interface ProfileRow extends Profile {
 
 /** The row, read once and kept: the account's actor is its only writer. */
 export class ProfileTable {
-  readonly #sql: Sql;
   readonly #table: SqlTable;
   #kept: Profile | undefined;
 
   /** @param sql of the account's database */
   constructor(sql: Sql) {
-    this.#sql = sql;
     this.#table = new SqlTable(
       sql,
       'profile',
@@ -67,8 +65,8 @@ export class ProfileTable {
   put(profile: Profile): void {
     this.forget();
     this.#table.run`insert or replace into profile values (1, ${profile.did}, ${profile.handle}, ${profile.email},
-        ${profile.emailConfirmedAt}, ${profile.passwordDigest}, ${profile.status}, ${profile.createdAt},
-        ${profile.deactivatedAt}, ${profile.deleteAfter}, ${profile.takedownReference}, ${profile.sealedSigningKey})`;
+      ${profile.emailConfirmedAt}, ${profile.passwordDigest}, ${profile.status}, ${profile.createdAt},
+      ${profile.deactivatedAt}, ${profile.deleteAfter}, ${profile.takedownReference}, ${profile.sealedSigningKey})`;
   }
 
   /** Drops what is kept in memory: for a transaction that was undone. */
@@ -78,9 +76,9 @@ export class ProfileTable {
 
   #read(): Profile | undefined {
     const row = this.#table.maybeOne<ProfileRow>`select did, handle, email, email_confirmed_at as emailConfirmedAt,
-        password_digest as passwordDigest, status, created_at as createdAt, deactivated_at as deactivatedAt,
-        delete_after as deleteAfter, takedown_reference as takedownReference,
-        sealed_signing_key as sealedSigningKey from profile`;
+      password_digest as passwordDigest, status, created_at as createdAt, deactivated_at as deactivatedAt,
+      delete_after as deleteAfter, takedown_reference as takedownReference,
+      sealed_signing_key as sealedSigningKey from profile`;
     return row;
   }
 }

@@ -66,14 +66,14 @@ export class BlobReferences {
 
   /** Forgets what an import has referred to: it has ended, in the caller's transaction. */
   dropImported(): void {
-    this.#imported.use(() => this.#sql.run`delete from blob_ref_import`);
+    this.#imported.run`delete from blob_ref_import`;
   }
 
   /** Notes to which blobs a record of an import refers, whether they are here or not (R3). */
   addImported(path: string, cids: readonly string[]): void {
     for (const cid of cids) {
       const digest = digestOfCid(cid);
-      this.#imported.use(() => this.#sql.run`insert or ignore into blob_ref_import values (${path}, ${digest})`);
+      this.#imported.run`insert or ignore into blob_ref_import values (${path}, ${digest})`;
     }
   }
 

@@ -64,16 +64,16 @@ export class AccountTable {
 
   /** Gives a reservation up; an account that exists stays. */
   release(did: string): void {
-    this.#table.use(() => this.#sql.run`delete from account where did = ${did} and status = 'creating'`);
+    this.#table.run`delete from account where did = ${did} and status = 'creating'`;
   }
 
   /** Writes what an account says of itself (D3); one that is deleted goes. */
   note(account: HostedAccount): void {
     const { did, status, createdAt } = account;
     this.#sql.transaction(() => {
-      this.#held.use(() => this.#sql.run`delete from held_name where did = ${did}`);
+      this.#held.run`delete from held_name where did = ${did}`;
       if (status === 'deleted') {
-        this.#table.use(() => this.#sql.run`delete from account where did = ${did}`);
+        this.#table.run`delete from account where did = ${did}`;
         return;
       }
       const known = this.get(did);
@@ -93,7 +93,7 @@ export class AccountTable {
     this.#mustBeFree({ did, ...names });
     const before = this.get(did);
     for (const name of [names.handle && before?.handle, names.email && before?.email]) {
-      if (name) this.#held.use(() => this.#sql.run`insert or ignore into held_name values (${name}, ${did})`);
+      if (name) this.#held.run`insert or ignore into held_name values (${name}, ${did})`;
     }
     this.#sql.run`update account set handle = coalesce(${names.handle ?? null}, handle),
       email = coalesce(${names.email ?? null}, email) where did = ${did}`;
@@ -121,10 +121,8 @@ export class AccountTable {
    * @param limit at most so many
    */
   list(after: string, limit: number): HostedAccount[] {
-    return this.#table.use(
-      () => this.#sql.all<AccountRow>`select did, handle, email, status, created_at as createdAt from account
-        where did > ${after} and status <> 'creating' order by did limit ${limit}`,
-    );
+    return this.#table.all<AccountRow>`select did, handle, email, status, created_at as createdAt from account
+      where did > ${after} and status <> 'creating' order by did limit ${limit}`;
   }
 
   /**
@@ -140,9 +138,7 @@ export class AccountTable {
 
   /** How many accounts there are. */
   count(): number {
-    return this.#table.use(
-      () => this.#sql.one<{ count: number }>`select count(*) as count from account where status <> 'creating'`.count,
-    );
+    return this.#table.one<{ count: number }>`select count(*) as count from account where status <> 'creating'`.count;
   }
 
   /** Whether nobody has a handle, or may yet get it back (D3). */
@@ -170,14 +166,11 @@ export class AccountTable {
   }
 
   #getHolder(name: string): string | undefined {
-    return this.#held.use(() => this.#sql.maybeOne<{ did: string }>`select did from held_name where name = ${name}`)
-      ?.did;
+    return this.#held.maybeOne<{ did: string }>`select did from held_name where name = ${name}`?.did;
   }
 
   #find(condition: ReturnType<Sql['fragment']>): HostedAccount | undefined {
-    return this.#table.use(
-      () => this.#sql.maybeOne<AccountRow>`
-        select did, handle, email, status, created_at as createdAt from account where ${condition}`,
-    );
+    return this.#table.maybeOne<AccountRow>`
+      select did, handle, email, status, created_at as createdAt from account where ${condition}`;
   }
 }

@@ -16,12 +16,10 @@ export interface HeadRow {
 
 /** The table. */
 export class HeadTable {
-  readonly #sql: Sql;
   readonly #table: SqlTable;
 
   /** @param sql of the account's database */
   constructor(sql: Sql) {
-    this.#sql = sql;
     this.#table = new SqlTable(
       sql,
       'repository',
@@ -33,17 +31,14 @@ export class HeadTable {
 
   /** The row; undefined if there is no repository. */
   get(): HeadRow | undefined {
-    const row = this.#table.use(
-      () =>
-        this.#sql.maybeOne<{
-          rev: string;
-          cid: string;
-          bytes: ArrayBuffer;
-          data: string;
-          records: number;
-          nodes: number;
-        }>`select rev, cid, bytes, data, records, nodes from repository where id = 1`,
-    );
+    const row = this.#table.maybeOne<{
+      rev: string;
+      cid: string;
+      bytes: ArrayBuffer;
+      data: string;
+      records: number;
+      nodes: number;
+    }>`select rev, cid, bytes, data, records, nodes from repository where id = 1`;
     if (row === undefined) return undefined;
     const { cid, bytes, ...head } = row;
     return { ...head, commit: { cid, bytes: new Uint8Array(bytes) } };
@@ -52,15 +47,13 @@ export class HeadTable {
   /** Replaces the row. */
   put(head: HeadRow): void {
     const { rev, commit, data, records, nodes } = head;
-    this.#table.use(
-      () => this.#sql.run`insert or replace into repository
+    this.#table.run`insert or replace into repository
       (id, rev, cid, bytes, data, records, nodes)
-      values (1, ${rev}, ${commit.cid}, ${commit.bytes}, ${data}, ${records}, ${nodes})`,
-    );
+      values (1, ${rev}, ${commit.cid}, ${commit.bytes}, ${data}, ${records}, ${nodes})`;
   }
 
   /** Deletes the row. */
   delete(): void {
-    this.#table.use(() => this.#sql.run`delete from repository`);
+    this.#table.run`delete from repository`;
   }
 }

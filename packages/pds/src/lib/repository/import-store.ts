@@ -79,10 +79,8 @@ export class ImportStore {
 
   /** The state; undefined if no import is under way. */
   state(): ImportState | undefined {
-    const row = this.#state.use(
-      () => this.#sql.maybeOne<StateRow>`
-      select root, phase, replaced_rev, rev, moved_to, blocks, records, nodes from import_state where id = 1`,
-    );
+    const row = this.#state.maybeOne<StateRow>`
+      select root, phase, replaced_rev, rev, moved_to, blocks, records, nodes from import_state where id = 1`;
     return (
       row && {
         root: row.root,
@@ -100,11 +98,9 @@ export class ImportStore {
   /** Replaces the state. */
   putState(state: ImportState): void {
     const { root, phase, replacedRev, rev, movedTo, blocks, records, nodes } = state;
-    this.#state.use(
-      () => this.#sql.run`insert or replace into import_state
+    this.#state.run`insert or replace into import_state
       (id, root, phase, replaced_rev, rev, moved_to, blocks, records, nodes)
-      values (1, ${root}, ${phase}, ${replacedRev}, ${rev}, ${movedTo}, ${blocks}, ${records}, ${nodes})`,
-    );
+      values (1, ${root}, ${phase}, ${replacedRev}, ${rev}, ${movedTo}, ${blocks}, ${records}, ${nodes})`;
   }
 
   /** Makes the tables that blocks arrive in; there are none of another import. Call it inside a transaction. */

@@ -55,13 +55,11 @@ const LENGTH_BYTES = 4;
 
 /** The journal. */
 export class NodeJournal {
-  readonly #sql: Sql;
   readonly #table: SqlTable;
   #overlay: Overlay | undefined;
 
   /** @param sql of the account's database */
   constructor(sql: Sql) {
-    this.#sql = sql;
     this.#table = new SqlTable(
       sql,
       'node_change',
@@ -87,10 +85,7 @@ export class NodeJournal {
     const hasRoom = overlay.rows < ROWS_MAX && created.byteLength <= ROW_BYTES_MAX;
     if (hasRoom) {
       const removed = encodeDigests(change.removed);
-      this.#table.use(
-        () =>
-          this.#sql.run`insert into node_change (rev, created, removed) values (${change.rev}, ${created}, ${removed})`,
-      );
+      this.#table.run`insert into node_change (rev, created, removed) values (${change.rev}, ${created}, ${removed})`;
     }
     applyChange(overlay, change);
     return hasRoom;
@@ -98,7 +93,7 @@ export class NodeJournal {
 
   /** Takes all rows away: they have been applied, or their tree is no more. */
   clear(): void {
-    this.#table.use(() => this.#sql.run`delete from node_change`);
+    this.#table.run`delete from node_change`;
     this.#overlay = { rows: 0, fresh: new Map(), gone: new Set() };
   }
 
@@ -110,10 +105,8 @@ export class NodeJournal {
   #read(): Overlay {
     if (this.#overlay !== undefined) return this.#overlay;
     const overlay: Overlay = { rows: 0, fresh: new Map(), gone: new Set() };
-    const rows = this.#table.use(
-      () => this.#sql.all<ChangeRow & { [column: string]: string | ArrayBuffer }>`
-        select rev, created, removed from node_change order by number`,
-    );
+    const rows = this.#table.all<ChangeRow & { [column: string]: string | ArrayBuffer }>`
+      select rev, created, removed from node_change order by number`;
     for (const { rev, created, removed } of rows) {
       const change = {
         rev,

@@ -39,10 +39,8 @@ export class NodeTable {
     const { fresh, gone } = this.#journal.changes;
     const node = fresh.get(cid);
     if (node !== undefined || gone.has(cid)) return node;
-    const row = this.#table.use(
-      () => this.#sql.maybeOne<{ rev: string; bytes: ArrayBuffer }>`
-      select rev, bytes from node where digest = ${digestOfCid(cid)}`,
-    );
+    const row = this.#table.maybeOne<{ rev: string; bytes: ArrayBuffer }>`
+      select rev, bytes from node where digest = ${digestOfCid(cid)}`;
     return row && { rev: row.rev, bytes: new Uint8Array(row.bytes) };
   }
 
@@ -88,7 +86,7 @@ export class NodeTable {
   /** The CIDs of all nodes: for those who check the tables. */
   cids(): string[] {
     const { fresh, gone } = this.#journal.changes;
-    const rows = this.#table.use(() => this.#sql.all<{ digest: ArrayBuffer }>`select digest from node`);
+    const rows = this.#table.all<{ digest: ArrayBuffer }>`select digest from node`;
     const stored = rows.map(({ digest }) => formatCid('dag-cbor', new Uint8Array(digest)));
     return [...stored.filter((cid) => !gone.has(cid) && !fresh.has(cid)), ...fresh.keys()];
   }

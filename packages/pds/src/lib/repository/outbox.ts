@@ -49,15 +49,10 @@ export class Outbox {
    * @param frame without its number
    */
   append(kind: EventKind, frame: FrameParts): void {
-    const { number } = this.#count.use(
-      () =>
-        this.#sql.one<{ number: number }>`update outbox_count set number = number + 1 where id = 1 returning number`,
-    );
-    this.#events.use(
-      () =>
-        this.#sql.run`insert into outbox (number, id, kind, head, tail)
-          values (${number}, ${this.#clock.uuid()}, ${kind}, ${frame.head}, ${frame.tail})`,
-    );
+    const { number } = this.#count.one<{ number: number }>`
+      update outbox_count set number = number + 1 where id = 1 returning number`;
+    this.#events.run`insert into outbox (number, id, kind, head, tail)
+      values (${number}, ${this.#clock.uuid()}, ${kind}, ${frame.head}, ${frame.tail})`;
   }
 
   /**
@@ -83,17 +78,13 @@ export class Outbox {
 
   /** @param upTo number of the newest event that is no longer wanted here */
   drop(upTo: number): void {
-    this.#events.use(() => this.#sql.run`delete from outbox where number <= ${upTo}`);
+    this.#events.run`delete from outbox where number <= ${upTo}`;
   }
 
   /** Whether this account, as far as it remembers, has made an event; what was dropped is taken for what it says. */
   knows({ number, id }: EventMark): boolean {
-    const newest = this.#count.use(
-      () => this.#sql.one<{ number: number }>`select number from outbox_count where id = 1`,
-    );
-    const row = this.#events.use(
-      () => this.#sql.maybeOne<{ id: string }>`select id from outbox where number = ${number}`,
-    );
+    const newest = this.#count.one<{ number: number }>`select number from outbox_count where id = 1`;
+    const row = this.#events.maybeOne<{ id: string }>`select id from outbox where number = ${number}`;
     return row === undefined ? number <= newest.number : row.id === id;
   }
 

@@ -81,10 +81,8 @@ export class RecordTable {
 
   /** The record, or undefined. */
   get(collection: string, rkey: string): RecordRow | undefined {
-    const row = this.#table.use(
-      () => this.#sql.maybeOne<StoredRow>`
-      select rkey, digest, rev, bytes from record where collection = ${collection} and rkey = ${rkey}`,
-    );
+    const row = this.#table.maybeOne<StoredRow>`
+      select rkey, digest, rev, bytes from record where collection = ${collection} and rkey = ${rkey}`;
     return row && parseRow(row);
   }
 
@@ -116,7 +114,7 @@ export class RecordTable {
 
   /** Deletes a record. */
   delete(collection: string, rkey: string): void {
-    this.#table.use(() => this.#sql.run`delete from record where collection = ${collection} and rkey = ${rkey}`);
+    this.#table.run`delete from record where collection = ${collection} and rkey = ${rkey}`;
   }
 
   /**
@@ -178,10 +176,8 @@ export class RecordTable {
   collections(): string[] {
     const names: string[] = [];
     for (let last = ''; ;) {
-      const { name } = this.#table.use(
-        () =>
-          this.#sql.one<{ name: string | null }>`select min(collection) as name from record where collection > ${last}`,
-      );
+      const { name } = this.#table.one<{ name: string | null }>`
+        select min(collection) as name from record where collection > ${last}`;
       if (name === null) return names;
       names.push(name);
       last = name;

@@ -129,18 +129,13 @@ export class EventStore {
 
   /** The oldest event that is kept. */
   oldest(): { seq: number; at: number } | undefined {
-    return this.#table.use(
-      () => this.#sql.maybeOne<{ seq: number; at: number }>`select seq, at from firehose_event order by seq limit 1`,
-    );
+    return this.#table.maybeOne<{ seq: number; at: number }>`select seq, at from firehose_event order by seq limit 1`;
   }
 
   /** The cursor after which the newest events come: at most so many of them. */
   cursorOfNewest(count: number): number {
-    const row = this.#table.use(
-      () =>
-        this.#sql.maybeOne<{ seq: number }>`
-          select seq from firehose_event order by seq desc limit 1 offset ${count}`,
-    );
+    const row = this.#table.maybeOne<{ seq: number }>`
+      select seq from firehose_event order by seq desc limit 1 offset ${count}`;
     return row?.seq ?? this.pruned();
   }
 
@@ -176,11 +171,8 @@ export class EventStore {
    * @returns undefined if some of them have gone
    */
   read(after: number, limitBytes: number): StoredFrame[] | undefined {
-    const first = this.#table.use(
-      () =>
-        this.#sql.maybeOne<{ seq: number; startBytes: number }>`
-          select seq, end_bytes - size as startBytes from firehose_event where seq > ${after} order by seq limit 1`,
-    );
+    const first = this.#table.maybeOne<{ seq: number; startBytes: number }>`
+          select seq, end_bytes - size as startBytes from firehose_event where seq > ${after} order by seq limit 1`;
     if (after < this.pruned()) return undefined;
     if (first === undefined) return [];
     const rows = this.#sql.all<{ seq: number; size: number; frame: ArrayBuffer }>`
@@ -198,11 +190,8 @@ export class EventStore {
    */
   prune(limit = 1000): boolean {
     return this.#sql.transaction(() => {
-      const rows = this.#table.use(
-        () =>
-          this.#sql.all<{ seq: number; at: number; endBytes: number }>`
-            select seq, at, end_bytes as endBytes from firehose_event order by seq limit ${limit}`,
-      );
+      const rows = this.#table.all<{ seq: number; at: number; endBytes: number }>`
+            select seq, at, end_bytes as endBytes from firehose_event order by seq limit ${limit}`;
       const { ageMs, bytes } = this.#retention;
       const oldestAt = this.#clock.now() - ageMs;
       const bytesAfter = this.#endBytes() - bytes;
@@ -257,11 +246,8 @@ export class EventStore {
   }
 
   #newest(): { seq: number; endBytes: number } | undefined {
-    return this.#table.use(
-      () =>
-        this.#sql.maybeOne<{ seq: number; endBytes: number }>`
-          select seq, end_bytes as endBytes from firehose_event order by seq desc limit 1`,
-    );
+    return this.#table.maybeOne<{ seq: number; endBytes: number }>`
+          select seq, end_bytes as endBytes from firehose_event order by seq desc limit 1`;
   }
 
   #endBytes(): number {

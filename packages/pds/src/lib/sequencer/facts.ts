@@ -2,12 +2,10 @@ import { SqlTable, type Sql } from '@sundog/actor';
 
 /** Numbers that the sequencer keeps by name. Statements that change them join the running transaction. */
 export class Facts {
-  readonly #sql: Sql;
   readonly #table: SqlTable;
 
   /** @param sql of the sequencer's database */
   constructor(sql: Sql) {
-    this.#sql = sql;
     this.#table = new SqlTable(
       sql,
       'firehose_fact',
@@ -16,24 +14,16 @@ export class Facts {
   }
 
   get(name: string): number | undefined {
-    return this.#table.use(
-      () => this.#sql.maybeOne<{ value: number }>`select value from firehose_fact where name = ${name}`?.value,
-    );
+    return this.#table.maybeOne<{ value: number }>`select value from firehose_fact where name = ${name}`?.value;
   }
 
   set(name: string, value: number): void {
-    this.#table.use(
-      () =>
-        this.#sql.run`insert into firehose_fact (name, value) values (${name}, ${value})
-          on conflict do update set value = excluded.value`,
-    );
+    this.#table.run`insert into firehose_fact (name, value) values (${name}, ${value})
+      on conflict do update set value = excluded.value`;
   }
 
   add(name: string, count: number): void {
-    this.#table.use(
-      () =>
-        this.#sql.run`insert into firehose_fact (name, value) values (${name}, ${count})
-          on conflict do update set value = value + excluded.value`,
-    );
+    this.#table.run`insert into firehose_fact (name, value) values (${name}, ${count})
+      on conflict do update set value = value + excluded.value`;
   }
 }
