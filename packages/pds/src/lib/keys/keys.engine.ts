@@ -7,7 +7,7 @@ import signatures from '../../../tests/interop/crypto/signature-fixtures.json' w
 import k256Keys from '../../../tests/interop/crypto/w3c_didkey_K256.json' with { type: 'json' };
 import p256Keys from '../../../tests/interop/crypto/w3c_didkey_P256.json' with { type: 'json' };
 import { InvalidKeyError } from './key-error.ts';
-import { createSigningKey, importJwkKey, importRawKey, importSigningKey } from './private-key.ts';
+import { createSigningKey, importRawKey, importSigningKey } from './private-key.ts';
 import { formatDidKey, formatMultikey, isDidKey, parseDidKey, parseVerificationMethod } from './public-key.ts';
 import { verifySignature } from './verify-signature.ts';
 
@@ -69,17 +69,6 @@ export const keysSuite: Suite = {
         assert.ok(!(await verifySignature(formatDidKey(curve, new Uint8Array(33).fill(2)), bytes, signature)));
         assert.ok(!(await verifySignature('did:key:zabc', bytes, signature)));
       }
-    },
-    'come from JWKs': async () => {
-      const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
-      const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-      assert.ok('privateKey' in pair);
-      const key = await importJwkKey(await crypto.subtle.exportKey('jwk', pair.privateKey));
-      const raw = await crypto.subtle.exportKey('raw', pair.publicKey);
-      assert.ok(raw instanceof ArrayBuffer);
-      assert.equal(key.did, formatDidKey('p256', new Uint8Array(raw)));
-      const wrong = [undefined, {}, { kty: 'EC', crv: 'P-256', d: '!' }, { kty: 'OKP', crv: 'Ed25519', d: 'AA' }];
-      for (const jwk of wrong) await assert.rejects(importJwkKey(jwk), InvalidKeyError);
     },
     'refuse numbers that are no private keys': async () => {
       for (const curve of curves) {

@@ -5,7 +5,7 @@
  * it. A private key is kept as its multikey (`z…`), which whoever keeps it seals (`sealed-text.ts`).
  */
 import { Secp256k1PrivateKeyExportable } from '@atcute/crypto';
-import { fromBase64Url, toBase58Btc, toBase64Url } from '@atcute/multibase';
+import { toBase58Btc, toBase64Url } from '@atcute/multibase';
 import { createECDH } from 'node:crypto';
 
 import { InvalidKeyError } from './key-error.ts';
@@ -53,24 +53,6 @@ export async function importSigningKey(multikey: string): Promise<ExportableSign
     if (bytes?.[0] === first && bytes[1] === second) return importRawKey(curve, bytes.slice(2));
   }
   throw new InvalidKeyError('Expected a private key of P-256 or K-256 as a multikey (z…), found something else.');
-}
-
-/**
- * @param jwk a private key of `P-256` or `secp256k1` (RFC 7517)
- * @throws InvalidKeyError
- */
-export async function importJwkKey(jwk: unknown): Promise<ExportableSigningKey> {
-  const { kty, crv, d } = (typeof jwk === 'object' && jwk !== null ? jwk : {}) as Readonly<Record<string, unknown>>;
-  const curve = crv === 'P-256' ? 'p256' : crv === 'secp256k1' ? 'k256' : undefined;
-  if (kty !== 'EC' || curve === undefined || typeof d !== 'string' || d.length > 2 * SCALAR_BYTES) {
-    throw new InvalidKeyError('Expected a private JWK of P-256 or secp256k1, found something else.');
-  }
-  try {
-    return await importRawKey(curve, fromBase64Url(d));
-  } catch (error) {
-    if (error instanceof InvalidKeyError) throw error;
-    throw new InvalidKeyError('Expected a JWK with its "d" in base64url, found something else.');
-  }
 }
 
 /**

@@ -6,7 +6,7 @@ import {
   renderButton,
   renderForm,
   renderLines,
-  renderLogo,
+  renderInitial,
   renderMessage,
   renderSection,
   renderTime,
@@ -112,7 +112,7 @@ function renderApp(view: AccountView, { id, client, permissions, createdAt, used
   return html`<li class="stack">
     <div class="row">
       <div class="client grow">
-        ${renderLogo(client)}
+        ${renderInitial(client)}
         <div class="tight">
           <strong>${formatClientName(client)}</strong>
           ${client.name && html`<small>${client.origin}</small>`} ${renderUse(createdAt, usedAt)}

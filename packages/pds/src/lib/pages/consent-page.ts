@@ -1,6 +1,6 @@
 import type { ConsentGroup, ConsentItem } from '../scopes/consent-groups.ts';
 import { html, type Html, type HtmlValue } from './html.ts';
-import { formatClientName, renderButton, renderForm, renderLogo, type Page } from './parts.ts';
+import { formatClientName, renderButton, renderForm, renderInitial, type Page } from './parts.ts';
 import type { ClientLabel, ConsentView } from './views.ts';
 
 /** May this app do that? */
@@ -23,14 +23,14 @@ export function createConsentPage(view: ConsentView): Page {
 function renderClient(client: ClientLabel): Html {
   return html`<header class="stack">
     <div class="client">
-      ${renderLogo(client)}
+      ${renderInitial(client)}
       <h1>Let ${formatClientName(client)} into your account?</h1>
     </div>
     <p class="soft">
       ${
         client.name === undefined
           ? html`The app comes from <strong>${client.origin}</strong>.`
-          : html`The app comes from <strong>${client.origin}</strong>. Its name and picture are its own choice:
+          : html`The app comes from <strong>${client.origin}</strong>. Its name is its own choice:
               <span class="badge warn">not verified</span>`
       }
     </p>

@@ -1,7 +1,7 @@
 /**
  * From a view to the response that shows it.
  *
- * A page loads nothing: its style and scripts stand in it and are named by their digests, pictures are `data:`. It may
+ * A page loads nothing: its style and scripts stand in it and are named by their digests, its icon is `data:`. It may
  * not be framed, tells nobody where the browser came from, and is kept by no cache.
  */
 import { createHash } from 'node:crypto';

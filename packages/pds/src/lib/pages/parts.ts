@@ -95,9 +95,8 @@ export function renderLink(link: Link | undefined): HtmlValue {
   return link && html`<a class="button plain" href="${link.href}">${link.label}</a>`;
 }
 
-/** A picture of an app: its logo, or the first letter of its name. */
-export function renderLogo({ name, origin, logo }: ClientLabel): Html {
-  if (logo !== undefined) return html`<img src="${logo.dataUrl}" alt="" width="44" height="44" />`;
+/** What stands for an app: the first letter of its name. A picture of its own choice could be another's. */
+export function renderInitial({ name, origin }: ClientLabel): Html {
   const [letter = '?'] = name ?? origin;
   return html`<span class="letter" aria-hidden="true">${letter.toUpperCase()}</span>`;
 }

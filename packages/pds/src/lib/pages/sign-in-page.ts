@@ -5,7 +5,7 @@ import {
   renderAccountName,
   renderButton,
   renderForm,
-  renderLogo,
+  renderInitial,
   renderMessage,
   renderPasskeyForm,
   renderWithoutPasskeys,
@@ -44,7 +44,7 @@ function renderPurpose({ client }: SignInView): Html {
     </header>`;
   }
   return html`<header class="client">
-    ${renderLogo(client)}
+    ${renderInitial(client)}
     <div>
       <h1>Sign in</h1>
       <p class="soft">

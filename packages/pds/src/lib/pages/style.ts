@@ -81,7 +81,7 @@ button[disabled] { opacity: 0.6; cursor: progress; }
 .badge.bad { color: var(--bad); background: var(--bad-ground); border-color: transparent; }
 .badge.warn { color: var(--warn); background: var(--warn-ground); border-color: transparent; }
 .client { display: flex; gap: 0.85rem; align-items: center; }
-.client img, .letter { width: 2.75rem; height: 2.75rem; border-radius: 0.7rem; flex: none; object-fit: cover; }
+.letter { width: 2.75rem; height: 2.75rem; border-radius: 0.7rem; flex: none; }
 .letter { display: grid; place-items: center; font-weight: 700; font-size: 1.2rem; color: var(--act); background: var(--ground); border: 1px solid var(--line); }
 .lines { list-style: none; padding: 0; display: grid; }
 .lines > li { padding: 0.85rem 0; border-top: 1px solid var(--line); }
@@ -115,7 +115,7 @@ details ul:not(.lines) { padding-left: 1.1rem; color: var(--soft); font-size: 0.
   .page { padding-top: 0.5rem; }
   .card { padding: 1.15rem; border-radius: 0.85rem; }
   .lines .client { gap: 0.6rem; }
-  .lines .client img, .lines .letter { width: 2rem; height: 2rem; border-radius: 0.5rem; font-size: 1rem; }
+  .lines .letter { width: 2rem; height: 2rem; border-radius: 0.5rem; font-size: 1rem; }
   code.soft { font-size: 0.76rem; }
   .event code.soft { font-size: 0.74rem; }
   .event { grid-template-columns: 4rem 1fr; gap: 0.1rem 0.5rem; font-size: 0.87rem; }

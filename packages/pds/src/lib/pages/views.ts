@@ -6,7 +6,6 @@
  */
 import type { Passkey } from '../passkeys/passkey.ts';
 import type { ConsentGroup } from '../scopes/consent-groups.ts';
-import type { SafeImage } from './safe-image.ts';
 
 /** Every page. */
 export type View =
@@ -47,7 +46,6 @@ export interface ClientLabel {
   readonly name: string | undefined;
   /** Its host, with a port if there is one: `app.example`; `this computer` for loopback clients. */
   readonly origin: string;
-  readonly logo?: SafeImage | undefined;
   /** Pages of the app about its rules, shown if they are `https:` links. */
   readonly termsUrl?: string | undefined;
   readonly policyUrl?: string | undefined;

@@ -7,23 +7,15 @@ import type {
   StatusView,
   View,
 } from '../../../src/lib/pages/views.ts';
-import { SafeImage } from '../../../src/lib/pages/safe-image.ts';
 
 const form = { action: '/nowhere', csrfToken: 'token' };
 const day = Date.UTC(2026, 10, 3, 9, 30);
 const ada = { did: 'did:plc:ewvi7nxzyoun6zhxrhs64oiz', handle: 'ada.pds.example' };
 const long = { did: `did:web:${'long-'.repeat(9)}name.example`, handle: `${'a-very-'.repeat(7)}long-name.pds.example` };
 
-/** A red square. */
-const png = Uint8Array.from(
-  atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='),
-  (character) => character.charCodeAt(0),
-);
-
 const app: ClientLabel = {
   name: 'Statusphere',
   origin: 'statusphere.example',
-  logo: SafeImage.from(png),
   termsUrl: 'https://statusphere.example/terms',
   policyUrl: 'https://statusphere.example/privacy',
 };
@@ -157,7 +149,7 @@ export const samples: Readonly<Record<string, View>> = {
   },
   'sign-in-remembered': {
     ...signIn,
-    client: { ...app, logo: undefined },
+    client: app,
     remembered: [
       { ...ada, isSignedIn: true },
       { ...long, isSignedIn: false },
