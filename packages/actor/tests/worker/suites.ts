@@ -6,6 +6,7 @@ import { suite as jobs } from '../../src/lib/jobs/jobs.engine.ts';
 import { suite as channels } from '../../src/lib/channels/channels.engine.ts';
 import { suite as sql } from '../../src/lib/sql/sql.engine.ts';
 import { suite as storedTables } from '../../src/lib/sql/stored-tables.engine.ts';
+import { suite as table } from '../../src/lib/sql/table.engine.ts';
 import { suite as jobFailures } from '../../src/lib/jobs/jobs-failures.engine.ts';
 import { suite as jobLoad } from '../../src/lib/jobs/jobs-load.engine.ts';
 import { suite as jobSimulation } from '../../src/lib/jobs/jobs-simulation.engine.ts';
@@ -23,6 +24,7 @@ export const suites: Suite[] = [
   channels,
   sql,
   storedTables,
+  table,
   jobs,
   jobFailures,
   jobLoad,
