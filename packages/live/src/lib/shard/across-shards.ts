@@ -58,7 +58,7 @@ export class AcrossShards {
     const { functions, outside } = this.#parts;
     const found = this.#find(path);
     if (found === undefined) return functions.query(functions.mustFind(path, args, 'query', false), args, identity);
-    if (outside.shard !== ROOT_SHARD) return outside.queryPart(found, args, identity);
+    if (outside.shard !== ROOT_SHARD) return functions.queryPart(found, args, identity);
     return this.#fanOut.run({ found, path, args, identity });
   }
 

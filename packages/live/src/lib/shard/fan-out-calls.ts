@@ -1,9 +1,8 @@
 /** What crosses between the root shard and the shards that it asks for their parts of queries. */
-import type { AcrossFunction, Registry } from '../functions/registry.ts';
+import type { Registry } from '../functions/registry.ts';
 import type { UserIdentity } from '../values/user-identity.ts';
 import type { Value } from '../values/value.ts';
 import type { AddedQuery } from '../wire/frames.ts';
-import type { QueryRun } from './watching.ts';
 import type { StateText } from './transition-text.ts';
 
 /** A query across shards, and who asks. */
@@ -69,8 +68,6 @@ export interface FanOutMethods {
 export interface FanOutOutside {
   readonly shard: string;
   readonly registry: Registry;
-  /** Runs this shard's part of a query; the value is what `createPartValue` makes. */
-  readonly queryPart: (found: AcrossFunction, args: unknown, identity: UserIdentity | undefined) => Promise<QueryRun>;
   /** Shards of a field in the order of their names, at most so many. */
   readonly listShards: (field: string, limit: number) => readonly string[];
   readonly ask: (shard: string, request: PartsRequest) => Promise<PartsReply>;

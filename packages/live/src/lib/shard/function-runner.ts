@@ -60,6 +60,15 @@ export interface FunctionRunner {
     identity: UserIdentity | undefined,
     end: MutationEnd,
   ): Promise<RanMutation>;
+  /** Runs this shard's part of a query across shards; the value is what `createPartValue` makes. */
+  queryPart(...call: Parameters<FunctionRunner['query']>): Promise<QueryRun>;
+  /**
+   * Runs the next batch of the data migrations.
+   *
+   * @param commit belongs to the shard's transaction, and answers the shard's version
+   * @returns undefined: all are done
+   */
+  migrate(commit: (batch: MutationOutcome<null>) => number): Promise<MutationOutcome<null> | undefined>;
 }
 
 /** See `FunctionRunner.mustFind`. */

@@ -6,11 +6,9 @@
  * - F2 What was committed while the shard slept is taken in before it does what it was woken for.
  * - F3 What was taken in is forgotten by the log, whether there are clients or not.
  */
-import { logger, type Clock, type Jobs, type Sql } from '@sundog/actor';
+import { logger, type Jobs } from '@sundog/actor';
 
-import type { Registry } from '../functions/registry.ts';
-import type { GlobalDatabase } from '../global/global-database.ts';
-import { GlobalFunctions } from './global-functions.ts';
+import { GlobalFunctions, type FollowedParts } from './global-functions.ts';
 import { GlobalInbox } from './global-inbox.ts';
 import type { ShardEngine } from './shard-engine.ts';
 import { planJob } from './shard-jobs.ts';
@@ -31,14 +29,6 @@ export interface FeedParts {
   readonly engine: () => ShardEngine;
 }
 
-/** What is opened to follow the log. */
-export interface OpenedFeed {
-  readonly database: GlobalDatabase;
-  readonly registry: Registry;
-  readonly clock: Clock;
-  readonly sql: Sql;
-}
-
 /** The change log as its shard follows it; in other shards it does nothing. */
 export class GlobalFeed {
   readonly #parts: FeedParts;
@@ -51,7 +41,7 @@ export class GlobalFeed {
   }
 
   /** Opens the log. The functions that run in the shard are then those that are declared global. */
-  open(opened: OpenedFeed): GlobalFunctions {
+  open(opened: Omit<FollowedParts, 'inbox'>): GlobalFunctions {
     this.#inbox = new GlobalInbox({ ...opened, onTake: () => this.#plan(this.#parts.now() + FORGET_MS) });
     this.look();
     return new GlobalFunctions({ ...opened, inbox: this.#inbox });

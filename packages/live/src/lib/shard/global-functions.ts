@@ -33,6 +33,14 @@ export interface GlobalParts {
   readonly clock: Clock;
 }
 
+/** What they run with in the shard that watches the global tables. */
+export interface FollowedParts extends GlobalParts {
+  readonly registry: Registry;
+  readonly sql: Sql;
+  readonly inbox: GlobalInbox;
+  readonly migrations: GlobalMigrations;
+}
+
 /** A query that has run, and how new what it saw was. */
 export interface GlobalQueryRun extends QueryRun {
   readonly bookmark: string | undefined;
@@ -64,9 +72,9 @@ export async function runGlobalQuery(
 
 /** The functions of the shard that watches the global tables. */
 export class GlobalFunctions implements FunctionRunner {
-  readonly #parts: GlobalParts & { readonly registry: Registry; readonly sql: Sql; readonly inbox: GlobalInbox };
+  readonly #parts: FollowedParts;
 
-  constructor(parts: GlobalParts & { readonly registry: Registry; readonly sql: Sql; readonly inbox: GlobalInbox }) {
+  constructor(parts: FollowedParts) {
     this.#parts = parts;
   }
 
@@ -106,16 +114,14 @@ export class GlobalFunctions implements FunctionRunner {
     return finish(await this.#takeIn(ran.changes, (changes) => end.commit(finish(changes))));
   }
 
-  /**
-   * Runs the next batch of the data migrations; undefined: all are done.
-   *
-   * @param commit belongs to the shard's transaction
-   */
-  async migrate(
-    migrations: GlobalMigrations,
-    commit: (batch: MutationOutcome<null>) => number,
-  ): Promise<MutationOutcome<null> | undefined> {
-    const own = await migrations.runNext((path) => createStart(this.#parts.clock, path));
+  /** No query across shards has a part in the global tables. */
+  queryPart(...call: Parameters<FunctionRunner['query']>): Promise<QueryRun> {
+    return this.query(...call);
+  }
+
+  async migrate(commit: (batch: MutationOutcome<null>) => number): Promise<MutationOutcome<null> | undefined> {
+    const { migrations, clock } = this.#parts;
+    const own = await migrations.runNext((path) => createStart(clock, path));
     if (own === undefined) return undefined;
     return { value: null, changes: await this.#takeIn(own, (changes) => commit({ value: null, changes })) };
   }

@@ -1,17 +1,18 @@
 import type { Clock, Sql } from '@sundog/actor';
 
 import { openDatabase } from '../database/database.ts';
-import { createSeed } from '../database/random.ts';
+import type { GlobalDatabase } from '../global/global-database.ts';
 import { GlobalMigrations } from '../global/global-migrations.ts';
+import { listGlobalTables } from '../global/open-global.ts';
 import { GLOBAL_SHARD, ROOT_SHARD } from '../schema/definition.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { FanOutMethods, FanOutOutside } from './fan-out-calls.ts';
 import type { FanOutJobs } from './fan-out-jobs.ts';
+import type { FunctionRunner } from './function-runner.ts';
 import type { GlobalFeed } from './global-feed.ts';
 import type { LiveProject } from './project.ts';
 import { ShardFunctions } from './run-function.ts';
 import { createShardEngine, type ShardEngine } from './shard-engine.ts';
-import type { ShardEngineParts } from './shard-parts.ts';
 import type { ShardJobs } from './shard-jobs.ts';
 import { ShardList } from './shard-list.ts';
 
@@ -44,71 +45,48 @@ export interface ShardHome {
   readonly to: (shard: string, timeoutMs?: number) => FanOutMethods & { enlist(shard: string): Promise<void> };
 }
 
-/** The tables that a shard has, or watches. */
-type OpenedTables = Pick<ShardEngineParts, 'functions' | 'migrate'> & Pick<FanOutOutside, 'queryPart'>;
-
 /**
  * Opens a shard's tables, and puts it to work.
  *
  * @throws SchemaChangeError
  */
 export function openShard(home: ShardHome): ShardEngine {
-  const { ctx, sql, clock, shard, work, to } = home;
-  const { functions, migrate, queryPart } = shard === GLOBAL_SHARD ? openGlobalTables(home) : openTables(home);
+  const { ctx, env, sql, clock, shard, project, work, to } = home;
+  const global = shard === GLOBAL_SHARD ? project.global?.(env) : undefined;
   const engine = createShardEngine({
     ctx,
     sql,
     clock,
-    functions,
-    migrate,
+    functions: global === undefined ? openTables(home) : openGlobalTables(home, global),
     enqueue: (entries) => work.dispatcher.enqueue(entries),
     enlist: shard === ROOT_SHARD || shard === GLOBAL_SHARD ? undefined : () => to(ROOT_SHARD).enlist(shard),
-    outside: createOutside(home, queryPart),
+    outside: createOutside(home),
   });
   work.own.pruneAt(engine.upkeep.nextPruneAt());
+  if (project.migrations.length > 0) work.own.migrate();
   return engine;
 }
 
-function openTables({ ctx, env, clock, shard, project, work }: ShardHome): OpenedTables {
+function openTables({ ctx, env, clock, shard, project }: ShardHome): FunctionRunner {
   const { registry, migrations } = project;
   const now = () => clock.now();
   const database = openDatabase({ storage: ctx.storage, schema: registry.schema, shard, migrations, now });
-  if (migrations.length > 0) work.own.migrate();
-  const functions = new ShardFunctions({ registry, database, shard, clock, env, storage: project.files(env).now });
-  return {
-    functions,
-    queryPart: (found, args, identity) => functions.queryPart(found, args, identity),
-    migrate: (commit) => database.runMigrationBatch({ nowMs: clock.now(), seed: createSeed() }, commit),
-  };
+  return new ShardFunctions({ registry, database, shard, clock, env, storage: project.files(env).now });
 }
 
-function openGlobalTables(home: ShardHome): OpenedTables {
-  const { env, sql, clock, project, work } = home;
-  if (project.global === undefined) return openTables(home);
-  const database = project.global(env);
-  const { registry } = project;
-  const functions = work.global.open({ database, registry, clock, sql });
-  const ofGlobal = project.migrations.filter(({ table }) => registry.schema.tables[table]?.placement.kind === 'global');
-  const migrations = new GlobalMigrations(database, ofGlobal);
-  if (ofGlobal.length > 0) work.own.migrate();
-  return {
-    functions,
-    // No query across shards has a part in the global tables.
-    queryPart: (found, args, identity) => functions.query(found, args, identity),
-    migrate: (commit) => functions.migrate(migrations, commit),
-  };
+function openGlobalTables({ sql, clock, project, work }: ShardHome, database: GlobalDatabase): FunctionRunner {
+  const { registry, migrations } = project;
+  const tables = new Set(listGlobalTables(registry.schema));
+  const ofGlobal = migrations.filter(({ table }) => tables.has(table));
+  return work.global.open({ database, registry, clock, sql, migrations: new GlobalMigrations(database, ofGlobal) });
 }
 
 /** The other shards, as queries across shards see them. */
-function createOutside(
-  { shard, project, sql, work: { fanOut: jobs }, to }: ShardHome,
-  queryPart: FanOutOutside['queryPart'],
-): FanOutOutside {
+function createOutside({ shard, project, sql, work: { fanOut: jobs }, to }: ShardHome): FanOutOutside {
   const list = new ShardList(sql);
   return {
     shard,
     registry: project.registry,
-    queryPart,
     listShards: (field, limit) => list.list({ field, limit }).map(({ name }) => name),
     ask: (name, request) => to(name, ASK_MS_MAX).askParts(request),
     tellRoot: (tidings) => to(ROOT_SHARD, TELL_MS_MAX).hearOfParts(tidings),

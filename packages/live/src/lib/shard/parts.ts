@@ -26,7 +26,7 @@ const TELL_MS_MAX = 1000;
 
 type Needed = Pick<
   ShardParts,
-  'clock' | 'state' | 'instances' | 'outcomes' | 'subscriptions' | 'outside' | 'inTurn'
+  'clock' | 'state' | 'functions' | 'instances' | 'outcomes' | 'subscriptions' | 'outside' | 'inTurn'
 > & { readonly watches: PartWatches };
 
 /** The parts of one shard. */
@@ -82,11 +82,11 @@ export class Parts {
 
   async #answer(asked: AskedPart, isWatched: boolean): Promise<AnsweredPart> {
     const { path, args, identity, known } = asked;
-    const { outside, subscriptions, outcomes, watches } = this.#parts;
+    const { functions, subscriptions, outcomes, watches } = this.#parts;
     try {
       const found = this.#mustFind(path);
       if (!isWatched) {
-        const { outcome, asksWho } = await outside.queryPart(found, args, identity);
+        const { outcome, asksWho } = await functions.queryPart(found, args, identity);
         return { instance: 0, isShared: !asksWho, version: 0, state: formatOutcome(outcome) };
       }
       const { instance, state } = await subscriptions.join(path, args, identity, known);

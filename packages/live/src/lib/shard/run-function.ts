@@ -8,7 +8,7 @@
  */
 import type { Clock } from '@sundog/actor';
 
-import type { Database, MutationContext, QueryContext, QueryOutcome } from '../database/database.ts';
+import type { Database, MutationContext, MutationOutcome, QueryContext, QueryOutcome } from '../database/database.ts';
 import type { RowChange } from '../database/footprint.ts';
 import { callFunction, finishResult } from '../functions/call-function.ts';
 import type { Auth, MutationCtx, QueryCtx, Run, StorageWriter } from '../functions/context.ts';
@@ -90,9 +90,13 @@ export class ShardFunctions implements FunctionRunner {
     return ended && finishRun(call, auth, ended);
   }
 
-  /** Runs this shard's part of a query across shards; the value is what `createPartValue` makes. */
-  queryPart(found: FoundFunction, args: unknown, identity: UserIdentity | undefined): Promise<QueryRun> {
+  queryPart(...[found, args, identity]: Parameters<FunctionRunner['query']>): Promise<QueryRun> {
     return this.#query({ found, args, identity, finish: createPartValue });
+  }
+
+  async migrate(commit: (batch: MutationOutcome<null>) => number): Promise<MutationOutcome<null> | undefined> {
+    const { database, clock } = this.#parts;
+    return database.runMigrationBatch({ nowMs: clock.now(), seed: createSeed() }, commit);
   }
 
   async #query(call: QueryCall): Promise<QueryRun> {

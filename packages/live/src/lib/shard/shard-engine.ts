@@ -57,7 +57,7 @@ export interface ShardEngine {
  * @param parts of the shard, whose tables are there
  */
 export function createShardEngine(parts: ShardEngineParts): ShardEngine {
-  const { ctx, sql, clock, functions, outside, enlist, enqueue, migrate } = parts;
+  const { ctx, sql, clock, functions, outside, enlist, enqueue } = parts;
   const turns = new Turns();
   const state = new ShardState(sql, clock);
   const histories = new Histories(sql);
@@ -98,7 +98,7 @@ export function createShardEngine(parts: ShardEngineParts): ShardEngine {
     across,
     clients: new ClientQueries({ ...shared, inTurn, across }),
     calls: new IncomingCalls({ ...shared, pace, transitions, mutations, across }),
-    upkeep: new Upkeep({ ...shared, pace, transitions, migrate }),
+    upkeep: new Upkeep({ ...shared, pace, transitions }),
     counts: () => ({
       ...transitions.counts,
       sessions: sessions.size,

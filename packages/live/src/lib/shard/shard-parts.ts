@@ -1,7 +1,6 @@
 import type { Clock, Sql } from '@sundog/actor';
 
 import type { RowChange } from '../database/footprint.ts';
-import type { MutationOutcome } from '../database/database.ts';
 import type { AcrossShards } from './across-shards.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { FanOutOutside } from './fan-out-calls.ts';
@@ -26,14 +25,6 @@ export interface ShardEngineParts {
   readonly sql: Sql;
   readonly clock: Clock;
   readonly functions: FunctionRunner;
-  /**
-   * Runs the next batch of the data migrations; undefined: all are done.
-   *
-   * @param commit belongs to the transaction, and answers the shard's version
-   */
-  readonly migrate: (
-    commit: (batch: MutationOutcome<null>) => number,
-  ) => MutationOutcome<null> | undefined | Promise<MutationOutcome<null> | undefined>;
   /** Tells the registry that there is this shard; undefined: it need not know. */
   readonly enlist: (() => Promise<void>) | undefined;
   /** Puts what leaves the shard where it cannot be lost, within the running transaction. */

@@ -26,11 +26,13 @@ function open({ ctx }: Subject) {
     instances: new Instances(sql, new Histories(sql)),
     pace: { later: () => undefined },
     transitions: { noteCommit: () => state.advance(), noteChanges: (changes) => void noted.push(...changes) },
-    migrate: (commit) =>
-      sql.transaction(() => {
-        commit({ value: null, changes: [change] });
-        throw new Error('on purpose');
-      }),
+    functions: {
+      migrate: async (commit) =>
+        sql.transaction(() => {
+          commit({ value: null, changes: [change] });
+          throw new Error('on purpose');
+        }),
+    },
   });
   return { sql, state, noted, upkeep };
 }

@@ -1,11 +1,12 @@
 /** What a shard does of its own accord: it forgets, it migrates rows, and it takes in what was committed elsewhere. */
-
 import type { RowChange } from '../database/footprint.ts';
+import type { FunctionRunner } from './function-runner.ts';
 import type { Pace } from './pace.ts';
 import type { ShardParts } from './shard-parts.ts';
 import type { Transitions } from './transitions.ts';
 
-type Needed = Pick<ShardParts, 'clock' | 'turns' | 'state' | 'instances' | 'log' | 'migrate'> & {
+type Needed = Pick<ShardParts, 'clock' | 'turns' | 'state' | 'instances' | 'log'> & {
+  readonly functions: Pick<FunctionRunner, 'migrate'>;
   readonly pace: Pick<Pace, 'later'>;
   readonly transitions: Pick<Transitions, 'noteCommit' | 'noteChanges'>;
 };
@@ -43,9 +44,11 @@ export class Upkeep {
    * @returns whether there was one
    */
   migrateBatch(): Promise<boolean> {
-    const { turns, migrate, transitions } = this.#parts;
+    const { turns, functions, transitions } = this.#parts;
     return turns.take(async () => {
-      const batch = await this.#reloadIfUndone(async () => migrate(({ changes }) => transitions.noteCommit(changes)));
+      const batch = await this.#reloadIfUndone(() =>
+        functions.migrate(({ changes }) => transitions.noteCommit(changes)),
+      );
       if (batch === undefined) return false;
       this.#noteChanges(batch.changes);
       return true;
