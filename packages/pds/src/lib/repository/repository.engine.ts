@@ -14,8 +14,11 @@ import {
   noteOf,
   openRepository,
   putOf,
+  readAll,
+  recordsOf,
   strangeCid,
 } from '../../../tests/worker/repository-bench.ts';
+import { readCar } from '../car/car-reader.ts';
 import { createSigningKey } from '../keys/private-key.ts';
 import { createIdentityEvent } from '../events/create-event.ts';
 import { decodeData } from '../values/data.ts';
@@ -318,6 +321,15 @@ const events: Suite['tests'] = {
     const event = repository.outbox.pending(10).at(-1);
     assert.ok(event !== undefined);
     assert.deepEqual((await findFaultsOfCommit(event, { data: before?.data, key: bench.key.did })).faults, []);
+  },
+  'what is not destroyed after all is whole': async ({ ctx }) => {
+    const bench = await createRepository(ctx);
+    const { repository, sql } = bench;
+    await repository.applyWrites([createOf('a')]);
+    sql.script(`create trigger refuse before delete on repository begin select raise(abort, 'no'); end`);
+    await assert.rejects(repository.destroy(), /no/);
+    assert.equal(recordsOf(readCar(await readAll(repository.exportCar()))).size, 1);
+    assert.deepEqual(findFaults(bench), []);
   },
   'what is destroyed is gone': async ({ ctx }) => {
     const { repository } = await createRepository(ctx);

@@ -319,16 +319,20 @@ export class Repository {
    * @param within writes in the same transaction
    */
   destroy(within?: () => void): Promise<void> {
+    const { sql, nodes, head, snapshots } = this.#room;
     return this.#turns.run(() => {
-      this.#room.sql.transaction(() => {
-        within?.();
-        this.#room.sql.script('drop table if exists record');
-        this.#room.nodes.deleteAll();
-        this.#room.head.delete();
-        this.#import.drop();
-      });
-      this.#room.snapshots.loseAll();
-      this.#writer.reset();
+      try {
+        sql.transaction(() => {
+          within?.();
+          sql.script('drop table if exists record');
+          nodes.deleteAll();
+          head.delete();
+          this.#import.drop();
+        });
+      } finally {
+        this.#writer.reset(); // Also if it was undone.
+      }
+      snapshots.loseAll();
     });
   }
 
