@@ -45,12 +45,10 @@ export class AcrossShards {
   readonly parts: Parts;
 
   constructor(parts: Needed) {
-    const { sql, state, outside } = parts;
-    const { registry } = outside;
     this.#parts = parts;
-    this.#fanOut = new FanOut({ ...parts, schema: registry.schema });
-    this.rounds = new FanOutRounds({ ...parts, fanOut: this.#fanOut, registry });
-    this.parts = new Parts({ ...parts, watches: new PartWatches(sql, state) });
+    this.#fanOut = new FanOut(parts);
+    this.rounds = new FanOutRounds({ ...parts, fanOut: this.#fanOut });
+    this.parts = new Parts({ ...parts, watches: new PartWatches(parts.sql, parts.state) });
   }
 
   /** Runs a query that is watched: across shards in the root shard, this shard's part of it elsewhere. */

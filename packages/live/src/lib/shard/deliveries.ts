@@ -9,9 +9,8 @@
  *   not read is closed. So what is queued for a socket is bounded by that and one frame.
  * - D4 A socket that reads nothing for `STALL_MS` is closed with a code that tells its client to come back and resume.
  */
-import type { Clock } from '@sundog/actor';
-
 import { CLOSE_CODES } from '../wire/frames.ts';
+import type { ShardParts } from './shard-parts.ts';
 import { formatTransition, type TransitionTexts } from './transition-text.ts';
 import type { Session } from './watching.ts';
 
@@ -30,24 +29,18 @@ interface Behind {
   characters: number;
 }
 
-/** What deliveries need of the shard. */
-export interface DeliveryParts {
-  readonly clock: Clock;
-  /** The frame that brings a session to the newest version; undefined: it must come back for that. */
-  readonly formatCatchUp: (session: Session, results: readonly string[]) => string | undefined;
-  /** The version that the shard's clients are at, unless they are behind. */
-  readonly version: () => number;
+type Needed = Pick<ShardParts, 'clock' | 'state' | 'outcomes'> & {
   /** Closes a client's socket, and forgets the client. */
   readonly close: (session: Session, code: number, reason: string) => void;
-}
+};
 
 /** What goes out of a shard. */
 export class Deliveries {
-  readonly #parts: DeliveryParts;
+  readonly #parts: Needed;
   readonly #behind = new Map<Session, Behind>();
   #isPolling = false;
 
-  constructor(parts: DeliveryParts) {
+  constructor(parts: Needed) {
     this.#parts = parts;
   }
 
@@ -92,9 +85,9 @@ export class Deliveries {
     const behind = this.#behind.get(session);
     if (behind === undefined) return;
     this.#behind.delete(session);
-    const frame = this.#parts.formatCatchUp(session, behind.results);
+    const frame = this.#parts.outcomes.formatCatchUp(session, behind.results);
     if (frame === undefined) this.#parts.close(session, CLOSE_CODES.tooSlow, 'too slow');
-    else this.#send(session, frame, this.#parts.version());
+    else this.#send(session, frame, this.#parts.state.version);
   }
 
   /** Sends a frame that is no transition. */

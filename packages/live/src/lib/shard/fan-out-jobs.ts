@@ -2,8 +2,7 @@
 import type { Jobs } from '@sundog/actor';
 
 import { parseShardName } from '../schema/shard-name.ts';
-import type { FanOutRounds } from './fan-out-rounds.ts';
-import type { Parts } from './parts.ts';
+import type { AcrossShards } from './across-shards.ts';
 import { planJob } from './shard-jobs.ts';
 
 const TELL = 'live.tell';
@@ -19,12 +18,6 @@ const options = {
   retry: { attemptsMax: 1_000_000, crashesMax: 1000, delayMsMax: RETRY_MS_MAX },
 };
 
-/** What the jobs do. */
-export interface FanOutWork {
-  readonly rounds: FanOutRounds;
-  readonly parts: Parts;
-}
-
 /** The jobs of one shard. */
 export class FanOutJobs {
   readonly #jobs: Jobs;
@@ -35,7 +28,7 @@ export class FanOutJobs {
    * @param jobs of the actor
    * @param work of its engine
    */
-  constructor(jobs: Jobs, work: () => FanOutWork) {
+  constructor(jobs: Jobs, work: () => Pick<AcrossShards, 'parts' | 'rounds'>) {
     this.#jobs = jobs;
     jobs.define(TELL, () => work().parts.tell(), options);
     jobs.define(RETRY, (shard) => work().rounds.retry(String(shard)), options);

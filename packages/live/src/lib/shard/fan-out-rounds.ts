@@ -11,23 +11,15 @@
  * - F4 Whoever tells has its answer when the round is closed: from then on what has changed is known to be due on disk.
  */
 import type { RowChange } from '../database/footprint.ts';
-import { getAcrossFunction, type Registry } from '../functions/registry.ts';
+import { getAcrossFunction } from '../functions/registry.ts';
 import { createCallKeys } from './fan-out-cache.ts';
 import type { FanOut, FoundCall } from './fan-out.ts';
 import type { FanOutCall, PartTidings } from './fan-out-calls.ts';
 import { changeOfFailure, changeOfPart, changeOfShards } from './fan-out-footprint.ts';
-import type { Instances } from './instances.ts';
+import type { ShardParts } from './shard-parts.ts';
 import { identityOf, type Instance } from './watching.ts';
 
-/** What rounds are made with. */
-export interface RoundParts {
-  readonly fanOut: FanOut;
-  readonly instances: Instances;
-  readonly registry: Registry;
-  readonly inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>;
-  /** Makes a transition for changes, in the running turn. */
-  readonly announce: (changes: readonly RowChange[]) => Promise<void>;
-}
+type Needed = Pick<ShardParts, 'instances' | 'outside' | 'inTurn' | 'announce'> & { readonly fanOut: FanOut };
 
 interface Round {
   /** Calls whose parts shall be in memory. */
@@ -48,11 +40,11 @@ interface Heard {
 
 /** The rounds of one root shard. */
 export class FanOutRounds {
-  readonly #parts: RoundParts;
+  readonly #parts: Needed;
   #next: Round | undefined;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(parts: RoundParts) {
+  constructor(parts: Needed) {
     this.#parts = parts;
   }
 
@@ -162,7 +154,7 @@ export class FanOutRounds {
   }
 
   #callOf({ path, args, audience }: Instance): FoundCall | undefined {
-    const found = getAcrossFunction(this.#parts.registry, path);
+    const found = getAcrossFunction(this.#parts.outside.registry, path);
     return found === undefined ? undefined : { path, args, identity: identityOf(audience), found };
   }
 }

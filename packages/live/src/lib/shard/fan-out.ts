@@ -9,18 +9,15 @@
  * - O4 Which shards there are changes for runs only with a round, which has asked the new ones for all that is watched.
  * - O5 A shard that has failed is not asked by every run: it is asked again after a while, and then longer and longer.
  */
-import type { Clock } from '@sundog/actor';
-
 import { InvalidCursorError } from '../database/database-errors.ts';
 import type { RowChange } from '../database/footprint.ts';
 import type { AcrossFunction } from '../functions/registry.ts';
-import type { SchemaDefinition } from '../schema/definition.ts';
 import type { LiveError } from '../values/live-error.ts';
 import type { FailureFrame } from '../wire/frames.ts';
 import { parseInstanceState } from '../wire/parse-frame.ts';
 import { describeFailure } from './describe-failure.ts';
 import { createCallKeys, FanOutCache, type CachedPart, type PartOutcome } from './fan-out-cache.ts';
-import type { AskedPart, FanOutCall, FanOutOutside, PartsReply } from './fan-out-calls.ts';
+import type { AskedPart, FanOutCall, PartsReply } from './fan-out-calls.ts';
 import { describeUnanswered, ShardFailedError, TooManyShardsError } from './fan-out-errors.ts';
 import {
   changeOfFailure,
@@ -32,6 +29,7 @@ import {
   type PartName,
 } from './fan-out-footprint.ts';
 import { mergeParts } from './parts-value.ts';
+import type { ShardParts } from './shard-parts.ts';
 import type { Outcome, QueryRun } from './watching.ts';
 
 /** How many shards are asked at the same time. */
@@ -55,13 +53,6 @@ export interface Fetched {
   readonly reply: PartsReply | { readonly failure: FailureFrame };
 }
 
-/** What queries across shards run with. */
-export interface FanOutParts {
-  readonly schema: SchemaDefinition;
-  readonly clock: Clock;
-  readonly outside: Pick<FanOutOutside, 'listShards' | 'ask' | 'planRetry'>;
-}
-
 interface ShardOutcome {
   readonly shard: string;
   readonly outcome: PartOutcome;
@@ -72,15 +63,17 @@ interface Failed {
   readonly times: number;
 }
 
+type Needed = Pick<ShardParts, 'clock' | 'outside'>;
+
 /** The queries across shards of one root shard. */
 export class FanOut {
-  readonly #parts: FanOutParts;
+  readonly #parts: Needed;
   readonly #cache = new FanOutCache();
   readonly #failed = new Map<string, Failed>();
   /** By field, as runs see them (O4). */
   readonly #shards = new Map<string, readonly string[]>();
 
-  constructor(parts: FanOutParts) {
+  constructor(parts: Needed) {
     this.#parts = parts;
   }
 
@@ -243,7 +236,7 @@ export class FanOut {
         if ('error' in outcome) throw createPartError(shard, outcome.error); // O1
         return { shard, part: outcome.value };
       });
-      return { value: mergeParts(this.#parts.schema, found, args, values) };
+      return { value: mergeParts(this.#parts.outside.registry.schema, found, args, values) };
     } catch (error) {
       return { error: describeFailure(error, path) };
     }

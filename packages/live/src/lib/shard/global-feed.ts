@@ -6,12 +6,11 @@
  * - F2 What was committed while the shard slept is taken in before it does what it was woken for.
  * - F3 What was taken in is forgotten by the log, whether there are clients or not.
  */
-import { logger, type Jobs } from '@sundog/actor';
+import { logger } from '@sundog/actor';
 
 import { GlobalFunctions, type FollowedParts } from './global-functions.ts';
 import { GlobalInbox } from './global-inbox.ts';
-import type { ShardEngine } from './shard-engine.ts';
-import { planJob } from './shard-jobs.ts';
+import { planJob, type ShardJobParts } from './shard-jobs.ts';
 
 /** What its job is called. */
 const FOLLOW = 'live.global';
@@ -22,20 +21,13 @@ const FOLLOW_MS = 15_000;
 /** When the log is to be looked at to let it forget what nobody can ask for any more. */
 const FORGET_MS = 20 * 60 * 1000;
 
-/** What a feed needs of its shard. */
-export interface FeedParts {
-  readonly jobs: Jobs;
-  readonly now: () => number;
-  readonly engine: () => ShardEngine;
-}
-
 /** The change log as its shard follows it; in other shards it does nothing. */
 export class GlobalFeed {
-  readonly #parts: FeedParts;
+  readonly #parts: ShardJobParts;
   #inbox: GlobalInbox | undefined;
 
   /** @param parts of the shard, which is being constructed */
-  constructor(parts: FeedParts) {
+  constructor(parts: ShardJobParts) {
     this.#parts = parts;
     parts.jobs.define(FOLLOW, () => this.#follow());
   }

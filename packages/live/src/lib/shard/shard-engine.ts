@@ -81,8 +81,8 @@ export function createShardEngine(parts: ShardEngineParts): ShardEngine {
   const subscriptions = new Subscriptions({ sql, clock, instances, sessions, outcomes, run });
   const deliveries = new Deliveries({
     clock,
-    version: () => state.version,
-    formatCatchUp: (session, results) => outcomes.formatCatchUp(session, results),
+    state,
+    outcomes,
     close: (session, code, reason) => connections.close(session, code, reason),
   });
   const shared = { sql, clock, turns, state, functions, instances, sessions, outcomes, subscriptions, deliveries, log };
