@@ -7,13 +7,11 @@ import { SqlTable, type Sql } from '@sundog/actor';
 
 /** The table, read once and kept: the account's actor is its only writer, and every record that is read asks. */
 export class TakedownTable {
-  readonly #sql: Sql;
   readonly #table: SqlTable;
   #kept: Map<string, string> | undefined;
 
   /** @param sql of the account's database */
   constructor(sql: Sql) {
-    this.#sql = sql;
     this.#table = new SqlTable(
       sql,
       'record_takedown',
@@ -36,11 +34,8 @@ export class TakedownTable {
    * @param reference what the moderators call their decision; null: it is shown again
    */
   set(path: string, reference: string | null): void {
-    this.#table.use(() =>
-      reference === null
-        ? this.#sql.run`delete from record_takedown where path = ${path}`
-        : this.#sql.run`insert or replace into record_takedown values (${path}, ${reference})`,
-    );
+    if (reference === null) this.#table.run`delete from record_takedown where path = ${path}`;
+    else this.#table.run`insert or replace into record_takedown values (${path}, ${reference})`;
     this.#kept = undefined;
   }
 
@@ -56,12 +51,10 @@ export class TakedownTable {
   }
 
   #read(): Map<string, string> {
-    this.#kept ??= new Map(
-      this.#table.all<{ path: string; ref: string }>`select path, ref from record_takedown`.map(({ path, ref }) => [
-        path,
-        ref,
-      ]),
-    );
+    if (this.#kept === undefined) {
+      const rows = this.#table.all<{ path: string; ref: string }>`select path, ref from record_takedown`;
+      this.#kept = new Map(rows.map(({ path, ref }) => [path, ref]));
+    }
     return this.#kept;
   }
 }

@@ -7,6 +7,7 @@
  */
 import { refuseBlob, type BlobReference } from '../lexicons/blob-references.ts';
 import { validateRecord } from '../lexicons/validate-record.ts';
+import { WRITES_MAX } from '../repository/limits.ts';
 import type { CommitInTransaction } from '../repository/repository.ts';
 import type { RecordWrite, WritesOutcome } from '../repository/write.ts';
 import { DataError } from '../values/data-error.ts';
@@ -29,9 +30,6 @@ export interface WrittenBatch extends WritesOutcome {
   /** In the order of the batch; undefined for deletions. */
   readonly statuses: readonly ValidationStatus[];
 }
-
-/** More are refused at once. */
-const WRITES_MAX = 200;
 
 /**
  * Checks and writes a batch as one commit.

@@ -138,7 +138,8 @@ function decodeMap(bytes: Uint8Array, part: string): [map: Record<string, unknow
   return [{ ...value }, rest];
 }
 
-function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+/** @returns the parts as one piece of memory */
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.byteLength, 0));
   let offset = 0;
   for (const part of parts) {

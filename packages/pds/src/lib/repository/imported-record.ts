@@ -2,6 +2,7 @@
 import { DataError } from '../values/data-error.ts';
 import { decodeData, type DataObject } from '../values/data.ts';
 import { checkEncodedData, depthLimit } from '../values/encoded-data.ts';
+import { isDeeper } from '../values/json.ts';
 import { createImportError } from './repository-error.ts';
 
 /**
@@ -44,19 +45,10 @@ function hasName(bytes: Uint8Array, name: Uint8Array): boolean {
 export function mustDecodeRecord(key: string, bytes: Uint8Array): DataObject {
   try {
     const value = decodeData(bytes);
-    if (!isDeeper(value, depthLimit)) return value;
+    if (!isDeeper(value, depthLimit)) return value; // The decoder reads any number of levels.
     throw new DataError('', `at most ${depthLimit} objects and lists within each other`, 'more');
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     throw createImportError(`Could not parse record at '${key}': expected ${error.expected}, found ${error.found}.`);
   }
-}
-
-/**
- * Whether there are more than `levels` objects and lists within each other. The decoder reads any number; whoever goes
- * through a value (`findBlobCids`, `JSON.stringify`) would run out of stack.
- */
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
-  return levels === 0 || Object.values(value).some((each) => isDeeper(each, levels - 1));
 }

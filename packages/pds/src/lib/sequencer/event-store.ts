@@ -18,7 +18,7 @@
 import { SqlTable, type Clock, type Sql } from '@sundog/actor';
 
 import type { AccountEvent, EventMark } from '../events/account-event.ts';
-import { joinFrame } from '../events/frame.ts';
+import { concatBytes, joinFrame } from '../events/frame.ts';
 import type { Facts } from './facts.ts';
 
 /** A numbered frame. */
@@ -257,13 +257,6 @@ export class EventStore {
   #joinRest(seq: number, first: ArrayBuffer): Uint8Array<ArrayBuffer> {
     const rest = this.#sql.all<{ frame: ArrayBuffer }>`
       select frame from firehose_rest where seq = ${seq} order by part`;
-    const pieces = [first, ...rest.map(({ frame }) => frame)];
-    const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.byteLength, 0));
-    let offset = 0;
-    for (const piece of pieces) {
-      whole.set(new Uint8Array(piece), offset);
-      offset += piece.byteLength;
-    }
-    return whole;
+    return concatBytes([first, ...rest.map(({ frame }) => frame)].map((piece) => new Uint8Array(piece)));
   }
 }

@@ -1,5 +1,6 @@
 /** A login to an account that is not here must not be told from a wrong password: neither by words nor by time. */
 import { checkPassword } from '../access/password.ts';
+import { getText } from '../values/json.ts';
 import type { MethodCall } from '../xrpc/method.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 
@@ -8,7 +9,6 @@ import { XrpcError } from '../xrpc/xrpc-error.ts';
  * @throws XrpcError AuthenticationRequired, after the time that a comparison takes
  */
 export function createEmptyLoginAnswer({ input }: MethodCall): never {
-  const password: unknown = typeof input === 'object' && input !== null ? Reflect.get(input, 'password') : undefined;
-  checkPassword(typeof password === 'string' ? password : '', undefined);
+  checkPassword(getText(input, 'password') ?? '', undefined);
   throw new XrpcError(401, 'AuthenticationRequired', 'Invalid identifier or password');
 }

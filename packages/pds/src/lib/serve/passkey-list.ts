@@ -3,6 +3,7 @@
  * browser's cookie. To add one takes a browser, and the account page.
  */
 import type { Credential } from '../access/credential.ts';
+import { getText } from '../values/json.ts';
 import { readBody } from '../xrpc/read-body.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { authenticate } from './authenticate.ts';
@@ -40,8 +41,7 @@ function mustBeOwner(credential: Credential): Extract<Credential, { kind: 'sessi
 
 async function readId(request: Request): Promise<string> {
   const bytes = await readBody(request, BODY_BYTES_MAX);
-  const body: unknown = await new Response(bytes).json().catch(() => undefined);
-  const id: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'id') : undefined;
-  if (typeof id === 'string' && /^[\w-]{1,1400}$/.test(id)) return id;
+  const id = getText(await new Response(bytes).json().catch(() => undefined), 'id') ?? '';
+  if (/^[\w-]{1,1400}$/.test(id)) return id;
   throw new XrpcError(400, 'InvalidRequest', 'Input/id must be the id of a passkey');
 }

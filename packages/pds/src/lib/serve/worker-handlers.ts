@@ -13,6 +13,7 @@ import { NetworkError } from '../network/network-error.ts';
 import type { Credential } from '../access/credential.ts';
 import type { Handlers } from '../methods/methods.ts';
 import { formatDemand, isGranted } from '../scopes/is-granted.ts';
+import { getAt } from '../values/json.ts';
 import { decodeBody } from '../xrpc/read-body.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 import { resolveDidHere, resolveHandleHere } from './resolve-here.ts';
@@ -120,7 +121,7 @@ async function mustResolve(did: string, pds: PdsRequest, isForced = false): Prom
 }
 
 function mustBeLexicon(schema: unknown): { $type: 'com.atproto.lexicon.schema'; lexicon: number } {
-  const version: unknown = typeof schema === 'object' && schema !== null ? Reflect.get(schema, 'lexicon') : undefined;
+  const version = getAt(schema, 'lexicon');
   if (typeof version !== 'number') throw new XrpcError(400, 'LexiconNotFound', 'What was found is no lexicon');
   return { ...Object(schema), $type: 'com.atproto.lexicon.schema', lexicon: version };
 }

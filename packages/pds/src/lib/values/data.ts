@@ -10,10 +10,11 @@ import { BytesWrapper, CidLinkWrapper, decode, encode, fromBytes } from '@atcute
 import { isBlobCid, isCidOfData } from './cid.ts';
 import { DataError } from './data-error.ts';
 import { checkEncodedData } from './encoded-data.ts';
+import { isObject, type JsonObject } from './json.ts';
 import { isWellFormed } from './well-formed.ts';
 
 /** An object of the data model: a record, or what is in one. */
-export type DataObject = Readonly<Record<string, unknown>>;
+export type DataObject = JsonObject;
 
 /** How large and how deep data may be. */
 export const dataLimits = {
@@ -189,10 +190,6 @@ function checkType(value: DataObject, names: readonly string[], path: string): v
     throw new DataError(joinPath(path, 'size'), 'a number of bytes', describeValue(size));
   }
   if (names.length !== 4) throw new DataError(path, 'a blob: $type, ref, mimeType, size', `${names.length} fields`);
-}
-
-function isObject(value: unknown): value is DataObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Links and bytes out of the decoder. */

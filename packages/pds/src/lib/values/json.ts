@@ -25,6 +25,15 @@ export function getText(value: unknown, ...path: readonly string[]): string | un
   return typeof found === 'string' ? found : undefined;
 }
 
+/**
+ * Whether there are more than `levels` objects and lists within each other: whoever goes through a value by itself
+ * would run out of stack.
+ */
+export function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
+  return levels === 0 || Object.values(value).some((each) => isDeeper(each, levels - 1));
+}
+
 /** The objects of a list; none if it is no list. */
 export function getObjects(value: unknown): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];

@@ -7,6 +7,7 @@
 import { safeParse, type XRPCBodyParam } from '@atcute/lexicons/validations';
 
 import { describeIssues } from '../lexicons/describe-issue.ts';
+import { isDeeper } from '../values/json.ts';
 import { isWellFormed } from '../values/well-formed.ts';
 import type { Method } from './method.ts';
 import { getContentType, readBody } from './read-body.ts';
@@ -79,11 +80,6 @@ function hasWholeText(value: unknown): boolean {
   if (typeof value === 'string') return isWellFormed(value);
   if (typeof value !== 'object' || value === null) return true;
   return Object.entries(value).every(([name, field]) => isWellFormed(name) && hasWholeText(field));
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((field) => isDeeper(field, levels - 1));
 }
 
 function invalid(message: string): XrpcError {

@@ -9,6 +9,7 @@
  * - R2 Keys are other people's text and without end: of each a stretch counts that no name exceeds, and the store
  *   forgets windows that are over, and the oldest ones when it is full.
  */
+import { getText } from '../values/json.ts';
 import type { MethodCall, RateLimit } from './method.ts';
 import { XrpcError } from './xrpc-error.ts';
 
@@ -130,10 +131,8 @@ function formatKey({ by }: RateLimit, { address, call: { credential, input } }: 
       return address;
     case 'account':
       return 'did' in credential ? credential.did : address;
-    case 'identifierAndAddress': {
-      const identifier = typeof input === 'object' && input !== null && 'identifier' in input ? input.identifier : '';
-      return `${String(identifier).slice(0, NAME_LENGTH_MAX).toLowerCase()} ${address}`;
-    }
+    case 'identifierAndAddress':
+      return `${(getText(input, 'identifier') ?? '').slice(0, NAME_LENGTH_MAX).toLowerCase()} ${address}`;
   }
 }
 
