@@ -1,6 +1,5 @@
 /**
- * `npm run bench [-- <scenario>… --rounds 5 --seconds 2 --scale 1]`: measures, prints a table, writes it to
- * `bench/results/`.
+ * `npm run bench [-- <scenario>… --rounds 5 --seconds 2 --scale 1]`: measures, prints a table, keeps it in `results/`.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';

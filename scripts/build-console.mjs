@@ -2,8 +2,7 @@
  * Makes the page of `packages/tools/src/lib/console` out of its parts: one HTML document, and the policy that lets it
  * run its own script and style and nothing else. Its result is checked in, so that using the package needs no build.
  *
- * `node scripts/build-console.mjs` writes it, `node scripts/build-console.mjs --check` only says whether it is up to
- * date.
+ * `node scripts/build-console.mjs` writes it, with `--check` it only says whether it is up to date.
  */
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';

@@ -3,8 +3,7 @@
  * `npm test -- <part of a path>…` runs only the test files whose path contains one of the parts.
  *
  * Invariants
- * 1. A file that starts something has a process of its own. The others share one: starting Node takes longer than most
- *    of them.
+ * 1. A file that starts something has a process of its own. The others share one: most take less than starting Node.
  * 2. More files run at a time than there are processors, since most of them wait for an engine most of the time.
  * 3. The longest come first: at the end nothing would be left to run while they do.
  * 4. What tests write into the system's temporary folder is in a folder of this run, which goes at its end: engines
@@ -23,9 +22,9 @@ import { bundleTests } from './bundle-tests.mjs';
 
 /** Where tests of code are that may need nothing started. */
 const BESIDE_CODE = /^\.\/(?:packages\/\w+\/src|tests\/tidy)\//;
-/** Hooks and awaits at the top of a file are for what it starts, and so are these functions. */
+/** What is awaited at the top of a file, or before its tests, is started, and so is what these functions make. */
 const STARTS_SOMETHING =
-  /^(?:before|after|await)\b|^const .* = await |\b(?:start[A-Z]\w*|runSundog|endOf|spawn\w*|exec\w*)\(/m;
+  /^(?:before|await)\b|^const .* = await |(?<!\.)\b(?:start[A-Z]\w*|runSundog|endOf|spawn\w*|exec\w*)\(/m;
 
 /** Where files are that take long, the longest first. */
 const LONG = ['./tests/static/', './tests/faults/', './tests/e2e/', './packages/pds/tests/'];

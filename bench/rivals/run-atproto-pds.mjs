@@ -5,8 +5,7 @@
  *
  * It is set up as its users have it, on a disk of its own, but for what would be measured instead of it: no log, no rate
  * limits, no AppView, no relays; imports and blobs as large as those that are measured. Its databases are as it opens
- * them: in WAL mode with `synchronous = NORMAL`, which better-sqlite3 is built with, so that a commit does not wait for
- * the disk.
+ * them: in WAL mode with `synchronous = NORMAL`, as better-sqlite3 is built: a commit does not wait for the disk.
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';

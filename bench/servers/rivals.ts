@@ -58,8 +58,7 @@ export function mustFindZero(): { node: string; postgresFolder: string } {
 }
 
 /**
- * Looks for what the reference server of the AT Protocol needs: itself, its database's driver, and a Node that is new
- * enough.
+ * Looks for what the reference server of the AT Protocol needs: itself, its database's driver, a new Node.
  *
  * @returns the Node
  * @throws Error that says what is missing, and what to do

@@ -88,10 +88,7 @@ export const toolsRooms: Readonly<Record<string, readonly string[]>> = {
   command: ['manifest', 'compile', 'mcp'],
 };
 
-/**
- * The rooms inside the live database, and the rooms that each may import besides itself: folders of
- * `packages/live/src/lib`.
- */
+/** The rooms of the live database, and what each may import besides itself: in `packages/live/src/lib`. */
 export const liveRooms: Readonly<Record<string, readonly string[]>> = {
   values: [],
   patch: ['values'],
@@ -111,10 +108,7 @@ export const liveRooms: Readonly<Record<string, readonly string[]>> = {
   generate: ['values', 'schema'],
 };
 
-/**
- * The rooms inside the personal data server, and the rooms that each may import besides itself: folders of
- * `packages/pds/src/lib`.
- */
+/** The rooms of the personal data server, and what each may import besides itself: in `packages/pds/src/lib`. */
 export const pdsRooms: Readonly<Record<string, readonly string[]>> = {
   values: [],
   settings: [],

@@ -5,8 +5,7 @@
  *
  * Called by: `sundog.mjs` for the command itself, the host for what packages bring; the test command has its plugins.
  *
- * Invariant: a source finds what is beside it, and what is installed finds what is beside that, as if there were no
- * bundle.
+ * Invariant: sources, and what is installed, find what is beside them as if there were no bundle.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -45,8 +45,7 @@ export function parseActorName(name: unknown): string {
 }
 
 /**
- * Turns the way an actor is written in calls into its class's name: `chat-room` is `ChatRoom`, and `ChatRoom` is
- * itself.
+ * Turns the way an actor is written in calls into its class's name: `chat-room` and `ChatRoom` are `ChatRoom`.
  *
  * @param actor a name in kebab-case or a class's name
  * @returns the class's name

@@ -17,8 +17,7 @@ export interface Logger {
 
 /**
  * The logger: one object through the console, with time, level, message, and the ids of the request whose context the
- * code runs in. The host, like Workers Logs, keeps its fields apart. A value that cannot be written never makes the
- * caller fail.
+ * code runs in. The host, like Workers Logs, keeps its fields apart. A value that cannot be written fails no caller.
  */
 export const logger: Logger = {
   debug: (message, fields) => write('debug', message, fields),

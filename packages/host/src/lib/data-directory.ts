@@ -6,8 +6,8 @@
  *
  * Invariants
  * D1. A claim is a hard link to a complete file under a name that only the next holder can take: one of many wins.
- * D2. Nobody follows a record whose host lives: same process id and same start time, or, from another container, its
- *     socket answers.
+ * D2. Nobody follows a record whose host lives: same process id and start time, or, from another container, a socket
+ *     that answers.
  * D3. A claim counts only if the chain from `host.json` leads to it. Claims are removed only after `host.json` passed
  *     them by, so a claim made late, after a removed one, never counts.
  * D4. The holder ends the engines of the hosts before it, and sees them gone, before it starts its own. An engine is

@@ -25,8 +25,7 @@ export type ActorStub<Instance> = {
 type Send = (method: string, args: readonly unknown[]) => Promise<unknown>;
 
 /**
- * Makes an object that has every method and passes each call on. It is no promise, so it can be returned from an async
- * function.
+ * Makes an object that has every method and passes each call on. It is no promise, so async functions can return it.
  *
  * @param send what to do with a call
  * @returns the stub; its type is what the caller says the actor is

@@ -3,8 +3,7 @@
  *
  * Owns the WebSockets tagged `channels`, and the open event streams. Called by `Channels` alone.
  *
- * - A1 A WebSocket's subscription, and which frames it gets, are its tags and nothing else, so both are there after
- *   hibernation.
+ * - A1 A WebSocket's subscription, and which frames it gets, are its tags and nothing else: both survive hibernation.
  * - A2 What is remembered while awake is dropped whenever a subscriber comes or goes; it only saves asking the engine.
  */
 import { patternsOf, matchesAny } from './channel-name.ts';

@@ -194,10 +194,7 @@ export class Channels {
     return this.#audience.of(channel).length;
   }
 
-  /**
-   * Where the events stand now. Who reads the state together with it, and subscribes with it as `since`, misses
-   * nothing.
-   */
+  /** Where the events stand now. Who reads the state with it, and subscribes with it as `since`, misses nothing. */
   get cursor(): string {
     return this.#log.cursorOf(this.#log.head());
   }

@@ -11,8 +11,7 @@
  *   delivers it again after a crash; the pump's last transaction sets the next one.
  * - J2 A running job keeps its `due_at`, so by J1 an object that dies while a job runs is woken at once.
  * - J3 A job leaves the live table only by a successful attempt, by `cancel`, or into the dead ones.
- * - J4 An attempt is counted before its handler starts; attempts are bounded by `attemptsMax + crashesMax` of the
- *   policy.
+ * - J4 An attempt is counted before its handler starts; the policy bounds them by `attemptsMax + crashesMax`.
  * - J5 A job that was replaced or cancelled while it ran is not touched by the end of that run (P2). A handler may
  *   therefore settle its own job in its own transaction, by replacing or cancelling it.
  * - J6 Within a kind, jobs are started in the order of their times, then of their numbers.
@@ -217,8 +216,7 @@ export class Jobs {
 
   /**
    * Follows a change of the table. Compares minima instead of remembering the alarm: a rollback takes the alarm back
-   * with the rows, and would leave a memory wrong. The first change after a wake sets it in any case, should it have
-   * been lost.
+   * with the rows, and would leave a memory wrong. The first change after a wake sets it in any case: it may be lost.
    */
   #changed(before: number | null, after: number | null): void {
     if (before !== after || !this.#isArmed) this.#setAlarm(after);

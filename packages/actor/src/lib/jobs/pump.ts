@@ -5,8 +5,7 @@
  * attempt that takes the process with it has been counted.
  *
  * Invariants:
- * - P1 A handler starts only after its claim is durable, and not if the job was cancelled or replaced while it became
- *   so.
+ * - P1 A handler starts only after its claim is durable, and not if the job was cancelled or replaced until then.
  * - P2 A job that this pump has in flight is not claimed again, also if it was replaced meanwhile. So a row that is
  *   `running` when an attempt ends is that attempt's; one that was replaced is `waiting`.
  * - P3 A finished job is settled by the next round. If the process dies before that round is durable, the job runs

@@ -160,10 +160,7 @@ export class Log {
     return this.#table.use(() => this.#sql.one<{ head: number }>`select max(sequence) as head from ${this.#name}`.head);
   }
 
-  /**
-   * Number of the newest entry that has gone; 0 if none has. The oldest kept one is the next, if it is not beyond the
-   * head.
-   */
+  /** Number of the newest entry that has gone; 0 if none has. The oldest kept one is the next, up to the head. */
   pruned(): number {
     return this.#base().sequence;
   }
@@ -204,10 +201,7 @@ export class Log {
       values (0, ${this.#clock.now()}, 0, ${this.#clock.uuid()})`;
   }
 
-  /**
-   * Number of the first entry that is not of a page. Numbers and `end_bytes` only rise (L1, L4), so what follows is not
-   * read.
-   */
+  /** Number of the first entry beyond a page. Numbers and `end_bytes` only rise (L1, L4): what follows is not read. */
   #endOfPage(after: number, rows: number, limitBytes: number): SqlFragment {
     return this.#sql.fragment`coalesce((
       select sequence from ${this.#name} where sequence > ${after + 1} and sequence <= ${after + rows}

@@ -3,8 +3,8 @@
  *
  * Daylight saving, by the rules of croner: an expression with one time of day (`30 2 * * *`) runs once on every day, at
  * the first moment after the gap if its time is left out, and at the first of two if its time comes twice. Any other
- * expression (`0,30 * * * *`) follows the clock that runs on: what is left out is left out, what comes twice runs
- * twice.
+ * expression (`0,30 * * * *`) follows the clock that runs on: a time that is left out does not run, one that comes
+ * twice runs twice.
  */
 import { Cron } from 'croner';
 

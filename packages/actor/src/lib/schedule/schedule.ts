@@ -144,8 +144,8 @@ export class Schedule {
 
   /**
    * Changes a schedule. A paused one stays paused, one in `error` becomes active again, a completed one is over. One
-   * that has had as many executions as it may have is completed.
-   * While an execution runs, a new policy of repetition counts from the next occurrence.
+   * that has had as many executions as it may have is completed. While an execution runs, a new policy of repetition
+   * counts from the next occurrence.
    *
    * @throws UnknownScheduleError, ScheduleStatusError, and what `create` throws
    */

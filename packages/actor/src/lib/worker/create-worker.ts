@@ -42,8 +42,7 @@ export interface Worker<Env> {
  * Makes the Worker of a project: `export default createWorker({ mounts: [...] })`.
  *
  * The longest prefix that takes the request's path wins, at whole segments; `/` takes what is left. Every response
- * carries `x-request-id`, except those that hand a WebSocket over. If the variable `SUNDOG_DEV` is set, errors say
- * more.
+ * carries `x-request-id`, except those that hand a WebSocket over. With the variable `SUNDOG_DEV` errors say more.
  *
  * @param options mounts, and who asks
  * @returns the handler

@@ -17,8 +17,7 @@ export interface Mount<Env = Cloudflare.Env> {
   readonly statuses?: StatusTable;
   /**
    * The mount opens the request's context itself, by `runInContext(context.call, …)`, where its code asks for it:
-   * opening takes as long as reading half a dozen headers. Calls by `context.actor` carry it all the same; log lines do
-   * not.
+   * opening takes as long as reading half a dozen headers. Log lines lack it then; calls by `context.actor` do not.
    */
   readonly opensContext?: true;
   /** Answers a request under the prefix. What it throws becomes an error response. */

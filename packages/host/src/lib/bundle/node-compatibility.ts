@@ -21,8 +21,7 @@ export function isNodeCompatible(compatibilityDate: string, flags: readonly stri
 }
 
 /**
- * Leaves Node's modules to the engine, under their `node:` names, also for `require`; or refuses them with the flag's
- * name.
+ * Leaves Node's modules to the engine, under their `node:` names, also for `require`; or refuses them, naming the flag.
  *
  * @param isCompatible whether the engine offers them
  * @param flags the project's compatibility flags

@@ -29,8 +29,7 @@ export class MigrationsDirectoryError extends HostError {
 }
 
 /**
- * Reads a folder of migrations in the order they are applied in: by the number that their names begin with, then by
- * name.
+ * Reads a folder of migrations in the order they are applied in: by the number before their names, then by name.
  *
  * @param directory folder of `.sql` files
  * @param databaseName for the error's text

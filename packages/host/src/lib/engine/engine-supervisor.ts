@@ -69,8 +69,7 @@ export class EngineSupervisor<Setup> {
   }
 
   /**
-   * Ends the engine and starts one from another setup; if that one does not start, one from the old setup
-   * again.
+   * Ends the engine and starts one from another setup; if that one does not start, one from the old setup again.
    *
    * @param setup what the new one is started from
    * @param graceMs how long requests in flight may take

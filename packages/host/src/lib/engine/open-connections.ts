@@ -12,8 +12,7 @@ const MAPPED = '0000000000000000FFFF0000';
 /**
  * @param pid a process whose network is looked at
  * @param port a port that it listens on
- * @returns the other ends, as the engine writes them: `192.0.2.1:80`, `[2001:db8::1]:80`; undefined when it is not
- *   known
+ * @returns the other ends, as the engine writes them: `192.0.2.1:80`, `[2001:db8::1]:80`; undefined when unknown
  */
 export function listPeers(pid: number, port: number): string[] | undefined {
   if (process.platform !== 'linux') return undefined;

@@ -46,8 +46,7 @@ export function findSundogPackages(directory: string): SundogPackage[] {
 
 /**
  * The packages whose commands and templates there are for a folder: those installed for it, and those installed beside
- * the host, wherever the folder is. They need not be named in a package.json; those that cannot be understood are
- * passed over.
+ * the host, wherever the folder is. They need not be named in a package.json. Those that make no sense are left out.
  *
  * @param directory where to begin; the folders above it count too
  * @returns the packages, those of the folder first, the nearest first; each name once

@@ -11,8 +11,7 @@
  * W4. A file that has the content with which it was reported last is not reported again: the system tells of one write
  *     several times, and a touched file is the same.
  * W5. Every folder has a watch of its own, those below watched folders too: a recursive watch of Node's on Linux
- * follows
- *     each file by its inode, and hears nothing more of one that was saved by renaming another one over it.
+ *     follows each file by its inode, and hears nothing more of one that was saved by renaming another one over it.
  */
 import { readdirSync, readFileSync, statSync, watch, type Dirent, type FSWatcher } from 'node:fs';
 import { dirname, join, sep } from 'node:path';

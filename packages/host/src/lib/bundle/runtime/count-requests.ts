@@ -1,8 +1,7 @@
 /**
  * Runs in the engine, around the project's `fetch`: counts what it answers.
  *
- * Called by: the generated entry, which exports `SundogMetrics` for the host's control Worker; no public socket leads
- * there.
+ * Called by: the generated entry, which exports `SundogMetrics` for the control Worker. No public socket leads to it.
  *
  * Invariants
  * N1. The default export behaves as the project's own: same `this`, same arguments, same result, same errors.

@@ -1,6 +1,5 @@
 /**
- * Runs in the engine: knows which connections have no end of their own, so that a host that stops waits for none of
- * them.
+ * Runs in the engine: knows which connections have no end of their own: a host that stops waits for none of them.
  *
  * Owns: the peers of WebSockets and event streams, and the requests that are not answered yet.
  * Called by: `count-requests.ts`, for every request; by the host when it stops, through the control Worker.

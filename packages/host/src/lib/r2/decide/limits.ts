@@ -4,10 +4,7 @@ import type { CustomField, HttpFields } from './object-record.ts';
 const MEBIBYTE = 1024 * 1024;
 const GIBIBYTE = 1024 * MEBIBYTE;
 
-/**
- * R2's limits (https://developers.cloudflare.com/r2/platform/limits), kept locally so that what passes here deploys
- * there.
- */
+/** R2's limits (https://developers.cloudflare.com/r2/platform/limits): what passes here deploys there. */
 export const LIMITS = {
   keyBytes: 1024,
   metadataBytes: 8192,

@@ -9,8 +9,8 @@
  *
  * Invariants
  * B1. A blob's name is written once and never again, so that whoever knows it knows its bytes.
- * B2. A write that does not get all its bytes leaves no file of a wrong length: the stores put files in place as a
- * whole. B3. A file shorter or longer than the index says is refused, never handed out.
+ * B2. A write that does not get all its bytes leaves no file of a wrong length: the stores put files in place whole.
+ * B3. A file shorter or longer than the index says is refused, never handed out.
  */
 
 import { cutSlice, listFiles, type PieceSlice } from '../../decide/blob-pieces.ts';
