@@ -26,7 +26,9 @@ interface Head {
 
 /** Takes chunks and gives out messages. */
 export class MessageReader {
-  #buffer: Uint8Array = new Uint8Array();
+  /** What has come since the last whole frame. Put together only when it may be the next one: chunks may be small. */
+  #chunks: Uint8Array[] = [];
+  #missingBytes = 0;
   #parts: Uint8Array[] = [];
   #isText = false;
 
@@ -36,13 +38,17 @@ export class MessageReader {
    * @throws CommandError if the server breaks the protocol
    */
   *push(chunk: Uint8Array): Generator<SocketMessage, void, undefined> {
-    this.#buffer = this.#buffer.length === 0 ? chunk : Buffer.concat([this.#buffer, chunk]);
-    for (;;) {
-      const head = readHead(this.#buffer);
-      if (head === undefined || this.#buffer.length < head.size + head.length) return;
-      const payload = this.#buffer.subarray(head.size, head.size + head.length);
-      this.#buffer = this.#buffer.subarray(head.size + head.length);
-      const message = this.#take(head, payload);
+    this.#chunks.push(chunk);
+    this.#missingBytes -= chunk.length;
+    while (this.#missingBytes <= 0) {
+      const [first = chunk, ...others] = this.#chunks;
+      const buffer = others.length === 0 ? first : Buffer.concat(this.#chunks);
+      const head = readHead(buffer);
+      const size = head === undefined ? buffer.length + 1 : head.size + head.length;
+      this.#missingBytes = size - buffer.length;
+      if (head === undefined || this.#missingBytes > 0) return;
+      this.#chunks = [buffer.subarray(size)];
+      const message = this.#take(head, buffer.subarray(head.size, size));
       if (message !== undefined) yield message;
     }
   }
