@@ -14,7 +14,7 @@ import { parseInstanceState } from '../wire/parse-frame.ts';
 import type { AnsweredPart, AskedPart, FanOutCall } from './fan-out-calls.ts';
 import type { PartName } from './fan-out-footprint.ts';
 
-/** Characters of parts that are kept; those that have not been used for longest are asked for again. */
+/** Characters of parts that are kept; those of shards that have not answered for longest are asked for again. */
 const CHARACTERS_MAX = 32 * 1024 * 1024;
 
 /** What a part came to: `createPartValue` made the value. */
@@ -44,7 +44,12 @@ export function createCallKeys({ path, args, identity }: FanOutCall): CallKeys {
 /** Parts by shard. */
 export class FanOutCache {
   readonly #byShard = new Map<string, Map<string, CachedPart>>();
+  readonly #charactersMax: number;
   #characters = 0;
+
+  constructor(charactersMax = CHARACTERS_MAX) {
+    this.#charactersMax = charactersMax;
+  }
 
   /** The part of a call in a shard. */
   find(shard: string, [own, shared]: CallKeys): CachedPart | undefined {
@@ -103,11 +108,11 @@ export class FanOutCache {
     return here?.epoch !== name.epoch || here.instance !== name.instance || here.version !== version;
   }
 
-  /** Forgets what has not been used for longest, beyond the limit. */
+  /** Forgets what came first, beyond the limit. */
   trim(): void {
     for (const parts of this.#byShard.values()) {
       for (const part of parts.values()) {
-        if (this.#characters <= CHARACTERS_MAX) return;
+        if (this.#characters <= this.#charactersMax) return;
         this.delete(part);
       }
     }
