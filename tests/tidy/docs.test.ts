@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 
+import { execCompiler } from './exec-compiler.ts';
 import { root, sourceFiles } from './source-files.ts';
 
 /**
@@ -67,10 +67,7 @@ function compile(runsIn: Block['runsIn'], blocks: Block[]): string[] {
     "export * from '../../../examples/showcase/src/photons.generated.ts';\n",
   );
   blocks.forEach(({ text }, index) => writeFileSync(`${directory}/block-${index}.ts`, `${text}\nexport {};\n`));
-  const { stdout } = spawnSync('npx', ['tsc', '-p', `${directory}/tsconfig.json`, '--pretty', 'false'], {
-    encoding: 'utf8',
-  });
-  return stdout
+  return execCompiler(`${directory}/tsconfig.json`)
     .split('\n')
     .filter((line) => line.includes('error TS'))
     .map((line) => line.replace(/^.*block-(\d+)\.ts/, (_, index: string) => `${blocks[Number(index)]?.path} block`));
