@@ -24,7 +24,7 @@ export async function listDependencies({ inputs }, { directory, alias = {}, tsco
   const outside = imports.filter(({ path, external }) => external === true && isPlace(path)).map(({ path }) => path);
   const read = new Set([...Object.keys(inputs), ...outside, ...files, ...listMakers()]);
   const found = [...read].map((path) => resolve(directory, toPath(path)));
-  const folders = new Set([...found.map((path) => dirname(path)), directory].flatMap(listFoldersUp));
+  const folders = new Set([...new Set(found.map((path) => dirname(path))), directory].flatMap(listFoldersUp));
   const installed = [...folders].map((folder) => join(folder, 'node_modules')).filter((folder) => existsSync(folder));
   const tsconfigs = await readTsconfigs(
     [tsconfig ?? [], [...folders].map((folder) => join(folder, 'tsconfig.json'))].flat(),
@@ -66,9 +66,9 @@ export function listSettingsAbove(directory) {
 
 /** The folder and all above it, the nearest first. */
 export function listFoldersUp(path) {
-  const folder = resolve(path);
-  const above = dirname(folder);
-  return above === folder ? [folder] : [folder, ...listFoldersUp(above)];
+  const folders = [resolve(path)];
+  for (let above = dirname(folders[0]); above !== folders.at(-1); above = dirname(above)) folders.push(above);
+  return folders;
 }
 
 function isPlace(specifier) {
