@@ -129,6 +129,20 @@ test('several writes after the engine has died, told of together, are one patch'
   await isFresh(view);
 });
 
+test('more than a thousand rows that are written after the engine has died are told of by the value', async () => {
+  const list = 'many';
+  await fill(list);
+  const client = await lab.open();
+  const known = client.known(await client.watch('items:byList', { list }));
+  await lab.host.crash();
+  const view = await (await lab.open()).watch('items:byList', { list }, known);
+  await lab.run('items:fill', { list, count: 1001, text: 'one of many' });
+  await until(() => view.patches + view.values === 1);
+  assert.equal(view.values, 1);
+  assert.deepEqual(pick(await lab.counts()), { runs: 1, runsBefore: 0 });
+  await isFresh(view);
+});
+
 test('the first write after the engine has died reaches a client whose query awaits the database, as a patch', async () => {
   const list = 'later';
   const [id = ''] = await fill(list);
