@@ -2,7 +2,7 @@
  * Where imports lead by the `paths` and `baseUrl` of tsconfig files. All of them count as if they were in one file,
  * which may give too many places and never too few.
  *
- * Called by: the list of what a build depends on.
+ * Called by: the list of what a build depends on, and the host for what it watches.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
