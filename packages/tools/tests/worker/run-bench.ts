@@ -4,6 +4,7 @@ import { Jobs, type Clock } from '@sundog/actor';
 
 import type { Subject } from '../../../../tests/harness/engine/suite.ts';
 import type { JsonObject } from '../../src/lib/manifest/json-schema.ts';
+import { driveGenerator, isGenerator } from '../../src/lib/run/drive-generator.ts';
 import type { RunEnd, RunReplay } from '../../src/lib/run/run-host.ts';
 import type { RunScope } from '../../src/lib/run/run-scope.ts';
 import type { AskAnswer, Caller, Client, Notice, OpenAsk, RunProgress, RunRequest } from '../../src/lib/run/run.ts';
@@ -28,6 +29,7 @@ export interface Happenings {
   readonly asks: { run: string; ask: OpenAsk }[];
   readonly notices: { run: string; notice: Notice }[];
   readonly ends: { run: string; end: RunEnd }[];
+  readonly events: object[];
 }
 
 /** Whoever calls in tests. */
@@ -57,7 +59,7 @@ export function accept(content: JsonObject): AskAnswer {
 /** Runs over real storage and a held clock, of which one process after the other lives. */
 export class RunBench {
   readonly clock = new HeldClock();
-  readonly happenings: Happenings = { asks: [], notices: [], ends: [] };
+  readonly happenings: Happenings = { asks: [], notices: [], ends: [], events: [] };
   readonly ctx: DurableObjectState;
   readonly methods: Readonly<Record<string, Method>>;
   readonly #options: Partial<RunsOptions>;
@@ -96,7 +98,10 @@ export class RunBench {
     const runs = new Runs(ctx, {
       jobs,
       clock,
-      invoke: (request, scope, replay) => this.#method(request.method)(scope, request.args, replay),
+      invoke: async (request, scope, replay) => {
+        const result = await this.#method(request.method)(scope, request.args, replay);
+        return isGenerator(result) ? driveGenerator(result, scope, (event) => happenings.events.push(event)) : result;
+      },
       onAsk: ({ id }, ask) => happenings.asks.push({ run: id, ask }),
       onNotice: ({ id }, notice) => happenings.notices.push({ run: id, notice }),
       onEnd: ({ id }, end) => happenings.ends.push({ run: id, end }),

@@ -106,7 +106,6 @@ export class PhotonInstance {
         request.trace === undefined
           ? this.#invoke(request, scope, replay)
           : inTrace(request.trace, clock, () => this.#invoke(request, scope, replay)),
-      emit: (event) => capabilities.emit(event),
       cancelCalled: (address) => calls.cancel(address),
       onEnd: (request, end) => {
         parts.layers().gates.forget(request.id);

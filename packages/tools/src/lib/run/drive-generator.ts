@@ -3,11 +3,10 @@
  */
 import { isPromiseLike } from '@sundog/actor';
 
-import type { Json } from '../manifest/json-schema.ts';
 import { noticeOf } from '../photon/notice-of.ts';
+import type { ChannelEvent } from '../photon/photon-events.ts';
 import { askQuestion } from './ask.ts';
 import { isAskYield } from './ask-yield.ts';
-import type { RunHooks } from './run-host.ts';
 import type { RunScope } from './run-scope.ts';
 
 /** A generator, synchronous or not. */
@@ -37,7 +36,7 @@ export function isGenerator(value: unknown): value is PhotonGenerator {
 export async function driveGenerator(
   generator: PhotonGenerator,
   scope: RunScope,
-  emit: RunHooks['emit'],
+  emit: (event: ChannelEvent) => void,
 ): Promise<unknown> {
   const parts: unknown[] = [];
   let checkpoints = 0;
@@ -53,7 +52,7 @@ export async function driveGenerator(
       else if (kind === 'event') tell(scope, yielded as Event, emit);
       else {
         parts.push(yielded);
-        scope.notify({ kind: 'partial', value: toJson(yielded) });
+        tell(scope, { emit: 'stream', data: yielded }, emit);
       }
     } catch (error) {
       step = await generator.throw(error);
@@ -84,18 +83,10 @@ function keepCheckpoint(scope: RunScope, yielded: unknown, count: number): Promi
   });
 }
 
-function tell(scope: RunScope, event: Event, emit: RunHooks['emit']): void {
+function tell(scope: RunScope, event: Event, emit: (event: ChannelEvent) => void): void {
   const { channel } = event;
-  if (typeof channel === 'string') emit?.({ ...event, channel });
+  if (typeof channel === 'string') emit({ ...event, channel });
   if (typeof event.emit !== 'string') return;
   const notice = noticeOf(event);
   if (notice !== undefined) scope.notify(notice);
-}
-
-function toJson(value: unknown): Json {
-  try {
-    return JSON.parse(JSON.stringify(value) ?? 'null') as Json;
-  } catch {
-    return null;
-  }
 }

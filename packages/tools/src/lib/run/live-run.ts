@@ -12,7 +12,6 @@ import { mustBeAskable } from './ask-client.ts';
 import { askOperation, Asks } from './asks.ts';
 import type { AskOutcome } from './journal-entry.ts';
 import { createAsk } from './create-ask.ts';
-import { driveGenerator, isGenerator } from './drive-generator.ts';
 import { toFailure } from './failure.ts';
 import { Journal } from './journal.ts';
 import { Operations, type Effect } from './operations.ts';
@@ -73,17 +72,13 @@ export class LiveRun implements RunScope {
 
   /** Runs the code to its end. Never throws. */
   async execute(): Promise<void> {
-    const { invoke, emit } = this.#host;
     const stored = this.#stored;
     const replay: RunReplay | undefined = stored && {
       state: stored.state,
       onLive: (callback) => this.journal.repetition.onOver(callback),
     };
     try {
-      const value = await runInScope(this, async () => {
-        const result: unknown = await invoke(this.request, this, replay);
-        return isGenerator(result) ? driveGenerator(result, this, emit) : result;
-      });
+      const value: unknown = await runInScope(this, () => this.#host.invoke(this.request, this, replay));
       if (this.#end === undefined) this.journal.repetition.mustBeUsedUp();
       this.#finish({ status: 'returned', value, failure: undefined, error: undefined });
     } catch (error) {

@@ -44,28 +44,23 @@ export const runFormsSuite: Suite = {
   name: 'run forms',
   tests: {
     'a generator asks, tells, keeps and yields parts; its return is the result': async (subject) => {
-      const events: unknown[] = [];
-      const bench = new RunBench(
-        subject,
-        {
-          work: async function* (): AsyncGenerator<unknown, unknown, unknown> {
-            yield { emit: 'status', message: 'Starting' };
-            yield { emit: 'progress', value: 0.5, message: 'Half' };
-            yield { channel: 'news', event: 'began', data: 1 };
-            const kept = yield { checkpoint: true, state: { step: 1 } };
-            const name = yield { ask: 'text', message: 'Who?' };
-            yield 'part';
-            yield { n: 2 };
-            return { name, kept };
-          },
+      const bench = new RunBench(subject, {
+        work: async function* (): AsyncGenerator<unknown, unknown, unknown> {
+          yield { emit: 'status', message: 'Starting' };
+          yield { emit: 'progress', value: 0.5, message: 'Half' };
+          yield { channel: 'news', event: 'began', data: 1 };
+          const kept = yield { checkpoint: true, state: { step: 1 } };
+          const name = yield { ask: 'text', message: 'Who?' };
+          yield 'part';
+          yield { n: 2 };
+          return { name, kept };
         },
-        { emit: (event) => events.push(event) },
-      );
+      });
       await bench.runs.start(createRequest('r', 'work'));
       assert.equal(bench.runs.get('r')?.status, 'waiting');
       const end = await bench.answer('r', '1', accept({ value: 'Ann' }));
       assert.deepEqual(end, { kind: 'returned', value: { name: 'Ann', kept: { step: 1 } } });
-      assert.deepEqual(events, [{ channel: 'news', event: 'began', data: 1 }]);
+      assert.deepEqual(bench.happenings.events, [{ channel: 'news', event: 'began', data: 1 }]);
       assert.deepEqual(
         bench.happenings.notices.map(({ notice }) => notice),
         [

@@ -35,7 +35,7 @@ export interface RunHooks {
    * @param request which one
    * @param scope what its code is in
    * @param replay absent the first time
-   * @returns a value, a promise, a generator or an async generator
+   * @returns a value, or a promise
    */
   readonly invoke: (request: RunRequest, scope: RunScope, replay?: RunReplay) => unknown;
   /** What a photon marked `@stateful` keeps. */
@@ -50,8 +50,6 @@ export interface RunHooks {
     /** Writes the state as it is, if it has changed. Called in the transaction of whatever a run writes. */
     save(): void;
   };
-  /** An event that a generator yields with a channel. */
-  readonly emit?: (event: { readonly channel: string; readonly [field: string]: unknown }) => void;
   /** The address of the page of ours where an ask can be answered; undefined if there is none. */
   readonly pageUrl?: (request: RunRequest, askId: string, page: AskPage) => string | undefined;
   /** A run says something. */
