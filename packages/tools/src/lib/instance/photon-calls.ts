@@ -25,6 +25,7 @@ import type { PhotonStub } from '../photon/photon-capabilities.ts';
 import { getRunScope, type RunScope, type Step } from '../run/run-scope.ts';
 import type { Client, Notice, RunAddress, RunProgress, RunRequest } from '../run/run.ts';
 import { PhotonCallError } from './call-errors.ts';
+import { createNoClient } from './no-client.ts';
 import { perform } from './perform.ts';
 import type { PhotonInvocation, PhotonPeer } from './photon-invocation.ts';
 
@@ -226,12 +227,7 @@ function askedByUs(client: Client): Client {
   return client.reach === 'none' ? client : { ...client, reach: 'rounds' };
 }
 
-const NO_CLIENT: Client = {
-  era: 'none',
-  can: { elicitForm: false, elicitUrl: false, sample: false, sampleTools: false, listRoots: false },
-  reach: 'none',
-  asking: 'it was made by a constructor or a hook, and nobody waits for that.',
-};
+const NO_CLIENT = createNoClient('it was made by a constructor or a hook, and nobody waits for that.');
 
 const stubHandler: ProxyHandler<{ invoke: (method: string, listed: readonly unknown[]) => Promise<unknown> }> = {
   get(target, method) {

@@ -1,19 +1,15 @@
 /** Requests to paths that a photon declares itself: `@get` and the like, `@expose`, `@webhook`. */
 import { RecordedError, toFailure } from '../run/failure.ts';
-import type { Client, RunFailure, RunProgress, RunRequest } from '../run/run.ts';
+import type { RunFailure, RunProgress, RunRequest } from '../run/run.ts';
 import type { RouteDelivery } from '../wire.ts';
 import { toJson } from '../mcp/plain-json.ts';
+import { createNoClient } from './no-client.ts';
 import type { PhotonInstance } from './photon-instance.ts';
 
 const NO_CONTENT = 204;
 
 /** Whoever sent the request waits for its response, and speaks no MCP. */
-const WAITING: Client = {
-  era: 'none',
-  can: { elicitForm: false, elicitUrl: false, sample: false, sampleTools: false, listRoots: false },
-  reach: 'none',
-  asking: 'it was made by a request to a path of the photon. Ask in a tool, or in a schedule.',
-};
+const WAITING = createNoClient('it was made by a request to a path of the photon. Ask in a tool, or in a schedule.');
 
 /**
  * Answers a request.
