@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 
+import { isJsonObject } from '../manifest/json-values.ts';
 import { answerAsk, type Person } from './answer-ask.ts';
 import { CallArgumentError, parseCallArguments } from './call-arguments.ts';
 import { CLIENT_OPTIONS, CLIENT_OPTIONS_HELP, createEndpoint } from './client-options.ts';
@@ -110,7 +111,7 @@ function parseObject(text: string | undefined, host: CommandHost): Record<string
   if (text === undefined) return {};
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+    if (isJsonObject(value)) return { ...value };
   } catch {
     // The same words serve for what is no JSON.
   }

@@ -1,4 +1,4 @@
-import { getObject, getString, isJsonObject, readJson } from '../mcp/json-values.ts';
+import { getObject, getString, isJsonObject, readJson } from '../manifest/json-values.ts';
 import type { ConsoleAction } from '../instance/console-state.ts';
 
 const scheduleActions = ['pause', 'resume', 'cancel', 'run'] as const;

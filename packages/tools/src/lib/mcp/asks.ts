@@ -10,7 +10,7 @@
 import type { Json, JsonObject } from '../manifest/json-schema.ts';
 import type { AskAnswer, AskRequest, OpenAsk } from '../run/run.ts';
 import { isSince } from './era.ts';
-import { getObject, getOwn, getString, isJsonObject } from './json-values.ts';
+import { getObject, getOwn, getString, isJsonObject } from '../manifest/json-values.ts';
 import { invalidParams } from './mcp-error.ts';
 import { formatNotification, formatRequest, type ResponseMessage } from './messages.ts';
 import type { PhotonProtocol } from './photon-protocol.ts';

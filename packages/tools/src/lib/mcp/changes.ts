@@ -12,7 +12,7 @@
 import type { Json, JsonObject } from '../manifest/json-schema.ts';
 import { mustTakeTasks } from './client.ts';
 import { metaKeys } from './era.ts';
-import { getObject, getOwn, getString } from './json-values.ts';
+import { getObject, getOwn, getString } from '../manifest/json-values.ts';
 import { invalidParams } from './mcp-error.ts';
 import { formatNotification, formatResult, type RequestId, type RequestMessage } from './messages.ts';
 import type { PhotonProtocol } from './photon-protocol.ts';

@@ -7,6 +7,7 @@ import { richManifest } from '../../../tests/wire/sample-manifest.ts';
 import type { JsonSchema } from '../manifest/json-schema.ts';
 import { checkParameterHeaders, classifyBatch, classifyMessage } from './classify.ts';
 import { collectHeaderParameters } from './header-parameters.ts';
+import { readAccept } from './http-rules.ts';
 import { McpError } from './mcp-error.ts';
 import type { Message, RequestMessage } from './messages.ts';
 import { parseMessage } from './parse-message.ts';
@@ -34,7 +35,13 @@ function notification(method: string, params: object = {}): Message {
 const response = parseMessage('{"jsonrpc":"2.0","id":"a","result":{}}');
 
 function classify(message: Message, headers: Headers_): ReturnType<typeof classifyMessage> {
-  return classifyMessage(message, new Headers(headers));
+  const source = new Headers(headers);
+  return classifyMessage(message, source, readAccept(source));
+}
+
+function classifyAll(messages: readonly Message[], headers: Headers_): ReturnType<typeof classifyBatch> {
+  const source = new Headers(headers);
+  return classifyBatch(messages, source, readAccept(source));
 }
 
 function call(name: unknown, meta: object = modernMeta): RequestMessage {
@@ -343,7 +350,7 @@ describe('a batch', () => {
 
   test('is taken of who knows no newer version', () => {
     for (const headers of [{}, { 'MCP-Protocol-Version': '2025-03-26' }, { 'MCP-Protocol-Version': '2024-11-05' }]) {
-      assert.equal(classifyBatch(messages, new Headers(headers)).era, 'legacy');
+      assert.equal(classifyAll(messages, headers).era, 'legacy');
     }
   });
 
@@ -356,7 +363,7 @@ describe('a batch', () => {
   ];
   for (const [title, batch, headers, code] of bad) {
     test(`is refused ${title}`, () => {
-      assert.throws(() => classifyBatch(batch, new Headers(headers)), { code, status: 400 });
+      assert.throws(() => classifyAll(batch, headers), { code, status: 400 });
     });
   }
 });

@@ -10,8 +10,8 @@
  */
 import { getEra, metaKeys, supportedVersions } from './era.ts';
 import { decodeHeaderValue, findHeaderProblem } from './header-parameters.ts';
-import { readAccept, type HeaderSource } from './http-rules.ts';
-import { getObject, getOwn, getString, isJsonObject } from './json-values.ts';
+import type { Accepted, HeaderSource } from './http-rules.ts';
+import { getObject, getOwn, getString, isJsonObject } from '../manifest/json-values.ts';
 import { errorCodes, McpError } from './mcp-error.ts';
 import type { Message, NotificationMessage, RequestMessage } from './messages.ts';
 import { getNameParameter } from './methods.ts';
@@ -19,16 +19,12 @@ import { parseLogLevel } from './log-levels.ts';
 import type { PhotonProtocol } from './photon-protocol.ts';
 
 /** A message that may be served. */
-export interface Classified {
+export interface Classified extends Accepted {
   readonly era: 'legacy' | 'modern';
   /** Of the header or of `_meta`; undefined if a legacy client said none. */
   readonly protocolVersion: string | undefined;
   /** `Mcp-Session-Id`, of legacy messages only. */
   readonly session: string | undefined;
-  /** Whether the answer may be an event stream. */
-  readonly takesStream: boolean;
-  /** Whether the answer may be JSON. */
-  readonly takesJson: boolean;
 }
 
 /**
@@ -36,18 +32,18 @@ export interface Classified {
  *
  * @param message that was posted
  * @param headers of the request
+ * @param accepted what `readAccept` made of them
  * @returns how to serve it
  * @throws McpError -32020, -32022, -32602 or -32600, all with status 400
  */
-export function classifyMessage(message: Message, headers: HeaderSource): Classified {
-  const accepted = readAccept(headers);
+export function classifyMessage(message: Message, headers: HeaderSource, accepted: Accepted): Classified {
   const version = classifyVersion(message, headers);
   return {
     era: version.era,
     protocolVersion: version.protocolVersion,
     session: version.era === 'legacy' ? (headers.get('mcp-session-id') ?? undefined) : undefined,
-    takesStream: accepted.stream,
-    takesJson: accepted.json,
+    takesStream: accepted.takesStream,
+    takesJson: accepted.takesJson,
   };
 }
 
@@ -56,10 +52,11 @@ export function classifyMessage(message: Message, headers: HeaderSource): Classi
  *
  * @param messages of the batch
  * @param headers of the request
+ * @param accepted what `readAccept` made of them
  * @returns how to serve each of them
  * @throws McpError -32600 or -32022 with status 400
  */
-export function classifyBatch(messages: readonly Message[], headers: HeaderSource): Classified {
+export function classifyBatch(messages: readonly Message[], headers: HeaderSource, accepted: Accepted): Classified {
   const version = headers.get('mcp-protocol-version') ?? undefined;
   if (version !== undefined && version > '2025-03-26')
     throw refuse(
@@ -72,13 +69,12 @@ export function classifyBatch(messages: readonly Message[], headers: HeaderSourc
     if (message.kind !== 'response' && getClaim(message) !== undefined)
       throw refuse(errorCodes.invalidRequest, 'Invalid request: requests with a version in _meta cannot be batched');
   }
-  const accepted = readAccept(headers);
   return {
     era: 'legacy',
     protocolVersion: checkLegacyVersion(version),
     session: headers.get('mcp-session-id') ?? undefined,
-    takesStream: accepted.stream,
-    takesJson: accepted.json,
+    takesStream: accepted.takesStream,
+    takesJson: accepted.takesJson,
   };
 }
 

@@ -7,7 +7,7 @@ import type { JsonObject } from '../manifest/json-schema.ts';
 import type { Client, LogLevel } from '../run/run.ts';
 import { metaKeys, tasksExtension } from './era.ts';
 import type { SessionStart } from './initialize.ts';
-import { getObject, getOwn, getString } from './json-values.ts';
+import { getObject, getOwn, getString } from '../manifest/json-values.ts';
 import { parseLogLevel } from './log-levels.ts';
 import { errorCodes, McpError } from './mcp-error.ts';
 import type { RequestMessage } from './messages.ts';

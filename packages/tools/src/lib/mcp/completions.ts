@@ -1,7 +1,7 @@
 /** `completion/complete`: what is completed, how, and the answer. */
 import type { JsonObject } from '../manifest/json-schema.ts';
 import type { Completion, MethodManifest } from '../manifest/manifest.ts';
-import { getObject, getString } from './json-values.ts';
+import { getObject, getString } from '../manifest/json-values.ts';
 import { invalidParams } from './mcp-error.ts';
 import type { PhotonProtocol } from './photon-protocol.ts';
 import { formatHead } from './result-head.ts';
@@ -12,8 +12,6 @@ export interface CompletionRequest {
   readonly completion: Completion | undefined;
   /** What has been typed. */
   readonly typed: string;
-  /** What has been filled in before. */
-  readonly args: JsonObject;
 }
 
 /** Values in one answer, by the specification. */
@@ -49,11 +47,7 @@ export function parseComplete(params: JsonObject, protocol: PhotonProtocol): Com
   if (name === undefined || typed === undefined)
     throw invalidParams('"argument" needs "name" and "value", both strings');
   const method = findCompleted(getObject(params, 'ref') ?? {}, protocol);
-  return {
-    completion: method === undefined ? undefined : getCompletion(method, name),
-    typed,
-    args: getObject(getObject(params, 'context') ?? {}, 'arguments') ?? {},
-  };
+  return { completion: method && getCompletion(method, name), typed };
 }
 
 function findCompleted(ref: JsonObject, protocol: PhotonProtocol): MethodManifest | undefined {

@@ -6,7 +6,7 @@
 import type { RunFailure } from '../run/run.ts';
 import { createMissingCapability } from './client.ts';
 import { isSince } from './era.ts';
-import { getObject } from './json-values.ts';
+import { getObject } from '../manifest/json-values.ts';
 import { errorCodes, invalidParams, McpError } from './mcp-error.ts';
 
 /**

@@ -6,7 +6,7 @@
  */
 import type { Json, JsonObject, JsonSchema, ObjectSchema } from '../manifest/json-schema.ts';
 import { decodeBase64, decodeUtf8 } from './base64.ts';
-import { getOwn, isJsonObject } from './json-values.ts';
+import { getOwn, isJsonObject } from '../manifest/json-values.ts';
 
 /** An argument that a header repeats. */
 export interface HeaderParameter {

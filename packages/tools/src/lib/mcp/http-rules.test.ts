@@ -29,7 +29,8 @@ describe('a request over HTTP', () => {
     ];
   for (const [verb, headers, status, allow] of cases) {
     test(`${verb} ${JSON.stringify(headers)}: ${status ?? 'goes on'}`, () => {
-      const problem = findHttpProblem(verb, new Headers(headers));
+      const source = new Headers(headers);
+      const problem = findHttpProblem(verb, source, readAccept(source));
       assert.equal(problem?.status, status);
       assert.equal(problem?.headers?.['Allow'], allow);
     });
@@ -37,11 +38,11 @@ describe('a request over HTTP', () => {
 
   test('takes an event stream only by name', () => {
     const read = (value: string): object => readAccept(new Headers({ accept: value }));
-    assert.deepEqual(readAccept(new Headers()), { stream: false, json: true });
-    assert.deepEqual(read('*/*'), { stream: false, json: true });
-    assert.deepEqual(read('application/*'), { stream: false, json: true });
-    assert.deepEqual(read('TEXT/event-stream;q=0.5 , application/json'), { stream: true, json: true });
-    assert.deepEqual(read('text/event-stream'), { stream: true, json: false });
-    assert.deepEqual(read('application/json, text/event-stream;q=0'), { stream: false, json: true });
+    assert.deepEqual(readAccept(new Headers()), { takesStream: false, takesJson: true });
+    assert.deepEqual(read('*/*'), { takesStream: false, takesJson: true });
+    assert.deepEqual(read('application/*'), { takesStream: false, takesJson: true });
+    assert.deepEqual(read('TEXT/event-stream;q=0.5 , application/json'), { takesStream: true, takesJson: true });
+    assert.deepEqual(read('text/event-stream'), { takesStream: true, takesJson: false });
+    assert.deepEqual(read('application/json, text/event-stream;q=0'), { takesStream: false, takesJson: true });
   });
 });

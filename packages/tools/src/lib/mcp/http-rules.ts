@@ -14,9 +14,9 @@ export interface HeaderSource {
 /** How a client wants to be answered. */
 export interface Accepted {
   /** With an event stream. Must be named: a bare `*` is not meant so. */
-  readonly stream: boolean;
+  readonly takesStream: boolean;
   /** With JSON. A client that says nothing takes it. */
-  readonly json: boolean;
+  readonly takesJson: boolean;
 }
 
 const sessionVerbs = 'POST, GET, DELETE';
@@ -26,23 +26,23 @@ const sessionVerbs = 'POST, GET, DELETE';
  *
  * @param verb of the request
  * @param headers of the request
+ * @param accepted what `readAccept` made of them
  * @returns what to refuse it with: status 405, 406 or 415; undefined if it may go on
  */
-export function findHttpProblem(verb: string, headers: HeaderSource): McpError | undefined {
-  if (verb === 'POST') return findPostProblem(headers);
+export function findHttpProblem(verb: string, headers: HeaderSource, accepted: Accepted): McpError | undefined {
+  if (verb === 'POST') return findPostProblem(headers, accepted);
   const isModern = getEra(headers.get('mcp-protocol-version') ?? '') === 'modern';
   if (isModern || (verb !== 'GET' && verb !== 'DELETE'))
     return refuse(405, `${verb} is not served here`, { Allow: isModern ? 'POST' : sessionVerbs });
-  if (verb === 'GET' && !readAccept(headers).stream)
+  if (verb === 'GET' && !accepted.takesStream)
     return refuse(406, 'a GET opens an event stream: send "Accept: text/event-stream"');
   return undefined;
 }
 
-function findPostProblem(headers: HeaderSource): McpError | undefined {
+function findPostProblem(headers: HeaderSource, accepted: Accepted): McpError | undefined {
   if (!isJsonContent(headers.get('content-type')))
     return refuse(415, 'a POST carries JSON: send "Content-Type: application/json"');
-  const accepted = readAccept(headers);
-  if (!accepted.json && !accepted.stream)
+  if (!accepted.takesJson && !accepted.takesStream)
     return refuse(406, 'answers are JSON or event streams: send "Accept: application/json, text/event-stream"');
   return undefined;
 }
@@ -65,7 +65,7 @@ const maxKnown = 100;
  */
 export function readAccept(headers: HeaderSource): Accepted {
   const accept = headers.get('accept');
-  if (accept === null) return { stream: false, json: true };
+  if (accept === null) return { takesStream: false, takesJson: true };
   let accepted = known.get(accept);
   if (accepted === undefined) {
     accepted = parseAccept(accept);
@@ -75,15 +75,15 @@ export function readAccept(headers: HeaderSource): Accepted {
 }
 
 function parseAccept(accept: string): Accepted {
-  let stream = false;
-  let json = false;
+  let takesStream = false;
+  let takesJson = false;
   for (const range of accept.toLowerCase().split(',')) {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
     if (parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter))) continue;
-    if (type === 'text/event-stream') stream = true;
-    if (type === 'application/json' || type === 'application/*' || type === '*/*') json = true;
+    if (type === 'text/event-stream') takesStream = true;
+    if (type === 'application/json' || type === 'application/*' || type === '*/*') takesJson = true;
   }
-  return { stream, json };
+  return { takesStream, takesJson };
 }
 
 function refuse(status: number, message: string, headers?: Readonly<Record<string, string>>): McpError {

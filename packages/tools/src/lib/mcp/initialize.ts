@@ -1,7 +1,7 @@
 /** How a client gets to know the server: `initialize` and `server/discover`. */
 import type { JsonObject } from '../manifest/json-schema.ts';
 import { legacyVersions, supportedVersions } from './era.ts';
-import { getObject, getString } from './json-values.ts';
+import { getObject, getString } from '../manifest/json-values.ts';
 import { invalidParams } from './mcp-error.ts';
 import type { PhotonProtocol } from './photon-protocol.ts';
 import { formatCacheTail, formatModernHead } from './result-head.ts';

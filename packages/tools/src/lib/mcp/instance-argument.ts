@@ -5,7 +5,7 @@
  * Called by: `photon-protocol`, once for each tool; `serve`, to route; `instance`, which hands the method the rest.
  */
 import type { JsonObject, ObjectSchema } from '../manifest/json-schema.ts';
-import { getObject, getString } from './json-values.ts';
+import { getObject, getString } from '../manifest/json-values.ts';
 import type { Message } from './messages.ts';
 import type { PhotonProtocol } from './photon-protocol.ts';
 

@@ -7,7 +7,7 @@
 import type { Json, JsonObject, JsonSchema, ObjectSchema } from '../manifest/json-schema.ts';
 import type { Asset, Icon } from '../manifest/manifest.ts';
 import { isSince, type Era } from './era.ts';
-import { getString } from './json-values.ts';
+import { getString } from '../manifest/json-values.ts';
 import { PagedList } from './paged-list.ts';
 import type { PhotonProtocol, PromptEntry, ToolEntry } from './photon-protocol.ts';
 import { formatAssetUri, type ResourceEntry } from './resource-index.ts';

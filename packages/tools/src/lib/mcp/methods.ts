@@ -6,7 +6,7 @@
 import type { JsonObject } from '../manifest/json-schema.ts';
 import type { Era } from './era.ts';
 import { describeFound } from '../schema/describe-schema.ts';
-import { getOwn, isJsonObject } from './json-values.ts';
+import { getOwn, isJsonObject } from '../manifest/json-values.ts';
 import { parseLogLevel } from './log-levels.ts';
 import { errorCodes, invalidParams, McpError } from './mcp-error.ts';
 import type { Message } from './messages.ts';

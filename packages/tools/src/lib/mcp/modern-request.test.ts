@@ -3,6 +3,7 @@ import { test } from 'node:test';
 
 import type { JsonObject, ObjectSchema } from '../manifest/json-schema.ts';
 import { classifyMessage } from './classify.ts';
+import { readAccept } from './http-rules.ts';
 import { collectHeaderParameters, findHeaderProblem } from './header-parameters.ts';
 import { createModernRequest } from './modern-request.ts';
 import { parsePosted } from './parse-message.ts';
@@ -23,7 +24,8 @@ test('a request is one that the server takes as of 2026-07-28', () => {
     const { headers, body } = createModernRequest('tools/call', { name }, client);
     const posted = parsePosted(body);
     assert.ok(posted.kind === 'single');
-    const classified = classifyMessage(posted.message, new Headers(headers));
+    const source = new Headers(headers);
+    const classified = classifyMessage(posted.message, source, readAccept(source));
     assert.deepEqual(
       { era: classified.era, takesStream: classified.takesStream },
       { era: 'modern', takesStream: true },

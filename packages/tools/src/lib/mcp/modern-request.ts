@@ -7,7 +7,7 @@ import type { JsonObject, ObjectSchema } from '../manifest/json-schema.ts';
 import { encodeBase64 } from './base64.ts';
 import { metaKeys, modernVersions } from './era.ts';
 import { collectHeaderParameters, readPath } from './header-parameters.ts';
-import { getString } from './json-values.ts';
+import { getString } from '../manifest/json-values.ts';
 
 /** Who asks. */
 export interface ModernClient {

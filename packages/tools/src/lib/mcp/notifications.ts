@@ -8,7 +8,7 @@
  */
 import type { Json, JsonObject } from '../manifest/json-schema.ts';
 import type { Client, LogLevel, Notice } from '../run/run.ts';
-import { getOwn, getString } from './json-values.ts';
+import { getOwn, getString } from '../manifest/json-values.ts';
 import { isLogged } from './log-levels.ts';
 import { formatNotification, type RequestId } from './messages.ts';
 

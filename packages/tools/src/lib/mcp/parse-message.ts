@@ -9,7 +9,7 @@
  */
 import type { JsonObject } from '../manifest/json-schema.ts';
 import { describeFound } from '../schema/describe-schema.ts';
-import { getOwn, isJsonObject, readJson } from './json-values.ts';
+import { getOwn, isJsonObject, readJson } from '../manifest/json-values.ts';
 import { errorCodes, McpError } from './mcp-error.ts';
 import type { Message, RequestId, ResponseMessage } from './messages.ts';
 

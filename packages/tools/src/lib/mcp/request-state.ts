@@ -11,7 +11,7 @@
  */
 import type { Json, JsonObject } from '../manifest/json-schema.ts';
 import { decodeBase64Url, decodeUtf8, encodeBase64Url } from './base64.ts';
-import { getOwn, isJsonObject } from './json-values.ts';
+import { getOwn, isJsonObject } from '../manifest/json-values.ts';
 import { errorCodes, McpError } from './mcp-error.ts';
 import type { RequestMessage } from './messages.ts';
 

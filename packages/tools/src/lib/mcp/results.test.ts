@@ -157,21 +157,20 @@ describe('completion/complete', () => {
   const template = { type: 'ref/resource', uri: 'sample://notes/{kind}/{id}.md' };
 
   test('knows what the author wrote, and what the schema allows', () => {
-    const args = { code: 'x' };
-    assert.deepEqual(parse({ ref: prompt, argument: { name: 'style', value: 'te' }, context: { arguments: args } }), {
-      completion: { kind: 'values', values: ['terse', 'thorough', 'Tender'] },
-      typed: 'te',
-      args,
-    });
+    assert.deepEqual(
+      parse({ ref: prompt, argument: { name: 'style', value: 'te' }, context: { arguments: { code: 'x' } } }),
+      {
+        completion: { kind: 'values', values: ['terse', 'thorough', 'Tender'] },
+        typed: 'te',
+      },
+    );
     assert.deepEqual(parse({ ref: template, argument: { name: 'kind', value: '' } }), {
       completion: { kind: 'values', values: ['long', 'short'] },
       typed: '',
-      args: {},
     });
     assert.deepEqual(parse({ ref: prompt, argument: { name: 'strict', value: 't' } }), {
       completion: { kind: 'values', values: ['true', 'false'] },
       typed: 't',
-      args: {},
     });
     for (const [ref, name] of [
       [prompt, 'code'],
@@ -179,7 +178,7 @@ describe('completion/complete', () => {
       [template, 'id'],
       [{ type: 'ref/prompt', name: 'greet' }, 'a'],
     ]) {
-      assert.deepEqual(parse({ ref, argument: { name, value: 'a' } }), { completion: undefined, typed: 'a', args: {} });
+      assert.deepEqual(parse({ ref, argument: { name, value: 'a' } }), { completion: undefined, typed: 'a' });
     }
   });
 

@@ -4,6 +4,7 @@
  * Called by: `output-schema`, `text-arguments`.
  */
 import type { JsonSchema } from '../manifest/json-schema.ts';
+import { followRef } from '../schema/json-pointer.ts';
 
 /** Deep enough for what a compiler writes; a schema that is nothing but itself ends here. */
 const maxDepth = 8;
@@ -25,12 +26,4 @@ function list(schema: JsonSchema, root: JsonSchema, depth: number): readonly Jso
   if (target !== undefined) return list(target, root, depth + 1);
   const variants = schema.anyOf ?? schema.oneOf;
   return variants === undefined ? [schema] : variants.flatMap((variant) => list(variant, root, depth + 1));
-}
-
-function followRef(ref: string, root: JsonSchema): JsonSchema | undefined {
-  if (ref === '#') return root;
-  const name = ref.startsWith('#/$defs/') ? ref.slice('#/$defs/'.length) : undefined;
-  if (name === undefined || root.$defs === undefined) return undefined;
-  const plainName = name.replaceAll('~1', '/').replaceAll('~0', '~');
-  return Object.hasOwn(root.$defs, plainName) ? root.$defs[plainName] : undefined;
 }

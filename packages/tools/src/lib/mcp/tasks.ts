@@ -8,7 +8,7 @@ import type { Json, JsonObject } from '../manifest/json-schema.ts';
 import type { RunRecord } from '../run/run.ts';
 import { createInputRequests } from './asks.ts';
 import { metaKeys, type Era } from './era.ts';
-import { getObject, getOwn } from './json-values.ts';
+import { getObject, getOwn } from '../manifest/json-values.ts';
 import { invalidParams, type McpError } from './mcp-error.ts';
 import type { PhotonProtocol } from './photon-protocol.ts';
 import { formatModernHead } from './result-head.ts';

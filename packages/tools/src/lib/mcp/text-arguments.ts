@@ -5,7 +5,7 @@
  * Called by: `instance`, before it checks the arguments; `photon-protocol`.
  */
 import type { Json, JsonObject, JsonSchema, ObjectSchema } from '../manifest/json-schema.ts';
-import { readJson } from './json-values.ts';
+import { readJson } from '../manifest/json-values.ts';
 import { listVariants } from './schema-variants.ts';
 
 /**

@@ -11,7 +11,7 @@ import type { JsonObject } from '../manifest/json-schema.ts';
 import type { RunFailure } from '../run/run.ts';
 import { createBinaryBlock, formatBlocks, readBinary, readBlock, type ContentBlock } from './content-blocks.ts';
 import { isSince } from './era.ts';
-import { isJsonObject } from './json-values.ts';
+import { isJsonObject } from '../manifest/json-values.ts';
 import { formatJson } from './plain-json.ts';
 import type { PhotonProtocol, ToolEntry } from './photon-protocol.ts';
 import { formatHead } from './result-head.ts';

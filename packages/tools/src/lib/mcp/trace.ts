@@ -1,6 +1,6 @@
 import type { JsonObject } from '../manifest/json-schema.ts';
 import type { Trace } from '../run/run.ts';
-import { getString } from './json-values.ts';
+import { getString } from '../manifest/json-values.ts';
 
 const TRACE_PARENT = /^[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-[!-~]*)?$/;
 /** Longest texts that the two recommendations want carried on. */

@@ -1,5 +1,6 @@
 /** What comes back for an ask: whether it fits, and what it says to the code. */
 import type { Json, JsonObject, ObjectSchema } from '../manifest/json-schema.ts';
+import { isJsonObject } from '../manifest/json-values.ts';
 import {
   AskAnswerInvalidError,
   AskCancelledError,
@@ -42,16 +43,16 @@ function parseElicitation({ request, check, page }: OpenAsk, result: JsonObject)
   if (action === 'decline' || action === 'cancel') return { kind: 'result', result: { action } };
   if (action !== 'accept') throw new AskAnswerInvalidError('action', 'it must be "accept", "decline" or "cancel".');
   if (page !== undefined) {
-    if (!isObject(content)) return undefined;
+    if (!isJsonObject(content)) return undefined;
     mustFit(pageSchema(page), content);
     return { kind: 'result', result: { action, content } };
   }
   if (request.params['mode'] === 'url') return { kind: 'result', result: { action } };
   const { requestedSchema } = request.params;
-  const schema: ObjectSchema | undefined = isObject(requestedSchema)
+  const schema: ObjectSchema | undefined = isJsonObject(requestedSchema)
     ? { ...requestedSchema, type: 'object' }
     : undefined;
-  if (!isObject(content))
+  if (!isJsonObject(content))
     throw new AskAnswerInvalidError('content', 'an object with the fields of the form is missing.');
   const filled = fillIn(schema, content);
   if (schema !== undefined) mustFit(schema, filled);
@@ -93,10 +94,6 @@ function mustFit(schema: ObjectSchema, content: JsonObject): void {
     if (isEarly) throw new AskAnswerInvalidError(name, `it must not be before ${earliest}.`);
     if (isLate) throw new AskAnswerInvalidError(name, `it must not be after ${latest}.`);
   }
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** JSON-RPC's own codes for what a receiver does not know; clients that refuse to sample answer -1. */

@@ -1,5 +1,6 @@
 /** Forms as MCP lets clients show them: one level of texts, numbers, switches and choices. */
 import type { Json, JsonObject, JsonSchema, ObjectSchema } from '../manifest/json-schema.ts';
+import { isJsonObject } from '../manifest/json-values.ts';
 import { AskInvalidError } from '../photon/errors.ts';
 
 /** A form for a client. */
@@ -109,6 +110,6 @@ function mustBeNames(required: Json, properties: Readonly<Record<string, JsonObj
 }
 
 function mustBeObject(value: unknown, path: string): JsonObject {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  if (isJsonObject(value)) return value;
   throw new AskInvalidError(path, 'an object');
 }

@@ -80,7 +80,6 @@ export interface RunFilter {
   readonly status?: RunRecord['status'];
   /** Id of the caller. */
   readonly caller?: string;
-  readonly method?: string;
 }
 
 /** The statements. */
@@ -132,13 +131,12 @@ export class RunTable {
   /** Runs, the latest first. */
   list(filter: RunFilter, before: number, limit: number): RunRow[] {
     const sql = this.#sql;
-    const { status, caller, method } = filter;
+    const { status, caller } = filter;
     const withStatus = status === undefined ? sql.fragment`` : sql.fragment`and status = ${status}`;
     const withCaller = caller === undefined ? sql.fragment`` : sql.fragment`and caller = ${caller}`;
-    const withMethod = method === undefined ? sql.fragment`` : sql.fragment`and method = ${method}`;
     return this.#table.use(
       () => sql.all<RunRow & object>`
-        select * from _sundog_run where number < ${before} ${withStatus} ${withCaller} ${withMethod}
+        select * from _sundog_run where number < ${before} ${withStatus} ${withCaller}
         order by number desc limit ${limit}`,
     );
   }

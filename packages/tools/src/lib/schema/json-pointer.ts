@@ -1,3 +1,5 @@
+import type { JsonSchema } from '../manifest/json-schema.ts';
+
 /**
  * The names of a JSON pointer, also of one in a URI fragment.
  *
@@ -22,4 +24,16 @@ export function followPointer(root: unknown, path: readonly string[]): unknown {
     (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
     root,
   );
+}
+
+/**
+ * The schema that a reference means.
+ *
+ * @param ref `#/$defs/Node`, or `#` for the root
+ * @param root where references begin
+ * @returns undefined if it leads nowhere
+ */
+export function followRef(ref: string, root: JsonSchema): JsonSchema | undefined {
+  const found = followPointer(root, parsePointer(ref));
+  return typeof found === 'object' && found !== null ? (found as JsonSchema) : undefined;
 }

@@ -22,6 +22,7 @@ import { PhotonRegistry } from '../instance/registry.ts';
 import { isJsonContent } from '../mcp/http-rules.ts';
 import type { Caller } from '../run/run.ts';
 import { authenticate } from './authenticate-caller.ts';
+import { describe } from './describe-photon.ts';
 import { actorOf, instanceOf, type PhotonRequest } from './photon-request.ts';
 import { BadBodyError, mustBeRead, VerbNotAllowedError } from './serve-errors.ts';
 
@@ -95,18 +96,7 @@ async function answerState(asked: PhotonRequest, visitor: ConsoleVisitor): Promi
     actorOf(asked, instance).readConsole(visitor, limit),
     listInstances(asked, limit),
   ]);
-  const { name, title, description, version } = photon.manifest;
-  const shown: ConsoleState = {
-    photon: {
-      name,
-      ...(title !== undefined && { title }),
-      ...(description !== undefined && { description }),
-      version,
-    },
-    instance,
-    instances,
-    ...state,
-  };
+  const shown: ConsoleState = { photon: describe(photon.manifest), instance, instances, ...state };
   return Response.json(shown, { headers: { 'cache-control': 'no-store' } });
 }
 

@@ -12,19 +12,21 @@ import { readBody } from '@sundog/actor/edge';
 import { sessionNotFound } from '../instance/mcp/reply-to-error.ts';
 import { checkParameterHeaders, classifyBatch, classifyMessage, unsupportedVersion } from '../mcp/classify.ts';
 import { getEra } from '../mcp/era.ts';
-import { findHttpProblem } from '../mcp/http-rules.ts';
+import { findHttpProblem, readAccept, type Accepted } from '../mcp/http-rules.ts';
 import { errorCodes, McpError } from '../mcp/mcp-error.ts';
-import type { Message } from '../mcp/messages.ts';
+import { formatDiscoverResult } from '../mcp/initialize.ts';
+import { formatListResult, type ListMethod } from '../mcp/lists.ts';
+import { formatResult, type Message, type RequestMessage } from '../mcp/messages.ts';
 import { findMethod } from '../mcp/methods.ts';
 import { parsePosted } from '../mcp/parse-message.ts';
+import type { PhotonProtocol } from '../mcp/photon-protocol.ts';
 import type { Caller } from '../run/run.ts';
 import { answerBatch } from './answer-batch.ts';
-import { answerFromManifest } from './answer-from-manifest.ts';
 import { listen } from './listen.ts';
 import { assertMessageScopes } from './message-scopes.ts';
 import { authenticate } from './authenticate-caller.ts';
 import { actorOf, routeOf, type PhotonRequest } from './photon-request.ts';
-import { deliver, instanceOfSession, receive } from './received.ts';
+import { deliver, instanceOfSession, receive, type Received } from './received.ts';
 import { refuseMcp } from './refuse.ts';
 import { respond, respondText } from './respond.ts';
 
@@ -37,47 +39,65 @@ import { respond, respondText } from './respond.ts';
 export async function answerMcp(asked: PhotonRequest): Promise<Response> {
   try {
     const { method, headers } = asked.request;
-    const problem = findHttpProblem(method, headers);
+    const accepted = readAccept(headers);
+    const problem = findHttpProblem(method, headers, accepted);
     if (problem !== undefined) throw problem;
     const caller = await authenticate(asked); // H1
-    if (method === 'POST') return await answerPost(asked, caller);
+    if (method === 'POST') return await answerPost(asked, caller, accepted);
     return await (method === 'GET' ? openSessionStream(asked, caller) : endSession(asked, caller));
   } catch (error) {
     return refuseMcp(error, asked);
   }
 }
 
-async function answerPost(asked: PhotonRequest, caller: Caller): Promise<Response> {
+async function answerPost(asked: PhotonRequest, caller: Caller, accepted: Accepted): Promise<Response> {
+  const { headers } = asked.request;
   const body = await readBody(asked.request, asked.limits.bodyBytesMax); // H2
   const posted = parsePosted(body);
   if (posted.kind === 'batch') {
-    const classified = classifyBatch(posted.messages, asked.request.headers);
+    const classified = classifyBatch(posted.messages, headers, accepted);
     return answerBatch(asked, receive(asked, caller, classified, posted.messages[0]), posted.messages);
   }
   const { message } = posted;
   try {
-    return await answerMessage(asked, caller, message, body);
+    const classified = classifyMessage(message, headers, accepted);
+    return await answerMessage(asked, { caller, classified }, message, body);
   } catch (error) {
     return refuseMcp(error, asked, message.kind === 'request' ? message.id : undefined);
   }
 }
 
-async function answerMessage(asked: PhotonRequest, caller: Caller, message: Message, body: string): Promise<Response> {
-  const { headers } = asked.request;
+async function answerMessage(
+  asked: PhotonRequest,
+  { caller, classified }: Pick<Received, 'caller' | 'classified'>,
+  message: Message,
+  body: string,
+): Promise<Response> {
   const { protocol } = asked.photon;
-  const classified = classifyMessage(message, headers);
   const row = findMethod(message, classified.era, protocol);
   if (row === undefined && message.kind === 'notification') return new Response(null, { status: 202 });
   if (message.kind === 'request') {
-    checkParameterHeaders(protocol, message, headers);
+    checkParameterHeaders(protocol, message, asked.request.headers);
     assertMessageScopes(caller, message, protocol);
     if (classified.era === 'modern' && row?.isOfWorker === true) {
-      return respondText(answerFromManifest(message, protocol, classified.protocolVersion), classified);
+      const result = formatFromManifest(message, protocol, classified.protocolVersion);
+      return respondText(formatResult(message.id, result), classified);
     }
   }
   const received = receive(asked, caller, classified, message);
   if (message.kind === 'request' && message.method === 'subscriptions/listen') return listen(asked, received, message);
   return respond(await deliver(asked, received, message, body), asked, received.instance, classified);
+}
+
+/** What needs no instance: who the server is, and its lists. The table of methods leaves nothing else to the Worker. */
+function formatFromManifest(
+  { method, params }: RequestMessage,
+  protocol: PhotonProtocol,
+  version: string | undefined,
+): string {
+  return method === 'server/discover'
+    ? formatDiscoverResult(protocol, version)
+    : formatListResult(protocol, method as ListMethod, version, params);
 }
 
 /** `GET`: what a session has to say besides answers, or a stream that the client lost. */

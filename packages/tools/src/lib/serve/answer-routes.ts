@@ -3,7 +3,7 @@ import { readBody } from '@sundog/actor/edge';
 
 import { assertScopes } from '../auth/scopes.ts';
 import type { JsonObject } from '../manifest/json-schema.ts';
-import { isJsonObject, readJson } from '../mcp/json-values.ts';
+import { isJsonObject, readJson } from '../manifest/json-values.ts';
 import type { Caller } from '../run/run.ts';
 import { describeFound } from '../schema/describe-schema.ts';
 import type { RouteDelivery } from '../wire.ts';

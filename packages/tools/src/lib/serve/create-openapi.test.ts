@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 
 import { sampleManifest, sampleMethod } from '../../../tests/wire/sample-manifest.ts';
 import type { JsonObject } from '../manifest/json-schema.ts';
-import { isJsonObject } from '../mcp/json-values.ts';
+import { isJsonObject } from '../manifest/json-values.ts';
 import { createOpenApi } from './create-openapi.ts';
 
 const url = 'https://tools.example.com/p/sample';

@@ -1,3 +1,4 @@
+import type { ConsoleState } from '../instance/console-state.ts';
 import type { PhotonManifest } from '../manifest/manifest.ts';
 import { authenticate } from './authenticate-caller.ts';
 import { createOpenApi } from './create-openapi.ts';
@@ -6,6 +7,9 @@ import { mustBeRead } from './serve-errors.ts';
 
 /** Where a photon's own paths are described, unless it has a path of this name itself. */
 export const OPENAPI_PATH = '/openapi.json';
+
+/** Where whoever watches over servers asks, unless the photon has a path of this name itself. */
+export const HEALTH_PATH = '/health';
 
 /**
  * What there is, for programs that look at `/`: the photon and its endpoints, and at the mount's own prefix all photons.
@@ -45,7 +49,24 @@ export async function answerOpenApi(asked: PhotonRequest): Promise<Response> {
   return Response.json(createOpenApi(photon.manifest, `${url.origin}${base}`, deployment.auth));
 }
 
-function describe({ name, title, description, version }: PhotonManifest): object {
+/**
+ * Says that the server is there. It is for everybody, so it says nothing else, and wakes no instance.
+ *
+ * @param asked the request
+ * @returns JSON
+ * @throws VerbNotAllowedError
+ */
+export function answerHealth({ request }: PhotonRequest): Response {
+  mustBeRead(request.method);
+  return Response.json({ status: 'ok' }, { headers: { 'cache-control': 'no-store' } });
+}
+
+/**
+ * What a photon says about itself.
+ *
+ * @param manifest of the photon
+ */
+export function describe({ name, title, description, version }: PhotonManifest): ConsoleState['photon'] {
   return {
     name,
     ...(title !== undefined && { title }),

@@ -1,6 +1,6 @@
 import { assertScopes } from '../auth/scopes.ts';
 import type { MethodManifest } from '../manifest/manifest.ts';
-import { getString } from '../mcp/json-values.ts';
+import { getString } from '../manifest/json-values.ts';
 import type { RequestMessage } from '../mcp/messages.ts';
 import type { PhotonProtocol } from '../mcp/photon-protocol.ts';
 import type { Caller } from '../run/run.ts';

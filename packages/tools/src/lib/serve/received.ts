@@ -2,7 +2,7 @@ import { sessionNotFound } from '../instance/mcp/reply-to-error.ts';
 import { isUse } from '../instance/mcp/visits.ts';
 import type { Classified } from '../mcp/classify.ts';
 import { getInstanceArgument } from '../mcp/instance-argument.ts';
-import { getObject, getString } from '../mcp/json-values.ts';
+import { getObject, getString } from '../manifest/json-values.ts';
 import { formatRequest, type Message } from '../mcp/messages.ts';
 import { parseSessionId } from '../mcp/session-id.ts';
 import type { Caller } from '../run/run.ts';

@@ -1,4 +1,4 @@
-import type { Classified } from '../mcp/classify.ts';
+import type { Accepted } from '../mcp/http-rules.ts';
 import { formatEventId } from '../mcp/event-id.ts';
 import { eventStreamHeaders, formatSseEvent, formatSsePriming, jsonKeepAlive } from '../mcp/sse.ts';
 import type { McpReply, McpStream, StreamedMessage } from '../wire.ts';
@@ -23,7 +23,7 @@ export function respond(
   reply: McpReply,
   asked: PhotonRequest,
   instance: string,
-  accepted: Pick<Classified, 'takesJson' | 'takesStream'>,
+  accepted: Accepted,
 ): Response | Promise<Response> {
   if (typeof reply === 'string') return respondText(reply, accepted);
   if (reply.kind === 'stream') return respondStream(reply, asked, reply.instance ?? instance);
@@ -38,7 +38,7 @@ export function respond(
  * @param accepted what the client takes: a stream of one event, if it takes no JSON
  * @returns the response
  */
-export function respondText(text: string, accepted: Pick<Classified, 'takesJson' | 'takesStream'>): Response {
+export function respondText(text: string, accepted: Accepted): Response {
   if (!accepted.takesJson && accepted.takesStream) {
     return new Response(formatSseEvent(text), { headers: eventStreamHeaders });
   }

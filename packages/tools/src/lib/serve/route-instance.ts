@@ -6,7 +6,7 @@
 import { ActorError, InvalidActorNameError, parseActorName, routeActor, type RouteRequest } from '@sundog/actor';
 
 import type { AuthManifest } from '../manifest/manifest.ts';
-import { getObject, isJsonObject, readJson } from '../mcp/json-values.ts';
+import { getObject, isJsonObject, readJson } from '../manifest/json-values.ts';
 import type { Caller } from '../run/run.ts';
 import { describeFound } from '../schema/describe-schema.ts';
 import { InvalidToolsError } from './serve-errors.ts';
@@ -126,7 +126,7 @@ function explain({ url, headers }: RouteRequest, facts: InstanceFacts): InvalidI
  */
 export function parseAliases(given: Readonly<Record<string, string>> | string | undefined): Aliases {
   const table: unknown = typeof given === 'string' ? readJson(given) : (given ?? {});
-  const entries = typeof table === 'object' && table !== null && !Array.isArray(table) ? Object.entries(table) : [];
+  const entries = isJsonObject(table) ? Object.entries(table) : [];
   const aliases = new Map<string, string>();
   for (const [spelling, name] of entries) {
     if (isName(name)) aliases.set(spelling.toLowerCase(), name);

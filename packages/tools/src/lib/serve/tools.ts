@@ -14,12 +14,11 @@ import { createResourceMetadata, PROTECTED_RESOURCE_PATH } from '../auth/protect
 import { answerConsole, answerPage, isConsolePath, isForPage } from './answer-console.ts';
 import { answerDiscovery, isDiscovery, isPublicDiscovery } from './answer-discovery.ts';
 import { answerEvents } from './answer-events.ts';
-import { answerHealth, HEALTH_PATH } from './answer-health.ts';
 import { answerMcp } from './answer-mcp.ts';
 import { answerPath } from './answer-routes.ts';
 import { corsRules } from './cors.ts';
 import { createDeployments } from './deployment.ts';
-import { answerOpenApi, describePhoton, OPENAPI_PATH } from './describe-photon.ts';
+import { answerHealth, answerOpenApi, describePhoton, HEALTH_PATH, OPENAPI_PATH } from './describe-photon.ts';
 import { findPath } from './find-path.ts';
 import type { PhotonRequest, ServeLimits } from './photon-request.ts';
 import { refuse, refuseMcp } from './refuse.ts';

@@ -4,7 +4,8 @@
  */
 import type { JsonSchema } from '../../manifest/json-schema.ts';
 import { decodeBase64 } from '../../mcp/base64.ts';
-import { followPointer, parsePointer } from '../../schema/json-pointer.ts';
+import { isJsonObject } from '../../manifest/json-values.ts';
+import { followRef } from '../../schema/json-pointer.ts';
 
 /** Makes the value of a parameter out of its JSON, which fits the schema. */
 export type Revive = (json: unknown) => unknown;
@@ -21,7 +22,7 @@ export function createRevive(root: JsonSchema): Revive | undefined {
 }
 
 function revive(json: unknown, schema: JsonSchema, root: JsonSchema): unknown {
-  if (schema.$ref !== undefined) return revive(json, resolve(schema.$ref, root), root);
+  if (schema.$ref !== undefined) return revive(json, followRef(schema.$ref, root) ?? {}, root);
   const parts = schema.anyOf ?? schema.oneOf;
   if (parts !== undefined) {
     const part = parts.find((candidate) => fits(json, candidate, root));
@@ -81,7 +82,7 @@ function toNumbers(json: unknown): number[] {
 
 /** Whether a part of a union is the one that the JSON is of, as far as its outermost shape tells. */
 function fits(json: unknown, schema: JsonSchema, root: JsonSchema): boolean {
-  if (schema.$ref !== undefined) return fits(json, resolve(schema.$ref, root), root);
+  if (schema.$ref !== undefined) return fits(json, followRef(schema.$ref, root) ?? {}, root);
   if (schema.const !== undefined) return schema.const === json;
   if (schema.enum !== undefined) return schema.enum.some((choice) => choice === json);
   const parts = schema.anyOf ?? schema.oneOf;
@@ -104,15 +105,10 @@ function typeOf(json: unknown, type: string): boolean {
     case 'array':
       return Array.isArray(json);
     case 'object':
-      return typeof json === 'object' && json !== null && !Array.isArray(json);
+      return isJsonObject(json);
     case 'integer':
       return Number.isInteger(json);
     default:
       return typeof json === type;
   }
-}
-
-function resolve(ref: string, root: JsonSchema): JsonSchema {
-  const found = followPointer(root, parsePointer(ref));
-  return typeof found === 'object' && found !== null ? (found as JsonSchema) : {};
 }

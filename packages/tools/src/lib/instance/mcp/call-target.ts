@@ -9,7 +9,7 @@ import type { MethodManifest } from '../../manifest/manifest.ts';
 import type { BuiltinTool } from '../../mcp/builtin-tools.ts';
 import { isBlob, settleBlob } from '../../mcp/content-blocks.ts';
 import type { Era } from '../../mcp/era.ts';
-import { getObject, getString } from '../../mcp/json-values.ts';
+import { getObject, getString } from '../../manifest/json-values.ts';
 import { createFailureError, findAskError } from '../../mcp/failures.ts';
 import { dropInstance } from '../../mcp/instance-argument.ts';
 import { invalidParams } from '../../mcp/mcp-error.ts';

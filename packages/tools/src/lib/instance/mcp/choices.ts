@@ -3,19 +3,15 @@
  * are listed.
  */
 import type { Completion } from '../../manifest/manifest.ts';
-import { isJsonObject } from '../../mcp/json-values.ts';
+import { isJsonObject } from '../../manifest/json-values.ts';
 import type { FilledChoice } from '../../mcp/lists.ts';
 import type { PhotonProtocol } from '../../mcp/photon-protocol.ts';
-import type { Caller, Client } from '../../run/run.ts';
+import type { Caller } from '../../run/run.ts';
+import { createNoClient } from '../no-client.ts';
 import type { RunsPort } from './runs-port.ts';
 
 /** Nobody waits for an answer of whoever fills a form. */
-const nobody: Client = {
-  era: 'none',
-  can: { elicitForm: false, elicitUrl: false, sample: false, sampleTools: false, listRoots: false },
-  reach: 'none',
-  asking: 'it only looks up values for an argument.',
-};
+const nobody = createNoClient('it only looks up values for an argument.');
 
 /**
  * All values of a completion.

@@ -11,7 +11,7 @@ import type { Clock } from '@sundog/actor';
 
 import { formatAskRequest, formatElicitationEnd } from '../../mcp/asks.ts';
 import { isSince, metaKeys } from '../../mcp/era.ts';
-import { getObject } from '../../mcp/json-values.ts';
+import { getObject } from '../../manifest/json-values.ts';
 import { formatError } from '../../mcp/messages.ts';
 import { createNoticeFormatter } from '../../mcp/notifications.ts';
 import type { Client, Notice, OpenAsk } from '../../run/run.ts';

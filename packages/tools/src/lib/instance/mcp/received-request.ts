@@ -1,5 +1,5 @@
 import { createLegacyClient, createModernClient } from '../../mcp/client.ts';
-import { getObject, getString } from '../../mcp/json-values.ts';
+import { getObject, getString } from '../../manifest/json-values.ts';
 import type { RequestMessage } from '../../mcp/messages.ts';
 import { readTrace } from '../../mcp/trace.ts';
 import type { MethodManifest } from '../../manifest/manifest.ts';

@@ -4,7 +4,7 @@ import { ActorError } from '@sundog/actor';
 import type { JsonObject } from '../../manifest/json-schema.ts';
 import { formatCompleteResult, parseComplete } from '../../mcp/completions.ts';
 import { formatInitializeResult, parseInitialize } from '../../mcp/initialize.ts';
-import { getString } from '../../mcp/json-values.ts';
+import { getString } from '../../manifest/json-values.ts';
 import { formatChosenToolList, formatListResult, type ListMethod } from '../../mcp/lists.ts';
 import { parseLogLevel } from '../../mcp/log-levels.ts';
 import { errorCodes, McpError } from '../../mcp/mcp-error.ts';

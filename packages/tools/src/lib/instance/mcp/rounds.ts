@@ -7,7 +7,7 @@
 import type { Clock } from '@sundog/actor';
 
 import { formatInputRequired } from '../../mcp/asks.ts';
-import { getString } from '../../mcp/json-values.ts';
+import { getString } from '../../manifest/json-values.ts';
 import { invalidParams } from '../../mcp/mcp-error.ts';
 import { formatResult } from '../../mcp/messages.ts';
 import type { PhotonProtocol } from '../../mcp/photon-protocol.ts';

@@ -14,7 +14,7 @@ import type { Change } from '../../mcp/changes.ts';
 import { mustTakeTasks, takesTasks } from '../../mcp/client.ts';
 import { isSince, type Era } from '../../mcp/era.ts';
 import { createFailureError } from '../../mcp/failures.ts';
-import { getObject, getString } from '../../mcp/json-values.ts';
+import { getObject, getString } from '../../manifest/json-values.ts';
 import { invalidParams, McpError } from '../../mcp/mcp-error.ts';
 import { formatResult } from '../../mcp/messages.ts';
 import type { PhotonProtocol } from '../../mcp/photon-protocol.ts';

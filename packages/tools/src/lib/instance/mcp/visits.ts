@@ -13,7 +13,7 @@
 import { ActorError, logger, parseActorName } from '@sundog/actor';
 
 import type { JsonObject } from '../../manifest/json-schema.ts';
-import { getString } from '../../mcp/json-values.ts';
+import { getString } from '../../manifest/json-values.ts';
 import type { Message } from '../../mcp/messages.ts';
 import type { PhotonProtocol } from '../../mcp/photon-protocol.ts';
 import { parseSessionId } from '../../mcp/session-id.ts';

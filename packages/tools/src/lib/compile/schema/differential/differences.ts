@@ -1,5 +1,6 @@
 /** Where TypeScript and the schemas may disagree, and why. Each entry must be true of at least one value. */
-import type { Json, JsonObject } from '../../../manifest/json-schema.ts';
+import type { Json } from '../../../manifest/json-schema.ts';
+import { isJsonObject } from '../../../manifest/json-values.ts';
 
 /** One reason for different opinions. */
 export interface Difference {
@@ -22,7 +23,7 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     cases: ['records.ByBrand'],
     acceptedBy: 'schema',
-    explains: isObject,
+    explains: isJsonObject,
     reason: 'Names of properties travel as strings, without their brand.',
   },
   {
@@ -58,7 +59,7 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     cases: ['wire.Event'],
     acceptedBy: 'schema',
-    explains: isObject,
+    explains: isJsonObject,
     reason: 'Its members are dates, URLs, bytes and bigints.',
   },
   {
@@ -82,7 +83,7 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     cases: ['wire.Ages', 'wire.ByChoice'],
     acceptedBy: 'schema',
-    explains: isObject,
+    explains: isJsonObject,
     reason: 'A Map with strings as keys travels as an object.',
   },
   {
@@ -94,25 +95,25 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     cases: ['classes.Hidden'],
     acceptedBy: 'schema',
-    explains: (value) => isObject(value) && JSON.stringify(Object.keys(value)) === '["id"]',
+    explains: (value) => isJsonObject(value) && JSON.stringify(Object.keys(value)) === '["id"]',
     reason: 'Only an instance has private members, and they do not travel.',
   },
   {
     cases: ['classes.Described'],
     acceptedBy: 'schema',
-    explains: (value) => isObject(value) && JSON.stringify(Object.keys(value)) === '["id"]',
+    explains: (value) => isJsonObject(value) && JSON.stringify(Object.keys(value)) === '["id"]',
     reason: 'Methods do not travel.',
   },
   {
     cases: ['classes.Printable'],
     acceptedBy: 'schema',
-    explains: (value) => isObject(value) && JSON.stringify(Object.keys(value)) === '["lines"]',
+    explains: (value) => isJsonObject(value) && JSON.stringify(Object.keys(value)) === '["lines"]',
     reason: 'What toJSON returns is what travels.',
   },
   {
     cases: ['objects.Undefinable', 'objects.WithUndefined', 'generics.OptionalBox'],
     acceptedBy: 'schema',
-    explains: isObject,
+    explains: isJsonObject,
     reason: 'JSON has no undefined: a property that may be undefined may be absent.',
   },
   {
@@ -147,11 +148,7 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     cases: ['unions.Overlapping', 'generics.Distributed'],
     acceptedBy: 'typescript',
-    explains: isObject,
+    explains: isJsonObject,
     reason: 'A literal may mix the properties of a union without a discriminant; a value that does is a mistake.',
   },
 ];
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,6 +1,6 @@
 /** What a request to a person asks for, and what MCP's result of it is. */
 import type { Json, JsonObject, JsonSchema } from '../../../manifest/json-schema.ts';
-import { getObject, getString, isJsonObject } from '../../../mcp/json-values.ts';
+import { getObject, getString, isJsonObject } from '../../../manifest/json-values.ts';
 import type { AskPage, AskRequest } from '../../../run/run.ts';
 
 /** How a request is answered. */

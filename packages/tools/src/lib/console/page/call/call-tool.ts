@@ -1,6 +1,6 @@
 /** One call of a tool from its start to its end, over all that it asks. */
 import type { Json, JsonObject, ObjectSchema } from '../../../manifest/json-schema.ts';
-import { getObject, getString, isJsonObject } from '../../../mcp/json-values.ts';
+import { getObject, getString, isJsonObject } from '../../../manifest/json-values.ts';
 import type { AskRequest } from '../../../run/run.ts';
 import { request, type Notification } from '../server/mcp.ts';
 

@@ -1,4 +1,4 @@
-import { getString } from '../../../mcp/json-values.ts';
+import { getString } from '../../../manifest/json-values.ts';
 import { make } from '../elements.ts';
 import { formatJson } from '../form/json.ts';
 import type { Notification } from '../server/mcp.ts';

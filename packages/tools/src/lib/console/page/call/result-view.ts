@@ -1,6 +1,6 @@
 /** Shows what a tool answered: its blocks of content, and its structured content where no block says the same. */
 import type { Json, JsonObject } from '../../../manifest/json-schema.ts';
-import { getObject, getString, isJsonObject } from '../../../mcp/json-values.ts';
+import { getObject, getString, isJsonObject } from '../../../manifest/json-values.ts';
 import { make, type Child } from '../elements.ts';
 import { isArray, isSame } from '../form/json.ts';
 import { makeLink } from './ask-view.ts';

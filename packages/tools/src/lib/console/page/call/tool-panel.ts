@@ -1,7 +1,7 @@
 /** One tool: its form, what it says while it runs, what it asks, and what it answered. */
 import { formatArguments } from '../../../instance/console-state.ts';
 import type { Json, JsonObject } from '../../../manifest/json-schema.ts';
-import { getObject, getString, isJsonObject } from '../../../mcp/json-values.ts';
+import { getObject, getString, isJsonObject } from '../../../manifest/json-values.ts';
 import { createId, make, makeButton } from '../elements.ts';
 import { createFormView, type FormView } from '../form/form-view.ts';
 import { isArray } from '../form/json.ts';

@@ -1,6 +1,6 @@
 /** Makes a form of a schema, filled with a value or with the schema's defaults. */
 import type { Json, JsonSchema } from '../../../manifest/json-schema.ts';
-import { isJsonObject } from '../../../mcp/json-values.ts';
+import { isJsonObject } from '../../../manifest/json-values.ts';
 import type { CompoundNode, FormNode, InputNode, NodeFacts, Option } from './form-node.ts';
 import { formatJson, isArray, isSame, resolve } from './json.ts';
 import { isLike, labelVariant, listOptions, listVariants } from './variants.ts';

@@ -1,5 +1,5 @@
 import type { Json, JsonSchema } from '../../../manifest/json-schema.ts';
-import { isJsonObject } from '../../../mcp/json-values.ts';
+import { isJsonObject } from '../../../manifest/json-values.ts';
 
 /** Whether a value is an array of JSON. */
 export function isArray(value: Json | undefined): value is readonly Json[] {

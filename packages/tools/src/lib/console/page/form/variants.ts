@@ -1,6 +1,6 @@
 /** What a schema leaves open: one of several values, one of several schemas. */
 import type { Json, JsonSchema } from '../../../manifest/json-schema.ts';
-import { isJsonObject } from '../../../mcp/json-values.ts';
+import { isJsonObject } from '../../../manifest/json-values.ts';
 import type { Option } from './form-node.ts';
 import { formatJson, isArray, isSame, resolve } from './json.ts';
 

@@ -1,5 +1,5 @@
 /** Questions about values that came out of JSON text. */
-import type { Json, JsonObject } from '../manifest/json-schema.ts';
+import type { Json, JsonObject } from './json-schema.ts';
 
 /**
  * Reads text that may be no JSON.
