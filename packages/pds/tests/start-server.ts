@@ -1,16 +1,11 @@
 /**
  * Starts a personal data server as its users run it, beside a PLC directory in memory: for tests over HTTP.
  *
- * Variables differ from server to server (each has its own port in `PDS_PUBLIC_URL`), so each runs from a folder of its
- * own, which has the project's configuration, a link to its code and a `.dev.vars`.
+ * Variables differ from server to server: each has its own port in `PDS_PUBLIC_URL`.
  */
 import { randomBytes } from 'node:crypto';
-import { copyFile, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { startProject } from '../../../tests/harness/start-project.ts';
 import { startPlc, type PlcDirectory } from './plc.ts';
@@ -66,25 +61,21 @@ export async function startServer({
   project = 'server',
   host: options,
 }: TestServerOptions = {}): Promise<TestServer> {
-  const [port, plc, folder] = await Promise.all([
-    findFreePort(),
-    shared ?? startPlc(),
-    mkdtemp(join(tmpdir(), 'sundog-pds-')),
-  ]);
+  const [port, plc] = await Promise.all([findFreePort(), shared ?? startPlc()]);
   const url = `http://localhost:${port}`;
-  await layOut(folder, project, {
-    PDS_PUBLIC_URL: url,
-    PDS_PLC_URL: plc.url,
-    PDS_SECRET: randomBytes(32).toString('hex'),
-    PDS_ADMIN_PASSWORD: ADMIN_PASSWORD,
-    PDS_ROTATION_KEY: ROTATION_KEY,
-    PDS_INVITE_REQUIRED: 'false',
-    ...variables,
-  });
   const lines: string[] = [];
   const taken = new Set<string>();
-  const host = await startProject(pathToFileURL(folder), {
+  const host = await startProject(new URL(`${project}/`, import.meta.url), {
     port,
+    variables: {
+      PDS_PUBLIC_URL: url,
+      PDS_PLC_URL: plc.url,
+      PDS_SECRET: randomBytes(32).toString('hex'),
+      PDS_ADMIN_PASSWORD: ADMIN_PASSWORD,
+      PDS_ROTATION_KEY: ROTATION_KEY,
+      PDS_INVITE_REQUIRED: 'false',
+      ...variables,
+    },
     allowedNetworks: ['127.0.0.1', '::1'],
     ...options,
     onLine: (stream, line) => {
@@ -103,18 +94,8 @@ export async function startServer({
     async stop() {
       await host.stop();
       if (shared === undefined) await plc.stop();
-      await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function layOut(folder: string, project: string, variables: Readonly<Record<string, string>>): Promise<void> {
-  const lines = Object.entries(variables).map(([name, value]) => `${name}="${value}"\n`);
-  await Promise.all([
-    copyFile(new URL(`${project}/wrangler.jsonc`, import.meta.url), join(folder, 'wrangler.jsonc')),
-    symlink(fileURLToPath(new URL(`${project}/src`, import.meta.url)), join(folder, 'src')),
-    writeFile(join(folder, '.dev.vars'), lines.join('')),
-  ]);
 }
 
 /** The engine must be told its port before it starts, as the server's own URL has it. */

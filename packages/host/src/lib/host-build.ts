@@ -44,6 +44,8 @@ export interface HostBuildOptions {
   /** Project folders or configuration files. */
   directories: readonly string[];
   environment: string | undefined;
+  /** Variables over those of the projects' files. */
+  variables: Readonly<Record<string, string>>;
   /** What `process.env.NODE_ENV` says in Workers. */
   nodeEnvironment: 'development' | 'production';
   /** Whether a lone object in a console call stays an object in the log. */
@@ -154,11 +156,12 @@ export class HostBuild {
 
   /** Tells the problems of all projects at once, and those that they have with each other. */
   async #readProjects(): Promise<Project[]> {
-    const { directories, environment, nodeEnvironment, onRead } = this.#options;
+    const { directories, environment, variables, nodeEnvironment, onRead } = this.#options;
     const { projects, problems } = await checkProjects(directories, { environment });
     if (problems.length > 0) throw new ConfigurationError(problems);
     onRead(projects);
-    return nodeEnvironment === 'development' ? projects.map(markAsDeveloped) : projects;
+    const marks = nodeEnvironment === 'development' ? { [DEV_VARIABLE]: '1' } : {};
+    return projects.map((project) => ({ ...project, vars: { ...marks, ...project.vars, ...variables } }));
   }
 
   /**
@@ -269,10 +272,6 @@ export class HostBuild {
     this.#bundlers.set(key, bundler);
     return bundler;
   }
-}
-
-function markAsDeveloped(project: Project): Project {
-  return { ...project, vars: { [DEV_VARIABLE]: '1', ...project.vars } };
 }
 
 /** The engine reads assets as they are asked for; only the files that become configuration ask for a restart. */

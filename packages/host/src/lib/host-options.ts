@@ -7,6 +7,8 @@ export interface HostOptions {
   projects: string[];
   /** The environment of the configurations to use (`env.<name>`). */
   environment?: string | undefined;
+  /** Variables of all projects, over those of their files (none). */
+  variables?: Readonly<Record<string, string>>;
   /** `dev` watches and rebuilds; `start` does not (`start`). */
   mode?: 'dev' | 'start';
   /** Address to listen on (127.0.0.1). */

@@ -88,6 +88,7 @@ class HostRun {
     this.#build = new HostBuild({
       directories: options.projects,
       environment: options.environment,
+      variables: options.variables ?? {},
       nodeEnvironment: options.mode === 'dev' ? 'development' : 'production',
       keepsObjects: options.keepsObjects ?? false,
       trustsProxy: options.trustsProxy ?? false,
