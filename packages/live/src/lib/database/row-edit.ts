@@ -92,7 +92,8 @@ function isSamePlace({ columns }: IndexPlan, before: Document | undefined, after
   return before !== undefined && columns.every(({ name }) => getField(before, name) === getField(after, name));
 }
 
-function isSameRow({ columns }: TablePlan, before: Document | undefined, after: Document | undefined): boolean {
+/** Whether two rows hold the same in every column, or neither is there. */
+export function isSameRow({ columns }: TablePlan, before: Document | undefined, after: Document | undefined): boolean {
   if (before === undefined || after === undefined) return before === after;
   return columns.every((column) => {
     const [from, to] = [getField(before, column.name), getField(after, column.name)];

@@ -9,13 +9,14 @@
  */
 import type { CallScope } from '../database/call-scope.ts';
 import { RowEdit } from '../database/row-edit.ts';
+import type { Scan } from '../database/rows.ts';
 import type { Tables } from '../database/tables.ts';
 import { boundKey, type Bound, type Stretch } from '../database/stretch.ts';
 import { indexKeyOf, positionOf, type TablePlan } from '../database/table-plan.ts';
 import type { Document } from '../values/value.ts';
 import { selectVersion } from './change-log.ts';
 import type { D1Row, GlobalSession, Statement } from './d1-session.ts';
-import { formatGet, formatScans, parseRow, type Scan } from './global-rows.ts';
+import { formatGet, formatScans, parseRow } from './global-rows.ts';
 
 /** Rows of a stretch from its beginning on. */
 export interface Chunk {

@@ -1,23 +1,10 @@
 /** Rows of global tables: the statements that read and write them, and how they come back. */
-import {
-  KEY_COLUMN,
-  quoteName,
-  decodeRow,
-  encodeFields,
-  type IndexPlan,
-  type TablePlan,
-} from '../database/table-plan.ts';
+import { KEY_COLUMN, quoteName, decodeRow, encodeFields, type TablePlan } from '../database/table-plan.ts';
 import type { ColumnValue } from '../database/index-key.ts';
-import { listPieces, type Order, type Stretch } from '../database/stretch.ts';
+import type { Scan } from '../database/rows.ts';
+import { listPieces } from '../database/stretch.ts';
 import type { Document, Value } from '../values/value.ts';
 import type { D1Row, Statement } from './d1-session.ts';
-
-/** What is read of an index, and from which end. */
-export interface Scan {
-  readonly index: IndexPlan;
-  readonly stretch: Stretch;
-  readonly order: Order;
-}
 
 /**
  * The statement that reads one row.

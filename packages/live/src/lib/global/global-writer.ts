@@ -8,6 +8,7 @@ import type { Reading } from '../database/call-scope.ts';
 import { encodeColumn, isSameHeld } from '../database/column.ts';
 import { DocumentNotFoundError } from '../database/database-errors.ts';
 import { createDocumentId } from '../database/document-id.ts';
+import { isSameRow } from '../database/row-edit.ts';
 import { checkFields, checkSize, createUniqueViolation, mergeFields, type Fields } from '../database/row-checks.ts';
 import { decodeRow, keyOf, type IndexPlan, type TablePlan } from '../database/table-plan.ts';
 import type { LooseDataModel } from '../schema/data-model.ts';
@@ -143,11 +144,4 @@ function hasMoved({ columns }: IndexPlan, before: Document | undefined, after: D
         encodeColumn(column, getField(after, column.name)),
       ),
   );
-}
-
-function isSameRow(plan: TablePlan, before: Document, after: Document): boolean {
-  return plan.columns.every((column) => {
-    const [from, to] = [getField(before, column.name), getField(after, column.name)];
-    return isSameHeld(encodeColumn(column, from), encodeColumn(column, to));
-  });
 }
