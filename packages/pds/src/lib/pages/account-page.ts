@@ -8,6 +8,7 @@ import {
   renderLines,
   renderInitial,
   renderMessage,
+  renderNewPassword,
   renderSection,
   renderTime,
   renderUse,
@@ -47,10 +48,7 @@ function renderRevealed(revealed: Revealed | undefined): HtmlValue {
 }
 
 function renderIdentity(view: AccountView): Html {
-  const { handle, did, email, isEmailConfirmed, isActive } = view.account;
-  const confirmation = isEmailConfirmed
-    ? html`<span class="badge good">confirmed</span>`
-    : html`<span class="badge warn">not confirmed</span>`;
+  const { handle, did, isActive } = view.account;
   return html`<section class="card">
     <header class="row">
       <div class="tight grow">
@@ -59,23 +57,28 @@ function renderIdentity(view: AccountView): Html {
       </div>
       ${renderButton(view, { intent: 'signOut' }, { label: 'Sign out', className: 'plain small' })}
     </header>
-    ${!isActive && renderDeactivated(view)}
-    <div class="row">
-      <p class="grow">
-        ${email === undefined ? html`<span class="soft">No e-mail address</span>` : html`${email} ${confirmation}`}
-      </p>
-      ${
-        email !== undefined &&
-        !isEmailConfirmed &&
-        renderButton(
-          view,
-          { intent: 'sendEmailConfirmation' },
-          { label: 'Send confirmation', className: 'plain small' },
-        )
-      }
-    </div>
-    ${email !== undefined && !isEmailConfirmed && renderEmailCode(view)}
+    ${!isActive && renderDeactivated(view)} ${renderEmail(view)}
   </section>`;
+}
+
+function renderEmail(view: AccountView): Html {
+  const { email, isEmailConfirmed } = view.account;
+  if (email === undefined)
+    return html`<p class="soft">No e-mail address</p>
+      ${renderEmailChange(view)}`;
+  const confirmation = isEmailConfirmed
+    ? html`<span class="badge good">confirmed</span>`
+    : html`<span class="badge warn">not confirmed</span>`;
+  const send = renderButton(
+    view,
+    { intent: 'sendEmailConfirmation' },
+    { label: 'Send confirmation', className: 'plain small' },
+  );
+  return html`<div class="row">
+      <p class="grow">${email} ${confirmation}</p>
+      ${!isEmailConfirmed && send}
+    </div>
+    ${!isEmailConfirmed && renderEmailCode(view)} ${renderEmailChange(view)}`;
 }
 
 function renderEmailCode(view: AccountView): Html {
@@ -89,6 +92,30 @@ function renderEmailCode(view: AccountView): Html {
           <input name="token" required autocomplete="one-time-code" autocapitalize="none" />
         </label>
         <button class="plain small">Confirm</button>`,
+    )}
+  </details>`;
+}
+
+function renderEmailChange(view: AccountView): HtmlValue {
+  const { email, isEmailConfirmed } = view.account;
+  return html`<details>
+    <summary>${email === undefined ? 'Add an address' : 'Change the address'}</summary>
+    ${renderIfRecent(view, 'do that', () =>
+      renderForm(
+        view,
+        'changeEmail',
+        html`<label>New address <input name="email" type="email" required autocomplete="email" /></label>
+          ${
+            isEmailConfirmed
+              ? html`<label
+                  >Code from the mail to the old one
+                  <input name="token" autocomplete="one-time-code" autocapitalize="none" />
+                  <small>Leave it empty, and the mail is sent.</small>
+                </label>`
+              : html`<input type="hidden" name="token" value="" />`
+          }
+          <button class="plain small">${email === undefined ? 'Add it' : 'Change it'}</button>`,
+      ),
     )}
   </details>`;
 }
@@ -134,8 +161,31 @@ function renderSessions(view: AccountView): Html {
     'Signed in',
     'Browsers and apps that use your password or an app password.',
     html`${renderLines(view.sessions, 'Nobody is signed in with a password.', (session) => renderSession(view, session))}
-    ${view.account.email !== undefined && html`<a class="button plain" href="${view.resetUrl}">Change the password</a>`}`,
+      ${renderPasswordChange(view)}
+      <details>
+        <summary>Browsers that remember you</summary>
+        <div class="stack">
+          <p>They let apps in without the password, for seven days after you have typed it.</p>
+          ${renderButton(view, { intent: 'forgetBrowsers' }, { label: 'Forget browsers', className: 'plain small' })}
+        </div>
+      </details>`,
   );
+}
+
+function renderPasswordChange(view: AccountView): Html {
+  return html`<details>
+    <summary>Change the password</summary>
+    ${renderForm(
+      view,
+      'changePassword',
+      html`<label
+          >Password as it is <input name="current" type="password" required autocomplete="current-password"
+        /></label>
+        ${renderNewPassword()}
+        ${view.account.email !== undefined && html`<a class="soft" href="${view.resetUrl}">Forgot it?</a>`}
+        <button class="plain small">Change it</button>`,
+    )}
+  </details>`;
 }
 
 function renderSession(view: AccountView, { id, name, isCurrent, createdAt, usedAt }: SessionLine): Html {

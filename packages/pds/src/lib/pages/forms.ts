@@ -57,6 +57,16 @@ const accountForms = {
   renewBackupCodes: parseNothing,
   sendEmailConfirmation: parseNothing,
   confirmEmail: (fields: FormFields) => ({ token: parseText(fields, 'token').trim() }),
+  changeEmail: (fields: FormFields) => ({
+    email: parseText(fields, 'email'),
+    /** Of the mail to the address before; empty if there is none yet. */
+    token: parseText(fields, 'token').trim(),
+  }),
+  changePassword: (fields: FormFields) => ({
+    current: parseText(fields, 'current'),
+    password: parseText(fields, 'password'),
+  }),
+  forgetBrowsers: parseNothing,
   deactivate: parseNothing,
   activate: parseNothing,
   delete: (fields: FormFields) => ({

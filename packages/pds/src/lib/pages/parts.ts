@@ -90,6 +90,15 @@ function renderHidden({ csrfToken }: FormTarget, intent: string | undefined): Ht
   return intent === undefined ? token : html`${token}<input type="hidden" name="intent" value="${intent}" />`;
 }
 
+/** A password that is to be. */
+export function renderNewPassword(): Html {
+  return html`<label
+    >New password
+    <input name="password" type="password" required minlength="8" maxlength="256" autocomplete="new-password" />
+    <small>8 characters at least; longer is better than complicated.</small>
+  </label>`;
+}
+
 /** A way on. */
 export function renderLink(link: Link | undefined): HtmlValue {
   return link && html`<a class="button plain" href="${link.href}">${link.label}</a>`;

@@ -1,7 +1,7 @@
 /** Pages with little on them. */
 import { html } from './html.ts';
 import { sendScript } from './page-scripts.ts';
-import { formatClientName, renderForm, renderLink, renderMessage, type Page } from './parts.ts';
+import { formatClientName, renderForm, renderLink, renderMessage, renderNewPassword, type Page } from './parts.ts';
 import type { ErrorView, HandOverView, IndexView, NoticeView, PasswordResetView } from './views.ts';
 
 /** Something is wrong. */
@@ -102,19 +102,7 @@ export function createPasswordResetPage(view: PasswordResetView): Page {
               >Code from the mail
               <input name="token" value="${step.token}" required autocomplete="one-time-code" autocapitalize="none" />
             </label>
-            <label
-              >New password
-              <input
-                name="password"
-                type="password"
-                required
-                minlength="8"
-                maxlength="256"
-                autocomplete="new-password"
-                autofocus
-              />
-              <small>8 characters at least; longer is better than complicated.</small>
-            </label>
+            ${renderNewPassword()}
             <button>Set the password</button>`,
         );
   return {

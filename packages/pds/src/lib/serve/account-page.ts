@@ -5,7 +5,13 @@
 import { isFromOurPage } from '../oauth/server/browser-checks.ts';
 import type { SignInOutcome } from '../oauth/backend.ts';
 import type { PageChange } from '../account/requests/page-requests.ts';
-import { parseAccountForm, parseCsrfToken, parseSignInForm, type SignInForm } from '../pages/forms.ts';
+import {
+  parseAccountForm,
+  parseCsrfToken,
+  parseSignInForm,
+  type AccountForm,
+  type SignInForm,
+} from '../pages/forms.ts';
 import { createPageResponse } from '../pages/page-response.ts';
 import type { AccountView, Message, SignInView, View } from '../pages/views.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
@@ -71,14 +77,21 @@ async function change(pds: PdsRequest, session: PageSession | undefined): Promis
   }
   if (session?.kind !== 'signedIn' || pds.url.pathname === AGAIN) return signIn(pds, session, parseSignInForm(fields));
   const form = parseAccountForm(fields);
-  if (form.intent === 'sendEmailConfirmation') {
+  const letter = letterOf(form);
+  if (letter !== undefined) {
     const credential = { kind: 'session', did: session.did, sessionId: session.detail, tier: 'full' } as const;
-    spendAsMethod({ nsid: 'com.atproto.server.requestEmailConfirmation', credential }, pds);
+    spendAsMethod({ nsid: letter, credential }, pds);
   }
   const changed = await pds.askAccount(session.did, 'changeByPage', session.detail, form, pds.caller.address);
   if (changed === undefined) return showSignIn(pds, undefined);
   if (changed.isOver) return showSignIn(pds, changed.message, { cookie: host.pageSessions.close() });
   return (await showAccount(pds, session, changed)) ?? showSignIn(pds, undefined);
+}
+
+/** The method that sends the letter that a form may send, whose limits count it. */
+function letterOf(form: AccountForm): string | undefined {
+  if (form.intent === 'sendEmailConfirmation') return 'com.atproto.server.requestEmailConfirmation';
+  return form.intent === 'changeEmail' && form.token === '' ? 'com.atproto.server.requestEmailUpdate' : undefined;
 }
 
 async function signIn(pds: PdsRequest, session: PageSession | undefined, form: SignInForm): Promise<Response> {
@@ -152,7 +165,7 @@ function showSignIn(
 ): Response {
   const view: SignInView = {
     kind: 'signIn',
-    ...formTarget(pds),
+    ...formTarget(pds, cookie),
     client: undefined,
     remembered: [],
     hint,
@@ -163,17 +176,15 @@ function showSignIn(
   return createPage(pds, view, cookie === undefined ? {} : { 'set-cookie': cookie });
 }
 
-/** The page that follows has a cookie of its own, so its forms' token is made for that. */
 function showSecondFactor(pds: PdsRequest, outcome: Extract<SignInOutcome, { kind: 'secondFactor' }>): Response {
   const { account, takesCode, hasPasskeys, problem } = outcome;
   const cookie = pds.host.pageSessions.owe(account.did);
-  const next = new Request(pds.request.url, { headers: { cookie: cookie.split(';', 1)[0] ?? '' } });
   return createPage(
     pds,
     {
       kind: 'secondFactor',
+      ...formTarget(pds, cookie),
       action: PAGE,
-      csrfToken: pds.host.pageSessions.formTokenOf(next),
       account,
       takesCode,
       passkey: hasPasskeys ? { optionsUrl: SIGN_IN_OPTIONS } : undefined,
@@ -218,8 +229,11 @@ async function createRegistrationOptions(pds: PdsRequest, session: PageSession |
     : Response.json(options);
 }
 
-function formTarget({ request, url, host }: PdsRequest): { action: string; csrfToken: string } {
-  return { action: url.pathname === AGAIN ? AGAIN : PAGE, csrfToken: host.pageSessions.formTokenOf(request) };
+/** @param cookie that is sent with the page: its forms' token is made for that */
+function formTarget({ request, url, host }: PdsRequest, cookie?: string): { action: string; csrfToken: string } {
+  const next =
+    cookie === undefined ? request : new Request(url, { headers: { cookie: cookie.split(';', 1)[0] ?? '' } });
+  return { action: url.pathname === AGAIN ? AGAIN : PAGE, csrfToken: host.pageSessions.formTokenOf(next) };
 }
 
 function createPage({ host }: PdsRequest, view: View, headers: Readonly<Record<string, string>> = {}): Response {

@@ -32,13 +32,7 @@ export const emailHandlers = {
     if (input.emailAuthFactor === true) {
       throw new XrpcError(400, 'InvalidRequest', 'Codes come from an authenticator app here: see the account page');
     }
-    if (mustGetProfile(parts).emailConfirmedAt !== null) {
-      if (input.token === undefined) throw new XrpcError(400, 'TokenRequired', 'confirmation token required');
-      parts.emailTokens.use(parts.did, 'update_email', input.token);
-    }
-    await parts.directory.rename({ email });
-    parts.emailTokens.removeAll(parts.did);
-    putProfile(parts, { email, emailConfirmedAt: null });
+    await changeEmail(parts, email, input.token);
   },
 
   'com.atproto.server.requestPasswordReset': (_call, parts) => {
@@ -78,6 +72,23 @@ export function mustBeAddress(text: string): string {
 export function confirmEmail(parts: AccountParts, token: string): void {
   parts.emailTokens.use(parts.did, 'confirm_email', token);
   putProfile(parts, { emailConfirmedAt: parts.clock.now() });
+}
+
+/**
+ * Another address, which is yet to be confirmed.
+ *
+ * @param email of `mustBeAddress`
+ * @param token that was sent to the address before, if that was confirmed
+ * @throws XrpcError TokenRequired, InvalidToken, ExpiredToken, InvalidRequest
+ */
+export async function changeEmail(parts: AccountParts, email: string, token: string | undefined): Promise<void> {
+  if (mustGetProfile(parts).emailConfirmedAt !== null) {
+    if (token === undefined) throw new XrpcError(400, 'TokenRequired', 'confirmation token required');
+    parts.emailTokens.use(parts.did, 'update_email', token);
+  }
+  await parts.directory.rename({ email });
+  parts.emailTokens.removeAll(parts.did);
+  putProfile(parts, { email, emailConfirmedAt: null });
 }
 
 /** Sends the owner a code for a purpose. */

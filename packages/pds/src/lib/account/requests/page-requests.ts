@@ -17,8 +17,8 @@ import { describeScopes } from '../../scopes/consent-groups.ts';
 import { XrpcError } from '../../xrpc/xrpc-error.ts';
 import { mustGetProfile, type AccountParts } from '../account-parts.ts';
 import { activateAccount, deactivateAccount, deleteAccount } from '../lifecycle.ts';
-import { guessOwnPassword } from '../sign-in.ts';
-import { confirmEmail, sendToken } from '../handlers/email-handlers.ts';
+import { guessOwnPassword, setPassword } from '../sign-in.ts';
+import { changeEmail, confirmEmail, mustBeAddress, sendToken } from '../handlers/email-handlers.ts';
 
 /** What the page shows of the account itself. */
 export type AccountPageState = Pick<
@@ -30,6 +30,7 @@ export type AccountPageState = Pick<
 const RECENT_MS = 10 * 60_000;
 /** R1: what takes one. */
 const recentIntents: readonly AccountForm['intent'][] = [
+  'changeEmail',
   'createAppPassword',
   'startCodes',
   'stopCodes',
@@ -187,6 +188,24 @@ const changes: {
   confirmEmail: (parts, { token }) => {
     confirmEmail(parts, token);
     return say('good', 'Your address is confirmed.');
+  },
+  changeEmail: async (parts, form) => {
+    const email = mustBeAddress(form.email);
+    if (form.token === '' && mustGetProfile(parts).emailConfirmedAt !== null) {
+      await sendToken(parts, 'update_email');
+      return say('good', 'A code is on its way to the address that you have: type it here with the new one.');
+    }
+    await changeEmail(parts, email, form.token);
+    return say('good', 'Your address is changed.');
+  },
+  changePassword: async (parts, { current, password }, { address }) => {
+    if (!guessOwnPassword(parts, current, address)) return say('bad', 'That password is not right.');
+    await setPassword(parts, password);
+    return { ...say('good', 'Your password is new, and everything is signed out: sign in with it.'), isOver: true };
+  },
+  forgetBrowsers: async ({ directory }) => {
+    await directory.forgetDevices();
+    return say('good', 'Every browser asks for the password again before it lets an app in.');
   },
   deactivate: async (parts) => {
     await deactivateAccount(parts, null);
