@@ -12,12 +12,11 @@ import type { Sql } from '@sundog/actor';
 import type { TableDefinition } from '../schema/definition.ts';
 import { decodeValue } from '../values/decode-value.ts';
 import { stringifyValue } from '../values/encode-value.ts';
-import { encodeColumn } from './column.ts';
 import { MigrationTable, type Migration, type MigrationContext } from './migration.ts';
 import { rewriteTable } from './rewrite-table.ts';
-import { compareTables, formatMisfit, type TableChange } from './schema-change.ts';
-import { SchemaChangeError, type SchemaProblem } from './schema-change-error.ts';
-import { columnText, createIndexText, createTablePlan, quoteName, type TablePlan } from './table-plan.ts';
+import { compareTables, formatExtension, formatMisfit, type TableChange } from './schema-change.ts';
+import { describeNotUnique, describeRemoved, SchemaChangeError, type SchemaProblem } from './schema-change-error.ts';
+import { createIndexText, createTablePlan, quoteName, type TablePlan } from './table-plan.ts';
 import type { Tables } from './tables.ts';
 
 /** What the tables are made with. */
@@ -69,15 +68,7 @@ function applyTables(parts: SchemaParts, stored: Definitions): SchemaProblem[] {
 }
 
 function removeTable({ database }: SchemaParts, name: string): SchemaProblem[] {
-  if (hasRows(database, name)) {
-    return [
-      {
-        place: name,
-        reason:
-          'it has rows, but is no longer in the schema, or lives elsewhere. Put it back as it was, move or delete its rows with a mutation, then change it.',
-      },
-    ];
-  }
+  if (hasRows(database, name)) return [describeRemoved(name)];
   database.exec(`drop table ${quoteName(name)}`);
   return [];
 }
@@ -90,7 +81,10 @@ function applyTable(parts: SchemaParts, plan: TablePlan, before: TableDefinition
     return createIndexes(database, plan, indexes);
   }
   const change = compareTables(before, plan.definition);
-  if (fits(database, plan.name, change)) return extendTable(database, plan, change);
+  if (fits(database, plan.name, change)) {
+    for (const { text, values = [] } of formatExtension(plan, change)) database.exec(text, ...values);
+    return createIndexes(database, plan, change.addedIndexes);
+  }
   const problems = rewriteTable(parts, createTablePlan(before), plan);
   return problems.length > 0 ? problems : createIndexes(database, plan, indexes);
 }
@@ -98,22 +92,6 @@ function applyTable(parts: SchemaParts, plan: TablePlan, before: TableDefinition
 /** Whether all rows are known to fit as they are. */
 function fits(database: SqlStorage, table: string, change: TableChange): boolean {
   return change.kind === 'extend' || (change.kind === 'narrow' && !hasRows(database, table, formatMisfit(change)));
-}
-
-function extendTable(database: SqlStorage, plan: TablePlan, change: TableChange): SchemaProblem[] {
-  for (const name of change.droppedIndexes) database.exec(`drop index ${quoteName(`${plan.name}.${name}`)}`);
-  for (const name of change.droppedFields) {
-    database.exec(`alter table ${quoteName(plan.name)} drop column ${quoteName(name)}`);
-  }
-  for (const column of plan.columns) {
-    if (!change.addedFields.includes(column.name)) continue;
-    database.exec(`alter table ${quoteName(plan.name)} add column ${columnText(column)}`);
-    const field = plan.definition.fields[column.name];
-    if (field === undefined || field.isOptional) continue;
-    const value = encodeColumn(column, field.default);
-    database.exec(`update ${quoteName(plan.name)} set ${quoteName(column.name)} = ?`, value);
-  }
-  return createIndexes(database, plan, change.addedIndexes);
 }
 
 function createIndexes(database: SqlStorage, plan: TablePlan, names: readonly string[]): SchemaProblem[] {
@@ -125,9 +103,7 @@ function createIndexes(database: SqlStorage, plan: TablePlan, names: readonly st
       return [];
     } catch (error) {
       if (!(error instanceof Error) || !error.message.includes('UNIQUE constraint failed')) throw error;
-      const fields = index.columns.map((column) => column.name).join(', ');
-      const reason = `the index is unique, and there are rows with the same ${fields}. Leave out { unique: true }, change or delete these rows with a mutation, then put it back.`;
-      return [{ place: index.key, reason }];
+      return [describeNotUnique(index)];
     }
   });
 }

@@ -1,3 +1,4 @@
+import type { IndexPlan } from './table-plan.ts';
 import { ProjectError } from '../values/live-error.ts';
 
 /** Why a table cannot become what the schema says. */
@@ -20,4 +21,18 @@ export class SchemaChangeError extends ProjectError {
       problems: problems.map((problem) => ({ ...problem })),
     });
   }
+}
+
+/** A table that holds rows cannot go. */
+export function describeRemoved(table: string): SchemaProblem {
+  const reason =
+    'it has rows, but is no longer in the schema, or lives elsewhere. Put it back as it was, move or delete its rows with a mutation, then change it.';
+  return { place: table, reason };
+}
+
+/** An index cannot be made over rows that it refuses. */
+export function describeNotUnique({ key, columns }: IndexPlan): SchemaProblem {
+  const fields = columns.map(({ name }) => name).join(', ');
+  const reason = `the index is unique, and there are rows with the same ${fields}. Leave out { unique: true }, change or delete these rows with a mutation, then put it back.`;
+  return { place: key, reason };
 }

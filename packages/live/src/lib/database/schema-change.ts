@@ -2,8 +2,9 @@
 import type { IndexDefinition, TableDefinition } from '../schema/definition.ts';
 import type { FieldNode } from '../values/validator-node.ts';
 import { accepts, acceptsField } from './accepts.ts';
-import { createColumn } from './column.ts';
-import { quoteName } from './table-plan.ts';
+import { createColumn, encodeColumn } from './column.ts';
+import type { ColumnValue } from './index-key.ts';
+import { columnText, quoteName, type TablePlan } from './table-plan.ts';
 
 /** Names of what changes. */
 export interface TableChange {
@@ -53,6 +54,30 @@ export function formatMisfit({ droppedFields, requiredFields }: TableChange): st
     ...droppedFields.map((name) => `${quoteName(name)} is not null`),
     ...requiredFields.map((name) => `${quoteName(name)} is null`),
   ].join(' or ');
+}
+
+/** A statement, and what is bound to its `?`. */
+export interface SchemaStatement {
+  readonly text: string;
+  readonly values?: readonly ColumnValue[];
+}
+
+/** The statements that extend or narrow a table, up to the indexes that it gets. */
+export function formatExtension(plan: TablePlan, change: TableChange): SchemaStatement[] {
+  const table = quoteName(plan.name);
+  const drops = [
+    ...change.droppedIndexes.map((name) => `drop index ${quoteName(`${plan.name}.${name}`)}`),
+    ...change.droppedFields.map((name) => `alter table ${table} drop column ${quoteName(name)}`),
+  ].map((text) => ({ text }));
+  const added = plan.columns.filter(({ name }) => change.addedFields.includes(name));
+  const adds = added.flatMap((column): SchemaStatement[] => {
+    const field = plan.definition.fields[column.name];
+    const add = { text: `alter table ${table} add column ${columnText(column)}` };
+    if (field === undefined || field.isOptional) return [add];
+    const values = [encodeColumn(column, field.default)];
+    return [add, { text: `update ${table} set ${quoteName(column.name)} = ?`, values }];
+  });
+  return [...drops, ...adds];
 }
 
 /** What becomes of a field. */

@@ -6,11 +6,15 @@
  *   same change by another process. Then it begins anew.
  * - S3 Nothing that is stored is lost: a table is made anew only while it is empty.
  */
-import { encodeColumn } from '../database/column.ts';
 import { findViolatedIndex } from '../database/row-checks.ts';
-import { compareTables, formatMisfit, type TableChange } from '../database/schema-change.ts';
-import { SchemaChangeError, type SchemaProblem } from '../database/schema-change-error.ts';
-import { columnText, createIndexText, quoteName, type TablePlan } from '../database/table-plan.ts';
+import { compareTables, formatExtension, formatMisfit } from '../database/schema-change.ts';
+import {
+  describeNotUnique,
+  describeRemoved,
+  SchemaChangeError,
+  type SchemaProblem,
+} from '../database/schema-change-error.ts';
+import { createIndexText, quoteName, type TablePlan } from '../database/table-plan.ts';
 import type { Tables } from '../database/tables.ts';
 import type { TableDefinition } from '../schema/definition.ts';
 import { decodeValue } from '../values/decode-value.ts';
@@ -75,9 +79,7 @@ async function change(session: GlobalSession, tables: Tables, stored: Stored, te
     if (isAdvanceError(error)) return false; // S2
     const index = [...tables.plans.values()].map((plan) => findViolatedIndex(plan, error)).find(Boolean);
     if (index === undefined) throw error;
-    const fields = index.columns.map(({ name }) => name).join(', ');
-    const reason = `the index is unique, and there are rows with the same ${fields}. Leave out { unique: true }, change or delete these rows with a mutation, then put it back.`;
-    throw new SchemaChangeError(tables.shard, [{ place: index.key, reason }]);
+    throw new SchemaChangeError(tables.shard, [describeNotUnique(index)]);
   }
 }
 
@@ -114,7 +116,7 @@ function planChange(tables: Tables, stored: Definitions, inTheWay: ReadonlyMap<s
   const problems: SchemaProblem[] = [];
   for (const name of Object.keys(stored)) {
     if (tables.plans.has(name)) continue;
-    if (inTheWay.has(name)) problems.push({ place: name, reason: REMOVED });
+    if (inTheWay.has(name)) problems.push(describeRemoved(name));
     else statements.push({ text: `drop table ${quoteName(name)}` });
   }
   for (const plan of tables.plans.values()) {
@@ -123,14 +125,12 @@ function planChange(tables: Tables, stored: Definitions, inTheWay: ReadonlyMap<s
     const change = before && compareTables(before, plan.definition);
     if (change === undefined) statements.push(...formatCreate(plan));
     else if (row !== undefined) problems.push({ place: plan.name, reason: describeNarrowed(row) });
-    else if (change.kind !== 'rewrite') statements.push(...formatExtension(plan, change));
-    else statements.push({ text: `drop table ${quoteName(plan.name)}` }, ...formatCreate(plan)); // S3
+    else if (change.kind !== 'rewrite') {
+      statements.push(...formatExtension(plan, change), ...formatIndexes(plan, change.addedIndexes));
+    } else statements.push({ text: `drop table ${quoteName(plan.name)}` }, ...formatCreate(plan)); // S3
   }
   return { statements, problems };
 }
-
-const REMOVED =
-  'it has rows, but is no longer in the schema, or lives elsewhere. Put it back as it was, move or delete its rows with a mutation, then change it.';
 
 function describeNarrowed(row: string): string {
   return `it has rows that may not fit (${row}): a field was removed, is new and neither optional nor has a default, or takes less or other values than before. Allow what is there (v.optional, v.union, a default) and let a migration (defineMigration) give all rows a field that is required, or take away one that goes, in a release before this one.`;
@@ -139,24 +139,6 @@ function describeNarrowed(row: string): string {
 function formatCreate(plan: TablePlan): Statement[] {
   const names = plan.definition.indexes.map(({ name }) => name);
   return [{ text: plan.statements.create }, ...formatIndexes(plan, names)];
-}
-
-function formatExtension(plan: TablePlan, change: TableChange): Statement[] {
-  const table = quoteName(plan.name);
-  const columns = plan.columns
-    .filter(({ name }) => change.addedFields.includes(name))
-    .flatMap((column): Statement[] => {
-      const field = plan.definition.fields[column.name];
-      const add = { text: `alter table ${table} add column ${columnText(column)}` };
-      if (field === undefined || field.isOptional) return [add];
-      const values = [encodeColumn(column, field.default)];
-      return [add, { text: `update ${table} set ${quoteName(column.name)} = ?`, values }];
-    });
-  const drops = [
-    ...change.droppedIndexes.map((name) => `drop index ${quoteName(`${plan.name}.${name}`)}`),
-    ...change.droppedFields.map((name) => `alter table ${table} drop column ${quoteName(name)}`),
-  ].map((text) => ({ text }));
-  return [...drops, ...columns, ...formatIndexes(plan, change.addedIndexes)];
 }
 
 function formatIndexes(plan: TablePlan, names: readonly string[]): Statement[] {
