@@ -84,6 +84,6 @@ async function bundle({ directory, entry, includesInstalled }) {
   return {
     files: outputFiles.map(({ contents }) => ({ name: 'bundle.mjs', contents })),
     details: {},
-    dependencies: await listDependencies(metafile, { directory }),
+    listDependencies: () => listDependencies(metafile, { directory }),
   };
 }

@@ -34,15 +34,20 @@ export declare function getKeptBuild<Details>(place: BuildPlace): Build<Details>
  */
 export declare function canKeepBuild(place: BuildPlace): boolean;
 
+/** A build just made, and what tells by absolute path what it depends on. */
+export interface NewBuild<Details> extends Build<Details> {
+  readonly listDependencies: () => Promise<readonly string[]>;
+}
+
 /**
  * Builds, and keeps the build unless something has changed meanwhile or nothing can be written there.
  *
  * @param place what is built
- * @param build makes it, and tells by absolute path what it depends on, as `listDependencies` does
+ * @param build makes it
  * @returns the build
  * @throws what `build` throws
  */
 export declare function keepBuild<Details>(
   place: BuildPlace,
-  build: () => Promise<Build<Details> & { readonly dependencies: readonly string[] }>,
+  build: () => Promise<NewBuild<Details>>,
 ): Promise<Build<Details>>;

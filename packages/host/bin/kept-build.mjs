@@ -76,10 +76,11 @@ export function canKeepBuild(place) {
 export async function keepBuild(place, build) {
   const startedAtMs = canKeepBuild(place) ? await readFileClock(place) : undefined;
   const above = stampAll(listSettingsAbove(place.directory));
-  const { files, details, dependencies } = await build();
+  const { files, details, listDependencies } = await build();
   if (startedAtMs === undefined) return { files, details };
   try {
     const kept = putFiles(folderOf(place), files);
+    const dependencies = await listDependencies();
     const stamps = stampAll(dependencies);
     if (isAsStamped(above) && dependencies.every((path) => isOlder(path, startedAtMs))) {
       putRecord(place, { settings: hashOfSettings(place), stamps, details, files: kept });

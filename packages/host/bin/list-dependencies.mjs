@@ -19,11 +19,13 @@ const SETTINGS = ['package.json', 'tsconfig.json', 'node_modules', '.pnp.cjs', '
 
 export async function listDependencies({ inputs }, { directory, alias = {}, tsconfig, files = [] }) {
   const imports = Object.entries(inputs).flatMap(([input, { imports: all }]) =>
-    all.map(({ path, original = path, external }) => ({ path, external, from: input, specifier: toPath(original) })),
+    all.flatMap(({ path, original = path, external }) =>
+      listReadings(original).map((specifier) => ({ path, external, specifier, from: dirname(input) })),
+    ),
   );
   const outside = imports.filter(({ path, external }) => external === true && isPlace(path)).map(({ path }) => path);
   const read = new Set([...Object.keys(inputs), ...outside, ...files, ...listMakers()]);
-  const found = [...read].map((path) => resolve(directory, toPath(path)));
+  const found = [...read].flatMap(listReadings).map((path) => resolve(directory, path));
   const folders = new Set([...new Set(found.map((path) => dirname(path))), directory].flatMap(listFoldersUp));
   const installed = [...folders].map((folder) => join(folder, 'node_modules')).filter((folder) => existsSync(folder));
   const tsconfigs = await readTsconfigs(
@@ -32,7 +34,7 @@ export async function listDependencies({ inputs }, { directory, alias = {}, tsco
   );
 
   const places = imports.flatMap(({ from, specifier }) =>
-    isPlace(specifier) ? [resolve(directory, dirname(from), specifier)] : [],
+    isPlace(specifier) ? [resolve(directory, from, specifier)] : [],
   );
   const names = imports.map(({ specifier }) => specifier).filter((specifier) => !isPlace(specifier));
   const searched = [...new Set([...names, ...files.flatMap(listInstalledNames)])]
@@ -75,9 +77,10 @@ function isPlace(specifier) {
   return /^\.{0,2}(?:[\\/]|$)/.test(specifier) || specifier.startsWith('file:') || isAbsolute(specifier);
 }
 
-/** Imports may end in a query, which is no part of the file's name. */
-function toPath(specifier) {
-  return specifier.startsWith('file:') ? fileURLToPath(specifier) : specifier.replace(/[?#].*$/, '');
+/** What an import says may be an address, or end in a query: a name may have such characters, too. */
+function listReadings(specifier) {
+  if (specifier.startsWith('file:')) return [fileURLToPath(specifier)];
+  return /[?#]/.test(specifier) ? [specifier, specifier.replace(/[?#].*$/, '')] : [specifier];
 }
 
 function replaceAliases(specifier, alias) {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { getKeptBuild, keepBuild, type BuiltFile } from '../../../bin/kept-build.mjs';
+import { getKeptBuild, keepBuild, type NewBuild } from '../../../bin/kept-build.mjs';
 import { listDependencies } from '../../../bin/list-dependencies.mjs';
 import { EmbeddedFile, type EngineModule } from '../engine/engine-config.ts';
 
@@ -23,7 +23,7 @@ export async function bundleOwnWorker(entry: string, outfile: string): Promise<E
   return [{ name, esModule: new EmbeddedFile(outfile) }];
 }
 
-async function bundle(entry: string): Promise<{ files: BuiltFile[]; details: undefined; dependencies: string[] }> {
+async function bundle(entry: string): Promise<NewBuild<undefined>> {
   const { build } = await import('esbuild');
   const { outputFiles, metafile } = await build({
     absWorkingDir: OWN_DIRECTORY,
@@ -40,6 +40,6 @@ async function bundle(entry: string): Promise<{ files: BuiltFile[]; details: und
   return {
     files: outputFiles.map(({ contents }) => ({ name: 'worker.js', contents })),
     details: undefined,
-    dependencies: await listDependencies(metafile, { directory: OWN_DIRECTORY, files: [import.meta.filename] }),
+    listDependencies: () => listDependencies(metafile, { directory: OWN_DIRECTORY, files: [import.meta.filename] }),
   };
 }

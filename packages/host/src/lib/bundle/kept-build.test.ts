@@ -22,15 +22,17 @@ const ALIAS = { shim: './lib/shim' };
 const FILES: Record<string, string> = {
   'src/main.ts': `
     import { a } from './lib/a';
+    import { odd } from './lib/odd#1?';
     import { pkg } from 'pkg';
     import { scoped } from '@scope/pkg/sub';
     import { mapped } from '@mapped/value';
     import 'unused';
     import { shim } from 'shim';
-    console.log(a, pkg, scoped, mapped, shim);
+    console.log(a, odd, pkg, scoped, mapped, shim);
     try { console.log(require('optional')); } catch {}`,
   'src/lib/a/package.json': '{ "main": "./deep/index.ts" }',
   'src/lib/a/deep/index.ts': 'export const a = "a/deep/index.ts";',
+  'src/lib/odd#1?.ts': 'export const odd = 1;',
   'src/value.ts': 'export const mapped = new (class { field = "src/value.ts"; })();',
   'docs/notes.md': '',
   'lib/first/unrelated.ts': '',
@@ -62,6 +64,8 @@ const CHANGES: Record<string, (directory: string) => Promise<void>> = {
     await writeFile(path, (await readFile(path, 'utf8')).replace('src/value', 'SRC/VALUE'));
     await utimes(path, INSTALLED_AT, INSTALLED_AT);
   },
+  'a source is edited whose name might be taken for an address': (directory) =>
+    write(directory, 'src/lib/odd#1?.ts', 'export const odd = 2;'),
   'a source is removed': (directory) => rm(join(directory, 'src/lib/a'), { recursive: true }),
   'a file comes beside the folder that was imported': (directory) =>
     write(directory, 'src/lib/a.ts', 'export const a = "a.ts";'),
@@ -151,11 +155,10 @@ async function buildSources(directory: string, settings: unknown = '', meanwhile
     (await keepBuild(place, async () => {
       const { text, metafile } = await compileSources(directory);
       await meanwhile?.();
-      const dependencies = await listDependencies(metafile, { directory, alias: ALIAS });
       return {
         files: [{ name: 'main.js', contents: Buffer.from(text) }],
         details: { long: 'x'.repeat(20_000) },
-        dependencies,
+        listDependencies: () => listDependencies(metafile, { directory, alias: ALIAS }),
       };
     }));
   return { text: Buffer.from(files[0]?.contents ?? []).toString(), isKept: kept !== undefined };

@@ -15,7 +15,7 @@ import { readdirSync } from 'node:fs';
 import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative } from 'node:path';
 
-import { getKeptBuild, keepBuild, type Build, type BuiltFile } from '../../../bin/kept-build.mjs';
+import { getKeptBuild, keepBuild, type Build, type BuiltFile, type NewBuild } from '../../../bin/kept-build.mjs';
 import { listDependencies } from '../../../bin/list-dependencies.mjs';
 import type { Project } from '../config/project.ts';
 import { EmbeddedFile, type EngineModule } from '../engine/engine-config.ts';
@@ -140,18 +140,21 @@ export class ProjectBundler {
     return found.filter(({ path }) => path !== main);
   }
 
-  /** While one edits, a compiler is needed that has read everything already. Without bundling there is nothing to save. */
+  /**
+   * While one edits, a compiler is needed that has read everything already. What such a compiler makes again is not
+   * kept: it looks at times and sizes only. Without bundling there is nothing to save.
+   */
   async #getKeptOrCompile(main: string, additional: FoundModule[]): Promise<Build<Compiled>> {
     const { name, directory, bundle } = this.#project;
     const { environment, keepsObjects, trustsProxy } = this.#options;
-    if (environment === 'development' || !bundle.bundle) return this.#compile(main, additional);
+    if (environment === 'development' || this.#builds > 0 || !bundle.bundle) return this.#compile(main, additional);
     const settings = [formatBundlerKey(this.#project), additional, { environment, keepsObjects, trustsProxy }];
     const place = { directory, name: join('bundles', name), settings };
-    const compile = async (): Promise<Build<Compiled> & { dependencies: string[] }> => {
+    const compile = async (): Promise<NewBuild<Compiled>> => {
       const { metafile, ...build } = await this.#compile(main, additional);
       const { alias, tsconfig } = bundle;
       const files = [...build.details.separate.map(({ path }) => path), ...listOwnSources()];
-      return { ...build, dependencies: await listDependencies(metafile, { directory, alias, tsconfig, files }) };
+      return { ...build, listDependencies: () => listDependencies(metafile, { directory, alias, tsconfig, files }) };
     };
     return getKeptBuild<Compiled>(place) ?? keepBuild(place, compile);
   }
