@@ -7,9 +7,16 @@ import { AtpAgent } from '@atproto/api';
 import { asAdmin, createUser } from './server-user.ts';
 import { startServer } from './start-server.ts';
 
+const variables = {
+  PDS_RATE_LIMITS: 'false',
+  PDS_SPACES: 'true',
+  PDS_PRIVACY_POLICY_URL: 'https://example.com/privacy',
+  PDS_TERMS_OF_SERVICE_URL: 'https://example.com/terms',
+  PDS_CONTACT_EMAIL_ADDRESS: 'operator@example.com',
+};
 const unlimited = await startServer({
   project: 'mailing',
-  variables: { PDS_RATE_LIMITS: 'false', PDS_SPACES: 'true' },
+  variables,
 });
 after(() => unlimited.stop());
 const proxied = await startServer({ host: { trustsProxy: true }, plc: unlimited.plc });
@@ -34,6 +41,17 @@ test('without limits nothing is counted', async () => {
     const { headers } = await agent.com.atproto.server.requestEmailConfirmation(); // 5 an hour otherwise.
     assert.equal(headers['ratelimit-limit'], undefined);
   }
+});
+
+test('whom to ask and what to read is said where it was given', async () => {
+  const describe = async (url: string) =>
+    (await new AtpAgent({ service: url }).com.atproto.server.describeServer()).data;
+  const { links, contact } = await describe(unlimited.url);
+  const { PDS_PRIVACY_POLICY_URL: privacyPolicy, PDS_TERMS_OF_SERVICE_URL: termsOfService } = variables;
+  assert.deepEqual({ ...links }, { privacyPolicy, termsOfService });
+  assert.deepEqual({ ...contact }, { email: variables.PDS_CONTACT_EMAIL_ADDRESS });
+  const bare = await describe(proxied.url);
+  assert.deepEqual([{ ...bare.links }, { ...bare.contact }], [{}, {}]);
 });
 
 test('spaces are refused in words that say why, and go on to no other service', async () => {

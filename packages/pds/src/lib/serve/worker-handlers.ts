@@ -22,14 +22,14 @@ import { findAccount, type PdsRequest } from './pds-request.ts';
 /** A handler for each method that runs in the Worker. */
 export const workerHandlers: Handlers<'worker', PdsRequest> = {
   'com.atproto.server.describeServer': (_call, { host }) => {
-    const { serviceDid, handleDomains, isInviteRequired, blobBytesMax } = host.settings;
+    const { serviceDid, handleDomains, isInviteRequired, blobBytesMax, links, contactEmail } = host.settings;
     return {
       did: serviceDid,
       availableUserDomains: [...handleDomains],
       inviteCodeRequired: isInviteRequired,
       blobUploadLimit: blobBytesMax,
-      links: {},
-      contact: {},
+      links,
+      contact: { email: contactEmail },
     };
   },
 

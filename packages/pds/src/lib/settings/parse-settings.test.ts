@@ -35,6 +35,8 @@ describe('settings', () => {
       blobBytesMax: 314_572_800,
       blobQuotaBytes: undefined,
       areRatesLimited: true,
+      links: { privacyPolicy: undefined, termsOfService: undefined },
+      contactEmail: undefined,
       hasSpaces: false,
       isLocal: true,
     });

@@ -41,6 +41,11 @@ export function parseSettings(env: unknown): Settings {
     blobBytesMax: reader.bytes('PDS_BLOB_LIMIT_BYTES') ?? DEFAULT_BLOB_BYTES_MAX,
     blobQuotaBytes: reader.bytes('PDS_BLOB_QUOTA_BYTES'),
     areRatesLimited: reader.flag('PDS_RATE_LIMITS') ?? true,
+    links: {
+      privacyPolicy: reader.url('PDS_PRIVACY_POLICY_URL'),
+      termsOfService: reader.url('PDS_TERMS_OF_SERVICE_URL'),
+    },
+    contactEmail: reader.text('PDS_CONTACT_EMAIL_ADDRESS'),
     hasSpaces: reader.flag('PDS_SPACES') ?? false,
     isLocal,
   };

@@ -35,6 +35,10 @@ export interface Settings {
   readonly blobQuotaBytes: number | undefined;
   /** `PDS_RATE_LIMITS`; true unless it is `false`, as behind a proxy that counts by itself. */
   readonly areRatesLimited: boolean;
+  /** `PDS_PRIVACY_POLICY_URL`, `PDS_TERMS_OF_SERVICE_URL`: what apps show to those who make an account. */
+  readonly links: { readonly privacyPolicy: string | undefined; readonly termsOfService: string | undefined };
+  /** `PDS_CONTACT_EMAIL_ADDRESS`: whom to ask. */
+  readonly contactEmail: string | undefined;
   /** `PDS_SPACES`: whether permissioned data (proposal 16) is on; its methods answer that they are not implemented. */
   readonly hasSpaces: boolean;
   /**
