@@ -77,7 +77,7 @@ function listNames(folder: string): string[] {
   }
 }
 
-/** Hardly one of hundreds adds something: to look for the word takes a tenth of what it takes to understand them all. */
+/** Hardly one of hundreds adds something: to look for the word takes less than to understand them all. */
 function getPackage(name: string, directory: string): SundogPackage | undefined {
   if (readText(join(directory, 'package.json'))?.includes('"sundog"') !== true) return undefined;
   try {
