@@ -12,6 +12,7 @@ import { placesSuite } from '../../src/lib/database/places.engine.ts';
 import { rowsBeforeSuite } from '../../src/lib/database/rows-before.engine.ts';
 import { schemaSuite } from '../../src/lib/database/schema.engine.ts';
 import { transactionsSuite } from '../../src/lib/database/transactions.engine.ts';
+import { liveSuite } from '../../src/lib/serve/live.engine.ts';
 import { globalInboxSuite } from '../../src/lib/shard/global-inbox.engine.ts';
 import { upkeepSuite } from '../../src/lib/shard/upkeep.engine.ts';
 
@@ -32,4 +33,5 @@ export const suites: readonly Suite[] = [
   globalDifferenceSuite,
   globalInboxSuite,
   upkeepSuite,
+  liveSuite,
 ];

@@ -235,6 +235,7 @@ function createProject<Env extends object>({ schema, functions, ...options }: Li
   const registry = createRegistry({ schema, functions });
   const shardFields = findShardFields(registry.schema);
   const { prefix = PREFIX, migrations = [], authorizeShard, auth = [], crons } = options;
+  checkMigrations(registry, migrations);
   for (const { path, args } of crons?.jobs ?? []) checkSchedulable(registry, path, decodeValue(args));
   if (shardFields.size > 0 && authorizeShard === undefined) {
     throw new InvalidLiveError(
@@ -267,6 +268,24 @@ function createProject<Env extends object>({ schema, functions, ...options }: Li
       return created;
     },
   };
+}
+
+/** One that would never run, as it has another's name or no table, is a mistake that nobody would see. */
+function checkMigrations({ schema }: Registry, migrations: LiveProject['migrations']): void {
+  const names = new Set<string>();
+  for (const { name, table } of migrations) {
+    if (names.has(name)) {
+      throw new InvalidLiveError(
+        `Two migrations are called "${name}": the name says what has been done, so each needs one of its own.`,
+      );
+    }
+    names.add(name);
+    if (!Object.hasOwn(schema.tables, table)) {
+      throw new InvalidLiveError(
+        `The migration "${name}" is of the table ${table}, which the schema does not have: name one of its tables, or leave the migration out.`,
+      );
+    }
+  }
 }
 
 function findGlobal({ schema, functions }: Registry, binding: string | undefined): LiveProject['global'] {
