@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
+import { fromBase32 } from '@atcute/multibase';
+
+import { computeCode } from '../src/lib/access/totp.ts';
 import { createAttacker, type Fields } from './attacker.ts';
 import { loopbackId, TestBrowser, TestClient, TestKey } from './oauth-peer.ts';
 import { assertRefused, createUser, PASSWORD } from './server-user.ts';
@@ -12,8 +15,8 @@ after(() => server.stop());
 
 const { sendForm, openPage } = createAttacker(server);
 
-/** A browser that is signed in on the page. */
-async function enter(identifier: string, password = PASSWORD) {
+/** A browser that has opened the page. */
+async function open() {
   let cookie = '';
   let page = (await openPage('/account')).text;
 
@@ -29,7 +32,13 @@ async function enter(identifier: string, password = PASSWORD) {
     return page;
   }
 
-  assert.match(await send({ intent: 'password', identifier, password }), /Sign out/);
+  return send;
+}
+
+/** A browser that is signed in on the page. */
+async function enter(identifier: string) {
+  const send = await open();
+  assert.match(await send({ intent: 'password', identifier, password: PASSWORD }), /Sign out/);
   return send;
 }
 
@@ -80,4 +89,17 @@ test('browsers that remember somebody are forgotten', async () => {
   const send = await enter(handle);
   assert.match(await send({ intent: 'forgetBrowsers' }), /Every browser asks for the password again/);
   assert.doesNotMatch(await ask(), /value="allow"/);
+});
+
+test('somebody else signs in where a code is owed', async () => {
+  const { handle } = await createUser(server, 'tom');
+  const other = await createUser(server, 'tina');
+  const owner = await enter(handle);
+  const secret = /secret=([A-Z2-7]+)/.exec(await owner({ intent: 'startCodes' }))?.[1] ?? '';
+  const code = computeCode(fromBase32(secret.toLowerCase()), Math.floor(Date.now() / 30_000));
+  assert.match(await owner({ intent: 'confirmCodes', code }), /From now on a code is asked for/);
+  const send = await open();
+  assert.match(await send({ intent: 'password', identifier: handle, password: PASSWORD }), /One more step/);
+  assert.doesNotMatch(await send({ intent: 'otherAccount' }), /One more step|not the right/);
+  assert.match(await send({ intent: 'password', identifier: other.handle, password: PASSWORD }), /@tina\.test/);
 });

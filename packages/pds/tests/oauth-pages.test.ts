@@ -43,7 +43,7 @@ describe('pages', () => {
     assert.equal((await browser.send(form, [], { origin: 'https://evil.test' })).status, 403);
     await browser.open(url);
     assert.match((await browser.send({ ...form, password: 'guess' })).text, /Try again/);
-    assert.match((await browser.signIn()).text, /com\.example\.note/);
+    assert.match((await browser.signIn()).text, /intent" value="allow"/);
   });
 
   test('take nothing that was asked for from the browser', async () => {
@@ -102,7 +102,7 @@ describe('pages', () => {
     assert.equal(early.location, null);
     await browser.signIn({ identifier: 'bob.test', password: 'battery staple' });
     assert.match((await browser.send({ intent: 'code', code: '000000' })).text, /wrong/);
-    assert.match((await browser.send({ intent: 'code', code: '123 456' })).text, /com\.example\.note/);
+    assert.match((await browser.send({ intent: 'code', code: '123 456' })).text, /intent" value="allow"/);
     const done = await browser.send({ intent: 'allow', did: BOB }, []);
     assert.ok(done.answer.get('code'));
   });
@@ -116,7 +116,19 @@ describe('pages', () => {
     await browser.open(url);
     const challenge = new URL(url).searchParams.get('request_uri')?.split(':').at(-1);
     const consent = await browser.send({ intent: 'passkey', credential: `${challenge} ${ALICE}` });
-    assert.match(consent.text, /com\.example\.note/);
+    assert.match(consent.text, /intent" value="allow"/);
+  });
+
+  test('let somebody else in where a second proof is owed', async () => {
+    const client = await createClient(origin);
+    const url = client.urlOf(await client.push());
+    const browser = new TestBrowser();
+    await browser.open(url);
+    await browser.signIn({ identifier: 'bob.test', password: 'battery staple' });
+    assert.match((await browser.send({ intent: 'otherAccount' })).text, /intent" value="password"/);
+    const challenge = new URL(url).searchParams.get('request_uri')?.split(':').at(-1);
+    const consent = await browser.send({ intent: 'passkey', credential: `${challenge} ${ALICE}` });
+    assert.match(consent.text, /intent" value="allow"/);
   });
 
   test('let people in by a passkey whose challenge is of this request', async () => {
@@ -131,7 +143,7 @@ describe('pages', () => {
     const { challenge } = (await options.json()) as { challenge: string };
     assert.match((await browser.send({ intent: 'passkey', credential: `other ${ALICE}` })).text, /Try again/);
     const consent = await browser.send({ intent: 'passkey', credential: `${challenge} ${ALICE}` });
-    assert.match(consent.text, /com\.example\.note/);
+    assert.match(consent.text, /intent" value="allow"/);
   });
 
   test('know a browser again, unless it was not to be remembered', async () => {

@@ -75,7 +75,11 @@ async function change(pds: PdsRequest, session: PageSession | undefined): Promis
   if (!host.pageSessions.isFormToken(parseCsrfToken(fields), request)) {
     return showSignIn(pds, { tone: 'bad', text: 'The page was too old. Please try again.' });
   }
-  if (session?.kind !== 'signedIn' || pds.url.pathname === AGAIN) return signIn(pds, session, parseSignInForm(fields));
+  if (session?.kind !== 'signedIn' || pds.url.pathname === AGAIN) {
+    const form = parseSignInForm(fields);
+    if (form.intent !== 'otherAccount') return signIn(pds, session, form);
+    return showSignIn(pds, undefined, { cookie: host.pageSessions.close() });
+  }
   const form = parseAccountForm(fields);
   const letter = letterOf(form);
   if (letter !== undefined) {

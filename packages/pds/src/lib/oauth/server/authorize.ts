@@ -45,10 +45,15 @@ export async function showAuthorization(request: Request, server: OAuthServer): 
     });
   const flow = await openFlow(request, server);
   if (flow instanceof Response) return flow;
-  if (flow.request.secondFactor === undefined) return goOn(flow);
-  // Whoever opens the page again begins again: a password given before is nothing to add a proof to.
-  await server.backend.directory.setSecondFactor(flow.request.id, flow.device.id, null);
-  return goOn({ ...flow, request: { ...flow.request, secondFactor: undefined } });
+  return goOn(await beginAgain(flow));
+}
+
+/** Whoever begins again owes nothing: a password given before is nothing to add a proof to. */
+async function beginAgain(flow: Flow): Promise<Flow> {
+  const { request, device, server } = flow;
+  if (request.secondFactor === undefined) return flow;
+  await server.backend.directory.setSecondFactor(request.id, device.id, null);
+  return { ...flow, request: { ...request, secondFactor: undefined } };
 }
 
 /** `POST /oauth/authorize` */
@@ -152,7 +157,7 @@ async function applyForm(form: SignInForm, flow: Flow): Promise<Response> {
     case 'chooseAccount':
       return goOn(flow, form.did);
     case 'otherAccount':
-      return showSignIn(flow, { kind: 'signIn', hint: undefined, remembered: [] });
+      return showSignIn(await beginAgain(flow), { kind: 'signIn', hint: undefined, remembered: [] });
     case 'allow':
       return allow(flow, form);
     case 'deny':
