@@ -94,6 +94,36 @@ describe('a token', () => {
     assert.equal(await statusOf(`${diary}/events?channel=lines`, stream), 401);
   });
 
+  test('shows what an argument can be only to those who could give it', async () => {
+    const writer = await tokenOf('kim', 'write:write');
+    await post(`${diary}/mcp`, request('tools/call', { name: 'write', arguments: { text: 'secret' } }), writer);
+    const choicesOf = async (scope: string): Promise<unknown> => {
+      const answer = await answerOf(await post(`${diary}/mcp`, request('tools/list'), await tokenOf('kim', scope)));
+      const tools = answer.result?.['tools'] as {
+        name: string;
+        inputSchema: { properties: Record<string, { enum?: unknown }> };
+      }[];
+      return tools.find(({ name }) => name === 'tear')?.inputSchema.properties['line']?.enum;
+    };
+    assert.deepEqual(await choicesOf('tear:write'), ['secret']);
+    assert.equal(await choicesOf('write:write'), undefined);
+    const complete = async (scope: string): Promise<Response> => {
+      const params = { ref: { type: 'ref/prompt', name: 'about' }, argument: { name: 'line', value: 's' } };
+      return post(`${diary}/mcp`, request('completion/complete', params), await tokenOf('kim', scope));
+    };
+    const { result } = await answerOf(await complete('about:write'));
+    assert.deepEqual(result?.['completion'], { values: ['secret'], total: 1, hasMore: false });
+    assert.equal((await complete('write:write')).status, 403);
+  });
+
+  test('that does not reach for all messages of a batch reaches for none', async () => {
+    const writer = await tokenOf('lou', 'write:write');
+    const write = request('tools/call', { name: 'write', arguments: { text: 'x' } }, 'a');
+    const forget = request('tools/call', { name: 'forget' }, 'b');
+    assert.equal((await post(`${diary}/mcp`, [write, forget], writer)).status, 403);
+    assert.equal(textOf(await answerOf(await post(`${diary}/mcp`, write, writer))), '1');
+  });
+
   test('of somebody else does not open a session, nor answer for it', async () => {
     const all = await tokenOf('dee', '*');
     const session = await WireSession.open(`${server.url}/guarded/p/room/mcp`, { headers: all });

@@ -43,6 +43,41 @@ export const manifest = {
       "isAsync": false,
       "tags": {}
     },
+    "tear": {
+      "name": "tear",
+      "isStatic": false,
+      "description": "Tears a line out.",
+      "arguments": { "kind": "positional", "names": ["line"] },
+      "input": {
+        "type": "object",
+        "properties": { "line": { "type": "string", "description": "Which one", "x-choice-from": "lines" } },
+        "required": ["line"],
+        "additionalProperties": false
+      },
+      "completions": { "line": { "kind": "method", "method": "lines" } },
+      "surfaces": [{ "kind": "tool", "annotations": {} }],
+      "middleware": [],
+      "isAsync": false,
+      "tags": {}
+    },
+    "about": {
+      "name": "about",
+      "isStatic": false,
+      "description": "What to think of a line.",
+      "arguments": { "kind": "positional", "names": ["line"] },
+      "input": {
+        "type": "object",
+        "properties": { "line": { "type": "string", "description": "Which one", "x-choice-from": "lines" } },
+        "required": ["line"],
+        "additionalProperties": false
+      },
+      "output": { "type": "string" },
+      "completions": { "line": { "kind": "method", "method": "lines" } },
+      "surfaces": [{ "kind": "prompt" }],
+      "middleware": [],
+      "isAsync": false,
+      "tags": {}
+    },
     "forget": {
       "name": "forget",
       "isStatic": false,

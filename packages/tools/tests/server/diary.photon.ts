@@ -18,6 +18,19 @@ export default class Diary extends Photon {
     return (await this.memory.get<string[]>('lines')) ?? [];
   }
 
+  /** Tears a line out. @param line Which one {@choice-from lines} */
+  async tear(line: string): Promise<void> {
+    await this.memory.set(
+      'lines',
+      (await this.lines()).filter((other) => other !== line),
+    );
+  }
+
+  /** What to think of a line. @prompt @param line Which one {@choice-from lines} */
+  about(line: string): string {
+    return `What do you think of "${line}"?`;
+  }
+
   /** Forgets all. @scope diary:admin */
   async forget(): Promise<void> {
     await this.memory.clear();

@@ -7,10 +7,10 @@
  */
 import { isLoopback, type LoopbackRequest } from '@sundog/actor/edge';
 
+import { EVERY_SCOPE } from '../manifest/scopes.ts';
 import type { Caller } from '../run/run.ts';
 import { LoopbackOnlyError, UnauthenticatedError } from './auth-errors.ts';
 import type { AuthOptions } from './auth-options.ts';
-import { EVERY_SCOPE } from './scopes.ts';
 import { isSameSecret, parseBearer } from './verify-bearer.ts';
 import { createJwtVerifier } from './verify-jwt.ts';
 

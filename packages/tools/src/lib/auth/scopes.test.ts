@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { MethodManifest } from '../manifest/manifest.ts';
-import { assertScopes, hasScopes, scopesOf } from './scopes.ts';
+import { hasScopes, scopesOf, type Scoped } from '../manifest/scopes.ts';
+import { assertScopes } from './scopes.ts';
 
-const add: Pick<MethodManifest, 'name' | 'scopes' | 'surfaces'> = {
+const add: Scoped = {
   name: 'add',
   surfaces: [{ kind: 'tool', annotations: {} }],
 };

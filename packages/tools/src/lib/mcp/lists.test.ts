@@ -129,7 +129,11 @@ describe('tools/list', () => {
 
   test('shows the choices of the moment', () => {
     assert.deepEqual(protocol.choices, [
-      { tool: 'find', argument: 'list', completion: { kind: 'method', method: 'all', field: 'id' } },
+      {
+        tool: richManifest.methods['find'],
+        argument: 'list',
+        completion: { kind: 'method', method: 'all', field: 'id' },
+      },
     ]);
     const filled = formatChosenToolList(protocol, modern, {}, [{ tool: 'find', argument: 'list', values: ['a', 'b'] }]);
     const { tools } = readResult('modern', 'tools/list', filled);

@@ -65,7 +65,7 @@ export interface PromptEntry {
 
 /** An argument whose values another method gives: they are looked up when tools are listed. */
 export interface ToolChoice {
-  readonly tool: string;
+  readonly tool: MethodManifest;
   readonly argument: string;
   readonly completion: Extract<Completion, { kind: 'method' }>;
 }
@@ -252,8 +252,9 @@ function listPrompts(manifest: PhotonManifest): readonly PromptEntry[] {
 
 function listChoices(tool: ToolEntry): readonly ToolChoice[] {
   if (tool.target.kind === 'builtin') return [];
-  return Object.entries(tool.target.method.completions).flatMap(([argument, completion]) =>
-    completion.kind === 'method' ? [{ tool: tool.name, argument, completion }] : [],
+  const { method } = tool.target;
+  return Object.entries(method.completions).flatMap(([argument, completion]) =>
+    completion.kind === 'method' ? [{ tool: method, argument, completion }] : [],
   );
 }
 

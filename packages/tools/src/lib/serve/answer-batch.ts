@@ -20,7 +20,10 @@ export async function answerBatch(
   received: Received,
   messages: readonly Message[],
 ): Promise<Response> {
-  const { classified } = received;
+  const { classified, caller } = received;
+  for (const message of messages) {
+    if (message.kind === 'request') assertMessageScopes(caller, message, asked.photon.protocol);
+  }
   const one: Received = { ...received, classified: { ...classified, takesStream: false, takesJson: true } };
   const replies = await Promise.all(messages.map((message) => answerOne(asked, one, message)));
   const refused = replies.find((reply) => typeof reply !== 'string' && reply !== undefined && !reply.ok);
@@ -38,7 +41,6 @@ async function answerOne(
   try {
     const row = findMethod(message, 'legacy', asked.photon.protocol);
     if (row === undefined && message.kind === 'notification') return undefined;
-    if (message.kind === 'request') assertMessageScopes(received.caller, message, asked.photon.protocol);
     const reply = await deliver(asked, received, message, formatMessage(message));
     return typeof reply === 'string' ? reply : await respond(reply, asked, received.instance, received.classified);
   } catch (error) {

@@ -14,11 +14,12 @@ import { NotFoundError, UnknownActorError } from '@sundog/actor';
 import { readBody } from '@sundog/actor/edge';
 
 import { InsufficientScopeError } from '../auth/auth-errors.ts';
-import { EVENTS_SCOPE, hasScopes, scopesOf, STATE_SCOPE } from '../auth/scopes.ts';
+import { EVENTS_SCOPE, STATE_SCOPE } from '../auth/scopes.ts';
 import { pagePolicy, pageText } from '../console/page-text.ts';
 import { consoleActions, parseConsoleAction } from '../console/parse-action.ts';
 import type { ConsoleList, ConsoleState, ConsoleVisitor } from '../instance/console-state.ts';
 import { PhotonRegistry } from '../instance/registry.ts';
+import { hasScopes, scopesOf } from '../manifest/scopes.ts';
 import { isJsonContent } from '../mcp/http-rules.ts';
 import type { Caller } from '../run/run.ts';
 import { authenticate } from './authenticate-caller.ts';

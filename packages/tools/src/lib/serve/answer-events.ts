@@ -8,10 +8,11 @@
 import { InvalidChannelError, UnknownFramesError } from '@sundog/actor';
 
 import { InsufficientScopeError } from '../auth/auth-errors.ts';
-import { EVENTS_SCOPE, hasScopes } from '../auth/scopes.ts';
+import { EVENTS_SCOPE } from '../auth/scopes.ts';
 import { CONSOLE_CHANNEL } from '../instance/console-pulse.ts';
 import { isHidden } from '../instance/mcp/hidden-channels.ts';
 import { DEFAULT_CHANNEL, ownChannel } from '../instance/speak.ts';
+import { hasScopes } from '../manifest/scopes.ts';
 import { eventStreamHeaders, formatSseEvent, formatSsePlace } from '../mcp/sse.ts';
 import { authenticate } from './authenticate-caller.ts';
 import {

@@ -4,8 +4,9 @@
  */
 import { UnauthenticatedError } from '../auth/auth-errors.ts';
 import type { AuthOptions } from '../auth/auth-options.ts';
-import { EVENTS_SCOPE, scopesOf } from '../auth/scopes.ts';
+import { EVENTS_SCOPE } from '../auth/scopes.ts';
 import type { PhotonManifest } from '../manifest/manifest.ts';
+import { scopesOf } from '../manifest/scopes.ts';
 import type { Caller } from '../run/run.ts';
 import type { PhotonRequest } from './photon-request.ts';
 

@@ -4,7 +4,7 @@
  * Called by: `describe-photon`. Pure.
  */
 import type { AuthOptions } from '../auth/auth-options.ts';
-import { scopesOf } from '../auth/scopes.ts';
+import { scopesOf } from '../manifest/scopes.ts';
 import type { JsonObject, JsonSchema } from '../manifest/json-schema.ts';
 import type { PhotonManifest } from '../manifest/manifest.ts';
 import { listPaths, type DeclaredPath } from './find-path.ts';

@@ -1,15 +1,14 @@
 import { assertScopes } from '../auth/scopes.ts';
-import type { MethodManifest } from '../manifest/manifest.ts';
-import { getString } from '../manifest/json-values.ts';
+import { getObject, getString } from '../manifest/json-values.ts';
+import type { Scoped } from '../manifest/scopes.ts';
 import type { RequestMessage } from '../mcp/messages.ts';
-import type { PhotonProtocol } from '../mcp/photon-protocol.ts';
+import type { PhotonProtocol, PromptEntry } from '../mcp/photon-protocol.ts';
+import type { ResourceEntry } from '../mcp/resource-index.ts';
 import type { Caller } from '../run/run.ts';
 
-/** What scopes are asked of. */
-type Scoped = Pick<MethodManifest, 'name' | 'scopes' | 'surfaces'>;
-
 /**
- * Whether the caller may have what a message asks for: the scopes of the method behind a tool, a prompt or a resource.
+ * Whether the caller may have what a message asks for: the scopes of the method behind a tool, a prompt or a
+ * resource; those that complete its arguments need the same.
  * Names that nothing goes by pass: whoever answers says that they are unknown.
  *
  * @param caller as authenticated
@@ -42,13 +41,19 @@ function methodBehind({ method, params }: RequestMessage, protocol: PhotonProtoc
   switch (method) {
     case 'tools/call':
       return methodOfTool(getString(params, 'name') ?? '', protocol);
-    case 'prompts/get': {
-      const target = protocol.prompts.get(getString(params, 'name') ?? '')?.target;
-      return target?.kind === 'method' ? target.method : undefined;
-    }
+    case 'prompts/get':
+      return methodOf(protocol.prompts.get(getString(params, 'name') ?? ''));
     case 'resources/read':
     case 'resources/subscribe':
       return methodOfResource(getString(params, 'uri') ?? '', protocol);
+    case 'completion/complete': {
+      const ref = getObject(params, 'ref') ?? {};
+      const template = getString(ref, 'uri');
+      return methodOf(
+        protocol.prompts.get(getString(ref, 'name') ?? '') ??
+          protocol.resources.entries.find(({ uri }) => uri === template),
+      );
+    }
     default:
       return undefined;
   }
@@ -56,11 +61,16 @@ function methodBehind({ method, params }: RequestMessage, protocol: PhotonProtoc
 
 function methodOfTool(name: string, protocol: PhotonProtocol): Scoped | undefined {
   const target = protocol.tools.get(name)?.target;
+  // A tool of the runtime has no method; its name stands for one.
   if (target?.kind === 'builtin') return { name, surfaces: [] };
   return target?.method;
 }
 
 function methodOfResource(uri: string, protocol: PhotonProtocol): Scoped | undefined {
-  const target = protocol.resources.find(uri)?.entry.target;
-  return target?.kind === 'method' ? target.method : undefined;
+  return methodOf(protocol.resources.find(uri)?.entry);
+}
+
+/** Files have none. */
+function methodOf(entry: PromptEntry | ResourceEntry | undefined): Scoped | undefined {
+  return entry?.target.kind === 'method' ? entry.target.method : undefined;
 }

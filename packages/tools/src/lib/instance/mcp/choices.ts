@@ -3,6 +3,7 @@
  * are listed.
  */
 import type { Completion } from '../../manifest/manifest.ts';
+import { hasScopes, scopesOf } from '../../manifest/scopes.ts';
 import { isJsonObject } from '../../manifest/json-values.ts';
 import type { FilledChoice } from '../../mcp/lists.ts';
 import type { PhotonProtocol } from '../../mcp/photon-protocol.ts';
@@ -34,14 +35,14 @@ export async function listValues(completion: Completion, runs: RunsPort, caller:
  * @param protocol of the photon
  * @param runs of the instance
  * @param caller who lists the tools
- * @returns one for each of `protocol.choices`
+ * @returns one for each of `protocol.choices`; without values for tools that the caller may not call
  */
 export function fillChoices(protocol: PhotonProtocol, runs: RunsPort, caller: Caller): Promise<FilledChoice[]> {
   return Promise.all(
     protocol.choices.map(async ({ tool, argument, completion }) => ({
-      tool,
+      tool: tool.name,
       argument,
-      values: await listValues(completion, runs, caller),
+      values: hasScopes(caller, scopesOf(tool)) ? await listValues(completion, runs, caller) : [],
     })),
   );
 }
