@@ -38,6 +38,18 @@ test('queries that cannot be watched say why, and the others of the frame are ta
   assert.deepEqual(views.at(-1)?.value, []);
 });
 
+test('a client watches ten thousand queries of a shard and not one more, until it lets one go', async () => {
+  const client = await lab.open();
+  const call = { path: 'items:byList', args: { list: 'of many' } };
+  const views = client.add(...Array.from({ length: 10_000 }, () => call));
+  await until(() => views.every(({ instance }) => instance !== undefined));
+  assert.ok(views.every(({ error }) => error === undefined));
+  assert.equal((await client.watch(call.path, call.args)).error, 'too_many_queries');
+  const [first] = views;
+  if (first !== undefined) client.drop(first);
+  assert.equal((await client.watch(call.path, call.args)).error, undefined);
+});
+
 test('frames that make no sense are answered, and the socket stays', async () => {
   const client = await lab.open();
   const frames = ['{', '[]', '{"type":"dance"}', '{"type":"queries","add":[{}],"remove":[]}', '{"type":"queries"}'];

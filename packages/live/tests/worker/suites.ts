@@ -7,6 +7,7 @@ import { globalMigrationsSuite } from '../../src/lib/global/global-migrations.en
 import { globalSchemaSuite } from '../../src/lib/global/global-schema.engine.ts';
 import { meetingsSuite } from '../../src/lib/global/meetings.engine.ts';
 import { indexKeySuite } from '../../src/lib/database/index-key.engine.ts';
+import { mistakesSuite } from '../../src/lib/database/mistakes.engine.ts';
 import { modelSuite } from '../../src/lib/database/model.engine.ts';
 import { placesSuite } from '../../src/lib/database/places.engine.ts';
 import { rowsBeforeSuite } from '../../src/lib/database/rows-before.engine.ts';
@@ -20,6 +21,7 @@ import { upkeepSuite } from '../../src/lib/shard/upkeep.engine.ts';
 export const suites: readonly Suite[] = [
   indexKeySuite,
   callsSuite,
+  mistakesSuite,
   placesSuite,
   transactionsSuite,
   rowsBeforeSuite,
