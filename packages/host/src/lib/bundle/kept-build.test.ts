@@ -2,11 +2,14 @@
  * Whether what was kept is used only while a compiler would make the same: after each change, a compiler is asked.
  */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { build as compile } from 'esbuild';
 import fc from 'fast-check';
@@ -15,6 +18,8 @@ import { getKeptBuild, keepBuild } from '../../../bin/kept-build.mjs';
 import { listDependencies } from '../../../bin/list-dependencies.mjs';
 
 const PATIENCE_MS = 20_000;
+const KILLS = 12;
+const KEPT_BUILD = new URL('../../../bin/kept-build.mjs', import.meta.url).href;
 /** What installers say of each file, whatever is in it. */
 const INSTALLED_AT = new Date(499_162_500_000);
 
@@ -325,6 +330,20 @@ describe('a build', () => {
     }
   });
 
+  test('is whole whenever the maker of the next one was killed', async (context) => {
+    const directory = await createSources(context);
+    for (let round = 0; round < KILLS; round += 1) {
+      const maker = spawn(process.execPath, ['--input-type=module', '-e', MAKER, directory, KEPT_BUILD]);
+      await once(maker.stdout, 'data');
+      await delay(round);
+      maker.kill('SIGKILL');
+      await once(maker, 'close');
+      const [file] = getKeptBuild({ directory, name: 'tested', settings: '' })?.files ?? [];
+      assert.equal(file?.contents.length, MAKER_BYTES);
+      assert.equal(new Set(file.contents).size, 1);
+    }
+  });
+
   test('leaves nothing of those before it and of what was killed, but for a minute', async (context) => {
     const directory = await createSources(context);
     const folder = join(directory, '.sundog/tested');
@@ -339,6 +358,18 @@ describe('a build', () => {
     assert.equal(readdirSync(folder).length, 2);
   });
 });
+
+/** Keeps one build after the other, each of one byte again and again. */
+const MAKER_BYTES = 300_000;
+const MAKER = `
+  const [directory, module] = process.argv.slice(1);
+  const { keepBuild } = await import(module);
+  for (let byte = 0; ; byte = (byte + 1) % 256) {
+    const contents = Buffer.alloc(${MAKER_BYTES}, byte);
+    const listDependencies = async () => [];
+    await keepBuild({ directory, name: 'tested', settings: '' }, async () => ({ files: [{ name: 'a.js', contents }], listDependencies }));
+    process.stdout.write('.');
+  }`;
 
 function flip(bytes: Buffer): Buffer {
   const flipped = Buffer.from(bytes);
