@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { refuseBlob, type BlobReference } from './blob-references.ts';
-import {
-  validateRecord,
-  validateRecordByNetwork,
-  type RecordCandidate,
-  type RecordVerdict,
-} from './validate-record.ts';
+import { validateRecord, type RecordCandidate, type RecordVerdict } from './validate-record.ts';
 
 const now = '2026-01-02T03:04:05.678Z';
 const cid = 'bafkreifzjut3te7nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e';
@@ -58,6 +54,42 @@ test('what does not fit is named by its place', () => {
   const several = mustRefuse(judge({ record: { text: 'x'.repeat(3001), createdAt: 'today' } }));
   assert.match(several, /record\.(text|createdAt) .* \(and \d more\)$/);
 });
+
+test('text of each format is what the vectors say', () => {
+  const language = (text: string) => judge({ record: { ...post, langs: [text] } });
+  const subjectOf = (uri: string, of: string) =>
+    judge({ collection: 'app.bsky.feed.like', record: { subject: { uri, cid: of }, createdAt: now } });
+  const external = (uri: string) => {
+    const embed = { $type: 'app.bsky.embed.external', external: { uri, title: '', description: '' } };
+    return judge({ record: { ...post, embed } });
+  };
+  const formats: Record<string, (text: string) => RecordVerdict> = {
+    language,
+    uri: external,
+    cid: (text) => subjectOf('at://did:plc:x', text),
+    aturi: (text) => subjectOf(text, cid),
+    datetime: (text) => judge({ record: { ...post, createdAt: text } }),
+    did: (text) => judge({ collection: 'app.bsky.graph.block', record: { subject: text, createdAt: now } }),
+    tid: (text) => judge({ record: post, rkey: text }),
+  };
+  for (const [format, write] of Object.entries(formats)) {
+    for (const text of readVectors(`${format}_syntax_valid.txt`)) assert.ok(write(text).ok, `valid: ${format} ${text}`);
+    for (const text of readVectors(`${format}_syntax_invalid.txt`))
+      assert.ok(!write(text).ok, `invalid: ${format} ${text}`);
+  }
+});
+
+test('beside text of a rare form everything else is looked at', () => {
+  const langs = ['X-fr-CH', 'de', 'en', 'fr'];
+  assert.match(mustRefuse(judge({ record: { ...post, langs } })), /record\.langs must have/);
+  assert.match(mustRefuse(judge({ record: { ...post, langs: langs.slice(0, 1), text: 7 } })), /record\.text/);
+  mustAccept(judge({ record: { ...post, langs: langs.slice(0, 3) } }));
+});
+
+function readVectors(name: string): string[] {
+  const text = readFileSync(new URL(`../../../tests/interop/syntax/${name}`, import.meta.url), 'utf8');
+  return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+}
 
 test('validate decides what is done about lexicons that are not known', () => {
   const collection = 'com.example.thing';
@@ -135,70 +167,4 @@ test('a blob that is here is held against its reference', () => {
   assert.equal(code({ accept: ['video/*'] }), 'InvalidMimeType');
   assert.equal(code({ accept: ['IMAGE/*'] }), undefined);
   assert.equal(code({ accept: ['*/*'] }), undefined);
-});
-
-const book = {
-  lexicon: 1,
-  id: 'com.example.book',
-  defs: {
-    main: {
-      type: 'record',
-      key: 'any',
-      record: {
-        type: 'object',
-        required: ['title', 'author'],
-        properties: {
-          title: { type: 'string', maxLength: 10 },
-          author: { type: 'ref', ref: 'com.example.person#name' },
-          cover: { type: 'blob', accept: ['image/*'], maxSize: 100 },
-        },
-      },
-    },
-  },
-};
-const person = {
-  lexicon: 1,
-  id: 'com.example.person',
-  defs: { name: { type: 'object', required: ['last'], properties: { last: { type: 'string' } } } },
-};
-
-test('lexicons on the network are asked when validation is demanded', async () => {
-  const asked: string[] = [];
-  const resolve = async (nsid: string): Promise<unknown> => {
-    asked.push(nsid);
-    return [book, person].find(({ id }) => id === nsid);
-  };
-  const write = (record: Record<string, unknown>, validate: boolean | undefined): Promise<RecordVerdict> =>
-    validateRecordByNetwork({ collection: 'com.example.book', rkey: undefined, record, validate }, resolve);
-
-  assert.equal(mustAccept(await write({ title: 1 }, undefined)).validationStatus, 'unknown');
-  assert.deepEqual(asked, []);
-  const fitting = { title: 'Emma', author: { last: 'Austen' } };
-  assert.equal(mustAccept(await write(fitting, true)).validationStatus, 'valid');
-  assert.deepEqual(asked, ['com.example.book', 'com.example.person']);
-  assert.equal(
-    mustRefuse(await write({ title: 'Emma', author: {} }, true)),
-    'Invalid com.example.book record: record.author.last is required',
-  );
-  assert.match(mustRefuse(await write({ ...fitting, cover: image }, true)), /record\.cover must be at most 100 bytes/);
-});
-
-test('a lexicon that is none, or leads nowhere, leaves its type unknown', async () => {
-  const write = (documents: readonly unknown[]): Promise<RecordVerdict> => {
-    const resolve = async (nsid: string): Promise<unknown> =>
-      documents.find(
-        (document) => typeof document === 'object' && document !== null && 'id' in document && document.id === nsid,
-      );
-    const record = { title: 'Emma', author: { last: 'Austen' } };
-    return validateRecordByNetwork(
-      { collection: 'com.example.book', rkey: undefined, record, validate: true },
-      resolve,
-    );
-  };
-  const notFound = 'Unknown lexicon type: com.example.book';
-  assert.equal(mustRefuse(await write([])), notFound);
-  assert.equal(mustRefuse(await write([book])), notFound);
-  assert.equal(mustRefuse(await write([{ id: 'com.example.book', defs: 'none' }, person])), notFound);
-  const nameless = { ...person, defs: {} };
-  assert.equal((await write([book, nameless])).ok, false);
 });

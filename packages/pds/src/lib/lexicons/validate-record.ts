@@ -14,7 +14,7 @@ import { safeParse, type RecordKeySchema } from '@atcute/lexicons/validations';
 
 import { findBlobReferences, type BlobReference } from './blob-references.ts';
 import { describeIssues } from './describe-issue.ts';
-import { findDynamicRecord, type DynamicRecord, type ResolveLexicon } from './dynamic-record.ts';
+import { findFaults } from './find-faults.ts';
 import { findNegative } from './find-negative.ts';
 import { knownRecords } from './known-records.ts';
 
@@ -54,26 +54,6 @@ export type RecordVerdict =
  * @returns the record and its references to blobs, or why it is refused
  */
 export function validateRecord(candidate: RecordCandidate): RecordVerdict {
-  return judge(candidate, undefined);
-}
-
-/**
- * Checks with the lexicons that this host has, and those on the network if the caller asks for validation.
- *
- * @param candidate what is to be written
- * @param resolveLexicon finds a lexicon on the network
- * @returns the record and its references to blobs, or why it is refused
- */
-export async function validateRecordByNetwork(
-  candidate: RecordCandidate,
-  resolveLexicon: ResolveLexicon,
-): Promise<RecordVerdict> {
-  const { collection, validate } = candidate;
-  if (validate !== true || knownRecords.has(collection)) return judge(candidate, undefined);
-  return judge(candidate, await findDynamicRecord(collection, resolveLexicon));
-}
-
-function judge(candidate: RecordCandidate, dynamic: DynamicRecord | undefined): RecordVerdict {
   const { collection, rkey, validate } = candidate;
   const { $type = collection } = candidate.record;
   if ($type !== collection) return refuse(`Invalid $type: expected ${collection}, got ${formatType($type)}`);
@@ -82,24 +62,19 @@ function judge(candidate: RecordCandidate, dynamic: DynamicRecord | undefined): 
   const record = '$type' in candidate.record ? candidate.record : { $type: collection, ...candidate.record };
 
   const known = validate === false ? undefined : knownRecords.get(collection);
-  if (known === undefined && dynamic === undefined && validate === true) {
-    return refuse(`Unknown lexicon type: ${collection}`);
-  }
+  if (known === undefined && validate === true) return refuse(`Unknown lexicon type: ${collection}`);
   if (known !== undefined) {
     const keyFault = refuseKey(known.key, rkey);
     if (keyFault !== undefined) return refuse(`Invalid record key for ${collection}: ${keyFault}`);
-    const result = safeParse(known.object, record);
-    if (!result.ok) return refuse(`Invalid ${collection} record: ${describeIssues(result, 'record')}`);
+    const issues = findFaults(record, known.object);
+    if (issues.length > 0) return refuse(`Invalid ${collection} record: ${describeIssues({ issues }, 'record')}`);
     const negative = findNegative(record, known);
     if (negative !== undefined) return refuse(`Invalid ${collection} record: ${negative} must be at least 0`);
   }
-  const fault = dynamic?.refuse(record, rkey);
-  if (fault !== undefined) return refuse(`Invalid ${collection} record: ${fault}`);
 
   const { blobs, legacy } = findBlobReferences(record, known);
   if (legacy.length > 0) return refuse(`Legacy blobs are not allowed (${legacy[0]})`);
-  const isChecked = known !== undefined || dynamic !== undefined;
-  const validationStatus = validate === false ? undefined : isChecked ? 'valid' : 'unknown';
+  const validationStatus = validate === false ? undefined : known === undefined ? 'unknown' : 'valid';
   return { ok: true, record, validationStatus, blobs };
 }
 

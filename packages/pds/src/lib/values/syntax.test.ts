@@ -2,19 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import {
-  isActorIdentifier,
-  isAtUri,
-  isCid,
-  isDatetime,
-  isDid,
-  isGenericUri,
-  isHandle,
-  isLanguageCode,
-  isNsid,
-  isRecordKey,
-  isTid,
-} from './syntax.ts';
+import { isActorIdentifier, isDatetime } from '@atcute/lexicons/syntax';
+
+import { isAtUri, isCid, isDid, isGenericUri, isHandle, isLanguageCode, isNsid, isRecordKey, isTid } from './syntax.ts';
 
 const formats: readonly (readonly [string, (text: string) => boolean])[] = [
   ['aturi', isAtUri],

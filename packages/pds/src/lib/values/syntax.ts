@@ -1,16 +1,7 @@
 /** The formats of strings in atproto, each as a test: what a specification calls valid is true. */
 import { isLanguageCode as isLowerLanguageCode } from '@atcute/lexicons/syntax';
 
-export {
-  isActorIdentifier,
-  isDatetime,
-  isDid,
-  isHandle,
-  isNsid,
-  isRecordKey,
-  isResourceUri as isAtUri,
-  isTid,
-} from '@atcute/lexicons/syntax';
+export { isDid, isHandle, isNsid, isRecordKey, isResourceUri as isAtUri, isTid } from '@atcute/lexicons/syntax';
 
 const uriLimitBytes = 8 * 1024;
 const encoder = new TextEncoder();
