@@ -7,7 +7,7 @@ import { Secp256k1Keypair } from '@atproto/crypto';
 
 import { createCarHeader } from '../../packages/pds/src/lib/car/car-writer.ts';
 import type { DidKey, SigningKey } from '../../packages/pds/src/lib/keys/signing-key.ts';
-import { TreeBuilder } from '../../packages/pds/src/lib/mst/tree-build.ts';
+import { TreeBuilder } from '../../packages/pds/tests/proof/tree-builder.ts';
 import { signCommit } from '../../packages/pds/src/lib/repository/commit.ts';
 import { createRecordCid, encodeCid, formatCid } from '../../packages/pds/src/lib/values/cid.ts';
 import { encodeData } from '../../packages/pds/src/lib/values/data.ts';

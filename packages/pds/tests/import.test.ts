@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 
 import type { CarBlock } from '../src/lib/car/car-block.ts';
 import { createCar } from '../src/lib/car/car-writer.ts';
-import { TreeBuilder } from '../src/lib/mst/tree-build.ts';
+import { TreeBuilder } from './proof/tree-builder.ts';
 import { Tree } from '../src/lib/mst/tree.ts';
 import { createBlobCid, createRecordCid } from '../src/lib/values/cid.ts';
 import { signCommit } from '../src/lib/repository/commit.ts';

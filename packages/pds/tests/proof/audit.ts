@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 
 import { readCar } from '../../src/lib/car/car-reader.ts';
 import { verifySignature } from '../../src/lib/keys/verify-signature.ts';
-import { TreeBuilder } from '../../src/lib/mst/tree-build.ts';
+import { TreeBuilder } from './tree-builder.ts';
 import { Tree } from '../../src/lib/mst/tree.ts';
 import { parseCommit } from '../../src/lib/repository/commit.ts';
 import { createBlobCid } from '../../src/lib/values/cid.ts';

@@ -1,6 +1,9 @@
 /** Calls to a server as clients make them, with the session of one account. */
+import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 
+import { methods } from '../../src/lib/methods/methods.ts';
+import { findOutputFault } from '../../src/lib/xrpc/check-output.ts';
 import type { TestServer } from '../start-server.ts';
 
 /** The server has said no. */
@@ -38,6 +41,13 @@ export interface CallOptions {
 
 const TIMEOUT_MS = 30_000;
 
+/** What we answer is what the lexicon says; what others answer is theirs. */
+function fit(nsid: string, output: Json): Json {
+  const method = methods.get(nsid);
+  if (method !== undefined && method.at !== 'proxy') assert.equal(findOutputFault(output, method.schema), undefined);
+  return output;
+}
+
 /** One caller of one server. */
 export class Client {
   readonly #url: () => string;
@@ -57,7 +67,7 @@ export class Client {
 
   /** A query whose answer is JSON. */
   async get(nsid: string, params: Params = {}, options: CallOptions = {}): Promise<Json> {
-    return (await this.fetch(nsid, params, undefined, options)).json();
+    return fit(nsid, await (await this.fetch(nsid, params, undefined, options)).json());
   }
 
   /** A query whose answer is bytes. */
@@ -69,7 +79,7 @@ export class Client {
   async post(nsid: string, input?: unknown, options: CallOptions = {}): Promise<Json> {
     const response = await this.fetch(nsid, {}, input ?? null, options);
     const text = await response.text();
-    return text === '' ? undefined : JSON.parse(text);
+    return fit(nsid, text === '' ? undefined : JSON.parse(text));
   }
 
   /**

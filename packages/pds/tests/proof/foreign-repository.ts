@@ -9,7 +9,7 @@ import {
   type PlcOperation,
 } from '../../src/lib/identity/plc-operation.ts';
 import { createSigningKey, type ExportableSigningKey } from '../../src/lib/keys/private-key.ts';
-import { TreeBuilder } from '../../src/lib/mst/tree-build.ts';
+import { TreeBuilder } from './tree-builder.ts';
 import { signCommit } from '../../src/lib/repository/commit.ts';
 import { createBlobCid, createRecordCid } from '../../src/lib/values/cid.ts';
 import { encodeData, parseData } from '../../src/lib/values/data.ts';

@@ -4,7 +4,7 @@ import type { Sql } from '@sundog/actor';
 import type { CarBlock } from '../../src/lib/car/car-block.ts';
 import { createCar } from '../../src/lib/car/car-writer.ts';
 import { createSigningKey, type ExportableSigningKey } from '../../src/lib/keys/private-key.ts';
-import { TreeBuilder } from '../../src/lib/mst/tree-build.ts';
+import { TreeBuilder } from '../proof/tree-builder.ts';
 import { signCommit } from '../../src/lib/repository/commit.ts';
 import { createBlobCid, createRecordCid } from '../../src/lib/values/cid.ts';
 import { encodeData } from '../../src/lib/values/data.ts';

@@ -6,7 +6,7 @@ import { decodeFrame, joinFrame, type Frame } from '../../src/lib/events/frame.t
 import { createSigningKey, type ExportableSigningKey } from '../../src/lib/keys/private-key.ts';
 import { verifySignature } from '../../src/lib/keys/verify-signature.ts';
 import { invertOperations } from '../../src/lib/mst/invert.ts';
-import { TreeBuilder } from '../../src/lib/mst/tree-build.ts';
+import { TreeBuilder } from '../proof/tree-builder.ts';
 import { Tree } from '../../src/lib/mst/tree.ts';
 import { encodeCid, formatCidAt } from '../../src/lib/values/cid.ts';
 import { NodeTable } from '../../src/lib/repository/node-table.ts';

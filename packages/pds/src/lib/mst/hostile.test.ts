@@ -9,7 +9,7 @@ import { emptyTree } from './empty-tree.ts';
 import { invertOperations } from './invert.ts';
 import { encodeNode, readNode } from './node-codec.ts';
 import { InvalidNodeError, MissingNodeError, OperationError, TreeKeyError } from './tree-error.ts';
-import { TreeBuilder } from './tree-build.ts';
+import { TreeBuilder } from '../../../tests/proof/tree-builder.ts';
 import { levelOf } from './tree-key.ts';
 import { Tree } from './tree.ts';
 

@@ -10,7 +10,7 @@ import { createRandom, type Random } from '../../../tests/random.ts';
 import { createRecordCid } from '../values/cid.ts';
 import { emptyTree } from './empty-tree.ts';
 import { invertOperations, type TreeOperation } from './invert.ts';
-import { TreeBuilder } from './tree-build.ts';
+import { TreeBuilder } from '../../../tests/proof/tree-builder.ts';
 import { Tree, type TreeChange, type TreeWrite } from './tree.ts';
 
 const collections = ['app.bsky.feed.post', 'app.bsky.feed.like', 'a.b.c'];

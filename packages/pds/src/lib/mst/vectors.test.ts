@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { emptyTree } from './empty-tree.ts';
 import { invertOperations, type TreeOperation } from './invert.ts';
 import { sharedPrefix } from './node-codec.ts';
-import { TreeBuilder } from './tree-build.ts';
+import { TreeBuilder } from '../../../tests/proof/tree-builder.ts';
 import { isTreeKey, levelOf } from './tree-key.ts';
 import { Tree } from './tree.ts';
 

@@ -33,10 +33,10 @@ function hasName(bytes: Uint8Array, name: Uint8Array): boolean {
 }
 
 /**
- * Not `parseEncodedData`: there are records with numbers that are not whole, or with a field `$link` of their own,
- * which the reference server takes in, and which stay what their authors have signed. What is no DAG-CBOR at all (fields
- * out of order, fractions in less than 64 bits) or beyond 53 bits is refused though the reference server reads it: for a
- * strict reader of the repository its CID would not be that of its content.
+ * Less strict than `isPlainRecord`: there are records with numbers that are not whole, or with a field `$link` of their
+ * own, which the reference server takes in, and which stay what their authors have signed. What is no DAG-CBOR at all
+ * (fields out of order, fractions in less than 64 bits) or beyond 53 bits is refused though the reference server reads
+ * it: for a strict reader of the repository its CID would not be that of its content.
  *
  * @param key of the record, `collection/rkey`
  * @param bytes its block

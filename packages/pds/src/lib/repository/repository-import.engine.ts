@@ -23,7 +23,7 @@ import type { CarBlock } from '../car/car-block.ts';
 import { readCar } from '../car/car-reader.ts';
 import { createCar, CarWriter } from '../car/car-writer.ts';
 import { createSigningKey } from '../keys/private-key.ts';
-import { TreeBuilder } from '../mst/tree-build.ts';
+import { TreeBuilder } from '../../../tests/proof/tree-builder.ts';
 import { createRecordCid } from '../values/cid.ts';
 import { decodeData, encodeData } from '../values/data.ts';
 import { TidClock } from '../values/tid.ts';

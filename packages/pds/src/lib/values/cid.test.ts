@@ -14,7 +14,6 @@ import {
   isBlobCid,
   isCidOfData,
   isRecordCid,
-  parseCid,
 } from './cid.ts';
 import { createRandom } from '../../../tests/random.ts';
 
@@ -36,7 +35,6 @@ test('text, bytes and digest say the same, and nothing else does', (context) => 
     for (const codec of ['dag-cbor', 'raw'] as const) {
       const cid = formatCid(codec, digest);
       assert.equal(cid, toString(fromDigest(codes[codec], digest)));
-      assert.deepEqual(parseCid(cid), { codec, digest });
       assert.deepEqual(digestOfCid(cid), digest);
       assert.deepEqual(encodeCid(cid), Uint8Array.from(fromString(cid).bytes));
       assert.equal(formatCidAt(Uint8Array.from([9, 9, ...encodeCid(cid), 9]), 2), cid);
@@ -69,7 +67,7 @@ test('what is no CID is refused', () => {
     cid.replace('bafk', 'bafy8'),
     `${cid.slice(0, 20)}0${cid.slice(21)}`,
   ]) {
-    assert.throws(() => parseCid(text), CidError, text);
+    assert.throws(() => encodeCid(text), CidError, text);
     assert(!isCidOfData(text), text);
   }
   assert.throws(() => formatCid('raw', new Uint8Array(31)), /found a digest of 31 bytes/);

@@ -12,13 +12,6 @@ import { digestOf } from './digest.ts';
 /** What the bytes behind a CID are. */
 export type CidCodec = 'dag-cbor' | 'raw';
 
-/** A CID taken apart. */
-export interface Cid {
-  readonly codec: CidCodec;
-  /** 32 bytes. */
-  readonly digest: Uint8Array<ArrayBuffer>;
-}
-
 /** What should have been a CID is none, or is of a kind that repositories do not have. */
 export class CidError extends ActorError {
   override readonly name = 'CidError';
@@ -96,16 +89,6 @@ export function isCidAt(bytes: Uint8Array, offset = 0): boolean {
   const isKnown = code === codes['dag-cbor'] || code === codes.raw;
   const isWhole = offset + cidSizeBytes <= bytes.length;
   return isWhole && isKnown && bytes[offset] === 1 && bytes[offset + 2] === 0x12 && bytes[offset + 3] === 32;
-}
-
-/**
- * @param text what should be a CID
- * @returns its parts
- * @throws {CidError} if it is none
- */
-export function parseCid(text: string): Cid {
-  const bytes = encodeCid(text);
-  return { codec: bytes[1] === codes.raw ? 'raw' : 'dag-cbor', digest: bytes.subarray(4) };
 }
 
 /**

@@ -8,12 +8,17 @@ import fc from 'fast-check';
 
 import { createBlobCid, createRecordCid } from './cid.ts';
 import { DataError } from './data-error.ts';
-import { dataLimits, decodeData, encodeData, findBlobCids, parseData, parseEncodedData } from './data.ts';
+import { dataLimits, decodeData, encodeData, findBlobCids, parseData, type DataObject } from './data.ts';
 import { checkEncodedData } from './encoded-data.ts';
 
 const record = createRecordCid(Uint8Array.of(1));
 const blob = createBlobCid(Uint8Array.of(1));
 const oldBlob = createBlobCid(Uint8Array.of(2));
+
+function parseEncodedData(bytes: Uint8Array): DataObject {
+  checkEncodedData(bytes);
+  return decodeData(bytes);
+}
 
 test('data has the bytes and the CID that the vectors give it', () => {
   const vectors = readJson<readonly { json: unknown; cbor_base64: string; cid: string }[]>('data-model-fixtures.json');

@@ -9,7 +9,6 @@ import { BytesWrapper, CidLinkWrapper, decode, encode, fromBytes } from '@atcute
 
 import { isBlobCid, isCidOfData } from './cid.ts';
 import { DataError } from './data-error.ts';
-import { checkEncodedData } from './encoded-data.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { isWellFormed } from './well-formed.ts';
 
@@ -63,19 +62,6 @@ export function decodeData(bytes: Uint8Array): DataObject {
   }
   if (!isObject(value)) throw new DataError('', 'an object', describeValue(value));
   return value;
-}
-
-/**
- * Decodes bytes that come from elsewhere.
- *
- * @param bytes what should be DAG-CBOR
- * @returns the data; whether blobs and types in it are as they should be is not asked: records of other hosts are what
- *   they are
- * @throws {DataError} if it is no object of the data model, or not encoded in the one way (D1)
- */
-export function parseEncodedData(bytes: Uint8Array): DataObject {
-  checkEncodedData(bytes);
-  return decodeData(bytes);
 }
 
 /**

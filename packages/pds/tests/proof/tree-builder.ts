@@ -1,8 +1,8 @@
-/** A whole tree out of sorted keys, in one pass: what an import has. */
-import { createRecordCid } from '../values/cid.ts';
-import { encodeNode } from './node-codec.ts';
-import { TreeKeyError } from './tree-error.ts';
-import { checkTreeKey, levelOf } from './tree-key.ts';
+/** A whole tree out of sorted keys, in one pass: another way to a root than that of commits. */
+import { createRecordCid } from '../../src/lib/values/cid.ts';
+import { encodeNode } from '../../src/lib/mst/node-codec.ts';
+import { TreeKeyError } from '../../src/lib/mst/tree-error.ts';
+import { checkTreeKey, levelOf } from '../../src/lib/mst/tree-key.ts';
 
 /** A node that may get more keys on its right. */
 interface OpenNode {
