@@ -2,14 +2,12 @@
  * How an account comes to be, changes its standing, and goes. Each step is one transaction: the row, the events that
  * the firehose hears of it, and the job that tells the directory.
  *
- * - L1 The firehose hears `#identity`, `#account`, then what the repository is now (`#commit` or `#sync`), in this
- *   order.
+ * - L1 The firehose hears, in this order, `#identity`, `#account`, then what the repository is (`#commit` or `#sync`).
  * - L2 No commit is told of while the account is not active: what waits for its turn meanwhile is refused.
  * - L3 Of a deleted account the numbers of its events and its row stay: if it comes back, its events go on counting.
  *   Blobs are garbage from that moment on by their own keys, so what a later account uploads is not among them.
- * - L4 That an account is open or gone the directory hears before the firehose: who hears of its handle there finds that
- *   it leads on, and who has deleted it may give the handle to another. Of one that is being made the directory leads on
- *   by itself.
+ * - L4 That an account is open or gone the directory hears before the firehose: whoever hears of its handle there finds
+ *   that it leads on, and whoever has deleted it may give the handle away. To one in the making it leads on by itself.
  */
 import { createAccountEvent, createIdentityEvent } from '../events/create-event.ts';
 import type { SigningKey } from '../keys/signing-key.ts';

@@ -3,8 +3,7 @@
  *
  * - R1 A record may begin to refer only to a blob that is here, or to which a record refers already: after an import,
  *   references are there before their bytes.
- * - R2 A blob to which no record refers any more is due to be swept at once; until it is swept, a record may refer to
- *   it again.
+ * - R2 A blob to which no record refers any more is due to be swept at once; until it is, a record may refer to it.
  * - R3 What an import refers to is kept apart until it takes the place of all references there were, at once.
  */
 import { SqlTable, type Sql } from '@sundog/actor';

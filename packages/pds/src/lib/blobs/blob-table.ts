@@ -36,9 +36,7 @@ export interface BlobTableOptions {
   readonly blobBytesMax: number;
   /** Bytes of all of the account's blobs; undefined: no bound. */
   readonly quotaBytes: number | undefined;
-  /**
-   * Called inside transactions when `BlobSweep` has to run at a time: register a job there, the earliest time counts.
-   */
+  /** Called inside transactions when `BlobSweep` has to run at a time: for a job, of which the earliest time counts. */
   readonly onSweepDue: (atMs: number) => void;
 }
 
@@ -131,10 +129,7 @@ export class BlobTable {
     });
   }
 
-  /**
-   * Gives up every blob with every reference, in the transaction of the account's end; uploads under way stay as they
-   * are.
-   */
+  /** Gives up every blob and reference, in the transaction of the account's end; uploads under way stay as they are. */
   removeAll(): void {
     this.#sql.run`insert into blob_garbage (key, due_at) select key, ${claimed} from blob where true`;
     this.#sql.script('delete from blob; delete from blob_ref');

@@ -1,6 +1,4 @@
-/**
- * `com.germnetwork.declaration`: how to reach an account by another app for messages. The reference server checks it.
- */
+/** `com.germnetwork.declaration`: how an account is reached by another app for messages; the reference checks it. */
 import * as v from '@atcute/lexicons/validations';
 
 const messageMe = v.object({

@@ -1,5 +1,7 @@
-/** The types of records that this host can check by itself: each record schema of the two packages of
- * lexicons, and one that clients of the reference server write. */
+/**
+ * The types of records that this host can check: each record schema of the two packages of lexicons, and one that
+ * clients of the reference server write.
+ */
 import { mainSchema as lexiconSchema } from '@atcute/atproto/types/lexicon/schema';
 import { mainSchema as contentVisibility } from '@atcute/bluesky/types/app/actor/contentVisibilityDeclaration';
 import { mainSchema as profile } from '@atcute/bluesky/types/app/actor/profile';

@@ -1,6 +1,4 @@
-/**
- * What a follower of the firehose does with a commit: take its operations back, and see whether the old root comes out.
- */
+/** What a follower of the firehose does with a commit: take its operations back, and see if the old root comes out. */
 import type { NodeSource } from './node.ts';
 import { OperationError } from './tree-error.ts';
 import { Tree, type TreeWrite } from './tree.ts';

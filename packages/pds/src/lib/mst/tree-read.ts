@@ -21,8 +21,7 @@ export function findKey(reader: NodeReader, root: string, key: string): string |
  * @param reader where the nodes are
  * @param root
  * @param keys
- * @param isCover whether the ways to the keys on both sides of each belong to it: with them anyone can take a write
- *   back
+ * @param isCover whether the ways to the keys beside each belong to it: with them anyone can take a write back
  * @returns the nodes on the ways to the keys, the root in any case
  */
 export function proveKeys(

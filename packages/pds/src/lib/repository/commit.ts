@@ -1,6 +1,4 @@
-/**
- * Commits: what is signed, and what comes out of blocks that say they are one (repository specification, version 3).
- */
+/** Commits of version 3 (repository specification): what is signed, and what comes out of blocks that may be one. */
 import { BytesWrapper, CidLinkWrapper, fromBytes, toBytes } from '@atcute/cbor';
 
 import type { CarBlock } from '../car/car-block.ts';

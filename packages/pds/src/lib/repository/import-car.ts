@@ -33,10 +33,7 @@ import type { CommitMeta } from './write.ts';
 
 /** How a repository is taken in. */
 export interface ImportOptions {
-  /**
-   * The account's key as its DID document has it, `did:key:…`: the commit must be signed by it. Not checked unless
-   * given.
-   */
+  /** The account's key as its DID document has it, `did:key:…`, which must have signed the commit; any unless given. */
   readonly verifyKey?: string;
   /** Called between batches. */
   readonly onProgress?: (progress: ImportProgress) => void;

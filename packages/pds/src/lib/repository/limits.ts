@@ -1,7 +1,4 @@
-/**
- * How much fits into a commit: the limits of the synchronization specification, and of a row. How large an import may
- * be.
- */
+/** How much fits into a commit, by the synchronization specification and by what a row holds; and into an import. */
 import { XrpcError } from '../xrpc/xrpc-error.ts';
 
 /** Operations in one commit. */

@@ -76,8 +76,7 @@ export class NodeJournal {
   /**
    * Adds a commit's changes, inside its transaction.
    *
-   * @returns false if there is no room: then all changes, with these, are to be applied to the table, and the journal
-   * cleared
+   * @returns false if there is no room: then all changes are to go into the table, and the journal to be cleared
    */
   add(change: NodeChange): boolean {
     const created = encodeNodes(change.created);

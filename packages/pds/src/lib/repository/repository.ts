@@ -9,11 +9,9 @@
  * - R1 Whatever replaces the head takes its turn (`TurnQueue`): from reading the head to the transaction that replaces
  *   it there is one batch, so nothing that was read before the signature is stale after it.
  * - R2 A commit is one transaction: records, nodes, head, event, and what the caller adds. Before it nothing is
- *   written, and if it throws nothing is, the revision included. An actor that stops at any point has all of a commit
- *   or none.
+ *   written, and if it throws nothing is, the revision included. Whenever an actor stops, there is all of it or none.
  * - R3 The nodes stored are exactly those that can be reached from the head's root.
- * - R4 What is answered is read from the tables; memory holds nodes that were read lately, and states that exports
- *   read.
+ * - R4 What is answered is read from the tables; memory holds nodes that were read lately, and what exports still read.
  */
 import type { Clock, Sql } from '@sundog/actor';
 
@@ -177,8 +175,7 @@ export class Repository {
    *
    * @param writes at most 200
    * @param options
-   * @throws XrpcError InvalidRequest (limits, a record that is missing), RecordAlreadyExists (409), InvalidSwap,
-   * RepoNotFound
+   * @throws XrpcError InvalidRequest (limits, a missing record), RecordAlreadyExists (409), InvalidSwap, RepoNotFound
    */
   applyWrites(writes: readonly RecordWrite[], options: ApplyOptions = {}): Promise<WritesOutcome> {
     return this.#turns.run(async () => {

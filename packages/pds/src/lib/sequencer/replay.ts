@@ -7,8 +7,7 @@
  * - R1 A subscriber leaves in the turn in which the store has nothing after its position.
  * - R2 At most the window is queued for one, or a single frame larger than that; at most `totalBytesMax` and a frame
  *   for all; in one turn at most `turnBytesMax` are read.
- * - R3 Whoever takes nothing for `stallMs`, or is so slow that what it needs next has gone, is told `ConsumerTooSlow`
- *   and cut.
+ * - R3 Whoever takes nothing for `stallMs`, or needs next what has gone, is told `ConsumerTooSlow` and cut.
  * - R4 The attachment is the position after each page, and null once the subscriber is live.
  * - R5 Where there is not enough for all, who has got something waits until the others have.
  */

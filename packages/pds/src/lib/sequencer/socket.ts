@@ -1,6 +1,4 @@
-/**
- * RFC 6455, 7.4.1: the other side has done what is not allowed. What the reference server closes with after an error.
- */
+/** What the reference server closes with after an error: the other side did what it may not (RFC 6455, 7.4.1). */
 export const closePolicy = 1008;
 
 /** Whether a socket takes messages. */

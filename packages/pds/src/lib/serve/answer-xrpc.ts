@@ -80,9 +80,7 @@ async function answer(pds: PdsRequest, headers: Record<string, string>): Promise
   });
 }
 
-/**
- * Refusals that a credential spares: its owner sees a repository that others do not, and is helped to those elsewhere.
- */
+/** Refusals that a credential spares: owners see a repository that others do not, and are helped to those elsewhere. */
 const SPARED: ReadonlySet<string> = new Set(['RepoDeactivated', 'RepoNotFound']);
 
 /** X3. */
@@ -127,10 +125,7 @@ async function runInAccount(method: Method, call: MethodCall, pds: PdsRequest): 
   return createAnswerResponse(answered);
 }
 
-/**
- * An account that is not here: logging in to it fails like a wrong password, and records of others are at their
- * AppView.
- */
+/** An account that is not here: a login fails like a wrong password, and records of others are at their AppView. */
 async function answerForStranger(call: MethodCall, pds: PdsRequest): Promise<Response | undefined> {
   if (call.nsid === 'com.atproto.server.createSession') return createEmptyLoginAnswer(call);
   if (call.nsid === 'com.atproto.server.requestPasswordReset') return new Response(null);

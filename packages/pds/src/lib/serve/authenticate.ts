@@ -1,7 +1,4 @@
-/**
- * Who asks: what a request's `Authorization` says, checked by signatures alone. What has ended since, the account
- * knows.
- */
+/** Who asks: what `Authorization` says, checked by signatures alone. What has ended since, the account knows. */
 import { parseAuthorization } from '../access/authorization.ts';
 import type { Credential } from '../access/credential.ts';
 import { createServiceCredential, verifyServiceToken } from '../access/service-token.ts';

@@ -44,8 +44,7 @@ export interface PdsOptions<Env = Cloudflare.Env> {
 const PREFIXES = ['/xrpc', '/.well-known', '/oauth', '/account', '/status', '/'];
 
 /**
- * Makes a personal data server. Its settings are the `PDS_*` variables of the project, its blobs are in the R2 bucket
- * `BLOBS`.
+ * Makes a personal data server. Its settings are the project's variables `PDS_*`, its blobs are in the bucket `BLOBS`.
  *
  * @param options
  * @returns the mounts, and the classes that the Worker must export for them

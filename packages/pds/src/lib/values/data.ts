@@ -1,9 +1,8 @@
 /**
- * Data as atproto has it: what records are made of, in JSON form in memory (`{ $link }`, `{ $bytes }`) and as DAG-CBOR
- * in blocks.
+ * Data as atproto has it, of which records are made: JSON (`{ $link }`, `{ $bytes }`) in memory, DAG-CBOR in blocks.
  *
- * D1 A value has one encoding, so equal data has equal CIDs; bytes from elsewhere that are another encoding are
- * refused. D2 What `parseData` lets through, `encodeData` can encode.
+ * - D1 A value has one encoding, so equal data has equal CIDs (`checkEncodedData`).
+ * - D2 What `parseData` lets through, `encodeData` can encode.
  */
 import { BytesWrapper, CidLinkWrapper, decode, encode, fromBytes } from '@atcute/cbor';
 
@@ -27,8 +26,7 @@ export const dataLimits = {
 export const recordLimitBytes = 1_000_000;
 
 /**
- * Holds JSON against the data model: whole numbers within 53 bits, Unicode, links, bytes, blobs and types as they must
- * be.
+ * Holds JSON against the data model: whole numbers within 53 bits, Unicode; the forms of links, bytes, blobs and types.
  *
  * @param value what came in
  * @returns the same object

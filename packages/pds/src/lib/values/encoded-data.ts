@@ -7,9 +7,7 @@
 import { CidError, cidSizeBytes, formatCidAt } from './cid.ts';
 import { DataError } from './data-error.ts';
 
-/**
- * Objects and lists within each other: records of other hosts may be deeper than what this one lets its users write.
- */
+/** Objects and lists within each other: records of other hosts may be deeper than what users may write here. */
 export const depthLimit = 256;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

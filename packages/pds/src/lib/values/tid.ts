@@ -1,8 +1,7 @@
 /**
  * Timestamp identifiers: revisions, and the keys of records that name none.
  *
- * A TID is 53 bits of microseconds since 1970 and 10 bits that tell clocks apart, as 13 characters that sort as the
- * numbers do.
+ * A TID is 53 bits of microseconds since 1970 and 10 that tell clocks apart, as 13 characters that sort as numbers do.
  */
 import { ActorError } from '@sundog/actor/errors';
 

@@ -1,9 +1,8 @@
 /**
  * How a method's handler is typed: what it is given and what it answers follow from the lexicon's schema in its row.
  *
- * A place (an actor, the Worker) has one table of handlers, `HandlersAt<rows, place, Parts>`; a row without its
- * handler, or a handler whose answer is not the lexicon's, does not compile. `Parts` is what the place has to work
- * with.
+ * A place (an actor, the Worker) has one table of handlers, `HandlersAt<rows, place, Parts>`, where `Parts` is what it
+ * has to work with. A row without its handler, or a handler whose answer is not the lexicon's, does not compile.
  */
 import type {
   InferInput,

@@ -1,6 +1,5 @@
 /**
- * A row of the table of methods: what a method is called, takes and gives, who may call it, where it runs, and how
- * often.
+ * A row of the table of methods: what a method is called, takes and gives, who may call it how often, where it runs.
  *
  * Routing, checks of parameters, input and output, the authorization, the documentation and the tests of every method
  * with every credential all come out of these rows. What a row does not allow is refused: `accepts` has no default.
@@ -26,9 +25,7 @@ export interface MethodCall {
   readonly input: unknown;
   /** Of a body of bytes: its media type, in lower case, without parameters. */
   readonly contentType?: string;
-  /**
-   * The service that the call goes on to, or would: its DID with `#` and the name of the service; unless it stays here.
-   */
+  /** The service that the call goes on to, or would: its DID, `#`, and its name; undefined: it stays here. */
   readonly audience?: string;
   readonly credential: Credential;
 }

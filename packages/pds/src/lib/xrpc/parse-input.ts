@@ -1,8 +1,7 @@
 /**
  * The body of a call: JSON that fits the lexicon, or a stream of bytes that is left alone.
  *
- * Objects are open: fields that the lexicon does not know stay. What clients may nest is bounded before anything walks
- * it.
+ * Objects are open: fields that the lexicon does not know stay. How deep they are is looked at before anything walks.
  */
 import { safeParse, type XRPCBodyParam } from '@atcute/lexicons/validations';
 

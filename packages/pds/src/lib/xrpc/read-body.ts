@@ -91,9 +91,7 @@ export async function* readPieces(body: ReadableStream<Uint8Array> | null): Asyn
   }
 }
 
-/**
- * Bodies up to this length are read though they are refused: clients that are still sending would not see the answer.
- */
+/** Bodies up to this length are read though they are refused: who is still sending would not see the answer. */
 const DISCARDED_BYTES_MAX = 16 * 1024 * 1024;
 
 /**

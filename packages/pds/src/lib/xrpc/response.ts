@@ -35,8 +35,7 @@ export function createResponse(output: unknown, schema: MethodSchema): Response 
 
 /**
  * @param error whatever was thrown
- * @returns the refusal, with the error's status, name, message and headers; 500 without any detail for what is no
- * caller's business
+ * @returns the refusal: the error's status, name, message and headers; for what is no caller's business a bare 500
  */
 export function createErrorResponse(error: unknown): Response {
   const refusal = getRefusal(error);

@@ -1,7 +1,4 @@
-/**
- * What the Worker asks before it streams or completes an answer: whether the repository may be read, and what is new in
- * it.
- */
+/** What the Worker asks before it streams or completes an answer: whether a repository may be read, and what is new. */
 import type { Credential } from '../../access/credential.ts';
 import { formatAtUri } from '../../values/at-uri.ts';
 import { decodeData } from '../../values/data.ts';
