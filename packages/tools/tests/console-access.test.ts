@@ -1,6 +1,4 @@
-/**
- * Who may use the console, from where, and how: by token, by keyboard, on a narrow screen, without a mouse or light.
- */
+/** Who may use the console, from where, and how: by token, by keyboard, on a narrow screen, in the dark. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 

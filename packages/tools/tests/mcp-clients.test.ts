@@ -1,6 +1,4 @@
-/**
- * Both official clients as independent peers: the one of the session era, and the one of 2026-07-28, which speaks both.
- */
+/** Both official clients as independent peers: that of the session era, and that of 2026-07-28, which speaks both. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 

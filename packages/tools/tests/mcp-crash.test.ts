@@ -1,6 +1,4 @@
-/**
- * The engine is killed between a question and its answer, in every mode; nothing is lost, and nothing is done twice.
- */
+/** The engine is killed between question and answer, in every mode; nothing is lost, and nothing done twice. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 

@@ -1,7 +1,4 @@
-/**
- * What a session gets besides plain answers: asks, progress, logs, news of resources; and how streams are lost and
- * found.
- */
+/** What a session gets besides answers: asks, progress, logs, news; and how its streams are lost and found. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';

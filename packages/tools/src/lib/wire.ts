@@ -1,6 +1,4 @@
-/**
- * What crosses between the Worker and the actor of a photon. Both are of one build, so it has no version.
- */
+/** What crosses between the Worker and the actor of a photon. Both are of one build, so it has no version. */
 import type { JsonObject } from './manifest/json-schema.ts';
 import type { SessionStart } from './mcp/initialize.ts';
 import type { Caller, LogLevel } from './run/run.ts';

@@ -242,9 +242,7 @@ export const errorData: Readonly<Record<number, WireSchema>> = {
   [-32042]: shape({ elicitations: { type: 'array', items: legacyVisit, minItems: 1 } }),
 };
 
-/**
- * Codes of 2026-07-28: JSON-RPC's, its own, and those that are free for everybody, but for what versions before used.
- */
+/** Codes of 2026-07-28: JSON-RPC's, its own, and those free for everybody, but for what versions before used. */
 export const modernErrorCode: WireSchema = {
   anyOf: [
     { enum: [-32700, -32603, -32602, -32601, -32600, -32020, -32021, -32022] },

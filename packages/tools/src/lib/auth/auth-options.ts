@@ -29,20 +29,13 @@ export interface JwtOptions {
   readonly kind: 'jwt';
   /** The `iss` that tokens must have. */
   readonly issuer: string;
-  /**
-   * The `aud` that tokens must have: this server's own URL for OAuth (RFC 8707), so that no token for another works.
-   */
+  /** The `aud` that tokens must have: for OAuth this server's own URL (RFC 8707), so that none for another works. */
   readonly audience: string;
-  /**
-   * Where the issuer's keys are; `<issuer>/.well-known/jwks.json` unless given. They are read again when a key is
-   * unknown.
-   */
+  /** Where the issuer's keys are; `<issuer>/.well-known/jwks.json` unless given. Read again for an unknown key. */
   readonly jwksUrl?: string;
   /** The keys themselves, for a server that must not fetch any. */
   readonly jwks?: JSONWebKeySet;
-  /**
-   * The header that carries the token bare, as `cf-access-jwt-assertion` does; `Authorization: Bearer` unless given.
-   */
+  /** The header with the bare token, as `cf-access-jwt-assertion` is one; `Authorization: Bearer` unless given. */
   readonly header?: string;
   /** How far clocks may differ, in seconds; 60 unless given. */
   readonly clockToleranceSeconds?: number;

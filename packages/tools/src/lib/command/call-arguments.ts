@@ -1,6 +1,4 @@
-/**
- * What `--arg name=value` means, by the tool's schema: stateless.
- */
+/** What `--arg name=value` means, by the tool's schema: stateless. */
 
 /** A `--arg` that cannot be understood. */
 export class CallArgumentError extends Error {

@@ -1,7 +1,4 @@
-/**
- * Whom collections tell of their changes. Kept apart from them, so that they are plain arrays, maps and sets to a
- * clone.
- */
+/** Whom collections tell of their changes. Kept apart: to a clone they are plain arrays, maps and sets. */
 import type { CollectionEmitter } from '../photon/kept-collections.ts';
 
 interface Source {

@@ -44,9 +44,7 @@ export interface ProgressData {
   readonly options: ProgressOptions;
 }
 
-/**
- * How far something is: `new Progress(75)`, `new Progress().bar('Design', 100)`, `new Progress('steps').step('Cart')`.
- */
+/** How far it is: `new Progress(75)`, `new Progress().bar('Design', 100)`, `new Progress('steps').step('Cart')`. */
 export class Progress {
   readonly _photonType = 'progress';
   #value = 0;

@@ -42,9 +42,7 @@ type FieldMethods = {
   readonly [Name in keyof typeof Field]: (...args: Parameters<(typeof Field)[Name]>) => Table;
 };
 
-/**
- * Rows of data: `new Table(rows).currency('total').title('Expenses')`. Without columns they are those of the first row.
- */
+/** Rows of data: `new Table(rows).currency('total').title('Expenses')`. The first row's columns unless given. */
 class TableBuilder {
   readonly _photonType = 'table';
   #columns: TableColumn[] = [];

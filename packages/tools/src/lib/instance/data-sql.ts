@@ -17,9 +17,7 @@ export class DataSqlError extends ActorError {
   readonly code = 'data_sql';
 }
 
-/**
- * Names of the runtime's tables, and of the one by which SQLite counts their numbers. The engine keeps `_cf_` itself.
- */
+/** Names of the runtime's tables, and of the one by which SQLite counts. The engine keeps `_cf_` itself. */
 const FOREIGN = /_sundog_|sqlite_sequence/i;
 
 /** Texts of templates that are known to be right; a template's strings are the same object each time. */

@@ -1,6 +1,5 @@
 /**
- * `this.data.table` and `this.data.log` of scope `global`: in the memory that all photons share, which is another
- * actor.
+ * `this.data.table` and `this.data.log` of scope `global`: in another actor, the memory that all photons share.
  *
  * Owns the namespaces `data`, `table` or `log`, `<name>` of global memory. Photons name one namespace, never three, so
  * what they keep there by `this.memory` is apart.

@@ -1,6 +1,5 @@
 /**
- * Calls the methods of one instance's object: with their layers around them, with what was sent made into what they
- * take.
+ * Calls the methods of one instance's object: with their layers around them, and what they take made of what was sent.
  */
 import type { JsonObject } from '../manifest/json-schema.ts';
 import type { PhotonCapabilities } from '../photon/photon-capabilities.ts';

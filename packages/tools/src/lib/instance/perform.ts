@@ -35,8 +35,7 @@ export function perform<Result>(
 }
 
 /**
- * Does something once that runs the author's code: what that code does is part of the effect, and not done again by
- * itself.
+ * Does something once that runs the author's code: what that code does is part of the effect, not done again alone.
  *
  * @param kind of the operation: `once`
  * @param key what it is about

@@ -1,8 +1,7 @@
 /**
  * Which instances a photon has: an object cannot list its siblings, so each says once that it is there.
  *
- * The registry is an actor, one for each photon, by the photon's name. A project that lists instances exports its
- * class.
+ * The registry is an actor, one for each photon, by the photon's name. A project that lists instances exports it.
  */
 import { Actor, InvalidLimitError } from '@sundog/actor';
 

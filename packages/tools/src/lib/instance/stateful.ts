@@ -1,6 +1,5 @@
 /**
- * What is done around each call of a photon that is `@stateful`: its state is kept, its history noted, its subscribers
- * told.
+ * What is done around each call of a photon that is `@stateful`: its state is kept, its history noted, and told.
  */
 import type { PhotonManifest, StateManifest } from '../manifest/manifest.ts';
 import { DEFAULT_CHANNEL, type Publisher } from './speak.ts';

@@ -10,9 +10,7 @@ import { CallTable } from './mcp/call-table.ts';
 import { Sessions } from './mcp/sessions.ts';
 import { RecordTable } from './record-table.ts';
 
-/**
- * Columns of every table that photons' actors keep. Whoever changes a line here loses somebody's data: see table.ts.
- */
+/** Columns of every table that photons' actors keep. Who changes a line here loses somebody's data: see table.ts. */
 const tables: Readonly<Record<string, string>> = {
   _sundog_mcp_call:
     'id TEXT not null key, run TEXT not null, session TEXT, request_id TEXT not null, facts TEXT not null, begun_at INTEGER not null',

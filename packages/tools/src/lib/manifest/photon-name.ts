@@ -3,8 +3,7 @@
  */
 
 /**
- * The photon's name: the file's without `.photon.ts` and accents, with a dash for whatever is not `a-z`, `0-9` or a
- * dash.
+ * The photon's name: the file's without `.photon.ts` and accents, with a dash for all but `a-z` and `0-9`.
  *
  * @param path of the file
  */

@@ -1,6 +1,5 @@
 /**
- * Runs as tasks: those of 2025-11-25, where the client asks for one, and the extension of 2026-07-28, where the server
- * decides.
+ * Runs as tasks: those of 2025-11-25, where the client asks for one, and those of 2026-07-28, where the server decides.
  *
  * Called by: `instance`.
  */

@@ -1,6 +1,4 @@
-/**
- * Whose memory it is: the instance's, that of the caller's session with the instance, or that of all photons together.
- */
+/** Whose memory it is: the instance's, that of the caller's session with it, or that of all photons together. */
 export type PhotonScope = 'photon' | 'session' | 'global';
 
 /** Where in the memory: a scope by its name, or a scope and a namespace, each with its default. */

@@ -1,6 +1,4 @@
-/**
- * Runs methods that are generators: what they yield is asked, told, kept, or a part of their result.
- */
+/** Runs methods that are generators: what they yield is asked, told, kept, or a part of their result. */
 import { isPromiseLike } from '@sundog/actor';
 
 import { noticeOf } from '../photon/notice-of.ts';

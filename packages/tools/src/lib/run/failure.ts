@@ -5,8 +5,7 @@ import type { JsonObject } from '../manifest/json-schema.ts';
 import type { RunFailure } from './run.ts';
 
 /**
- * An error that was data in between: from another photon, or out of a journal. All of it is the original's but the
- * class.
+ * An error that was data in between: from another photon, or out of a journal. Only its class is not the original's.
  */
 export class RecordedError extends ActorError {
   override readonly name: string;

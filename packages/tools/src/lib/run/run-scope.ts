@@ -21,9 +21,7 @@ export interface Operation {
 
 /** One operation while it is done. Effects that need none of it take no argument. */
 export interface Step {
-  /**
-   * `<id of the run>/<number>`: unique in the instance, and the same when the operation is done again after a crash.
-   */
+  /** `<id of the run>/<number>`: unique in the instance, and the same when it is done again after a crash. */
   readonly id: string;
   /** From here on the run goes on after a crash, though it has not asked. */
   keep(): void;

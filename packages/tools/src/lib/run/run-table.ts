@@ -1,6 +1,5 @@
 /**
- * The tables of runs that outlive their process, and of what they ask. Statements only; callers group them into
- * transactions.
+ * The tables of runs that outlive their process, and of what they ask. Callers group statements into transactions.
  *
  * Every lookup follows an index, so a run costs the same whether ten or ten thousand wait.
  */

@@ -161,9 +161,7 @@ export class Runs {
     return true;
   }
 
-  /**
-   * The photon's state has been written. Call it in that transaction (J4 of journal.ts).
-   */
+  /** The photon's state has been written. Call it in that transaction (J4 of journal.ts). */
   noteSave(): void {
     this.#live.noteSave();
   }

@@ -29,9 +29,7 @@ export function createDeployments<Env extends object>(options: DeploymentOptions
   };
 }
 
-/**
- * What is wrong with the variables is for the log: whoever asks can do nothing about it, and must not learn of them.
- */
+/** What is wrong with the variables is for the log: whoever asks cannot mend it, and must not learn of them. */
 function mustCreateDeployment<Env extends object>(options: DeploymentOptions<Env>, env: Env): Deployment {
   try {
     return createDeployment(options, env);

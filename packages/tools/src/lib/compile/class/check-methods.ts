@@ -1,6 +1,4 @@
-/**
- * What only all methods of a photon together can tell: two ways that are the same, and choices that come from nowhere.
- */
+/** What only all methods of a photon together tell: two ways that are the same, and choices out of nowhere. */
 import type { JsonSchema } from '../../manifest/json-schema.ts';
 import type { Surface } from '../../manifest/manifest.ts';
 import type { DocTag } from '../comment/doc-comment.ts';

@@ -12,8 +12,7 @@ const everywhere: readonly string[] = ['type', 'annotations', '_meta'];
 
 /**
  * Whether what a method returns may be blocks of content, though its type does not say so: TypeScript infers `string`
- * for the `type` of `return { type: 'image', data, mimeType }`. Only the value tells, so such a method must promise
- * nothing.
+ * for the `type` of `return { type: 'image', data, mimeType }`. Only the value tells: such a method promises nothing.
  *
  * @param schema of an inferred type
  */

@@ -1,8 +1,7 @@
 import type { JsonSchema, ObjectSchema } from '../../manifest/json-schema.ts';
 
 /**
- * The same schema with objects that may have more properties than it names: what others send by a webhook is theirs to
- * extend.
+ * The same schema with objects that may have more properties than it names: whoever sends by a webhook may extend it.
  *
  * @param schema closed at every depth
  */

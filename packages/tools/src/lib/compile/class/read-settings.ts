@@ -22,8 +22,7 @@ import { hasModifier, nameOf } from './list-methods.ts';
 const PROPERTY = 'settings';
 
 /**
- * The settings of a photon: their schema and their defaults. Every setting has a value, so the schema needs none of
- * them.
+ * The settings of a photon: their schema and their defaults. Every setting has a value, so none is required.
  *
  * @param lineage the photon's class and those that it extends, nearest first
  * @param checker of the program

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /**
- * A text that stands for source files: the same for the same content, wherever the files are and however their lines
- * end.
+ * A text that stands for source files: the same for the same content, wherever files are and however lines end.
  *
  * @param files absolute paths, in an order that does not depend on where they are
  * @param version of what they are part of: what no file shows, such as another release of a package, can be said by it

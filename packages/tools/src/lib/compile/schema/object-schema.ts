@@ -97,9 +97,7 @@ function patternOfKey(type: Type): string | undefined {
   return undefined;
 }
 
-/**
- * A property as the schema has it; undefined if it does not travel. The site's node is that of a property without one.
- */
+/** A property as the schema has it; undefined if it does not travel. One without a node has that of its site. */
 function createProperty(symbol: TypeScriptSymbol, site: Site, build: SchemaBuild): Property | undefined {
   if (!canTravel(symbol)) return undefined;
   const type = build.checker.getTypeOfSymbol(symbol);
@@ -180,9 +178,7 @@ function valueNodeOf(type: Type, site: Site, build: SchemaBuild): TypeNode | und
   return elementNodes(record)[1] ?? mappedNodesOf(type)[0]?.type;
 }
 
-/**
- * The node at hand, what it names, and the arguments of both: `Partial<Record<Key, Value>>` has the keys deep inside.
- */
+/** The node at hand, what it names, and the arguments of both: in `Partial<Record<Key, Value>>` keys are deep. */
 function writtenNodes(site: Site, build: SchemaBuild): readonly TypeNode[] {
   const named = getNamedAlias(site.typeNode, build.checker)?.declaration.type;
   return [site.typeNode, named].flatMap((node) => (node === undefined ? [] : [node, ...argumentsOf(node)]));

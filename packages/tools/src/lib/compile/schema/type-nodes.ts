@@ -51,8 +51,7 @@ export function elementNodes(node: TypeNode | undefined): readonly TypeNode[] {
 }
 
 /**
- * Tells whether a node writes a type, but for undefined. Nodes are hints: inside of a generic type they write a
- * parameter.
+ * Tells whether a node writes a type, but for undefined. Nodes are hints: in a generic type they write a parameter.
  *
  * @param type the type
  * @param node what may write it

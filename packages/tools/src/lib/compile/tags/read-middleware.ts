@@ -1,6 +1,5 @@
 /**
- * The layers around a method, from its tags: `@cached 5m`, `@cached {@ttl 5m}` and `@use cached {@ttl 5m}` are the
- * same.
+ * The layers around a method, from its tags: `@cached 5m`, `@cached {@ttl 5m}`, or `@use cached {@ttl 5m}`.
  */
 import type { Json } from '../../manifest/json-schema.ts';
 import type { Middleware } from '../../manifest/manifest.ts';

@@ -17,8 +17,7 @@ const unitsMs: Readonly<Record<string, number>> = {
 export const DURATION_FORMS = '500ms, 30s, 5m, 2h or 1d';
 
 /**
- * Parses a duration: a number and `ms`, `s`, `sec`, `m`, `min`, `h`, `hr`, `d` or `day`; a number alone is
- * milliseconds.
+ * Parses a duration: a number and `ms`, `s`, `sec`, `m`, `min`, `h`, `hr`, `d` or `day`; without, milliseconds.
  *
  * @returns milliseconds, a positive whole number; undefined if it is no duration
  */

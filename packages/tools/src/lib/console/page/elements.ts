@@ -47,8 +47,7 @@ export function mustFind<Type extends HTMLElement>(id: string, type: new () => T
 }
 
 /**
- * Shows one element for each entry, in their order; what is there already stays as it is, with what has been typed into
- * it.
+ * Shows one element for each entry, in their order; what is there already stays as it is, with all that was typed.
  *
  * @param parent of the elements
  * @param entries what is to be shown, by keys that mark when an element has to be made anew

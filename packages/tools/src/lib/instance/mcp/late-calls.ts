@@ -6,8 +6,7 @@ const PERIOD_MS = 1000;
 /**
  * Requests that take long get a stream before anything is said: it can be kept open, lost and found again, and only on
  * a stream can be seen that a client has gone: the engine notices it when it writes. So clients of 2026-07-28 that take
- * JSON alone get one as well, of spaces before their JSON. One timer serves all of them, so that a short call costs
- * none.
+ * JSON alone get one as well, of spaces before their JSON. One timer serves all: a short call costs none.
  */
 export class LateCalls {
   #young = new Set<OpenCall>();

@@ -1,6 +1,4 @@
-/**
- * Messages that want no answer: notifications, and what a client answers to us. They are accepted whatever they are.
- */
+/** Messages that want no answer: notifications, and what a client answers to us. All of them are accepted. */
 import { parseAskId, parseAskResponse } from '../../mcp/asks.ts';
 import type { NotificationMessage, ResponseMessage } from '../../mcp/messages.ts';
 import { parseCancelled } from '../../mcp/notifications.ts';

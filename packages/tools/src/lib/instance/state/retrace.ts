@@ -2,8 +2,7 @@
  * Snapshots of data that share what has not changed.
  *
  * A snapshot is a copy that nobody changes. `retrace` compares a value with the snapshot of before and copies only what
- * differs: where nothing has changed it allocates nothing, and many snapshots of one long list cost little more than
- * one.
+ * differs: where nothing has changed it allocates nothing, and many snapshots of one long list cost little.
  *
  * Data is what a structured clone takes and gives back as it was: no functions, and no objects of classes, which would
  * come back without their methods. What holds itself is refused too: it has no end to compare.

@@ -8,8 +8,7 @@ import { CircuitOpenError } from './middleware-errors.ts';
 
 /**
  * `@circuitBreaker 5 30s`: after so many failures in a row the method is not called for a while, over evictions; see
- * `circuit.ts`. Failures whose reason is the caller, or the person asked, do not count. While all goes well nothing is
- * written.
+ * `circuit.ts`. Failures by the caller, or by the person asked, do not count. While all is well nothing is written.
  */
 export function createCircuitBreaker(
   { threshold, resetMs }: Extract<Middleware, { kind: 'circuitBreaker' }>,

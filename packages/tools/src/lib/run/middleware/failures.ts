@@ -1,6 +1,4 @@
-/**
- * Whose failure it is. Errors cross calls between actors with their code but without their class, so the codes decide.
- */
+/** Whose failure it is. Errors cross from actor to actor with their code and without their class: codes decide. */
 
 /** The run itself is over, or cannot go on: no layer may answer in its place, or begin again. */
 const ENDED: ReadonlySet<string> = new Set(['run_cancelled', 'run_lost', 'journal_mismatch', 'journal_full']);

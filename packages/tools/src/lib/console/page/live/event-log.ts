@@ -1,6 +1,4 @@
-/**
- * The events that the page shows: newest first, a bounded number, and none of those that come while it stands still.
- */
+/** The events that the page shows: newest first, a bounded number, and none that come while it stands still. */
 import type { Json } from '../../../manifest/json-schema.ts';
 
 /** An event as it came. */
