@@ -36,9 +36,9 @@ export class ActionGlobal implements GlobalWriter<LooseDataModel> {
     return this.#bookmark;
   }
 
-  /** Takes in that something of the action's was written elsewhere. */
+  /** Takes in what came with an answer. Bookmarks sort by age, and answers come in any order. */
   noteBookmark(bookmark: string | undefined): void {
-    this.#bookmark = bookmark ?? this.#bookmark;
+    if (bookmark !== undefined && bookmark > (this.#bookmark ?? '')) this.#bookmark = bookmark;
   }
 
   get(id: string): Promise<Document | null> {

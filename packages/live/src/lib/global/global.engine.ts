@@ -7,6 +7,7 @@ import { UniqueViolationError } from '../database/database-errors.ts';
 import { defineSchema, defineTable } from '../schema/define-schema.ts';
 import { v } from '../values/v.ts';
 import type { Document } from '../values/value.ts';
+import { ActionGlobal } from './action-global.ts';
 import type { GlobalDatabase } from './global-database.ts';
 
 const schema = defineSchema({
@@ -286,6 +287,19 @@ export const globalSuite: Suite = {
           code: 'document_not_found',
         },
       );
+    },
+
+    async 'keeps for an action the newest bookmark, in whatever order its calls end'({ env }) {
+      const database = await openEmpty(env, schema);
+      const parts = { database, now: () => Date.now(), bookmark: undefined, onCommit: async () => {} };
+      const action = new ActionGlobal(parts);
+      await action.insert('users', { email: 'a' });
+      const { bookmark = '' } = action;
+      assert.notEqual(bookmark, '');
+      for (const older of ['0', bookmark.slice(0, -1), undefined]) action.noteBookmark(older);
+      assert.equal(action.bookmark, bookmark);
+      action.noteBookmark(`${bookmark}0`);
+      assert.equal(action.bookmark, `${bookmark}0`);
     },
 
     async 'forgets the log only where nobody can still ask'({ env }) {
