@@ -110,5 +110,5 @@ function describeMisfits(table: string, misfits: readonly Misfit[]): SchemaProbl
 }
 
 function describeTooMany(rows: number): string {
-  return `its ${rows} rows would have to be looked at one by one, and ${REWRITE_ROWS_MAX} is the most for that at a wake. Widen the schema so that old and new rows fit, let a migration run, then narrow it.`;
+  return `its ${rows} rows would have to be looked at one by one, and ${REWRITE_ROWS_MAX} is the most for that at a wake. Add a new optional field, let a migration fill it in and take the old one away, then require the new one and leave the old one out: none of that looks at each row.`;
 }
