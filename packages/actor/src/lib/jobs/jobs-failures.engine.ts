@@ -188,12 +188,16 @@ export const suite: Suite = {
       for (let life = 0; life < 3; life += 1) {
         const jobs = new Jobs(subject.ctx, { clock });
         let isKilled = false;
-        jobs.define('poison', () => ((isKilled = true), never()));
+        const kill = deferred();
+        jobs.define('poison', () => {
+          isKilled = true;
+          kill.resolve();
+          return never();
+        });
         jobs.define('good', () => pause(10).then(() => (isKilled ? never() : undefined)));
         if (life === 0) for (const kind of ['good', 'poison']) jobs.enqueue(kind, 1, { retry: { crashesMax: 2 } });
-        for (let alarm = 0; alarm < 2; alarm += 1) {
-          void jobs.alarm();
-          await pause(50);
+        for (let alarm = 0; alarm < 2 && !isKilled; alarm += 1) {
+          await Promise.race([jobs.alarm(), kill.promise]);
           clock.time += 100_000;
         }
       }
