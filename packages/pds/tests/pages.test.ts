@@ -234,5 +234,6 @@ test('without script there is no passkey to press, and everything else is there'
   await plain.getByLabel('Handle or e-mail address').fill('ada.test');
   await plain.getByLabel('Password').fill('whatever');
   await plain.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await plain.getByText('Passkeys need JavaScript').waitFor();
+  await plain.getByLabel('Code from your authenticator app').waitFor();
+  assert.equal(await plain.getByRole('button', { name: 'Use a passkey' }).isVisible(), false);
 });

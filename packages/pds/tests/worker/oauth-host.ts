@@ -148,8 +148,7 @@ function createHost(origin: string, env: Cloudflare.Env): TestHost {
   };
   const routes = createOAuthRoutes({
     ...identity,
-    hasPasskeys: true,
-    resetUrl: undefined,
+    resetUrl: '/nowhere',
     fetch: async (url) => {
       const document = await env.TEST_OAUTH.getByName('documents').getDocument(String(url));
       return document === undefined
@@ -214,6 +213,6 @@ function find(identifier: string) {
 }
 
 function owe(account: { did: string; handle: string }, problem?: string): SignInOutcome {
-  const outcome = { kind: 'secondFactor', account, takesCode: true, hasPasskeys: true } as const;
+  const outcome = { kind: 'secondFactor', account, hasPasskeys: true } as const;
   return problem === undefined ? outcome : { ...outcome, problem };
 }

@@ -82,7 +82,6 @@ export type SignInOutcome =
   | {
       readonly kind: 'secondFactor';
       readonly account: SignInAccount;
-      readonly takesCode: boolean;
       readonly hasPasskeys: boolean;
       /** Why the last try failed, as a sentence. */
       readonly problem?: string;

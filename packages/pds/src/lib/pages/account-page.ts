@@ -21,7 +21,7 @@ export function createAccountPage(view: AccountView): Page {
   return {
     title: `@${view.account.handle}`,
     isWide: true,
-    scripts: view.passkey === undefined || !view.isRecent ? [] : [passkeyScript],
+    scripts: view.isRecent ? [passkeyScript] : [],
     body: html`<main class="stack">
       ${renderMessage(view.message)} ${renderRevealed(view.revealed)} ${renderIdentity(view)} ${renderApps(view)}
       ${renderSessions(view)} ${renderAppPasswords(view)} ${createSecuritySections(view)} ${renderEnd(view)}

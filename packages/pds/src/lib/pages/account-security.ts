@@ -61,8 +61,7 @@ function renderPasskey(view: AccountView, { id, name, createdAt, usedAt, isSynce
   </li>`;
 }
 
-function renderAddPasskey(view: AccountView): HtmlValue {
-  if (view.passkey === undefined) return undefined;
+function renderAddPasskey(view: AccountView): Html {
   const kind = { ceremony: 'create', intent: 'addPasskey' } as const;
   return html`${renderPasskeyForm(
     view,

@@ -1,4 +1,4 @@
-import { html, type Html, type HtmlValue } from './html.ts';
+import { html, type Html } from './html.ts';
 import { passkeyScript } from './page-scripts.ts';
 import {
   formatClientName,
@@ -8,7 +8,6 @@ import {
   renderInitial,
   renderMessage,
   renderPasskeyForm,
-  renderWithoutPasskeys,
   type Page,
 } from './parts.ts';
 import type { SecondFactorView, SignInView } from './views.ts';
@@ -20,7 +19,7 @@ export function createSignInPage(view: SignInView): Page {
   const fresh = [renderPasskey(view), renderPassword(view)];
   return {
     title: 'Sign in',
-    scripts: view.passkey === undefined ? [] : [passkeyScript],
+    scripts: [passkeyScript],
     body: html`<main class="card">
       ${renderPurpose(view)} ${renderMessage(view.message)} ${hasChoice && renderRemembered(view)}
       ${
@@ -93,15 +92,14 @@ function renderPassword(view: SignInView): Html {
       </label>
       <div class="row">
         ${renderRemember()}
-        ${view.resetUrl !== undefined && html`<a class="soft" href="${view.resetUrl}">Forgot it?</a>`}
+        <a class="soft" href="${view.resetUrl}">Forgot it?</a>
       </div>
       <button>Sign in</button>`,
   );
 }
 
 /** A passkey comes first: it is quicker, and nothing needs to be typed. */
-function renderPasskey(view: SignInView): HtmlValue {
-  if (view.passkey === undefined) return undefined;
+function renderPasskey(view: SignInView): Html {
   const kind = { ceremony: 'get', intent: 'passkey' } as const;
   return renderPasskeyForm(
     view,
@@ -134,7 +132,7 @@ const keySymbol = html`<svg
 
 /** The second proof. */
 export function createSecondFactorPage(view: SecondFactorView): Page {
-  const { passkey, takesCode } = view;
+  const { passkey } = view;
   const kind = { ceremony: 'get', intent: 'passkey' } as const;
   return {
     title: 'One more step',
@@ -144,18 +142,17 @@ export function createSecondFactorPage(view: SecondFactorView): Page {
         <h1>One more step</h1>
         <p class="soft">Your password is right, <strong>@${view.account.handle}</strong>. Now show that it is you.</p>
       </header>
-      ${renderMessage(view.message)} ${takesCode && renderCode(view)}
+      ${renderMessage(view.message)} ${renderCode(view)}
       ${
         passkey &&
         renderPasskeyForm(
           view,
           passkey,
           kind,
-          html`${takesCode && html`<p class="or">or</p>`}
-            <button class="${takesCode ? 'plain' : ''}">${keySymbol} Use a passkey</button>`,
+          html`<p class="or">or</p>
+            <button class="plain">${keySymbol} Use a passkey</button>`,
         )
       }
-      ${passkey !== undefined && !takesCode && renderWithoutPasskeys()}
       ${renderButton(view, { intent: 'otherAccount' }, { label: 'Sign in as somebody else', className: 'link' })}
     </main>`,
   };

@@ -72,10 +72,9 @@ export interface SignInView extends FormTarget, Returning {
   readonly remembered: readonly (AccountName & { readonly isSignedIn: boolean })[];
   /** Fills the name in: what the app or the last attempt gave. */
   readonly hint: string | undefined;
-  /** Undefined where passkeys cannot work. */
-  readonly passkey: PasskeyPrompt | undefined;
+  readonly passkey: PasskeyPrompt;
   /** Where a forgotten password is reset. */
-  readonly resetUrl: string | undefined;
+  readonly resetUrl: string;
   readonly message: Message | undefined;
 }
 
@@ -83,8 +82,6 @@ export interface SignInView extends FormTarget, Returning {
 export interface SecondFactorView extends FormTarget, Returning {
   readonly kind: 'secondFactor';
   readonly account: AccountName;
-  /** Whether a code of an authenticator app, or a backup code, will do. */
-  readonly takesCode: boolean;
   /** Set if the account has passkeys. */
   readonly passkey: PasskeyPrompt | undefined;
   readonly message: Message | undefined;
@@ -162,8 +159,7 @@ export interface AccountView extends FormTarget {
   readonly appPasswords: readonly AppPasswordLine[];
   readonly apps: readonly AppLine[];
   readonly passkeys: readonly Passkey[];
-  /** Undefined where passkeys cannot be added. */
-  readonly passkey: PasskeyPrompt | undefined;
+  readonly passkey: PasskeyPrompt;
   readonly codes: CodesState;
 }
 

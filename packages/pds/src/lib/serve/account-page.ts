@@ -181,7 +181,7 @@ function showSignIn(
 }
 
 function showSecondFactor(pds: PdsRequest, outcome: Extract<SignInOutcome, { kind: 'secondFactor' }>): Response {
-  const { account, takesCode, hasPasskeys, problem } = outcome;
+  const { account, hasPasskeys, problem } = outcome;
   const cookie = pds.host.pageSessions.owe(account.did);
   return createPage(
     pds,
@@ -190,7 +190,6 @@ function showSecondFactor(pds: PdsRequest, outcome: Extract<SignInOutcome, { kin
       ...formTarget(pds, cookie),
       action: PAGE,
       account,
-      takesCode,
       passkey: hasPasskeys ? { optionsUrl: SIGN_IN_OPTIONS } : undefined,
       message: problem === undefined ? undefined : { tone: 'bad', text: problem },
     },

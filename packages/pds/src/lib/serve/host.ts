@@ -72,7 +72,6 @@ function createHost(env: object): Host {
       ...identity,
       fetch: resolvers.guardedFetch,
       resolveLexicon: async (nsid) => (await resolveLexicon(nsid)).schema,
-      hasPasskeys: true,
       resetUrl: '/account/password',
     }),
     passkeys: createCeremony(publicUrl, deriveKey(secret, PASSKEY_LABEL)),

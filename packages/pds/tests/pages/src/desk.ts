@@ -92,9 +92,9 @@ export class Desk extends DurableObject<Cloudflare.Env> {
   #view(pathname: string, message: Message | undefined): View {
     const page = { ...form, action: pathname, passkey: { optionsUrl: `${pathname}/options` }, message };
     if (pathname === '/desk/sign-in') {
-      return { kind: 'signIn', ...page, client: undefined, remembered: [], hint: undefined, resetUrl: undefined };
+      return { kind: 'signIn', ...page, client: undefined, remembered: [], hint: undefined, resetUrl: '/nowhere' };
     }
-    if (pathname === '/desk/second') return { kind: 'secondFactor', ...page, account, takesCode: false };
+    if (pathname === '/desk/second') return { kind: 'secondFactor', ...page, account };
     return {
       kind: 'account',
       ...page,

@@ -143,7 +143,6 @@ export const samples: Readonly<Record<string, View>> = {
   'sign-in-plain': {
     ...signIn,
     client: undefined,
-    passkey: undefined,
     hint: 'ada.pds.example',
     message: wrongPassword,
   },
@@ -159,16 +158,14 @@ export const samples: Readonly<Record<string, View>> = {
     kind: 'secondFactor',
     ...form,
     account: ada,
-    takesCode: true,
     passkey: { optionsUrl: '/nowhere' },
     message: { tone: 'bad', text: 'This code is not right. Wait for the next one and try again.' },
   },
-  'second-factor-passkey': {
+  'second-factor-code': {
     kind: 'secondFactor',
     ...form,
     account: ada,
-    takesCode: false,
-    passkey: { optionsUrl: '/nowhere' },
+    passkey: undefined,
     message: undefined,
   },
   consent,

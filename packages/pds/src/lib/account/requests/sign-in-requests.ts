@@ -15,7 +15,7 @@ export const signInRequests = {
       case 'signedIn':
         return finish(parts);
       case 'codeOwed':
-        return { kind: 'secondFactor', account: describe(parts), takesCode: true, hasPasskeys: hasPasskeys(parts) };
+        return { kind: 'secondFactor', account: describe(parts), hasPasskeys: hasPasskeys(parts) };
       case 'tooMany':
       case 'wrong':
         return result;
@@ -27,8 +27,12 @@ export const signInRequests = {
     const result = await checkCode(parts, code, address);
     if (result.kind === 'signedIn') return finish(parts);
     if (result.kind === 'tooMany') return result;
-    const owed = { takesCode: true, hasPasskeys: hasPasskeys(parts) };
-    return { kind: 'secondFactor', account: describe(parts), ...owed, problem: 'That code is not right.' };
+    return {
+      kind: 'secondFactor',
+      account: describe(parts),
+      hasPasskeys: hasPasskeys(parts),
+      problem: 'That code is not right.',
+    };
   },
 
   /**

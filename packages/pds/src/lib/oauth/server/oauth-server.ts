@@ -15,10 +15,8 @@ export interface OAuthOptions extends OAuthIdentity {
   readonly fetch: GuardedFetch;
   /** Finds the lexicon with an NSID, checked against its authority. */
   readonly resolveLexicon: (nsid: string) => Promise<unknown>;
-  /** Whether people may sign in with passkeys. */
-  readonly hasPasskeys: boolean;
-  /** A path where a forgotten password is reset; undefined: nowhere. */
-  readonly resetUrl: string | undefined;
+  /** A path where a forgotten password is reset. */
+  readonly resetUrl: string;
 }
 
 /** What a Worker keeps between requests: keys and caches. */
@@ -26,8 +24,7 @@ export interface OAuthParts {
   readonly issuer: string;
   /** The host's name, for pages. */
   readonly host: string;
-  readonly hasPasskeys: boolean;
-  readonly resetUrl: string | undefined;
+  readonly resetUrl: string;
   readonly clients: ClientRegistry;
   readonly proofs: ProofChecker;
   readonly tokens: OAuthTokens;
@@ -50,7 +47,6 @@ export function createOAuthParts(options: OAuthOptions): OAuthParts {
   return {
     issuer: publicUrl,
     host: new URL(publicUrl).host,
-    hasPasskeys: options.hasPasskeys,
     resetUrl: options.resetUrl,
     clients: new ClientRegistry(options.fetch, now),
     proofs: createProofChecker({ secret, now }),
