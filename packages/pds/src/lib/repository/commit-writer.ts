@@ -39,14 +39,14 @@ export interface RepositoryRoom {
   readonly snapshots: Snapshots;
 }
 
-/** What is written with a commit. */
-export interface CommitExtras {
+/** How a commit is made. */
+export interface CommitOptions {
   /** What it is signed with; the account's key unless given. */
   readonly signingKey?: SigningKey | undefined;
-  /** Called in the transaction, before the event. */
-  readonly before?: (() => void) | undefined;
-  /** Called in the transaction, after all else. */
-  readonly within?: (rev: string) => void;
+  /** Writes in the commit's transaction, before its event. */
+  readonly beforeEvent?: (() => void) | undefined;
+  /** Writes in the commit's transaction. What it throws undoes the commit. */
+  readonly withinCommit?: ((rev: string) => void) | undefined;
   /** No event: the account is not active. */
   readonly isSilent?: boolean | undefined;
 }
@@ -96,17 +96,16 @@ export class CommitWriter {
   }
 
   /** The first commit, over the empty tree. */
-  async writeFirst(extras: CommitExtras): Promise<CommitMeta> {
+  async writeFirst(options: CommitOptions): Promise<CommitMeta> {
     const { root, bytes } = emptyTree;
     const prepared = await this.#prepare(
       { head: undefined, data: root, blocks: [{ cid: root, bytes }], ops: [] },
-      extras,
+      options,
     );
-    this.#write(prepared, extras, () => {
-      this.#room.nodes.change({ created: new Map([[root, bytes]]), removed: [], rev: prepared.rev });
-      this.#room.head.put({ rev: prepared.rev, commit: prepared.block, data: root, records: 0, nodes: 1 });
+    return this.#write(prepared, options, ({ rev, block }) => {
+      this.#room.nodes.change({ created: new Map([[root, bytes]]), removed: [], rev });
+      this.#room.head.put({ rev, commit: block, data: root, records: 0, nodes: 1 });
     });
-    return { cid: prepared.block.cid, rev: prepared.rev };
   }
 
   /**
@@ -114,9 +113,9 @@ export class CommitWriter {
    *
    * @param head the newest commit, read in this turn
    * @param changes at least one
-   * @param extras
+   * @param options
    */
-  async writeChanges(head: HeadRow, changes: readonly PlannedChange[], extras: CommitExtras): Promise<CommitMeta> {
+  async writeChanges(head: HeadRow, changes: readonly PlannedChange[], options: CommitOptions): Promise<CommitMeta> {
     const tree = this.treeAt(head.data);
     const keys = changes.map(({ collection, rkey }) => `${collection}/${rkey}`);
     const change = tree.change(
@@ -127,45 +126,40 @@ export class CommitWriter {
     const records = new Map(changes.flatMap(({ block }) => (block === undefined ? [] : [[block.cid, block]])));
     const ops = changes.map(describeOp);
     const content = { head, data: change.root, blocks: [...blocks, ...records.values()], ops };
-    const prepared = await this.#prepare(content, extras);
-    this.#write(prepared, extras, () => {
-      this.#putRecords(changes, prepared.rev);
-      this.#putNodes(change, prepared.rev);
+    const prepared = await this.#prepare(content, options);
+    const count = changes.filter(({ block }) => block !== undefined).length;
+    const countBefore = changes.filter(({ previousCid }) => previousCid !== undefined).length;
+    const commit = this.#write(prepared, options, ({ rev, block }) => {
+      this.#putRecords(changes, rev);
+      this.#putNodes(change, rev);
       this.#room.head.put({
-        rev: prepared.rev,
-        commit: prepared.block,
+        rev,
+        commit: block,
         data: change.root,
-        records:
-          head.records +
-          changes.reduce((sum, { previousCid, block }) => {
-            return sum + Number(block !== undefined) - Number(previousCid !== undefined);
-          }, 0),
+        records: head.records + count - countBefore,
         nodes: head.nodes + change.created.size - change.removed.size,
       });
     });
     tree.moveTo(change);
-    return { cid: prepared.block.cid, rev: prepared.rev };
+    return commit;
   }
 
   /**
    * A commit of the same tree, by the key of now.
    *
    * @param head the newest commit, read in this turn
-   * @param extras
+   * @param options
    */
-  async writeAgain(head: HeadRow, extras: CommitExtras): Promise<CommitMeta> {
-    const proof = Array.from(this.treeAt(head.data).proofOf(['']), ([cid, bytes]) => ({ cid, bytes }));
-    const prepared = await this.#prepare({ head, data: head.data, blocks: proof.slice(0, 1), ops: [] }, extras);
-    this.#write(prepared, extras, () => {
-      this.#room.head.put({ ...head, rev: prepared.rev, commit: prepared.block });
-    });
-    return { cid: prepared.block.cid, rev: prepared.rev };
+  async writeAgain(head: HeadRow, options: CommitOptions): Promise<CommitMeta> {
+    const root = Array.from(this.treeAt(head.data).proofOf([]), ([cid, bytes]) => ({ cid, bytes }));
+    const prepared = await this.#prepare({ head, data: head.data, blocks: root, ops: [] }, options);
+    return this.#write(prepared, options, ({ rev, block }) => this.#room.head.put({ ...head, rev, commit: block }));
   }
 
-  async #prepare({ head, data, blocks, ops }: CommitSource, extras: CommitExtras): Promise<PreparedCommit> {
+  async #prepare({ head, data, blocks, ops }: CommitSource, options: CommitOptions): Promise<PreparedCommit> {
     const { did, tids, clock, signingKey } = this.#room;
     const rev = tids.next(head?.rev);
-    const block = await signCommit({ did, rev, data }, extras.signingKey ?? (await signingKey()));
+    const block = await signCommit({ did, rev, data }, options.signingKey ?? (await signingKey()));
     const car = createCar(block.cid, [block, ...blocks]);
     if (car.byteLength > COMMIT_BYTES_MAX) throw createTooBigError();
     const frame = createCommitEvent({
@@ -181,15 +175,16 @@ export class CommitWriter {
     return { rev, block, frame };
   }
 
-  #write(prepared: PreparedCommit, extras: CommitExtras, write: () => void): void {
+  #write(prepared: PreparedCommit, options: CommitOptions, write: (prepared: PreparedCommit) => void): CommitMeta {
     const { sql, nodes, outbox } = this.#room;
     try {
       sql.transaction(() => {
-        write();
-        extras.before?.();
-        if (extras.isSilent !== true) outbox.append('commit', prepared.frame);
-        extras.within?.(prepared.rev);
+        write(prepared);
+        options.beforeEvent?.();
+        if (options.isSilent !== true) outbox.append('commit', prepared.frame);
+        options.withinCommit?.(prepared.rev);
       });
+      return { cid: prepared.block.cid, rev: prepared.rev };
     } catch (error) {
       nodes.forget();
       throw error;

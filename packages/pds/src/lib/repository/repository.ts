@@ -23,7 +23,7 @@ import type { SigningKey } from '../keys/signing-key.ts';
 import { isRecordCid } from '../values/cid.ts';
 import { TidClock } from '../values/tid.ts';
 import { XrpcError } from '../xrpc/xrpc-error.ts';
-import { CommitWriter, type RepositoryRoom } from './commit-writer.ts';
+import { CommitWriter, type CommitOptions, type RepositoryRoom } from './commit-writer.ts';
 import { exportSnapshot } from './export-car.ts';
 import { HeadTable, type HeadRow } from './head-table.ts';
 import { RepositoryImport, type ImportOptions } from './import-car.ts';
@@ -98,18 +98,6 @@ export interface ApplyOptions extends WriteOptions {
   readonly isSilent?: boolean | undefined;
 }
 
-/** How a commit without changes of records is made. */
-export interface CommitOptions {
-  /** What it is signed with; the account's key unless given. */
-  readonly signingKey?: SigningKey | undefined;
-  /** Writes in the commit's transaction, before its event. */
-  readonly beforeEvent?: (() => void) | undefined;
-  /** Writes in the commit's transaction. What it throws undoes the commit. */
-  readonly withinCommit?: ((rev: string) => void) | undefined;
-  /** No event: the account is not active. */
-  readonly isSilent?: boolean | undefined;
-}
-
 /** The repository. */
 export class Repository {
   readonly #room: RepositoryRoom;
@@ -164,8 +152,7 @@ export class Repository {
       if (this.#room.head.get() !== undefined) {
         throw new XrpcError(400, 'InvalidRequest', `There is a repository of ${this.#room.did} already`);
       }
-      const { beforeEvent, isSilent } = options;
-      return this.#writer.writeFirst({ before: beforeEvent, within: (rev) => options.withinCommit?.(rev), isSilent });
+      return this.#writer.writeFirst(options);
     });
   }
 
@@ -186,7 +173,7 @@ export class Repository {
       const { results, changes } = this.#plan(writes);
       if (changes.length === 0) return { results, commit: undefined };
       const commit = await this.#writer.writeChanges(head, changes, {
-        within: (rev) => options.withinCommit?.({ rev, results, changes }),
+        withinCommit: (rev) => options.withinCommit?.({ rev, results, changes }),
         isSilent: options.isSilent,
       });
       return { results, commit };
@@ -200,11 +187,7 @@ export class Repository {
    * @throws XrpcError RepoNotFound
    */
   resign(options: CommitOptions = {}): Promise<CommitMeta> {
-    return this.#turns.run(() => {
-      const { signingKey, beforeEvent, isSilent } = options;
-      const within = (rev: string): void => options.withinCommit?.(rev);
-      return this.#writer.writeAgain(this.#mustGetHead(), { signingKey, before: beforeEvent, within, isSilent });
-    });
+    return this.#turns.run(() => this.#writer.writeAgain(this.#mustGetHead(), options));
   }
 
   /**
