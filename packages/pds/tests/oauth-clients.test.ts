@@ -171,6 +171,27 @@ describe('confidential clients', () => {
     assert.equal((await client.refresh(tokens['refresh_token'])).status, 200);
   });
 
+  test('stay with the key that they have begun with, of all that they publish', async () => {
+    const [one, other] = [await TestKey.create(), await TestKey.create()];
+    const keys = [one, other].map(({ jwk }) => ({ ...jwk, kid: 'one' }));
+    const clientId = await publish('two-keys', one, { jwks: { keys } });
+    const key = await TestKey.create();
+    const client = new TestClient(origin, key, { clientId, assertionKey: one });
+    const changed = new TestClient(origin, key, { clientId, assertionKey: other });
+    const begin = async () => {
+      const pushed = await client.push(redirect);
+      const { answer } = await new TestBrowser().allowAll(client.urlOf(pushed));
+      changed.nonce = client.nonce;
+      return { code: answer.get('code') ?? '', verifier: pushed.verifier };
+    };
+    const stolen = await begin();
+    assertRefused(await changed.redeem(stolen.code, stolen.verifier, redirect), 'invalid_grant');
+    const { code, verifier } = await begin();
+    const { body } = await client.redeem(code, verifier, redirect);
+    assertRefused(await changed.refresh(body['refresh_token']), 'invalid_grant');
+    assert.equal((await client.refresh(body['refresh_token'])).status, 200);
+  });
+
   test('use each assertion once, made for this server', async () => {
     const { client } = await start('once');
     const now = Math.floor(Date.now() / 1000);

@@ -159,6 +159,10 @@ describe('an answer is refused', () => {
     await assert.rejects(ceremony.checkRegistration({ ...body, credentialId: 'AAAA' }, SUBJECT), /another id/);
   });
 
+  test('if it is another than the one that is looked at', async () => {
+    await assert.rejects(signIn(await create(), { known: { credentialId: 'AAAA' } }), /of another passkey/);
+  });
+
   test('if whether it may be synced has changed', async () => {
     const authenticator = await create();
     assert.equal((await signIn(authenticator, { known: { isBackupEligible: true }, flags: 0x1d })).isBackedUp, true);
