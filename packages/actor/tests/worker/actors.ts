@@ -6,6 +6,7 @@ import type { CallEnvelope } from '../../src/lib/calls/envelope.ts';
 import { systemClock, type Clock } from '../../src/lib/clock.ts';
 import type { CallContext } from '../../src/lib/context.ts';
 import { ActorError } from '../../src/lib/errors.ts';
+import { deferred } from './jobs-bench.ts';
 
 /** An expected failure with facts. */
 export class RoomFullError extends ActorError {
@@ -15,6 +16,8 @@ export class RoomFullError extends ActorError {
 
 /** Methods that misbehave, and values that are hard to carry. */
 abstract class Oddities extends Actor {
+  readonly #release = deferred();
+
   field = () => 'no method';
 
   get accessor(): () => string {
@@ -52,12 +55,21 @@ abstract class Oddities extends Actor {
 
   async wait(ms: number): Promise<string> {
     await scheduler.wait(ms);
-    await this.memory.set('waited', true);
     return 'done';
   }
 
-  async hasWaited(): Promise<boolean> {
-    return this.memory.has('waited');
+  /** Ends when it is released. */
+  async hold(): Promise<void> {
+    await this.#release.promise;
+    await this.memory.set('was held', true);
+  }
+
+  release(): void {
+    this.#release.resolve();
+  }
+
+  async wasHeld(): Promise<boolean> {
+    return this.memory.has('was held');
   }
 
   abort(): void {
