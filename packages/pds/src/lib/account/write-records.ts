@@ -45,7 +45,7 @@ export async function writeRecords(parts: AccountParts, batch: RecordBatch): Pro
   const outcome = await parts.repository.applyWrites(
     checked.map(({ write }) => write),
     {
-      ...(batch.swapCommit === undefined ? {} : { swapCommit: batch.swapCommit }),
+      swapCommit: batch.swapCommit,
       withinCommit: (commit) => {
         mustBeOpen(parts);
         refer(parts, commit, checked);

@@ -6,7 +6,7 @@ export type RecordWrite =
       readonly action: 'create';
       readonly collection: string;
       /** Chosen by the repository from its clock (a TID) unless given. */
-      readonly rkey?: string;
+      readonly rkey?: string | undefined;
       readonly record: Readonly<Record<string, unknown>>;
     }
   | {
@@ -17,13 +17,13 @@ export type RecordWrite =
       /** Makes the record if there is none: `putRecord`. Otherwise one that is missing is an error. */
       readonly upsert?: boolean;
       /** The record's CID as the caller knows it; null: there must be none. Not compared if it is not given. */
-      readonly swapRecord?: string | null;
+      readonly swapRecord?: string | null | undefined;
     }
   | {
       readonly action: 'delete';
       readonly collection: string;
       readonly rkey: string;
-      readonly swapRecord?: string | null;
+      readonly swapRecord?: string | null | undefined;
       /** Nothing happens if there is no record: `deleteRecord`. Otherwise one that is missing is an error. */
       readonly ifExists?: boolean;
     };
@@ -31,7 +31,7 @@ export type RecordWrite =
 /** How a batch is applied. */
 export interface WriteOptions {
   /** The CID of the commit that the caller believes to be the newest. */
-  readonly swapCommit?: string;
+  readonly swapCommit?: string | undefined;
 }
 
 /** What has come of one write, in the order of the batch. */

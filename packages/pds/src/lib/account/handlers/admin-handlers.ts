@@ -48,7 +48,7 @@ function describeTakedown(reference: string | undefined): { applied: boolean; re
   return reference === undefined ? { applied: false } : { applied: true, ref: reference };
 }
 
-/** The record's place within the repository; one that is not there has an empty CID. */
+/** The record's place within the repository. @throws XrpcError NotFound */
 function mustFindRecord(parts: AccountParts, uri: string): { path: string; cid: string } {
   const { collection, rkey } = parseAtUri(uri);
   if (collection === undefined || rkey === undefined) {

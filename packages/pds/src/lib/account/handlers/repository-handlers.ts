@@ -35,12 +35,8 @@ export const repositoryHandlers = {
 
   'com.atproto.repo.listRecords': ({ params, credential }, parts) => {
     mustBeAvailable(mustGetProfile(parts), credential);
-    const { collection, limit, cursor, reverse = false } = params;
-    const page = parts.repository.listRecords(collection, {
-      limit,
-      reverse,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
+    const { collection, limit, cursor, reverse } = params;
+    const page = parts.repository.listRecords(collection, { limit, reverse, cursor });
     const isHidden = parts.takedowns.isEmpty()
       ? () => false
       : (rkey: string) => parts.takedowns.get(`${collection}/${rkey}`) !== undefined;
@@ -56,41 +52,22 @@ export const repositoryHandlers = {
   'com.atproto.repo.createRecord': async ({ input }, parts) => {
     mustBeOwn(input.repo, parts);
     const { collection, rkey, record, validate, swapCommit } = input;
-    const create: RecordWrite = {
-      action: 'create',
-      collection,
-      record: mustBeObject(record),
-      ...(rkey === undefined ? {} : { rkey }),
-    };
-    const batch = await writeRecords(parts, { writes: [create], validate, swapCommit });
-    return describeWrite(batch);
+    const create: RecordWrite = { action: 'create', collection, rkey, record: mustBeObject(record) };
+    return describeWrite(await writeRecords(parts, { writes: [create], validate, swapCommit }));
   },
 
   'com.atproto.repo.putRecord': async ({ input }, parts) => {
     mustBeOwn(input.repo, parts);
     const { collection, rkey, record, validate, swapCommit, swapRecord } = input;
-    const put: RecordWrite = {
-      action: 'update',
-      collection,
-      rkey,
-      record: mustBeObject(record),
-      upsert: true,
-      ...(swapRecord === undefined ? {} : { swapRecord }),
-    };
-    const batch = await writeRecords(parts, { writes: [put], validate, swapCommit });
-    return describeWrite(batch);
+    const key = { collection, rkey, swapRecord };
+    const put: RecordWrite = { action: 'update', ...key, record: mustBeObject(record), upsert: true };
+    return describeWrite(await writeRecords(parts, { writes: [put], validate, swapCommit }));
   },
 
   'com.atproto.repo.deleteRecord': async ({ input }, parts) => {
     mustBeOwn(input.repo, parts);
     const { collection, rkey, swapCommit, swapRecord } = input;
-    const remove: RecordWrite = {
-      action: 'delete',
-      collection,
-      rkey,
-      ifExists: true,
-      ...(swapRecord === undefined ? {} : { swapRecord }),
-    };
+    const remove: RecordWrite = { action: 'delete', collection, rkey, swapRecord, ifExists: true };
     const { commit } = await writeRecords(parts, { writes: [remove], validate: undefined, swapCommit });
     return describeCommit(commit);
   },
@@ -116,9 +93,7 @@ interface SentWrite {
 
 function parseWrite({ $type, collection, rkey, value }: SentWrite): RecordWrite {
   const action = $type?.slice($type.indexOf('#') + 1);
-  if (action === 'create') {
-    return { action, collection, record: mustBeObject(value), ...(rkey === undefined ? {} : { rkey }) };
-  }
+  if (action === 'create') return { action, collection, rkey, record: mustBeObject(value) };
   if (rkey === undefined) throw new XrpcError(400, 'InvalidRequest', 'Input/writes must each have the field "rkey"');
   if (action === 'update') return { action, collection, rkey, record: mustBeObject(value) };
   if (action === 'delete') return { action, collection, rkey };
