@@ -36,11 +36,14 @@ export class Room extends Actor<Env> {
     void this.#wake();
   }
 
-  /** Everything, and a clock that ticks while somebody looks. */
+  /** Somebody looks: from here on a clock ticks, until nobody does. */
+  startClock(): void {
+    if (this.schedule.getByName(TICK) !== undefined) return;
+    this.schedule.create({ name: TICK, cron: '*/5 * * * * *', method: 'tick', catchUp: 'skip' });
+  }
+
+  /** Everything there is to show. */
   async state(): Promise<RoomState> {
-    if (this.schedule.getByName(TICK) === undefined) {
-      this.schedule.create({ name: TICK, cron: '*/5 * * * * *', method: 'tick', catchUp: 'skip' });
-    }
     const bornAt = await this.memory.update<number>('bornAt', (at) => at ?? this.clock.now());
     const numbers = await this.memory.getAll<number>();
     return {

@@ -12,8 +12,12 @@ export const rooms: Mount<Env> = {
   async fetch(request, context) {
     const [, segment, action = ''] = context.path.split('/');
     const { name } = routeActor(request, { segment, fallback: 'lobby' });
-    if (action === 'events') return context.forward(request, Room, name);
-    return Response.json(await answer(request, action, context.actor(Room, name)));
+    const room = context.actor(Room, name);
+    if (action !== 'events') return Response.json(await answer(request, action, room));
+    const response = await context.forward(request, Room, name);
+    // It may have stopped since the state was asked for: whoever follows goes on from there.
+    await room.startClock();
+    return response;
   },
 };
 

@@ -67,6 +67,20 @@ test("a room's schedule ticks while somebody looks", async () => {
   );
 });
 
+test('a room ticks for whoever follows it, also when its clock has stopped since its state was asked for', async () => {
+  const { body } = await fetch(`${host.url}/rooms/noon/events?channel=ticks`, {
+    headers: { accept: 'text/event-stream' },
+    signal: AbortSignal.timeout(60_000),
+  });
+  assert.ok(body);
+  let heard = '';
+  for await (const text of body.pipeThrough(new TextDecoderStream())) {
+    heard += text;
+    if (heard.includes('"ticks":1')) break;
+  }
+  assert.ok(heard.includes('"ticks":1'), heard);
+});
+
 test('a room that is put to sleep forgets nothing and is followed again by itself', async () => {
   const page = await openRooms('dormouse');
   const dormouse = room(page, 'dormouse');
