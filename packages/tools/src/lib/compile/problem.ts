@@ -62,8 +62,9 @@ export class ProblemList {
    *
    * @param place where; a path for a whole file
    * @param words what and what to do
+   * @returns what is left of the thing that is left out
    */
-  error(place: Place | string, words: Words): void {
+  error(place: Place | string, words: Words): undefined {
     this.add('error', place, words);
   }
 

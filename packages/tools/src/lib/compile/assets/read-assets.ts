@@ -66,13 +66,11 @@ function readTagged(
   const path = given ?? found?.path;
   if (path === undefined) {
     const message = `@${tag.name} ${id}: the photon's own folders have no ${kind} of that name`;
-    tags.error(tag, { message, cure: `Write the path behind the id: \`@${tag.name} ${id} ./path\`.` });
-    return undefined;
+    return tags.error(tag, { message, cure: `Write the path behind the id: \`@${tag.name} ${id} ./path\`.` });
   }
   if (path.endsWith('.tsx') || path.endsWith('.jsx')) {
     const message = `@${tag.name} ${id}: ${path} would have to be compiled to a page`;
-    tags.error(tag, { message, cure: 'Build it into one .html file and name that.' });
-    return undefined;
+    return tags.error(tag, { message, cure: 'Build it into one .html file and name that.' });
   }
   const description = [words.join(' '), ...more].join('\n').trim();
   const named = { id, kind, path, ...(description !== '' && { description }) };

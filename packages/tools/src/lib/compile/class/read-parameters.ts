@@ -64,11 +64,10 @@ export function readParameters(
   const unnamed = parameters.find(({ name }) => !ts.isIdentifier(name));
   if (unnamed !== undefined) {
     const message = 'a parameter that is taken apart beside others has no name by which an argument could be given';
-    context.problems.error(placeOf(unnamed), {
+    return context.problems.error(placeOf(unnamed), {
       message,
       cure: 'Name it and take it apart in the body, or make it the only one.',
     });
-    return undefined;
   }
   const documentation = readDocumentation(tags);
   const sources = parameters.map((parameter) => createSource(parameter, documentation, context));

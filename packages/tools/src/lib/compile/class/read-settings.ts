@@ -39,8 +39,10 @@ export function readSettings(
   const literal = literalOf(declaration.initializer);
   if (literal === undefined) {
     const message = 'settings must be written out as an object, so that it can be known what can be set';
-    problems.error(placeOf(declaration.name), { message, cure: 'Write `protected settings = { name: default, … }`.' });
-    return undefined;
+    return problems.error(placeOf(declaration.name), {
+      message,
+      cure: 'Write `protected settings = { name: default, … }`.',
+    });
   }
   const source = {
     name: PROPERTY,

@@ -21,11 +21,10 @@ export function readAuth(tags: TagSet): AuthManifest | undefined {
   const scheme = first.startsWith('https://') ? 'oauth' : first;
   const isMode = mode === undefined || mode === 'required' || mode === 'optional';
   if (!schemes.includes(scheme) || !isMode || more.length > 0 || claim === '') {
-    tags.error(tag, {
+    return tags.error(tag, {
       message: `@auth must be one of ${schemes.join(', ')}, found "${tag.text}"`,
       cure: 'Write it as in `@auth oauth`, `@auth oauth optional` or `@auth jwt claim=sub`; how tokens are checked is said where the photon is served.',
     });
-    return undefined;
   }
   const isOwnInstance = mode === undefined && !first.startsWith('https://');
   const instanceClaim = claim ?? (isOwnInstance ? instanceClaims[scheme] : undefined);

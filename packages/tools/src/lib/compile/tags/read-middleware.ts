@@ -200,11 +200,10 @@ function parseUse(tags: TagSet, tag: DocTag): Use | undefined {
   if (tag.name !== 'use') return undefined;
   const [kind = ''] = splitWords(tag.text);
   if (isKind(kind)) return { kind, text: tag.text.slice(kind.length).trim() };
-  tags.error(tag, {
+  return tags.error(tag, {
     message: `@use ${kind}: a photon's own middleware cannot be compiled`,
     cure: `Do its work in the method, or use one of: ${Object.keys(definitions).join(', ')}.`,
   });
-  return undefined;
 }
 
 function createLayer(tags: TagSet, tag: DocTag, { kind, text }: Use, method: string): Middleware | undefined {
@@ -212,11 +211,10 @@ function createLayer(tags: TagSet, tag: DocTag, { kind, text }: Use, method: str
   const settings = parseSettings(text);
   const short = definition.isOneValue ? [settings.text].filter((value) => value !== '') : splitWords(settings.text);
   if (short.length > definition.settings.length) {
-    tags.error(tag, {
+    return tags.error(tag, {
       message: `@${kind} takes ${definition.settings.join(' and ') || 'nothing'}, found "${settings.text}"`,
       cure: `Write @${kind}${definition.settings.map((name) => ` <${name}>`).join('')} and nothing behind it.`,
     });
-    return undefined;
   }
   const values = new Map(short.map((value, index) => [definition.settings[index] ?? '', value]));
   for (const [name, value] of settings.inline) {
@@ -229,8 +227,7 @@ function createLayer(tags: TagSet, tag: DocTag, { kind, text }: Use, method: str
     return definition.create(new SettingReader(kind, values), method);
   } catch (error) {
     if (!(error instanceof UnreadableSetting)) throw error;
-    tags.error(tag, error.words);
-    return undefined;
+    return tags.error(tag, error.words);
   }
 }
 

@@ -21,18 +21,16 @@ export function readSchedule(tags: TagSet, input: ObjectSchema): MethodManifest[
   const [needed] = input.required ?? [];
   if (needed !== undefined) {
     const message = `@${tag.name}: a schedule passes no arguments, but the method needs ${needed}`;
-    tags.error(tag, {
+    return tags.error(tag, {
       message,
       cure: `Give ${needed} a default, or create the schedule with \`this.schedule.create\`.`,
     });
-    return undefined;
   }
   try {
     checkCron(cron, timeZone ?? 'UTC', Date.now());
   } catch (error) {
     const message = `@${tag.name}: ${error instanceof Error ? error.message : String(error)}`;
-    tags.error(tag, { message, cure: 'Write it as in `@scheduled 0 9 * * 1-5 {@tz Europe/Berlin}`.' });
-    return undefined;
+    return tags.error(tag, { message, cure: 'Write it as in `@scheduled 0 9 * * 1-5 {@tz Europe/Berlin}`.' });
   }
   return { cron, ...(timeZone !== undefined && { timeZone }) };
 }

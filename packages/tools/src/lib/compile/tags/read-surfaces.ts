@@ -100,8 +100,7 @@ function readAudience(tags: TagSet): ContentAnnotations['audience'] | undefined 
   const audience = words.filter((word) => word === 'user' || word === 'assistant');
   if (words.length > 0 && audience.length === words.length) return audience;
   const message = `@audience must be user, assistant or both, found "${tag.text}"`;
-  tags.error(tag, { message, cure: 'Correct the value.' });
-  return undefined;
+  return tags.error(tag, { message, cure: 'Correct the value.' });
 }
 
 function readPriority(tags: TagSet): number | undefined {
@@ -110,8 +109,7 @@ function readPriority(tags: TagSet): number | undefined {
   const priority = parseNumber(tag.text);
   if (priority !== undefined && priority <= 1) return priority;
   const message = `@priority must be a number from 0 to 1, found "${tag.text}"`;
-  tags.error(tag, { message, cure: 'Correct the value.' });
-  return undefined;
+  return tags.error(tag, { message, cure: 'Correct the value.' });
 }
 
 function readRoute(
@@ -130,22 +128,20 @@ function readRoute(
     (new Set(names).size < names.length && 'has a parameter twice') ||
     (/[?#]/.test(path) && 'has a query or a fragment');
   if (fault === false) return { kind: 'route', verb, path };
-  tags.error(tag, {
+  return tags.error(tag, {
     message: `@${tag.name}: the path ${fault}, found "${tag.text}"`,
     cure: `Write it as in \`@${tag.name} /items/:id\`.`,
   });
-  return undefined;
 }
 
 function readResource({ tags, input }: SurfaceSource, tag: DocTag): Surface | undefined {
   const [uri = '', typeHere] = splitWords(tag.text.split('\n')[0] ?? '');
   const parsed = parseUriTemplate(uri);
   if (parsed.kind === 'fault') {
-    tags.error(tag, {
+    return tags.error(tag, {
       message: `@${tag.name} ${uri}: ${parsed.fault}`,
       cure: 'Write a URI such as `note://all`, or a template such as `note://{id}`. Files belong to the class: `@resource <id> ./path`.',
     });
-    return undefined;
   }
   const known = Object.keys(input.properties ?? {});
   const unknown = parsed.variables.filter((name) => !known.includes(name));
@@ -154,8 +150,7 @@ function readResource({ tags, input }: SurfaceSource, tag: DocTag): Surface | un
     const what =
       unknown.length > 0 ? `{${unknown[0]}} is no argument of the method` : `the argument ${missing[0]} is not in it`;
     const cure = 'Give the method one argument for each variable of the URI, and no other that it needs.';
-    tags.error(tag, { message: `@${tag.name} ${uri}: ${what}`, cure });
-    return undefined;
+    return tags.error(tag, { message: `@${tag.name} ${uri}: ${what}`, cure });
   }
   const mimeType = typeHere ?? tags.single('mimeType')?.text;
   const { content } = readContentAnnotations(tags);
@@ -172,8 +167,7 @@ function readExpose({ tags, method }: SurfaceSource, tag: DocTag): Surface | und
   const [visibility = 'private', ...more] = splitWords(tag.text);
   if ((visibility !== 'private' && visibility !== 'public') || more.length > 0) {
     const message = `@expose must be public, or nothing for pages of the same site, found "${tag.text}"`;
-    tags.error(tag, { message, cure: 'Write `@expose` or `@expose public`.' });
-    return undefined;
+    return tags.error(tag, { message, cure: 'Write `@expose` or `@expose public`.' });
   }
   return { kind: 'expose', path: formatKebab(method), isPublic: visibility === 'public' };
 }
@@ -185,8 +179,7 @@ function readWebhook({ tags, method }: SurfaceSource, tag: DocTag): Surface | un
   const isPath = more.length === 0 && path.split('/').every((segment) => /^[\w.~-]+$/.test(segment));
   if (!isPath) {
     const message = `@webhook: the path must be letters, digits, - . _ ~ and / between them, found "${text}"`;
-    tags.error(tag, { message, cure: 'Write it as in `@webhook stripe` or `@webhook github/push`.' });
-    return undefined;
+    return tags.error(tag, { message, cure: 'Write it as in `@webhook stripe` or `@webhook github/push`.' });
   }
   const secretVariable = inline.get('secret');
   return { kind: 'webhook', path, ...(secretVariable && { secretVariable }) };

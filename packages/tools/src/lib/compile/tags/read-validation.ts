@@ -42,19 +42,17 @@ function readRule(tags: TagSet, tag: DocTag, input: ObjectSchema): ValidationRul
   const [parameter = '', ...path] = subject.split('.').slice(subject.startsWith('params.') ? 1 : 0);
   const names = Object.keys(input.properties ?? {});
   if (!names.includes(parameter)) {
-    tags.error(tag, {
+    return tags.error(tag, {
       message: `@validate ${subject}: the method has no argument ${parameter === '' ? 'without a name' : parameter}`,
       cure: names.length === 0 ? 'Remove the tag.' : `Its arguments are: ${names.join(', ')}.`,
     });
-    return undefined;
   }
   const schema = schemaOf(words.join(' '));
   if (schema === undefined) {
-    tags.error(tag, {
+    return tags.error(tag, {
       message: `@validate ${subject}: "${words.join(' ')}" is no rule`,
       cure: `Write "must be" and one of: ${demands.map(([name]) => name).join(', ')}, or ${limits.map(([name]) => `${name} <number>`).join(', ')}.`,
     });
-    return undefined;
   }
   return { parameter, schema: nest(path, schema), text: tag.text };
 }

@@ -61,8 +61,8 @@ export class TagSet {
     return { source: this.#owner.source, start, end };
   }
 
-  error(tag: DocTag, words: Words): void {
-    this.#problems.error(this.place(tag), words);
+  error(tag: DocTag, words: Words): undefined {
+    return this.#problems.error(this.place(tag), words);
   }
 
   warning(tag: DocTag, words: Words): void {
