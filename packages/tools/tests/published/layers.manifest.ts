@@ -142,7 +142,7 @@ export const manifest = {
       "output": { "type": "string" },
       "completions": {},
       "surfaces": [{ "kind": "tool", "annotations": {} }],
-      "middleware": [{ "kind": "debounced", "delayMs": 100 }],
+      "middleware": [{ "kind": "debounced", "delayMs": 2000 }],
       "isAsync": false,
       "tags": {}
     },
@@ -225,6 +225,6 @@ export const manifest = {
   },
   "photons": [],
   "assets": [],
-  "code": "ba73d5cca89550a5",
+  "code": "40ed6f6ac0004320",
   "bindings": []
 } satisfies PhotonManifest;

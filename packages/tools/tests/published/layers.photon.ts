@@ -65,7 +65,7 @@ export default class Layers extends Photon {
   }
 
   /**
-   * @debounced 100ms
+   * @debounced 2s
    */
   async save(text: string) {
     return text;

@@ -289,7 +289,7 @@ export const manifest = {
           },
           "progress": {
             "type": "object",
-            "description": "How far something is: `new Progress(75)`, `new Progress().bar('Design', 100)`, `new Progress('steps').step('Cart')`.",
+            "description": "How far it is: `new Progress(75)`, `new Progress().bar('Design', 100)`, `new Progress('steps').step('Cart')`.",
             "properties": {
               "_photonType": { "type": "string", "const": "progress" },
               "value": { "type": "number" },
