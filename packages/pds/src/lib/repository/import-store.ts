@@ -11,7 +11,7 @@
 import { SqlTable, type Sql } from '@sundog/actor';
 
 import type { NodeSource } from '../mst/node.ts';
-import { cidSizeBytes, digestOfCid, formatCid, isRecordCid, writeCid } from '../values/cid.ts';
+import { cidSizeBytes, digestOfCid, digestSizeBytes, formatCid, isRecordCid, writeCid } from '../values/cid.ts';
 import { BlockIndex } from './block-index.ts';
 import { ListStatement } from './list-statement.ts';
 import { NODE_COLUMNS } from './node-table.ts';
@@ -35,17 +35,6 @@ export interface ImportState {
   readonly nodes: number;
 }
 
-interface StateRow {
-  root: string;
-  phase: string;
-  replaced_rev: string | null;
-  rev: string;
-  moved_to: string;
-  blocks: number;
-  records: number;
-  nodes: number;
-}
-
 /** A key of the tree with its record, as the tree has them. */
 export interface ImportedLeaf {
   /** `collection/rkey`. */
@@ -54,7 +43,6 @@ export interface ImportedLeaf {
 }
 
 const findBlocks = new ListStatement('select digest, bytes from import_block where id in (', '?', ')');
-const DIGEST_BYTES = 32;
 /** In a list in JSON, above a number that is below it: the number of a block, or where something is. */
 const [ABOVE_ID, ABOVE_START] = [2 ** 32, 2 ** 23];
 
@@ -79,20 +67,10 @@ export class ImportStore {
 
   /** The state; undefined if no import is under way. */
   state(): ImportState | undefined {
-    const row = this.#state.maybeOne<StateRow>`
-      select root, phase, replaced_rev, rev, moved_to, blocks, records, nodes from import_state where id = 1`;
-    return (
-      row && {
-        root: row.root,
-        phase: row.phase === 'moving' ? 'moving' : 'receiving',
-        replacedRev: row.replaced_rev,
-        rev: row.rev,
-        movedTo: row.moved_to,
-        blocks: row.blocks,
-        records: row.records,
-        nodes: row.nodes,
-      }
-    );
+    const row = this.#state.maybeOne<Omit<ImportState, 'phase'> & { phase: string }>`
+      select root, phase, replaced_rev as replacedRev, rev, moved_to as movedTo, blocks, records, nodes
+      from import_state where id = 1`;
+    return row && { ...row, phase: row.phase === 'moving' ? 'moving' : 'receiving' };
   }
 
   /** Replaces the state. */
@@ -180,7 +158,8 @@ export class ImportStore {
     for (const [position, leaf] of leaves.entries()) {
       writeCid(leaf.cid, cids, position * cidSizeBytes);
       if (!isRecordCid(leaf.cid)) continue;
-      const digest = cids.subarray((position + 1) * cidSizeBytes - 32, (position + 1) * cidSizeBytes);
+      const end = (position + 1) * cidSizeBytes;
+      const digest = cids.subarray(end - digestSizeBytes, end);
       let isPlain = true;
       for (const place of index.find(digest)) {
         wanted.push(`"${leaf.key}":${position * ABOVE_ID + idOf(place)}`);
@@ -269,7 +248,7 @@ function idOf(place: number): number {
 }
 
 function digestAt(bytes: Uint8Array, place: number): Uint8Array {
-  return bytes.subarray(digestStartOf(place), digestStartOf(place) + DIGEST_BYTES);
+  return bytes.subarray(digestStartOf(place), digestStartOf(place) + digestSizeBytes);
 }
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {

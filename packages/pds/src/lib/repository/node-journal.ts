@@ -12,7 +12,7 @@
  */
 import { SqlTable, type Sql } from '@sundog/actor';
 
-import { digestOfCid, formatCid } from '../values/cid.ts';
+import { digestOfCid, digestSizeBytes, formatCid } from '../values/cid.ts';
 
 /** A node as it is stored. */
 export interface NodeRow {
@@ -50,7 +50,6 @@ interface Overlay {
 const ROWS_MAX = 64;
 /** Of a row, which may have 2 MB: a larger change goes into the table itself. */
 const ROW_BYTES_MAX = 256 * 1024;
-const DIGEST_BYTES = 32;
 const LENGTH_BYTES = 4;
 
 /** The journal. */
@@ -130,15 +129,15 @@ function applyChange(overlay: Overlay, { created, removed, rev }: NodeChange): v
 
 /** Each as its digest, its length, its bytes. */
 function encodeNodes(nodes: ReadonlyMap<string, Uint8Array>): Uint8Array<ArrayBuffer> {
-  const heads = nodes.size * (DIGEST_BYTES + LENGTH_BYTES);
+  const heads = nodes.size * (digestSizeBytes + LENGTH_BYTES);
   const target = new Uint8Array(Array.from(nodes.values()).reduce((sum, bytes) => sum + bytes.byteLength, heads));
   const view = new DataView(target.buffer);
   let offset = 0;
   for (const [cid, bytes] of nodes) {
     target.set(digestOfCid(cid), offset);
-    view.setUint32(offset + DIGEST_BYTES, bytes.byteLength);
-    target.set(bytes, offset + DIGEST_BYTES + LENGTH_BYTES);
-    offset += DIGEST_BYTES + LENGTH_BYTES + bytes.byteLength;
+    view.setUint32(offset + digestSizeBytes, bytes.byteLength);
+    target.set(bytes, offset + digestSizeBytes + LENGTH_BYTES);
+    offset += digestSizeBytes + LENGTH_BYTES + bytes.byteLength;
   }
   return target;
 }
@@ -147,9 +146,9 @@ function decodeNodes(source: Uint8Array): Map<string, Uint8Array> {
   const nodes = new Map<string, Uint8Array>();
   const view = new DataView(source.buffer, source.byteOffset, source.byteLength);
   for (let offset = 0; offset < source.byteLength;) {
-    const start = offset + DIGEST_BYTES + LENGTH_BYTES;
-    const end = start + view.getUint32(offset + DIGEST_BYTES);
-    nodes.set(formatCid('dag-cbor', source.subarray(offset, offset + DIGEST_BYTES)), source.slice(start, end));
+    const start = offset + digestSizeBytes + LENGTH_BYTES;
+    const end = start + view.getUint32(offset + digestSizeBytes);
+    nodes.set(formatCid('dag-cbor', source.subarray(offset, offset + digestSizeBytes)), source.slice(start, end));
     offset = end;
   }
   return nodes;
@@ -157,15 +156,15 @@ function decodeNodes(source: Uint8Array): Map<string, Uint8Array> {
 
 function encodeDigests(cids: Iterable<string>): Uint8Array<ArrayBuffer> {
   const digests = Array.from(cids, digestOfCid);
-  const target = new Uint8Array(digests.length * DIGEST_BYTES);
-  for (const [index, digest] of digests.entries()) target.set(digest, index * DIGEST_BYTES);
+  const target = new Uint8Array(digests.length * digestSizeBytes);
+  for (const [index, digest] of digests.entries()) target.set(digest, index * digestSizeBytes);
   return target;
 }
 
 function decodeDigests(source: Uint8Array): string[] {
   const cids: string[] = [];
-  for (let offset = 0; offset < source.byteLength; offset += DIGEST_BYTES) {
-    cids.push(formatCid('dag-cbor', source.subarray(offset, offset + DIGEST_BYTES)));
+  for (let offset = 0; offset < source.byteLength; offset += digestSizeBytes) {
+    cids.push(formatCid('dag-cbor', source.subarray(offset, offset + digestSizeBytes)));
   }
   return cids;
 }

@@ -11,7 +11,7 @@
 import { SqlTable, type Sql } from '@sundog/actor';
 
 import type { CarBlock } from '../car/car-block.ts';
-import { digestOfCid, formatCid } from '../values/cid.ts';
+import { digestOfCid, digestSizeBytes, formatCid } from '../values/cid.ts';
 import { ListStatement } from './list-statement.ts';
 import type { RecordKey } from './record-key.ts';
 
@@ -60,8 +60,6 @@ const findDigests = new ListStatement(
   '(?, ?)',
   ')',
 );
-
-const DIGEST_BYTES = 32;
 
 /** The columns of a table of records; an import fills one of its own. */
 export const RECORD_COLUMNS = `(
@@ -212,9 +210,9 @@ function unpackRecords(
   let end = 0;
   return rows.map(([rkey, rev, size]) => {
     const start = end;
-    end += DIGEST_BYTES + size;
-    const digest = packed.subarray(start, start + DIGEST_BYTES);
-    return { rkey, rev, digest, bytes: packed.subarray(start + DIGEST_BYTES, end) };
+    end += digestSizeBytes + size;
+    const digest = packed.subarray(start, start + digestSizeBytes);
+    return { rkey, rev, digest, bytes: packed.subarray(start + digestSizeBytes, end) };
   });
 }
 

@@ -26,6 +26,8 @@ export class CidError extends ActorError {
 
 /** Bytes of a CID. */
 export const cidSizeBytes = 36;
+/** Bytes of its digest, which are the last of them. */
+export const digestSizeBytes = 32;
 
 const textLength = 59;
 const codes: Readonly<Record<CidCodec, number>> = { 'dag-cbor': 0x71, raw: 0x55 };
@@ -61,7 +63,7 @@ export function createBlobCid(bytes: Uint8Array): string {
  * @returns the CID as text
  */
 export function formatCid(codec: CidCodec, digest: Uint8Array): string {
-  if (digest.length !== 32) throw new CidError(`a digest of ${digest.length} bytes`);
+  if (digest.length !== digestSizeBytes) throw new CidError(`a digest of ${digest.length} bytes`);
   return formatParts(codes[codec], digest, 0);
 }
 
