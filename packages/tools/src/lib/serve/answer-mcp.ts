@@ -12,7 +12,7 @@ import { readBody } from '@sundog/actor/edge';
 import { sessionNotFound } from '../instance/mcp/reply-to-error.ts';
 import { checkParameterHeaders, classifyBatch, classifyMessage, unsupportedVersion } from '../mcp/classify.ts';
 import { getEra } from '../mcp/era.ts';
-import { findHttpProblem, readAccept, type Accepted } from '../mcp/http-rules.ts';
+import { findHttpProblem, readAccept, type Accepted, type HeaderSource } from '../mcp/http-rules.ts';
 import { errorCodes, McpError } from '../mcp/mcp-error.ts';
 import { formatDiscoverResult } from '../mcp/initialize.ts';
 import { formatListResult, type ListMethod } from '../mcp/lists.ts';
@@ -30,6 +30,13 @@ import { deliver, instanceOfSession, receive, type Received } from './received.t
 import { refuseMcp } from './refuse.ts';
 import { respond, respondText } from './respond.ts';
 
+/** Who has posted, and the headers of that: asked for once, since the engine takes long to give them out. */
+interface Sender {
+  readonly caller: Caller;
+  readonly headers: HeaderSource;
+  readonly accepted: Accepted;
+}
+
 /**
  * Answers a request to the MCP endpoint.
  *
@@ -43,15 +50,14 @@ export async function answerMcp(asked: PhotonRequest): Promise<Response> {
     const problem = findHttpProblem(method, headers, accepted);
     if (problem !== undefined) throw problem;
     const caller = await authenticate(asked); // H1
-    if (method === 'POST') return await answerPost(asked, caller, accepted);
+    if (method === 'POST') return await answerPost(asked, { caller, headers, accepted });
     return await (method === 'GET' ? openSessionStream(asked, caller) : endSession(asked, caller));
   } catch (error) {
     return refuseMcp(error, asked);
   }
 }
 
-async function answerPost(asked: PhotonRequest, caller: Caller, accepted: Accepted): Promise<Response> {
-  const { headers } = asked.request;
+async function answerPost(asked: PhotonRequest, { caller, headers, accepted }: Sender): Promise<Response> {
   const body = await readBody(asked.request, asked.limits.bodyBytesMax); // H2
   const posted = parsePosted(body);
   if (posted.kind === 'batch') {
@@ -61,6 +67,7 @@ async function answerPost(asked: PhotonRequest, caller: Caller, accepted: Accept
   const { message } = posted;
   try {
     const classified = classifyMessage(message, headers, accepted);
+    if (message.kind === 'request') checkParameterHeaders(asked.photon.protocol, message, headers);
     return await answerMessage(asked, { caller, classified }, message, body);
   } catch (error) {
     return refuseMcp(error, asked, message.kind === 'request' ? message.id : undefined);
@@ -77,7 +84,6 @@ async function answerMessage(
   const row = findMethod(message, classified.era, protocol);
   if (row === undefined && message.kind === 'notification') return new Response(null, { status: 202 });
   if (message.kind === 'request') {
-    checkParameterHeaders(protocol, message, asked.request.headers);
     assertMessageScopes(caller, message, protocol);
     if (classified.era === 'modern' && row?.isOfWorker === true) {
       const result = formatFromManifest(message, protocol, classified.protocolVersion);
