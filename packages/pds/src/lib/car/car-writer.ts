@@ -4,7 +4,7 @@
  * Whoever streams a repository gives blocks to a `CarWriter` and sends the chunks that come out; `createCar` makes a
  * whole small file, such as the blocks of a commit.
  */
-import { cidSizeBytes, writeCid } from '../values/cid.ts';
+import { cidSizeBytes, linkHead, writeCid } from '../values/cid.ts';
 import type { CarBlock } from './car-block.ts';
 
 const chunkSizeBytes = 64 * 1024;
@@ -12,8 +12,6 @@ const encoder = new TextEncoder();
 /** `{ roots: [ … ], version: 1 }`, in DAG-CBOR. */
 const beforeRoots = Uint8Array.of(0xa2, 0x65, ...encoder.encode('roots'));
 const afterRoots = Uint8Array.of(0x67, ...encoder.encode('version'), 0x01);
-/** Tag 42 on 37 bytes, of which the first is 0. */
-const linkHead = Uint8Array.of(0xd8, 0x2a, 0x58, 0x25, 0x00);
 
 /** What a CID of DAG-CBOR begins with: version 1, the codec, SHA-256, 32 bytes. */
 const recordCidHead = Uint8Array.of(0x01, 0x71, 0x12, 0x20);

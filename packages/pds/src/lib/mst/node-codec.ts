@@ -4,13 +4,11 @@
  *
  * N1 A node has one encoding: what is not it is no node. So a node that is read and written again has the same CID.
  */
-import { CidError, cidSizeBytes, formatCidAt, isRecordCid, writeCid } from '../values/cid.ts';
+import { CidError, cidSizeBytes, formatCidAt, isRecordCid, linkHead, writeCid } from '../values/cid.ts';
 import type { StoredNode } from './node.ts';
 import { InvalidNodeError } from './tree-error.ts';
 import { isTreeKey, levelOf } from './tree-key.ts';
 
-/** A CID in DAG-CBOR: tag 42 on 37 bytes, of which the first is 0. */
-const linkHead = [0xd8, 0x2a, 0x58, 0x25, 0x00];
 const linkSizeBytes = linkHead.length + cidSizeBytes;
 const decoder = new TextDecoder('latin1');
 

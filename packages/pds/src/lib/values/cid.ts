@@ -28,6 +28,8 @@ export class CidError extends ActorError {
 export const cidSizeBytes = 36;
 /** Bytes of its digest, which are the last of them. */
 export const digestSizeBytes = 32;
+/** What comes before a CID in DAG-CBOR: tag 42 on 37 bytes, of which the first is 0. */
+export const linkHead = Uint8Array.of(0xd8, 0x2a, 0x58, cidSizeBytes + 1, 0);
 
 const textLength = 59;
 const codes: Readonly<Record<CidCodec, number>> = { 'dag-cbor': 0x71, raw: 0x55 };

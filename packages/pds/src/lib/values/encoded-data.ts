@@ -4,7 +4,7 @@
  *
  * The decoder is content with some of what is not, and decoding to encode again costs three times as much as looking.
  */
-import { CidError, cidSizeBytes, formatCidAt } from './cid.ts';
+import { CidError, cidSizeBytes, formatCidAt, linkHead } from './cid.ts';
 import { DataError } from './data-error.ts';
 
 /** Objects and lists within each other: records of other hosts may be deeper than what users may write here. */
@@ -92,8 +92,7 @@ class Checker {
   }
 
   #link(): void {
-    const head = [0xd8, 0x2a, 0x58, cidSizeBytes + 1, 0];
-    for (const byte of head) {
+    for (const byte of linkHead) {
       if (this.#bytes[this.#position] !== byte)
         this.#fail('a link (tag 42)', describeFirst(this.#bytes[this.#position]));
       this.#position++;
