@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { OAuthError } from '../oauth-error.ts';
-import { parseClientDocument } from './client-document.ts';
+import { parseClientDocument, parseClientId } from './client-document.ts';
 import { ClientRegistry } from './client-registry.ts';
 import { createLoopbackClient, isLoopbackClientId } from './loopback-client.ts';
 import { isDeclaredRedirectUri } from './redirect-uri.ts';
@@ -96,6 +96,7 @@ describe('client documents', () => {
   }
 
   test('are at URLs that only one text names', () => {
+    assert.equal(parseClientId(id).href, id);
     for (const clientId of [
       'http://app.example.com/client.json',
       'https://app.example.com:8443/client.json',
@@ -107,7 +108,7 @@ describe('client documents', () => {
       'https://app.example.com/a/../client.json',
       'https://pds.example.com/xrpc/com.atproto.sync.getBlob?did=did:plc:a&cid=b',
     ]) {
-      assert.throws(() => parseClientDocument(clientId, { ...base, client_id: clientId }), OAuthError, clientId);
+      assert.throws(() => parseClientId(clientId), OAuthError, clientId);
     }
   });
 });

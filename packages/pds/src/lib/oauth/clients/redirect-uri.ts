@@ -55,8 +55,8 @@ function isSameButPort(uri: string, declared: string): boolean {
   if (!URL.canParse(uri) || !URL.canParse(declared)) return false;
   const [one, other] = [new URL(uri), new URL(declared)];
   if (other.protocol !== 'http:' || !LOOPBACK_HOSTS.includes(other.hostname)) return false;
-  // Whoever declares a port means it.
-  if (other.port !== '' || one.username !== '' || one.password !== '' || one.hash !== '') return false;
+  // Whoever declares a port means it: only the request's may be another.
+  if (one.username !== '' || one.password !== '' || one.hash !== '') return false;
   one.port = '';
   return one.href === other.href;
 }
