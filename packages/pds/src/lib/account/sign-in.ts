@@ -59,7 +59,7 @@ export async function checkCode(parts: AccountParts, code: string, address: stri
  *
  * @returns whether it is right; an account without one has none that is
  */
-export function checkOwnPassword(parts: AccountParts, password: string): boolean {
+function checkOwnPassword(parts: AccountParts, password: string): boolean {
   const profile = mustGetProfile(parts);
   const { isRight, needsRehash } = checkPassword(password, profile.passwordDigest ?? undefined);
   if (needsRehash) parts.profile.put({ ...profile, passwordDigest: hashPassword(password) });
