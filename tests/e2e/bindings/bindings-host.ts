@@ -150,6 +150,7 @@ function startCopies(folder: string): Promise<Host> {
   return startHost({
     projects: PROJECTS.map((name) => join(folder, name)),
     dataDirectory: join(folder, 'data'),
+    variables: { PLACE: 'the host' },
     testClock: true,
     onLine: (stream, line) => {
       if (process.env['SUNDOG_TEST_LOG'] !== undefined) process.stderr.write(`[${stream}] ${line}\n`);

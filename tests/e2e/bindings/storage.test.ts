@@ -144,7 +144,8 @@ describe('Durable Objects', () => {
 });
 
 describe('vars', () => {
-  test('are strings or what JSON makes of them', async () => {
-    assert.deepEqual(await host.call('vars'), { greeting: 'hello', limits: { rows: 3, names: ['a', 'b'] } });
+  test('are strings or what JSON makes of them; those that the host was given come first', async () => {
+    const limits = { rows: 3, names: ['a', 'b'] };
+    assert.deepEqual(await host.call('vars'), { greeting: 'hello', limits, place: 'the host' });
   });
 });

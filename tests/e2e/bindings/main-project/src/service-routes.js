@@ -6,7 +6,7 @@ export default class extends WorkerEntrypoint {
 `;
 
 export const serviceRoutes = {
-  vars: (env) => ({ greeting: env.GREETING, limits: env.LIMITS }),
+  vars: (env) => ({ greeting: env.GREETING, limits: env.LIMITS, place: env.PLACE }),
   version: (env) => env.VERSION,
   'service/fetch': async (env, { path }) => (await env.NEIGHBOUR.fetch(`http://neighbour${path}`)).text(),
   'service/sum': (env, { numbers }) => env.NEIGHBOUR.sum(...numbers),
