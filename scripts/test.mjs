@@ -5,7 +5,8 @@
  * Invariants
  * 1. A file that starts something has a process of its own. The others share one: most take less than starting Node.
  * 2. More files run at a time than there are processors, since most of them wait for an engine most of the time.
- * 3. The longest come first: at the end nothing would be left to run while they do.
+ * 3. The longest come first: at the end nothing would be left to run while they do. node:test begins with the first name
+ *    in the alphabet, so what it is given has names in that order.
  * 4. What tests write into the system's temporary folder is in a folder of this run, which goes at its end: engines
  *    that tests kill leave their sockets, and so do tests that are interrupted. So does the JavaScript that is run; what
  *    a killed run has left of it goes a day later.
@@ -78,8 +79,13 @@ function run(paths, bundleOf) {
   const own = paths.filter((path) => !BESIDE_CODE.test(path) || STARTS_SOMETHING.test(readFileSync(path, 'utf8')));
   const shared = paths.filter((path) => !own.includes(path));
   const sorted = own.toSorted((a, b) => rank(a) - rank(b));
-  const started = sorted.map((path) => bundleOf.get(path));
-  if (shared.length > 0) started.unshift(writeShared(shared.map((path) => bundleOf.get(path))));
+  const groups = [...(shared.length > 0 ? [['shared', shared]] : []), ...sorted.map((path) => [path, [path]])];
+  const started = groups.map(([name, members], index) =>
+    writeEntry(
+      `${String(index).padStart(3, '0')}${name.replaceAll(/\W+/g, '-')}`,
+      members.map((path) => bundleOf.get(path)),
+    ),
+  );
   const concurrency = availableParallelism() + 1;
   const options = ['--test', '--test-timeout=240000', `--test-concurrency=${concurrency}`, ...reporters()];
   child = spawn(process.execPath, ['--enable-source-maps', ...options, ...started], {
@@ -104,9 +110,9 @@ function rank(path) {
   return found === -1 ? LONG.length : found;
 }
 
-/** One file that has the tests of many. */
-function writeShared(paths) {
-  const path = join(folder, 'shared.test.mjs');
+/** One file that has the tests of others. */
+function writeEntry(name, paths) {
+  const path = join(folder, `${name}.mjs`);
   writeFileSync(path, paths.map((each) => `import ${JSON.stringify(pathToFileURL(resolve(each)).href)};\n`).join(''));
   return path;
 }
