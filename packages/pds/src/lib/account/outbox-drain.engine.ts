@@ -128,7 +128,7 @@ export const outboxDrainSuite: Suite = {
       const bench = await openDrain(subject);
       await bench.write('a');
       await bench.drain.flush();
-      bench.sql.script('delete from firehose_account');
+      bench.sql.script('delete from firehose_mark');
       await bench.write('b');
       await bench.drain.flush();
       assert.deepEqual(bench.kindsStored(), ['commit 1', 'commit 2', 'commit 3', 'sync 4']);
@@ -138,7 +138,7 @@ export const outboxDrainSuite: Suite = {
       const bench = await openDrain(subject);
       await bench.write('a');
       await bench.drain.flush();
-      bench.sql.run`update firehose_account set number = 100, id = 'lost here'`;
+      bench.sql.run`update firehose_mark set number = 100, id = 'lost here'`;
       await bench.write('b', 'c');
       await bench.drain.flush();
       assert.deepEqual(bench.kindsStored(), ['commit 1', 'commit 2', 'commit 101', 'sync 102']);

@@ -22,8 +22,8 @@ const did = 'did:web:alice.test';
 /** A seed that has failed once stays here. */
 const seeds: number[] = [];
 
-const accountTables = ['outbox', 'outbox_count', 'history'];
-const firehoseTables = ['firehose_event', 'firehose_account', 'firehose_fact'];
+const accountTables = ['outbox_event', 'outbox_count', 'history'];
+const firehoseTables = ['firehose_event', 'firehose_mark', 'firehose_fact'];
 const schema = 'create table if not exists history (number integer primary key) strict';
 
 /** What may happen to a call. */

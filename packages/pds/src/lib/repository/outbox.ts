@@ -1,8 +1,8 @@
 /**
  * Events on their way to the sequencer.
  *
- * Owns the tables `outbox` and `outbox_count`, a row with the number of the newest event. The count outlives the events
- * and the repository, so a number comes twice only if the database is set back to an earlier state.
+ * Owns the tables `outbox_event` and `outbox_count`, a row with the number of the newest event. The count outlives the
+ * events and the repository, so a number comes twice only if the database is set back to an earlier state.
  */
 import { SqlTable, type Clock, type Sql } from '@sundog/actor';
 
@@ -32,8 +32,8 @@ export class Outbox {
     this.#clock = clock;
     this.#events = new SqlTable(
       sql,
-      'outbox',
-      `create table if not exists outbox (
+      'outbox_event',
+      `create table if not exists outbox_event (
         number integer primary key, id text not null, kind text not null, head blob not null, tail blob not null) strict`,
     );
     this.#count = new SqlTable(sql, 'outbox_count', () => {
@@ -51,7 +51,7 @@ export class Outbox {
   append(kind: EventKind, frame: FrameParts): void {
     const { number } = this.#count.one<{ number: number }>`
       update outbox_count set number = number + 1 where id = 1 returning number`;
-    this.#events.run`insert into outbox (number, id, kind, head, tail)
+    this.#events.run`insert into outbox_event (number, id, kind, head, tail)
       values (${number}, ${this.#clock.uuid()}, ${kind}, ${frame.head}, ${frame.tail})`;
   }
 
@@ -64,7 +64,7 @@ export class Outbox {
   pending(limit: number, after = 0, limitBytes = Infinity): AccountEvent[] {
     return this.#events.use(() => {
       const rows = this.#sql.iterate<OutboxRow>`
-        select number, id, kind, head, tail from outbox where number > ${after} order by number limit ${limit}`;
+        select number, id, kind, head, tail from outbox_event where number > ${after} order by number limit ${limit}`;
       const events: AccountEvent[] = [];
       let bytes = 0;
       for (const row of rows) {
@@ -78,13 +78,13 @@ export class Outbox {
 
   /** @param upTo number of the newest event that is no longer wanted here */
   drop(upTo: number): void {
-    this.#events.run`delete from outbox where number <= ${upTo}`;
+    this.#events.run`delete from outbox_event where number <= ${upTo}`;
   }
 
   /** Whether this account, as far as it remembers, has made an event; what was dropped is taken for what it says. */
   knows({ number, id }: EventMark): boolean {
     const newest = this.#count.one<{ number: number }>`select number from outbox_count where id = 1`;
-    const row = this.#events.maybeOne<{ id: string }>`select id from outbox where number = ${number}`;
+    const row = this.#events.maybeOne<{ id: string }>`select id from outbox_event where number = ${number}`;
     return row === undefined ? number <= newest.number : row.id === id;
   }
 
@@ -94,9 +94,9 @@ export class Outbox {
    * @param after of an event that is not known here
    */
   renumber(after: number): void {
-    const rows = this.#sql.all<{ number: number }>`select number from outbox order by number desc`;
+    const rows = this.#sql.all<{ number: number }>`select number from outbox_event order by number desc`;
     for (const [index, { number }] of rows.entries()) {
-      this.#sql.run`update outbox set number = ${after + rows.length - index} where number = ${number}`;
+      this.#sql.run`update outbox_event set number = ${after + rows.length - index} where number = ${number}`;
     }
     this.#sql.run`update outbox_count set number = ${after + rows.length} where id = 1`;
   }

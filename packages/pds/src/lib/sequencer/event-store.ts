@@ -1,7 +1,7 @@
 /**
  * What the firehose keeps: the finished frames of all accounts' events, in one order.
  *
- * Owns the tables `firehose_event`, `firehose_rest` and `firehose_account`. Called by the `Sequencer` and by those who
+ * Owns the tables `firehose_event`, `firehose_rest` and `firehose_mark`. Called by the `Sequencer` and by those who
  * replay. Every method runs at once; `append` is one transaction.
  *
  * - E1 Numbers only rise, and each is at least the microseconds since 1970 at which it was given. So they also rise
@@ -60,7 +60,7 @@ const schema = `
     size integer not null, frame blob not null) strict;
   create table if not exists firehose_rest (seq integer not null, part integer not null, frame blob not null,
     primary key (seq, part)) strict;
-  create table if not exists firehose_account (did text primary key, number integer not null,
+  create table if not exists firehose_mark (did text primary key, number integer not null,
     id text not null) strict, without rowid`;
 
 /** Larger frames are stored in pieces: a row has at most 2 MB. */
@@ -234,14 +234,14 @@ export class EventStore {
   }
 
   #count(did: string, { number, id }: EventMark, kinds: Readonly<Record<string, number>>): void {
-    this.#sql.run`insert into firehose_account (did, number, id) values (${did}, ${number}, ${id})
+    this.#sql.run`insert into firehose_mark (did, number, id) values (${did}, ${number}, ${id})
       on conflict do update set number = excluded.number, id = excluded.id`;
     for (const [kind, count] of Object.entries(kinds)) this.#facts.add(`events:${kind}`, count);
   }
 
   #lastOf(did: string): EventMark {
     const row = this.#sql.maybeOne<{ number: number; id: string }>`
-      select number, id from firehose_account where did = ${did}`;
+      select number, id from firehose_mark where did = ${did}`;
     return row ?? { number: 0, id: '' };
   }
 
