@@ -212,7 +212,9 @@ test('garbage is answered, and never by a failure', async (context) => {
   const known = { repo: user.did, did: user.did, account: user.did, aud: server.did, identifier: user.handle };
   const calls = Array.from({ length: CALLS }, () => {
     const method = pick(random, rows);
-    const sample = createSampleCall(method, random.integer(2) === 0 ? known : {});
+    // With the account gone little would be tried of the rest, and exports of it would rightly be cut off.
+    const isEnd = method.schema.nsid === 'com.atproto.admin.deleteAccount';
+    const sample = createSampleCall(method, random.integer(2) === 0 && !isEnd ? known : {});
     const { headers, ...rest } = spoil(random, sample);
     const verb = random.integer(15) === 0 ? pick(random, ['GET', 'POST', 'HEAD', 'PUT', 'OPTIONS']) : sample.verb;
     return { verb, call: { ...rest, headers: { ...pick(random, holders), ...headers } } };
