@@ -52,7 +52,7 @@ class Simulation {
     [this.#outbox, this.#drain] = this.#wake();
     this.#outbox.pending(1); // Now all tables are there.
     this.#outbox.knows({ number: 0, id: '' });
-    this.#store.head();
+    this.#store.append(did, []);
     this.save(accountTables);
     this.save(firehoseTables);
   }

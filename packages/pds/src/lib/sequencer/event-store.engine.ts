@@ -81,6 +81,15 @@ export const eventStoreSuite: Suite = {
       assert.equal(store.head(), head);
     },
 
+    'E2: whose last event is not known any more goes on after a loss is admitted': (subject) => {
+      const { store, append, sql } = openFirehose(subject);
+      append(createEvents(1, 3));
+      sql.script('drop table firehose_mark');
+      assert.equal(append([createEvent(4)]).last.number, 0);
+      assert.equal(append([createEvent(4)], { afterLoss: true }).last.number, 4);
+      assert.deepEqual(numbersIn(store.read(0, 10_000)), [1, 2, 3, 4]);
+    },
+
     'an append that is undone leaves no number behind': (subject) => {
       const { store, sql, facts } = openFirehose(subject);
       store.append(alice, [createEvent(1)]);

@@ -59,7 +59,8 @@ const schema = `
   create table if not exists firehose_event (seq integer primary key, at integer not null, end_bytes integer not null,
     size integer not null, frame blob not null) strict;
   create table if not exists firehose_rest (seq integer not null, part integer not null, frame blob not null,
-    primary key (seq, part)) strict;
+    primary key (seq, part)) strict`;
+const markSchema = `
   create table if not exists firehose_mark (did text primary key, number integer not null,
     id text not null) strict, without rowid`;
 
@@ -73,6 +74,7 @@ export class EventStore {
   readonly #clock: Clock;
   readonly #retention: FirehoseRetention;
   readonly #table: SqlTable;
+  readonly #marks: SqlTable;
 
   /**
    * @param sql of the sequencer's database
@@ -87,6 +89,7 @@ export class EventStore {
       sql.script(schema);
       this.#facts.set('began', this.#numberByTime());
     });
+    this.#marks = new SqlTable(sql, 'firehose_mark', markSchema);
   }
 
   /**
@@ -234,13 +237,13 @@ export class EventStore {
   }
 
   #count(did: string, { number, id }: EventMark, kinds: Readonly<Record<string, number>>): void {
-    this.#sql.run`insert into firehose_mark (did, number, id) values (${did}, ${number}, ${id})
+    this.#marks.run`insert into firehose_mark (did, number, id) values (${did}, ${number}, ${id})
       on conflict do update set number = excluded.number, id = excluded.id`;
     for (const [kind, count] of Object.entries(kinds)) this.#facts.add(`events:${kind}`, count);
   }
 
   #lastOf(did: string): EventMark {
-    const row = this.#sql.maybeOne<{ number: number; id: string }>`
+    const row = this.#marks.maybeOne<{ number: number; id: string }>`
       select number, id from firehose_mark where did = ${did}`;
     return row ?? { number: 0, id: '' };
   }
