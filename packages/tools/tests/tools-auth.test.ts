@@ -107,13 +107,16 @@ describe('a token', () => {
     };
     assert.deepEqual(await choicesOf('tear:write'), ['secret']);
     assert.equal(await choicesOf('write:write'), undefined);
-    const complete = async (scope: string): Promise<Response> => {
-      const params = { ref: { type: 'ref/prompt', name: 'about' }, argument: { name: 'line', value: 's' } };
+    const complete = async (scope: string, ref: object = { type: 'ref/prompt', name: 'about' }): Promise<Response> => {
+      const params = { ref, argument: { name: 'line', value: 's' } };
       return post(`${diary}/mcp`, request('completion/complete', params), await tokenOf('kim', scope));
     };
     const { result } = await answerOf(await complete('about:write'));
     assert.deepEqual(result?.['completion'], { values: ['secret'], total: 1, hasMore: false });
     assert.equal((await complete('write:write')).status, 403);
+    const both = { type: 'ref/resource', uri: 'diary://lines', name: 'about' };
+    assert.equal((await complete('about:write', both)).status, 403, 'the type says which counts');
+    assert.equal((await complete('lines:read', both)).status, 200);
   });
 
   test('that does not reach for all messages of a batch reaches for none', async () => {

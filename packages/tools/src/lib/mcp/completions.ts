@@ -2,8 +2,9 @@
 import type { JsonObject } from '../manifest/json-schema.ts';
 import type { Completion, MethodManifest } from '../manifest/manifest.ts';
 import { getObject, getString } from '../manifest/json-values.ts';
-import { invalidParams } from './mcp-error.ts';
-import type { PhotonProtocol } from './photon-protocol.ts';
+import { invalidParams, type McpError } from './mcp-error.ts';
+import type { PhotonProtocol, PromptEntry } from './photon-protocol.ts';
+import type { ResourceEntry } from './resource-index.ts';
 import { formatHead } from './result-head.ts';
 
 /** What a client wants to have completed. */
@@ -46,24 +47,45 @@ export function parseComplete(params: JsonObject, protocol: PhotonProtocol): Com
   const typed = getString(argument, 'value');
   if (name === undefined || typed === undefined)
     throw invalidParams('"argument" needs "name" and "value", both strings');
-  const method = findCompleted(getObject(params, 'ref') ?? {}, protocol);
-  return { completion: method && getCompletion(method, name), typed };
+  const completed = getCompleted(params, protocol);
+  if (completed === undefined) throw createUnknown(getObject(params, 'ref') ?? {});
+  const { target } = completed;
+  return { completion: target.kind === 'method' ? getCompletion(target.method, name) : undefined, typed };
 }
 
-function findCompleted(ref: JsonObject, protocol: PhotonProtocol): MethodManifest | undefined {
-  const type = getString(ref, 'type');
-  if (type === 'ref/prompt') {
-    const prompt = protocol.prompts.get(getString(ref, 'name') ?? '');
-    if (prompt === undefined) throw invalidParams(`unknown prompt: ${getString(ref, 'name') ?? ''}`);
-    return prompt.target.kind === 'method' ? prompt.target.method : undefined;
+/**
+ * What `completion/complete` is about: a prompt, or a resource whose URI is a template.
+ *
+ * @param params of the request
+ * @param protocol of the photon
+ * @returns undefined for what nobody knows
+ */
+export function getCompleted(
+  params: JsonObject,
+  { prompts, resources }: PhotonProtocol,
+): PromptEntry | ResourceEntry | undefined {
+  const ref = getObject(params, 'ref') ?? {};
+  switch (getString(ref, 'type')) {
+    case 'ref/prompt':
+      return prompts.get(getString(ref, 'name') ?? '');
+    case 'ref/resource':
+      return resources.entries.find(({ uri }) => uri === getString(ref, 'uri'));
+    case undefined:
+    default:
+      return undefined;
   }
-  if (type === 'ref/resource') {
-    const uri = getString(ref, 'uri') ?? '';
-    const entry = protocol.resources.entries.find((one) => one.uri === uri);
-    if (entry === undefined) throw invalidParams(`unknown resource template: ${uri}`);
-    return entry.target.kind === 'method' ? entry.target.method : undefined;
+}
+
+function createUnknown(ref: JsonObject): McpError {
+  switch (getString(ref, 'type')) {
+    case 'ref/prompt':
+      return invalidParams(`unknown prompt: ${getString(ref, 'name') ?? ''}`);
+    case 'ref/resource':
+      return invalidParams(`unknown resource template: ${getString(ref, 'uri') ?? ''}`);
+    case undefined:
+    default:
+      return invalidParams('"ref" needs "type", "ref/prompt" or "ref/resource"');
   }
-  throw invalidParams('"ref" needs "type", "ref/prompt" or "ref/resource"');
 }
 
 /**

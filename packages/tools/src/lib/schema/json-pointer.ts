@@ -21,7 +21,8 @@ export function parsePointer(pointer: string): string[] {
  */
 export function followPointer(root: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(
-    (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
+    (value, part) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, part) ? Reflect.get(value, part) : undefined,
     root,
   );
 }

@@ -1,6 +1,7 @@
 import { assertScopes } from '../auth/scopes.ts';
-import { getObject, getString } from '../manifest/json-values.ts';
+import { getString } from '../manifest/json-values.ts';
 import type { Scoped } from '../manifest/scopes.ts';
+import { getCompleted } from '../mcp/completions.ts';
 import type { RequestMessage } from '../mcp/messages.ts';
 import type { PhotonProtocol, PromptEntry } from '../mcp/photon-protocol.ts';
 import type { ResourceEntry } from '../mcp/resource-index.ts';
@@ -46,14 +47,8 @@ function methodBehind({ method, params }: RequestMessage, protocol: PhotonProtoc
     case 'resources/read':
     case 'resources/subscribe':
       return methodOfResource(getString(params, 'uri') ?? '', protocol);
-    case 'completion/complete': {
-      const ref = getObject(params, 'ref') ?? {};
-      const template = getString(ref, 'uri');
-      return methodOf(
-        protocol.prompts.get(getString(ref, 'name') ?? '') ??
-          protocol.resources.entries.find(({ uri }) => uri === template),
-      );
-    }
+    case 'completion/complete':
+      return methodOf(getCompleted(params, protocol));
     default:
       return undefined;
   }
