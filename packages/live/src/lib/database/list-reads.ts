@@ -8,8 +8,8 @@ import { getField } from '../values/plain-object.ts';
 import type { Order } from './stretch.ts';
 import { createTablePlan, type IndexPlan, type TablePlan } from './table-plan.ts';
 
-/** How a list was read. */
-export interface ListRead {
+/** How a list was read. A type alias, as are those in it: interfaces are no `Value`s, and it crosses between shards. */
+export type ListRead = {
   readonly table: string;
   /** Name of the index. */
   readonly index: string;
@@ -18,22 +18,22 @@ export interface ListRead {
   readonly limit: number | null;
   /** Null: it is no page. */
   readonly page: PageRead | null;
-}
+};
 
 /** How a page was read. */
-export interface PageRead {
+export type PageRead = {
   /** Of which query its cursors are: see `fingerprint`. */
   readonly query: number;
   /** Null: behind its last row. */
   readonly end: PageEnd | null;
-}
+};
 
 /** Where a page ends, whatever has come between. */
-export interface PageEnd {
+export type PageEnd = {
   readonly cursor: string;
   /** Whether there is nothing behind it. */
   readonly isEnd: boolean;
-}
+};
 
 const reads = new WeakMap<object, ListRead>();
 

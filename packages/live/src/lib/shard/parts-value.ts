@@ -33,13 +33,13 @@ export interface ShardPartValue {
 
 type Page = PaginationResult<Document>;
 
-interface ListPart {
+type ListPart = {
   readonly kind: 'list';
   readonly read: ListRead;
   readonly rows: readonly Document[];
   /** Whether a page has all that the shard has left. */
   readonly isDone: boolean;
-}
+};
 
 type Part =
   | ListPart
@@ -73,7 +73,7 @@ export function createPartValue({ fn }: FoundFunction, returned: unknown): Value
     read.page === null
       ? { kind: 'list', read, rows: value as readonly Document[], isDone: true }
       : { kind: 'list', read, rows: (value as Page).page, isDone: (value as Page).isDone };
-  return part as object as Value;
+  return part;
 }
 
 /**
